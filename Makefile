@@ -1,0 +1,68 @@
+# Every target does the set-up that is missing; steps that are done are not done again.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+PYTHON ?= python3
+SERVICES := $(PYTHON) -m config.services
+BIN := .venv/bin
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
+# Static checks load the settings without an installation.
+CHECK_ENV := DJANGO_SETTINGS_MODULE=config.settings.test
+PORT ?= 8000
+ARGS ?=
+export PORT
+
+.PHONY: help setup demo up stop test check format screenshots bench
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## Install all that demo and test need
+	@$(SERVICES) setup
+
+demo:  ## Start everything with demonstration data and stay until Ctrl-C (PORT=8000)
+	@exec $(SERVICES) demo
+
+up:  ## The same in the background; returns when everything is ready
+	@$(SERVICES) up
+
+stop:  ## End what demo or up started
+	@$(SERVICES) stop
+
+test:  ## Run every test (ARGS="-k watch" narrows Python's)
+	@$(SERVICES) setup test
+	$(NPM) test
+	$(BIN)/pytest $(ARGS)
+
+check:  ## Format, lint, types, layers, migrations, and the web's unit tests
+	@$(SERVICES) setup check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(NPM) run lint
+	$(NPM) run typecheck
+	$(NPM) test
+
+format:  ## Put Python code into shape
+	@$(SERVICES) setup check
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots:  ## Take pictures of every page into docs/screenshots
+	@$(SERVICES) setup test
+	$(BIN)/python -m tests.screenshots
+
+bench:  ## Run every benchmark
+	@$(SERVICES) setup test
+	for file in tests/bench/bench_*.py; do
+		[ -e "$$file" ] || { echo "There are no benchmarks."; break; }
+		$(BIN)/python -m "tests.bench.$$(basename "$$file" .py)"
+	done
+
+bench-%:  ## Run one benchmark by name
+	@$(SERVICES) setup test
+	$(BIN)/python -m "tests.bench.bench_$*"

@@ -1,0 +1,13 @@
+"""Addresses for machines on loopback, and the two probes. No force is active here."""
+
+from django.urls import path
+from streams.api.gateway_events import janus_events
+
+from forces import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("machine/metrics/", health.metrics),
+    path("machine/janus-events/", janus_events),
+]

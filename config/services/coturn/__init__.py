@@ -1,0 +1,1 @@
+"""A private coturn that relays to Janus and to nothing else."""

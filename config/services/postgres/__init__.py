@@ -1,0 +1,1 @@
+"""A private Postgres cluster: passwords only, loopback only, never as root."""

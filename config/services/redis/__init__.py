@@ -1,0 +1,1 @@
+"""A private Redis with one ACL user per kind of process."""

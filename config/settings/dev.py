@@ -1,0 +1,5 @@
+"""Development and demonstration: everything on loopback, messages in the outbox."""
+
+from config.settings.base import *
+
+IS_PRODUCTION = False

@@ -1,0 +1,53 @@
+"""Secrets, hosts, cookies and headers."""
+
+import os
+
+from csp.constants import NONE, SELF
+
+SECRET_KEY = os.environ["SIGHTLINE_SECRET_KEY"]
+LINK_KEY = os.environ["SIGHTLINE_LINK_KEY"]
+SCHEME = os.environ.get("SIGHTLINE_SCHEME", "http")
+PUBLIC_PORT = int(os.environ.get("SIGHTLINE_PORT", "8000"))
+
+_base = os.environ.get("SIGHTLINE_BASE_DOMAIN", "localhost")
+# Which host is a force is decided by forces.middleware; this list only keeps foreign names out.
+ALLOWED_HOSTS = [_base, f".{_base}", "127.0.0.1"]
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+SESSION_COOKIE_NAME = "sl_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "sl_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "forces.views.csrf_failed"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+_tiles = os.environ.get("SIGHTLINE_MAP_TILES_URL", "")
+_tile_hosts = ["/".join(_tiles.split("/")[:3])] if "://" in _tiles else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *_tile_hosts],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}

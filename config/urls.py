@@ -1,0 +1,26 @@
+"""Addresses of a force."""
+
+from django.urls import include, path
+
+from evidence.api.urls import urlpatterns as evidence_api
+from forces import views as force_views
+from forces.admin import force_site
+from forces.audit.api.urls import urlpatterns as audit_api
+from streams import views
+from streams.api.urls import urlpatterns as streams_api
+
+urlpatterns = [
+    path("", views.console_page, name="console"),
+    path("sign-in/", force_views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", force_views.sign_out, name="sign-out"),
+    path("i/<str:token>/", views.invitation_page, name="invitation"),
+    path("i/<str:token>/open/", views.open_invitation, name="open-invitation"),
+    path("live/", views.caller_page, name="caller"),
+    path("goodbye/", views.goodbye_page, name="goodbye"),
+    path("admin/", force_site.urls),
+    path("api/", include("config.api")),
+    path("api/v1/", include([*streams_api, *evidence_api, *audit_api])),
+]
+
+handler404 = "forces.views.page_not_found"
+handler500 = "forces.views.server_error"

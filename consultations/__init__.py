@@ -1,0 +1,1 @@
+"""Consultations: multi-way video calls with members of the public. Reserved place in the layer stack."""

@@ -1,0 +1,86 @@
+"""Items as the REST API shows them: metadata and hashes; the bytes come from the files' own addresses."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from evidence.models import Hold, Item, ItemFile
+
+
+class ItemFileSerializer(serializers.ModelSerializer[ItemFile]):
+    """One stored file; `sha256` in hex."""
+
+    class Meta:
+        model = ItemFile
+        fields = ["role", "name", "sha256", "bytes", "media_type"]
+
+
+class HoldSerializer(serializers.ModelSerializer[Hold]):
+    """The hold in force."""
+
+    class Meta:
+        model = Hold
+        fields = ["id", "reason", "placed_by_name", "placed_at"]
+
+
+class SegmentSerializer(serializers.Serializer[Any]):
+    """Where a stretch of the session lies in the playable file."""
+
+    started_at = serializers.DateTimeField()
+    offset_ms = serializers.IntegerField()
+    duration_ms = serializers.IntegerField()
+
+
+class ItemSerializer(serializers.ModelSerializer[Item]):
+    """An item's metadata. `hold` is the one in force; `erase_due_at` does not count while it is."""
+
+    category = serializers.CharField(source="category.code", read_only=True)
+    files = ItemFileSerializer(many=True, read_only=True)
+    gaps = serializers.JSONField(read_only=True)
+    segments = SegmentSerializer(many=True, read_only=True)
+    hold = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Item
+        fields = [
+            "id",
+            "session_id",
+            "stream_id",
+            "incident_reference",
+            "kind",
+            "category",
+            "state",
+            "started_at",
+            "ended_at",
+            "sealed_at",
+            "duration_ms",
+            "is_complete",
+            "gaps",
+            "segments",
+            "erase_due_at",
+            "erased_at",
+            "erase_reason",
+            "failure_reason",
+            "files",
+            "hold",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(HoldSerializer(allow_null=True))
+    def get_hold(self, item: Item) -> dict[str, Any] | None:
+        """Return the hold in force, from the holds fetched with the item."""
+        hold = next((hold for hold in item.holds.all() if hold.released_at is None), None)
+        return dict(HoldSerializer(hold).data) if hold else None
+
+
+class PlaceHoldSerializer(serializers.Serializer[Any]):
+    """Why an item must be kept."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class HoldPlacedSerializer(serializers.Serializer[Any]):
+    """The id of the new hold."""
+
+    id = serializers.UUIDField()

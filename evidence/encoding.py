@@ -1,0 +1,162 @@
+"""The calls of ffmpeg and ffprobe. Inputs are read by a named demuxer over the file protocol only."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from evidence.sandbox import Deadline, ProgramFailed, run
+
+_DEMUXERS = {".webm": "matroska", ".mkv": "matroska", ".mp4": "mov", ".opus": "ogg", ".txt": "concat"}
+_QUIET = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
+_X264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "24", "-pix_fmt", "yuv420p", "-profile:v", "high"]
+_SEEKABLE = [
+    "-force_key_frames",
+    "expr:gte(t,n_forced*2)",
+    "-fps_mode",
+    "vfr",
+    "-video_track_timescale",
+    "90000",
+]
+_AAC = ["-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"]
+
+
+SEAM_MS = 40
+"""What lies between two joined clips: a last frame has no length, and two frames may not coincide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A file in the workshop and what must be equal for two of them to be joined by copying."""
+
+    name: str
+    codec: str
+    width: int
+    height: int
+    parameters: str
+    has_sound: bool
+    duration_ms: int
+
+    def fits(self, other: "Clip") -> bool:
+        """Whether a player can go on from `other` into this one without a new set-up of its decoder."""
+        # VP8 carries its size in every key frame; for the others the container's parameters rule.
+        is_same_size = self.codec == "vp8" or (self.width, self.height) == (other.width, other.height)
+        return is_same_size and (self.codec, self.parameters, self.has_sound) == (
+            other.codec,
+            other.parameters,
+            other.has_sound,
+        )
+
+
+def probe(name: str, workshop: Path, deadline: Deadline) -> Clip:
+    """Read what `name` is; raises ProgramFailed when there is no picture in it."""
+    command = ["ffprobe", "-v", "error", *_input(name), "-show_streams", "-show_format"]
+    said = run([*command, "-show_data_hash", "sha256", "-of", "json"], workshop=workshop, deadline=deadline)
+    facts = json.loads(said.stdout)
+    video = next((s for s in facts["streams"] if s["codec_type"] == "video"), None)
+    duration = float(facts["format"].get("duration", 0))
+    if video is None or duration <= 0:
+        raise ProgramFailed(f"{name} holds no picture")
+    return Clip(
+        name=name,
+        codec=str(video["codec_name"]),
+        width=int(video["width"]),
+        height=int(video["height"]),
+        parameters=str(video.get("extradata_hash", "")),
+        has_sound=any(s["codec_type"] == "audio" for s in facts["streams"]),
+        duration_ms=round(duration * 1000),
+    )
+
+
+def mux(picture: str, sound: str, lag: float, out: str, workshop: Path, deadline: Deadline) -> Clip:
+    """Put picture and sound together; the picture began `lag` seconds after the sound (may be negative)."""
+    late = ["-itsoffset", f"{abs(lag):.6f}"]
+    inputs = [*(late if lag > 0 else []), *_input(picture), *(late if lag < 0 else []), *_input(sound)]
+    maps = ["-map", "0:v:0", "-map", "1:a:0", "-c", "copy", "-avoid_negative_ts", "make_zero"]
+    _ffmpeg([*inputs, *maps, out], workshop, deadline)
+    return probe(out, workshop, deadline)
+
+
+def join(clips: Sequence[Clip], out: str, workshop: Path, deadline: Deadline) -> Clip:
+    """Join clips that fit one another by copying, with the index at the front for players that seek."""
+    listing = workshop / "join.txt"
+    lines = (f"file {clip.name}\nduration {(clip.duration_ms + SEAM_MS) / 1000}\n" for clip in clips)
+    listing.write_text("".join(lines))
+    listing.chmod(0o644)
+    flags = ["-movflags", "+faststart"] if out.endswith(".mp4") else ["-cues_to_front", "1"]
+    _ffmpeg([*_input(listing.name), "-map", "0", "-c", "copy", *flags, out], workshop, deadline)
+    return probe(out, workshop, deadline)
+
+
+def is_clean(clip: Clip, workshop: Path, deadline: Deadline) -> bool:
+    """Whether every frame decodes without a complaint."""
+    command = [_program(), "-nostdin", "-v", "error", *_input(clip.name), "-f", "null", "-"]
+    return not run(command, workshop=workshop, deadline=deadline).stderr.strip()
+
+
+def reencode_all(clips: Sequence[Clip], workshop: Path, deadline: Deadline) -> list[Clip]:
+    """Decode with concealment and encode anew, all to one size and, if any has sound, all with sound."""
+    width = max(clip.width + clip.width % 2 for clip in clips)
+    height = max(clip.height + clip.height % 2 for clip in clips)
+    with_sound = any(clip.has_sound for clip in clips)
+    return [_reencode(clip, (width, height), with_sound, workshop, deadline) for clip in clips]
+
+
+def cut_picture(
+    clip: Clip, at: float, width: int | None, out: str, workshop: Path, deadline: Deadline
+) -> None:
+    """Write the frame at `at` seconds as JPEG, scaled to `width` pixels unless None."""
+    scale = ["-vf", f"scale={width}:-2"] if width else []
+    arguments = ["-ss", f"{at:.3f}", *_input(clip.name), "-frames:v", "1", *scale, "-q:v", "4", "-f", "mjpeg"]
+    _ffmpeg([*arguments, out], workshop, deadline)
+
+
+def _reencode(
+    clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Path, deadline: Deadline
+) -> Clip:
+    width, height = size
+    fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
+    pad = f"pad={width}:{height}:(ow-iw)/2:(oh-ih)/2,setsar=1"
+    sound_input, sound = [], []
+    if with_sound and clip.has_sound:
+        sound = ["-map", "0:a:0", "-af", "aresample=async=1", *_AAC]
+    elif with_sound:
+        sound_input = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"]
+        sound = ["-map", "1:a:0", *_AAC, "-t", f"{clip.duration_ms / 1000:.3f}"]
+    out = f"{Path(clip.name).stem}.anew.mp4"
+    picture = ["-map", "0:v:0", "-vf", f"{fit},{pad}", *_X264, *_SEEKABLE]
+    _ffmpeg([*_input(clip.name), *sound_input, *picture, *sound, out], workshop, deadline)
+    return probe(out, workshop, deadline)
+
+
+def _ffmpeg(arguments: Sequence[str], workshop: Path, deadline: Deadline) -> None:
+    run([_program(), *_QUIET, *arguments], workshop=workshop, deadline=deadline)
+
+
+def _program() -> str:
+    """Return the ffmpeg to run; the sandbox's user must be able to execute it."""
+    return str(settings.FFMPEG)
+
+
+def _input(name: str) -> list[str]:
+    """Options that read `name` as what it is supposed to be and let it refer to nothing else."""
+    demuxer = _DEMUXERS[Path(name).suffix]
+    allowed = "concat,matroska,webm,mov,mp4,ogg" if demuxer == "concat" else demuxer
+    return [
+        "-protocol_whitelist",
+        "file",
+        "-format_whitelist",
+        _whitelist(allowed),
+        "-f",
+        demuxer,
+        "-i",
+        name,
+    ]
+
+
+def _whitelist(names: str) -> str:
+    """Expand to the demuxers' full names, which is what the whitelist compares with."""
+    full = {"matroska": "matroska,webm", "mov": "mov,mp4,m4a,3gp,3g2,mj2"}
+    return ",".join(full.get(name, name) for name in names.split(","))

@@ -1,0 +1,126 @@
+"""Sealing one recording: claim, work outside any transaction, outcome. Killed anywhere, the sweep goes on.
+
+Originals are stored and hashed before anything is made from them, so that a recording nothing can play is
+still evidence. The media server's copies go only when the outcome is committed.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from evidence import media, storage
+from evidence.media import Playable
+from evidence.models import FileRole
+from evidence.sandbox import Deadline, ProgramFailed, SandboxUnavailable
+from evidence.selectors import find_leftover
+from evidence.services import intake
+from evidence.services.intake import SealJob
+from evidence.storage import StoredFile
+from forces.actors import Actor
+from forces.context import ForceRef, in_force
+
+Clock = Callable[[], datetime]
+_ACTOR = Actor.system("sealing")
+_EXPECTED = (
+    media.NoPicture,
+    ProgramFailed,
+    SandboxUnavailable,
+    storage.RecordingStillOpen,
+    OSError,
+    ValueError,
+)
+log = logging.getLogger(__name__)
+
+
+class Overtaken(Exception):
+    """Another attempt has taken the item; this one's work is worth nothing."""
+
+
+def seal(force: ForceRef, item_id: UUID, clock: Clock) -> None:
+    """Seal the item if it is due, and tidy up after sealing."""
+    job = in_force(force, lambda: intake.claim_item(actor=_ACTOR, now=clock(), item_id=item_id))
+    if job is not None:
+        try:
+            _work(force, job, clock)
+        except Overtaken:
+            return
+        except _EXPECTED as error:
+            log.warning("sealing failed", extra={"item": str(item_id), "cause": type(error).__name__})
+            _note_failed(force, job, clock, error)
+        finally:
+            shutil.rmtree(storage.workshop(force.schema, item_id), ignore_errors=True)
+    _tidy(force, item_id)
+
+
+def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
+    """Store originals, make the playable file of them, store that, commit."""
+    deadline = Deadline.after(job.time_limit.total_seconds())
+    names = _keep_originals(force, job)
+    directory = storage.item_directory(force.schema, job.item_id)
+    originals = [directory / name for name in names]
+    playable = media.make_playable(originals, storage.workshop(force.schema, job.item_id), deadline)
+    files = _keep_made(force, job, playable)
+    is_sealed = in_force(
+        force,
+        lambda: intake.note_sealed(
+            actor=_ACTOR,
+            now=clock(),
+            job=job,
+            files=files,
+            duration_ms=playable.duration_ms,
+            segments=playable.segments,
+        ),
+    )
+    if not is_sealed:
+        raise Overtaken
+
+
+def _keep_originals(force: ForceRef, job: SealJob) -> list[str]:
+    """Store what the media server recorded; returns the names of all originals, also of earlier attempts."""
+    sources = storage.source_files(job.source_directory, job.stream_id) if job.source_directory else []
+    files = [
+        _keep(
+            force, job, source, storage.original_name(source), FileRole.ORIGINAL, "application/octet-stream"
+        )
+        for source in sources
+    ]
+    names = in_force(force, lambda: intake.note_originals(job=job, files=files))
+    if names is None:
+        raise Overtaken
+    return names
+
+
+def _keep_made(force: ForceRef, job: SealJob, playable: Playable) -> list[StoredFile]:
+    """Store what was made; the attempt's number in the names keeps a late worker from writing over them."""
+    ending = f".{job.attempt}{playable.file.suffix}"
+    made = [_keep(force, job, playable.file, f"playable{ending}", FileRole.PLAYABLE, playable.media_type)]
+    pictures: Sequence[tuple[Path, FileRole]] = [
+        (playable.poster, FileRole.POSTER),
+        *((path, FileRole.THUMBNAIL) for path in playable.thumbnails),
+    ]
+    for path, role in pictures:
+        made.append(_keep(force, job, path, f"{path.stem}.{job.attempt}.jpg", role, "image/jpeg"))
+    return made
+
+
+def _keep(
+    force: ForceRef, job: SealJob, path: Path, name: str, role: FileRole, media_type: str
+) -> StoredFile:
+    return storage.keep(path, force.schema, job.item_id, name, role=role.value, media_type=media_type)
+
+
+def _note_failed(force: ForceRef, job: SealJob, clock: Clock, error: Exception) -> None:
+    in_force(force, lambda: intake.note_failed(actor=_ACTOR, now=clock(), job=job, error=error))
+
+
+def _tidy(force: ForceRef, item_id: UUID) -> None:
+    """Once an item is sealed or given up, remove what is not part of it. May be repeated."""
+    leftover = in_force(force, lambda: find_leftover(item_id))
+    if leftover is None:
+        return
+    storage.keep_only(force.schema, item_id, leftover.names)
+    storage.erase_sources(leftover.source_directory, leftover.stream_id)
+    in_force(force, lambda: intake.note_sources_erased(item_id=item_id))

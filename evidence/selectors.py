@@ -1,0 +1,94 @@
+"""Reading items, inside a force: plain data, or a queryset for a door to page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from evidence.models import (
+    DEFAULT_CATEGORY,
+    FileRole,
+    Hold,
+    Item,
+    ItemFile,
+    ItemState,
+    RetentionCategory,
+    SessionErasure,
+)
+from forces.accounts.permissions import Permission, may, require
+from forces.actors import Actor
+
+_KEPT = (ItemState.SEALING, ItemState.SEALED, ItemState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What tidying may remove around an item: sources, and all files but `names`."""
+
+    stream_id: UUID
+    source_directory: str
+    names: tuple[str, ...]
+
+
+def visible_items(actor: Actor) -> QuerySet[Item]:
+    """Items whose metadata the actor may see: those who may view items, and auditors. Raises NotPermitted."""
+    if not may(actor, Permission.AUDIT_READ):
+        require(actor, Permission.ITEM_VIEW)
+    return Item.objects.select_related("category").prefetch_related("files", "holds")
+
+
+def due_items(actor: Actor, now: datetime) -> QuerySet[Item]:
+    """Items whose retention date has come, those under a hold too, oldest first. Raises NotPermitted."""
+    return visible_items(actor).filter(_is_due(now)).order_by("erase_due_at", "id")
+
+
+def find_due_items(now: datetime) -> list[UUID]:
+    """Items to erase now: due and under no hold, or with an erasure that was interrupted."""
+    held = Hold.objects.filter(item=OuterRef("pk"), released_at__isnull=True)
+    due = Item.objects.filter(_is_due(now)).filter(~Exists(held) | Q(state=ItemState.ERASING))
+    return list(due.order_by("erase_due_at").values_list("id", flat=True))
+
+
+def find_items_to_seal(now: datetime) -> list[UUID]:
+    """Items whose next attempt is due, and those whose tidying was interrupted, oldest first."""
+    ready = Q(state=ItemState.SEALING, next_attempt_at__lte=now)
+    untidy = Q(state=ItemState.SEALED) & ~Q(source_directory="")
+    return list(Item.objects.filter(ready | untidy).order_by("registered_at").values_list("id", flat=True))
+
+
+def find_leftover(item_id: UUID) -> Leftover | None:
+    """What is left to tidy around an item that is sealed, or given up with its originals stored."""
+    item = Item.objects.filter(id=item_id, state__in=(ItemState.SEALED, ItemState.FAILED)).first()
+    if item is None or not item.source_directory:
+        return None
+    files = list(item.files.values_list("role", "name"))
+    if not any(role == FileRole.ORIGINAL for role, _ in files):
+        return None
+    return Leftover(item.stream_id, item.source_directory, tuple(name for _, name in files))
+
+
+def find_file(item_id: UUID, role: str, name: str) -> ItemFile | None:
+    """The file of that role in an item that is not erased; `name` chooses among several, else the first."""
+    files = ItemFile.objects.select_related("item").filter(item_id=item_id, role=role)
+    files = files.filter(item__state__in=_KEPT)
+    return (files.filter(name=name) if name else files).order_by("name").first()
+
+
+def may_erase_session(session_id: UUID) -> bool:
+    """Whether nothing sealed of the session is kept any more."""
+    return not Item.objects.filter(session_id=session_id).exclude(state=ItemState.ERASED).exists()
+
+
+def is_session_erased(session_id: UUID) -> bool:
+    """Whether the session's own data is erased already."""
+    return SessionErasure.objects.filter(session_id=session_id).exists()
+
+
+def default_category() -> RetentionCategory | None:
+    """The category that a session's own data falls under."""
+    return RetentionCategory.objects.filter(code=DEFAULT_CATEGORY).first()
+
+
+def _is_due(now: datetime) -> Q:
+    return Q(erase_due_at__lte=now) & ~Q(state=ItemState.ERASED)

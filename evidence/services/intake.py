@@ -1,0 +1,180 @@
+"""Intake of recordings: a row first, then the work outside any transaction, then the outcome.
+
+The work itself is `evidence.sealing`. Each attempt has a number; an outcome that comes with an older number
+than the row's is of a worker that was taken for dead, and is dropped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from evidence.models import FileRole, Item, ItemFile, ItemState
+from evidence.services.defaults import category_or_default
+from evidence.storage import StoredFile
+from forces.actors import Actor
+from forces.audit.services import Operation, record
+from forces.dispatch import broadcast_on_commit, enqueue_on_commit
+
+MAX_ATTEMPTS = 8
+_SET_UP = timedelta(minutes=5)
+_LONGEST_WORK = timedelta(minutes=50)  # below the workers' own time limit
+_MARGIN = timedelta(minutes=2)
+_FIRST_DELAY_S, _LONGEST_DELAY_S = 15, 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class SealJob:
+    """One claimed attempt: `attempt` is its number, `time_limit` how long the work may take."""
+
+    item_id: UUID
+    stream_id: UUID
+    source_directory: str
+    attempt: int
+    time_limit: timedelta
+
+
+def register_recording(
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: UUID,
+    stream_id: UUID,
+    incident_reference: str,
+    category_code: str,
+    directory: str,
+    started_at: datetime,
+    ended_at: datetime,
+    is_complete: bool,
+    gaps: list[dict[str, Any]],
+) -> UUID:
+    """Take a finished recording in and have it sealed; returns the item's id. Idempotent by `stream_id`.
+
+    `directory` is relative to RECORDINGS_DIR; the files in it whose names hold `stream_id` are the recording.
+    `gaps` lists {from, to} in ISO 8601. An unknown `category_code` falls back to the default category.
+    """
+    category = category_or_default(category_code, now)
+    item, is_new = Item.objects.get_or_create(
+        stream_id=stream_id,
+        kind="recording",
+        defaults={
+            "session_id": session_id,
+            "incident_reference": incident_reference,
+            "category": category,
+            "source_directory": directory,
+            "started_at": started_at,
+            "ended_at": max(started_at, ended_at),
+            "registered_at": now,
+            "is_complete": is_complete,
+            "gaps": gaps,
+            "erase_due_at": category.due_from(max(started_at, ended_at)),
+            "next_attempt_at": now,
+        },
+    )
+    if is_new:
+        _record(actor, item, "item.register", Operation.COLLECTION, {"category": category.code})
+        enqueue_on_commit("evidence.tasks.seal_recording", {"item_id": str(item.id)})
+    return item.id
+
+
+def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> SealJob | None:
+    """Take the next attempt at an item that is due; None when there is none, or another worker has it."""
+    item = Item.objects.select_for_update().filter(id=item_id, state=ItemState.SEALING).first()
+    if item is None or item.next_attempt_at is None or item.next_attempt_at > now:
+        return None
+    if item.attempts >= MAX_ATTEMPTS:  # the last one ended without a word: it took its worker down
+        _give_up(actor, item, "WorkerLost", "the last attempt did not end")
+        return None
+    time_limit = min(_SET_UP + (item.ended_at - item.started_at), _LONGEST_WORK)
+    attempt = item.claim(now, time_limit + _MARGIN)
+    item.save(update_fields=["attempts", "next_attempt_at"])
+    return SealJob(item.id, item.stream_id, item.source_directory, attempt, time_limit)
+
+
+def note_originals(*, job: SealJob, files: Sequence[StoredFile]) -> list[str] | None:
+    """Keep the hashes of originals that are stored now; returns all originals' names, None if overtaken."""
+    item = _claimed(job)
+    if item is None:
+        return None
+    _write_files(item, files)
+    return list(item.files.filter(role=FileRole.ORIGINAL).order_by("name").values_list("name", flat=True))
+
+
+def note_sealed(
+    *,
+    actor: Actor,
+    now: datetime,
+    job: SealJob,
+    files: Sequence[StoredFile],
+    duration_ms: int,
+    segments: list[dict[str, Any]],
+) -> bool:
+    """Make the item whole; `files` are those made from the originals. False if the attempt was overtaken."""
+    item = _claimed(job)
+    if item is None:
+        return False
+    item.files.exclude(role=FileRole.ORIGINAL).delete()
+    _write_files(item, files)
+    item.seal(now, duration_ms, segments)
+    item.save()
+    hashes = list(item.files.order_by("role", "name").values("role", "sha256", "bytes"))
+    _record(actor, item, "item.seal", Operation.ALTERATION, {"files": hashes, "attempt": job.attempt})
+    _tell(item)
+    return True
+
+
+def note_failed(*, actor: Actor, now: datetime, job: SealJob, error: Exception) -> None:
+    """Put the item back with growing delay, or give up after the last attempt; its originals stay."""
+    item = _claimed(job)
+    if item is None:
+        return
+    if job.attempt < MAX_ATTEMPTS:
+        delay = min(_FIRST_DELAY_S * 4 ** (job.attempt - 1), _LONGEST_DELAY_S)
+        item.postpone(str(error), now + timedelta(seconds=delay))
+        item.save()
+    else:
+        _give_up(actor, item, type(error).__name__, str(error))
+
+
+def note_sources_erased(*, item_id: UUID) -> None:
+    """The media server's copies are gone: the item no longer points at them."""
+    Item.objects.filter(id=item_id).update(source_directory="")
+
+
+def _claimed(job: SealJob) -> Item | None:
+    """Lock the item if `job` is still its latest attempt."""
+    held = Item.objects.select_for_update().filter(id=job.item_id, state=ItemState.SEALING)
+    return held.filter(attempts=job.attempt).first()
+
+
+def _give_up(actor: Actor, item: Item, cause: str, reason: str) -> None:
+    item.fail(reason)
+    item.save()
+    _record(actor, item, "item.seal_failed", Operation.ALTERATION, {"cause": cause})
+    _tell(item)
+
+
+def _write_files(item: Item, files: Sequence[StoredFile]) -> None:
+    for file in files:
+        values = {"sha256": file.sha256, "bytes": file.bytes, "media_type": file.media_type}
+        ItemFile.objects.update_or_create(
+            item=item, role=FileRole(file.role), name=file.name, defaults=values
+        )
+
+
+def _record(actor: Actor, item: Item, act: str, operation: Operation, detail: dict[str, Any]) -> None:
+    record(
+        actor=actor,
+        act=act,
+        operation=operation,
+        object_type="item",
+        object_id=item.id,
+        session_id=item.session_id,
+        detail=detail,
+    )
+
+
+def _tell(item: Item) -> None:
+    message = {"type": "item.changed", "item_id": str(item.id), "session_id": str(item.session_id)}
+    broadcast_on_commit("console", {**message, "state": item.state})

@@ -1,0 +1,162 @@
+"""Where sealed files lie (``EVIDENCE_DIR/<schema>/<item id>/<name>``) and what is still to be sealed.
+
+Directories can be entered but not listed by others, files are read-only: nginx serves a file when it is told
+the whole path, which holds the item's random id. Every write goes to a temporary name, is forced to disk and
+renamed.
+"""
+
+import hashlib
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+_CHUNK = 1 << 20
+_STILL_OPEN_S = 10.0
+_PART = ".part"
+
+
+class RecordingStillOpen(Exception):
+    """The media server is still writing; sealing must wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in an item's directory: `name` relative to it, `sha256` in hex, `bytes` its size."""
+
+    role: str
+    name: str
+    sha256: str
+    bytes: int
+    media_type: str
+
+
+def item_directory(schema: str, item_id: UUID) -> Path:
+    """Return the directory of an item's files."""
+    return Path(settings.EVIDENCE_DIR) / schema / str(item_id)
+
+
+def workshop(schema: str, item_id: UUID) -> Path:
+    """Return the directory an item is worked on in, on the same file system as its files."""
+    return Path(settings.EVIDENCE_DIR) / schema / ".work" / str(item_id)
+
+
+def keep(source: Path, schema: str, item_id: UUID, name: str, *, role: str, media_type: str) -> StoredFile:
+    """Copy `source` into the item's directory as `name`, durably, and hash what was written."""
+    directory = item_directory(schema, item_id)
+    directory.mkdir(parents=True, exist_ok=True)
+    for level in (directory, directory.parent):
+        level.chmod(0o711)
+    temporary = directory / f".{uuid4().hex}"
+    try:
+        digest, size = _copy(source, temporary)
+        temporary.replace(directory / name)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_directory(directory)
+    return StoredFile(role, name, digest, size, media_type)
+
+
+def keep_only(schema: str, item_id: UUID, names: Iterable[str]) -> None:
+    """Remove everything from the item's directory but `names`: what attempts that came to nothing left."""
+    wanted = set(names)
+    directory = item_directory(schema, item_id)
+    for path in directory.iterdir() if directory.is_dir() else ():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def erase_item_files(schema: str, item_id: UUID) -> None:
+    """Remove an item's files and its workshop; what is gone already is no error."""
+    for directory in (item_directory(schema, item_id), workshop(schema, item_id)):
+        if directory.exists():
+            shutil.rmtree(directory)
+    if item_directory(schema, item_id).parent.is_dir():
+        _sync_directory(item_directory(schema, item_id).parent)
+
+
+def source_files(directory: str, stream_id: UUID) -> list[Path]:
+    """List what the media server recorded of a stream, oldest name first; `directory` as in `Item`.
+
+    Raises RecordingStillOpen while a file that was not closed is still growing. One that its writer left
+    behind, killed, keeps the ending ``.part`` and is taken as it is.
+    """
+    found = _find_sources(directory, stream_id)
+    if any(path.suffix == _PART and _age(path) < _STILL_OPEN_S for path in found):
+        raise RecordingStillOpen("the recording is not closed yet")
+    return found
+
+
+def original_name(source: Path) -> str:
+    """Return the name an original is kept under: the media server's own, without its mark of an open file."""
+    return source.name.removesuffix(_PART)
+
+
+def erase_sources(directory: str, stream_id: UUID) -> None:
+    """Remove the media server's own copies, and the directory once nothing of any stream is left in it."""
+    for path in _find_sources(directory, stream_id):
+        path.unlink(missing_ok=True)
+    parent = _source_directory(directory)
+    if parent.is_dir() and not any(parent.iterdir()):
+        parent.rmdir()
+
+
+def _find_sources(directory: str, stream_id: UUID) -> list[Path]:
+    endings = (".mjr", ".mjr" + _PART)
+    parent = _source_directory(directory)
+    names = parent.iterdir() if parent.is_dir() else ()
+    return sorted(path for path in names if str(stream_id) in path.name and path.name.endswith(endings))
+
+
+def _source_directory(directory: str) -> Path:
+    """Resolve `directory`, which must lie inside the recordings."""
+    root = Path(settings.RECORDINGS_DIR).resolve()
+    path = (root / directory).resolve()
+    if path == root or not path.is_relative_to(root):
+        raise ValueError("a recording must lie in a directory of its own among the recordings")
+    return path
+
+
+def _age(path: Path) -> float:
+    """Seconds since `path` last changed, by the file system's clock."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0  # renamed this moment: it has only just been closed
+
+
+def _copy(source: Path, target: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with _open_regular(source) as reader, target.open("xb") as writer:
+        while chunk := reader.read(_CHUNK):
+            digest.update(chunk)
+            writer.write(chunk)
+            size += len(chunk)
+        writer.flush()
+        os.fchmod(writer.fileno(), 0o444)
+        os.fsync(writer.fileno())
+    return digest.hexdigest(), size
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    """Open a regular file and nothing that a link or a device pretends to be one."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ValueError(f"{path.name} is no regular file")
+    return os.fdopen(handle, "rb")
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

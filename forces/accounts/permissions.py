@@ -1,0 +1,65 @@
+"""What each role may do, in one table."""
+
+from enum import StrEnum
+
+from forces.accounts.roles import Role
+from forces.actors import Actor
+from forces.audit.services import record_refusal
+from forces.errors import NotPermitted
+
+
+class Permission(StrEnum):
+    """A right that services ask for."""
+
+    INCIDENT_OPEN = "incident.open"
+    SESSION_VIEW = "session.view"
+    SESSION_CONTROL = "session.control"
+    LINK_SEND = "link.send"
+    RISK_OVERRIDE = "risk.override"
+    STREAM_WATCH = "stream.watch"
+    RECORDING_CONTROL = "recording.control"
+    ITEM_VIEW = "item.view"
+    ITEM_HOLD = "item.hold"
+    AUDIT_READ = "audit.read"
+    FORCE_CONFIGURE = "force.configure"
+
+
+_OPERATOR = frozenset(
+    {
+        Permission.INCIDENT_OPEN,
+        Permission.SESSION_VIEW,
+        Permission.SESSION_CONTROL,
+        Permission.LINK_SEND,
+        Permission.STREAM_WATCH,
+        Permission.RECORDING_CONTROL,
+        Permission.ITEM_VIEW,
+    }
+)
+
+RIGHTS: dict[str, frozenset[Permission]] = {
+    Role.OPERATOR: _OPERATOR,
+    Role.SUPERVISOR: _OPERATOR | {Permission.RISK_OVERRIDE, Permission.ITEM_HOLD},
+    Role.OFFICER: frozenset(),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
+    Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE}),
+    Role.PLATFORM_ADMIN: frozenset(),
+    "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL}),
+}
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Return whether ``actor``'s role has ``permission``. Callers and anonymous visitors have none."""
+    return actor.kind != "caller" and permission in RIGHTS.get(actor.role, frozenset())
+
+
+def rights_of(actor: Actor) -> list[str]:
+    """Return the actor's permissions, sorted, for its own page."""
+    return sorted(RIGHTS.get(actor.role, frozenset())) if actor.kind != "caller" else []
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise ``NotPermitted`` and audit the refusal unless ``actor`` has ``permission``."""
+    if may(actor, permission):
+        return
+    record_refusal(actor=actor, act=permission.value, code=NotPermitted.code)
+    raise NotPermitted

@@ -1,0 +1,37 @@
+"""Who acts: a signed-in user, a caller with a link, or a part of the system."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ActorKind = Literal["user", "caller", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The identity an act is done and audited under. ``role`` is empty for callers and anonymous visitors."""
+
+    kind: ActorKind
+    id: str
+    name: str = ""
+    role: str = ""
+    request_id: str = ""
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody is signed in."""
+        return self.kind == "user" and not self.id
+
+    @classmethod
+    def system(cls, part: str) -> "Actor":
+        """Return the actor of a part of the system, for example ``watchdog``."""
+        return cls(kind="system", id=part, name=part, role="system")
+
+    @classmethod
+    def caller(cls, session_id: object, request_id: str = "") -> "Actor":
+        """Return the actor of the caller of one live session; carries no personal data."""
+        return cls(kind="caller", id=str(session_id), name="caller", request_id=request_id)
+
+    @classmethod
+    def anonymous(cls, request_id: str = "") -> "Actor":
+        """Return the actor of a visitor who is not signed in."""
+        return cls(kind="user", id="", request_id=request_id)

@@ -1,0 +1,185 @@
+"""The only way into a force: one call is one transaction under that force's own Postgres login.
+
+The order at the end of a unit of work is fixed: audit rows last before COMMIT (the chain's lock is held to
+COMMIT), refusals in a transaction of their own after ROLLBACK, then tasks and messages, then nothing is active.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+
+from forces.refs import PLATFORM, ForceRef
+
+__all__ = [
+    "PLATFORM",
+    "ForceMismatch",
+    "ForceRef",
+    "ain_force",
+    "ain_platform",
+    "current_force",
+    "in_force",
+    "in_platform",
+    "mark_rollback",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class ForceMismatch(ImproperlyConfigured):
+    """A unit of work of one force tried to enter another."""
+
+
+@dataclass
+class Unit:
+    """One open unit of work of this thread: what it will write and send when it ends."""
+
+    force: ForceRef
+    entries: list[Any] = field(default_factory=list)
+    refusals: list[Any] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    broadcasts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    must_roll_back: bool = False
+
+
+_local = threading.local()
+_pool = ThreadPoolExecutor(settings.DB_THREADS, thread_name_prefix="force")
+_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]] = WeakKeyDictionary()
+
+
+def open_unit() -> Unit | None:
+    """Return this thread's open unit of work, or None."""
+    return getattr(_local, "unit", None)
+
+
+def required_unit() -> Unit:
+    """Return this thread's open unit of work; raises ``ForceMismatch`` outside of one."""
+    unit = open_unit()
+    if unit is None:
+        raise ForceMismatch("no force is active in this thread")
+    return unit
+
+
+def current_force() -> ForceRef:
+    """Return the active force; raises ``ForceMismatch`` when none is active."""
+    return required_unit().force
+
+
+def mark_rollback() -> None:
+    """Make the open unit of work end in ROLLBACK although no exception leaves it (mapped errors)."""
+    unit = open_unit()
+    if unit is not None:
+        unit.must_roll_back = True
+
+
+def in_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``fn`` as one transaction of ``force`` and return its plain result.
+
+    Joins the open unit when ``force`` is already active. Raises ``ForceMismatch`` when another force is.
+    """
+    unit = open_unit()
+    if unit is not None:
+        _check_same(unit.force, force)
+        return fn(*args, **kwargs)
+    result, unit = _run(force, fn, *args, **kwargs)
+    from forces.dispatch import publish_now
+
+    publish_now(unit.force, unit.broadcasts)
+    return result
+
+
+async def ain_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``in_force`` on the own thread pool, at most ``DB_SLOTS_PER_FORCE`` at once for each force."""
+    async with _slot(force.schema):
+        result, unit = await sync_to_async(_run, thread_sensitive=False, executor=_pool)(force, fn, *args, **kwargs)
+    from forces.dispatch import publish
+
+    await publish(unit.force, unit.broadcasts)
+    return result
+
+
+def in_platform(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``fn`` as one transaction in ``public`` under the platform's own login (sees no force's data)."""
+    return in_force(PLATFORM, fn, *args, **kwargs)
+
+
+async def ain_platform(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Asynchronous ``in_platform``."""
+    return await ain_force(PLATFORM, fn, *args, **kwargs)
+
+
+def _check_same(active: ForceRef, wanted: ForceRef) -> None:
+    if active.schema != wanted.schema:
+        raise ForceMismatch(f"{active.schema} is active, {wanted.schema} was entered")
+
+
+def _slot(schema: str) -> asyncio.Semaphore:
+    """Return this loop's semaphore of a force, so that no force takes every thread."""
+    slots = _slots.setdefault(asyncio.get_running_loop(), {})
+    return slots.setdefault(schema, asyncio.Semaphore(settings.DB_SLOTS_PER_FORCE))
+
+
+def _run(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> tuple[T, Unit]:
+    """Activate, run, flush, commit, deactivate; ``after_commit`` runs when the connection is given back."""
+    unit = Unit(force)
+    connection.set_tenant(force)  # type: ignore[attr-defined]  # the tenant backend's own method
+    _local.unit = unit
+    try:
+        result = _transact(unit, fn, *args, **kwargs)
+    finally:
+        _local.unit = None
+        _deactivate()
+    for act in unit.after_commit:
+        act()
+    return result, unit
+
+
+def _transact(unit: Unit, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    from forces.audit.services import flush
+
+    try:
+        with transaction.atomic():
+            result = fn(*args, **kwargs)
+            if unit.must_roll_back:
+                transaction.set_rollback(True)
+                unit.after_commit.clear()
+                unit.broadcasts.clear()
+            else:
+                flush(unit.entries)
+        return result
+    finally:
+        _keep_refusals(unit)
+
+
+def _keep_refusals(unit: Unit) -> None:
+    """Write the refusals in a transaction of their own; a lost database must not hide the first error."""
+    from forces.audit.services import flush
+
+    if not unit.refusals:
+        return
+    try:
+        with transaction.atomic():
+            flush(unit.refusals)
+    except Exception:
+        log.exception("refusals could not be written to the audit", extra={"count": len(unit.refusals)})
+
+
+def _deactivate() -> None:
+    deactivate = getattr(connection, "deactivate", None)
+    if deactivate is not None:
+        deactivate()
+    else:  # the owner's search-path backend
+        connection.close()
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # the tenant backend's own method

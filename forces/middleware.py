@@ -1,0 +1,154 @@
+"""Enter the force of the Host header around a sync view; give async views the force only."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.decorators import sync_and_async_middleware
+from django.utils.functional import SimpleLazyObject
+from psycopg_pool import PoolTimeout
+
+from forces import selectors
+from forces.actors import Actor
+from forces.context import ForceRef, in_force, mark_rollback
+from forces.errors import DomainError, Unavailable
+from forces.logs import force_var, request_id_var
+
+MACHINE_PREFIX = "/machine/"
+PROBES = frozenset({"/healthz", "/readyz"})
+REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+GetResponse = Callable[[HttpRequest], Any]
+
+
+@sync_and_async_middleware
+def force_middleware(get_response: GetResponse) -> GetResponse:
+    """Resolve the Host, answer 404 for unknown hosts, and run the rest as one unit of work of the force."""
+    if not iscoroutinefunction(get_response):
+        return lambda request: _answer(request, get_response)
+
+    async def handle(request: HttpRequest) -> HttpResponseBase:
+        return await _answer_async(request, get_response)
+
+    return handle
+
+
+def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase:
+    if _begin(request):
+        return _respond(get_response, request)
+    try:
+        force = selectors.force_by_host(selectors.host_of(request.META.get("HTTP_HOST", "")))
+    except (OperationalError, PoolTimeout):
+        return _refuse(request, Unavailable())
+    if force is None:
+        return _no_such_host()
+    _attach(request, force)
+    return _respond_in_force(force, get_response, request)
+
+
+async def _answer_async(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase:
+    force: ForceRef | None = None
+    if not _begin(request):
+        try:
+            force = await selectors.aforce_by_host(selectors.host_of(request.META.get("HTTP_HOST", "")))
+        except (OperationalError, PoolTimeout):
+            return _refuse(request, Unavailable())
+        if force is None:
+            return _no_such_host()
+        _attach(request, force)
+    if force is None or _is_async_view(request):
+        response: HttpResponseBase = await get_response(request)
+        return response
+    # The wrapped chain comes back to this very thread for the view, hence to this connection.
+    unit = sync_to_async(_respond_in_force, thread_sensitive=True)
+    return await unit(force, async_to_sync(get_response), request)
+
+
+class ActorMiddleware:
+    """Set ``request.actor`` from the session's user, and map domain errors of views to one answer."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Attach the lazy actor: a page without a session cookie costs no query."""
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        response: HttpResponseBase = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a ``DomainError`` with its status and code; the unit of work is rolled back."""
+        if not isinstance(exception, DomainError):
+            return None
+        mark_rollback()
+        return _refuse(request, exception)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor of a request's session user, or an anonymous one."""
+    request_id = getattr(request, "request_id", "")
+    user = request.user
+    return user.as_actor(request_id) if user.is_authenticated else Actor.anonymous(request_id)
+
+
+def _begin(request: HttpRequest) -> bool:
+    """Identify the request; returns whether it is a probe's or a machine's, which enters no force."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    request.request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+    request_id_var.set(request.request_id)  # type: ignore[attr-defined]
+    force_var.set("")
+    if request.path not in PROBES and not request.path.startswith(MACHINE_PREFIX):
+        return False
+    request.urlconf = "config.machine_urls"
+    return True
+
+
+def _attach(request: HttpRequest, force: ForceRef) -> None:
+    request.force = force  # type: ignore[attr-defined]
+    force_var.set(force.schema)
+    if force.is_platform:
+        request.urlconf = "config.public_urls"
+
+
+def _is_async_view(request: HttpRequest) -> bool:
+    try:
+        match = resolve(request.path_info, getattr(request, "urlconf", settings.ROOT_URLCONF))
+    except Resolver404:
+        return False
+    return iscoroutinefunction(match.func)
+
+
+def _respond_in_force(force: ForceRef, get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:
+    try:
+        return in_force(force, _respond, get_response, request)
+    except (OperationalError, PoolTimeout):
+        return _refuse(request, Unavailable())
+
+
+def _respond(get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:
+    response: HttpResponseBase = get_response(request)
+    if response.status_code >= 500:
+        mark_rollback()
+    return response
+
+
+def _no_such_host() -> HttpResponse:
+    return HttpResponse("There is no such address here.\n", status=404, content_type="text/plain")
+
+
+def _refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    wants_json = request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    if wants_json:
+        return JsonResponse(error.as_dict(), status=error.http_status)
+    return render(request, "forces/error.html", {"error": error}, status=error.http_status)

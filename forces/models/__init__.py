@@ -1,0 +1,7 @@
+"""Models of the platform, all in ``public``."""
+
+from forces.models.domain import Domain
+from forces.models.force import Force
+from forces.models.media_node import MediaNode
+
+__all__ = ["Domain", "Force", "MediaNode"]

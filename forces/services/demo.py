@@ -1,0 +1,87 @@
+"""Demonstration: three forces with people of every role, and an auditor's token each. Never in production."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from forces import clock
+from forces.accounts.models import ApiToken, User
+from forces.accounts.roles import Role
+from forces.accounts.tokens import issue_token
+from forces.actors import Actor
+from forces.context import in_force, in_platform
+from forces.models import Force, MediaNode
+from forces.services import provisioning
+
+FORCES = {
+    "beds": "Bedfordshire Police",
+    "cambs": "Cambridgeshire Constabulary",
+    "herts": "Hertfordshire Constabulary",
+}
+PEOPLE = {
+    "admin": (Role.FORCE_ADMIN, "Alex", "Reed"),
+    "operator1": (Role.OPERATOR, "Sam", "Okafor"),
+    "operator2": (Role.OPERATOR, "Jo", "Lindqvist"),
+    "supervisor": (Role.SUPERVISOR, "Priya", "Nair"),
+    "officer": (Role.OFFICER, "Tom", "Ashby"),
+    "auditor": (Role.AUDITOR, "Ruth", "Calder"),
+}
+ACTOR = Actor.system("seed_demo")
+
+
+def seed_demo(passwords: dict[str, str], port: int) -> dict[str, Any]:
+    """Make or complete the demonstration and return what scripts need; ``passwords`` is read and added to.
+
+    Shape: ``{"port", "platform": {"base_url", "users"}, "forces": {schema: {"base_url", "users", "token"}}}``.
+    """
+    if settings.IS_PRODUCTION:
+        raise ImproperlyConfigured("production has no demonstration")
+    in_platform(lambda: MediaNode.objects.update_or_create(name="media-1", defaults={"url": settings.JANUS_URL}))
+    forces = {}
+    for schema, name in FORCES.items():
+        domain = f"{schema}.{settings.BASE_DOMAIN}"
+        names = {"schema": schema, "name": name, "domain": domain}
+        in_platform(lambda names=names: provisioning.request_force(actor=ACTOR, **names))  # type: ignore[misc]
+        provisioning.provision(schema)
+        ref = in_platform(lambda schema=schema: Force.objects.get(schema_name=schema).as_ref())  # type: ignore[misc]
+        users, token = in_force(ref, _seed_people, schema, passwords)
+        forces[schema] = {
+            "name": name,
+            "base_url": f"http://{domain}:{port}",
+            "users": users,
+            "token": token,
+        }
+    platform = in_platform(_seed_platform, passwords)
+    base_url = f"http://{settings.BASE_DOMAIN}:{port}"
+    return {"port": port, "platform": {"base_url": base_url, "users": platform}, "forces": forces}
+
+
+def _seed_people(schema: str, passwords: dict[str, str]) -> tuple[dict[str, dict[str, str]], str]:
+    users = {
+        username: _user(f"{schema}/{username}", username, role, first, last, passwords)
+        for username, (role, first, last) in PEOPLE.items()
+    }
+    auditor = User.objects.get(username="auditor")
+    ApiToken.objects.filter(user=auditor, name="demo", revoked_at=None).update(revoked_at=clock.now())
+    token = issue_token(actor=ACTOR, now=clock.now(), user_id=auditor.pk, name="demo", lasts=timedelta(days=30))
+    return users, token
+
+
+def _seed_platform(passwords: dict[str, str]) -> dict[str, dict[str, str]]:
+    made = _user("platform/platform", "platform", Role.PLATFORM_ADMIN, "Pat", "Holm", passwords)
+    return {"platform": made}
+
+
+def _user(key: str, username: str, role: Role, first: str, last: str, passwords: dict[str, str]) -> dict[str, str]:
+    """Make the user or keep the one there is; its password is the kept one, or a new one."""
+    user, made = User.objects.get_or_create(
+        username=username, defaults={"role": role, "first_name": first, "last_name": last}
+    )
+    if made or key not in passwords:
+        passwords[key] = secrets.token_urlsafe(12)
+        user.set_password(passwords[key])
+        user.save()
+    return {"username": username, "password": passwords[key], "role": role.value, "name": user.display_name}

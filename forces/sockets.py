@@ -1,0 +1,83 @@
+"""What a socket must show before any consumer sees it: a known host, its own origin, and its session's user."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
+
+from forces import selectors
+from forces.accounts.models import User
+from forces.actors import Actor
+from forces.context import ain_force
+from forces.logs import force_var, request_id_var
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+UNKNOWN_HOST, WRONG_ORIGIN = 4404, 4403
+
+
+class ForceSocketMiddleware:
+    """Put ``force``, ``actor``, ``cookies`` and ``request_id`` into the scope, or close before accepting."""
+
+    def __init__(self, inner: Any) -> None:
+        """Wrap an ASGI application, the URL router of the sockets."""
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check Host, Origin and session, in this order."""
+        headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
+        host = headers.get("host", "")
+        force = await selectors.aforce_by_host(selectors.host_of(host))
+        if force is None or force.is_platform:
+            return await _close(receive, send, UNKNOWN_HOST)
+        if not is_own_origin(headers.get("origin", ""), host):
+            return await _close(receive, send, WRONG_ORIGIN)
+        cookies = read_cookies(headers.get("cookie", ""))
+        request_id = uuid.uuid4().hex
+        request_id_var.set(request_id)
+        force_var.set(force.schema)
+        key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        actor = await ain_force(force, session_actor, key, request_id) if key else None
+        inner_scope = {**scope, "force": force, "actor": actor, "cookies": cookies, "request_id": request_id}
+        await self.inner(inner_scope, receive, send)
+
+
+def is_own_origin(origin: str, host: str) -> bool:
+    """Return whether ``origin`` is the page of this very host and port. A missing Origin is refused."""
+    parts = urlsplit(origin)
+    return parts.scheme in {"http", "https"} and bool(host) and parts.netloc.lower() == host.lower()
+
+
+def read_cookies(header: str) -> dict[str, str]:
+    """Return the cookies of a Cookie header; an unreadable header has none."""
+    jar = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def session_actor(session_key: str, request_id: str) -> Actor | None:
+    """Return the actor of a session of the active force, or None. Runs inside the force."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    data = store.load()
+    if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    user = User.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first()
+    if user is None or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return None
+    return user.as_actor(request_id)
+
+
+async def _close(receive: Receive, send: Send, code: int) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": code})

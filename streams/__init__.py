@@ -1,0 +1,1 @@
+"""Live sessions: from the incident and the link to the outcome."""

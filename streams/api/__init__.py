@@ -1,0 +1,1 @@
+"""REST of live sessions under /api/v1/, and the doors machines use."""

@@ -1,0 +1,25 @@
+"""Addresses of live sessions under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from streams.api import views
+from streams.api.receipts import notify_receipt
+
+urlpatterns = [
+    path("incident-types/", views.IncidentTypes.as_view()),
+    path("incidents/", views.Incidents.as_view()),
+    path("risk-questions/", views.RiskQuestions.as_view()),
+    path("outcomes/", views.Outcomes.as_view()),
+    path("outbox/", views.Outbox.as_view()),
+    path("sessions/", views.Sessions.as_view()),
+    path("sessions/<uuid:session_id>/", views.SessionDetail.as_view()),
+    path("sessions/<uuid:session_id>/risk/", views.RiskAnswers.as_view()),
+    path("sessions/<uuid:session_id>/override/", views.RiskOverride.as_view()),
+    path("sessions/<uuid:session_id>/invitation/", views.SendInvitation.as_view()),
+    path("sessions/<uuid:session_id>/rearm/", views.RearmInvitation.as_view()),
+    path("sessions/<uuid:session_id>/end/", views.EndSession.as_view()),
+    path("sessions/<uuid:session_id>/outcome/", views.SessionOutcome.as_view()),
+    path("receipts/notify/", notify_receipt),
+]

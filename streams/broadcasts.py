@@ -1,0 +1,73 @@
+"""What sockets are told when a unit of work has committed; the frames of `PROTOCOL.md`, written once.
+
+Call these after the last save: a frame states what the rows say at that moment of the transaction.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from forces.dispatch import broadcast_on_commit
+from streams.models import LiveSession, Stream
+from streams.selectors import find_session, session_summary, stream_view
+
+CONSOLE = "console"
+
+
+def session_topic(session_id: UUID | str) -> str:
+    """Return the topic of the consoles that opened a session."""
+    return f"session.{session_id}"
+
+
+def caller_topic(session_id: UUID | str) -> str:
+    """Return the topic of a session's caller."""
+    return f"caller.{session_id}"
+
+
+def broadcast_session_on_commit(session_id: UUID) -> None:
+    """Tell every console of the force how a session stands now."""
+    summary = session_summary(find_session(session_id))
+    broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
+
+
+def broadcast_stream_on_commit(stream: Stream) -> None:
+    """Tell the caller how the own stream stands, and the consoles how the session does."""
+    frame = {"type": "stream.changed", "stream": stream_view(stream)}
+    broadcast_on_commit(caller_topic(stream.session_id), frame)
+    broadcast_session_on_commit(stream.session_id)
+
+
+def broadcast_watching_on_commit(session_id: UUID, count: int) -> None:
+    """Tell the caller how many people see the live picture now."""
+    frame = {"type": "watch.changed", "watching": count > 0, "count": count}
+    broadcast_on_commit(caller_topic(session_id), frame)
+
+
+def broadcast_watch_ended_on_commit(watch_id: UUID, session_id: UUID, reason: str) -> None:
+    """Tell the consoles that a watch is over; the one whose watch it is takes the tile down."""
+    frame = {
+        "type": "watch.ended",
+        "watch_id": str(watch_id),
+        "session_id": str(session_id),
+        "reason": reason,
+    }
+    broadcast_on_commit(CONSOLE, frame)
+
+
+def broadcast_recording_on_commit(session_id: UUID, is_on: bool) -> None:
+    """Tell the caller whether a recording runs, and the consoles how the session stands."""
+    broadcast_on_commit(caller_topic(session_id), {"type": "recording.changed", "on": is_on})
+    broadcast_session_on_commit(session_id)
+
+
+def broadcast_alarm_on_commit(session_id: UUID, code: str, message: str) -> None:
+    """Raise an alarm at every console of the force."""
+    frame = {"type": "alarm.raised", "session_id": str(session_id), "code": code, "message": message}
+    broadcast_on_commit(CONSOLE, frame)
+
+
+def broadcast_ended_on_commit(session: LiveSession) -> None:
+    """Tell the caller that the session is over and who ended it, and the consoles how it stands."""
+    frame = {"type": "session.ended", "by": session.ended_by_kind, "reason": session.end_reason}
+    broadcast_on_commit(caller_topic(session.id), frame)
+    broadcast_session_on_commit(session.id)

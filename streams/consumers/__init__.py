@@ -1,0 +1,1 @@
+"""The doors of the two sockets: decode, call one function, encode."""

@@ -1,0 +1,132 @@
+"""`/ws/caller/`: the page of a member of the public, admitted by the cookie of an opened link."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from forces.errors import DomainError
+from streams import signalling, wire
+from streams.broadcasts import caller_topic
+from streams.consumers.socket import WireSocket
+from streams.selectors import CALLER_COOKIE, read_caller_cookie
+from streams.services import chat, positions, progress
+from streams.services.consent import LinkNotOpened, LinkUnknown, withdraw_consent
+from streams.signalling.callers import Caller
+from streams.signalling.candidates import candidate_of
+
+NOT_ADMITTED, IN_USE, OVER = 4401, 4409, 4410
+
+
+class CallerSocket(WireSocket):
+    """One page of a caller."""
+
+    rate = (20.0, 60)
+    handlers = {
+        wire.ConsentGive: "consent_give",
+        wire.ConsentWithdraw: "consent_withdraw",
+        wire.StreamPublish: "stream_publish",
+        wire.StreamCandidate: "stream_candidate",
+        wire.StreamStop: "stream_stop",
+        wire.PositionFix: "position_fix",
+        wire.ChatSend: "chat_send",
+        wire.ProgressReport: "progress_report",
+        wire.SessionStop: "session_stop",
+    }
+
+    def decode(self, text: str) -> wire.CallerFrame:
+        """Read a frame of this socket; raises `WireError`."""
+        return wire.decode_caller(text)
+
+    async def begin(self) -> None:
+        """Admit the ticket, follow the own topic, and send all that the page needs."""
+        ticket = read_caller_cookie(self.door["cookies"].get(CALLER_COOKIE))
+        if ticket is None:
+            raise LinkNotOpened
+        self.caller = Caller(self.force, ticket, self.door["request_id"])
+        async with self.anew(caller_topic(ticket.session_id)):
+            page = await signalling.open_page(self.caller)
+            self.outbox.put(self._state(page))
+
+    async def heard(self) -> None:
+        """A link that was re-armed for another browser, or is over, shuts this one out here at the latest."""
+        await signalling.hear(self.caller)
+
+    def close_code(self, error: DomainError) -> int:
+        """Return the close code of a refusal."""
+        if isinstance(error, LinkUnknown | LinkNotOpened):
+            return NOT_ADMITTED
+        return {409: IN_USE, 410: OVER}.get(error.http_status, NOT_ADMITTED)
+
+    async def wire_message(self, event: dict[str, Any]) -> None:
+        """Pass a broadcast on; the news that the session is over are the last."""
+        await super().wire_message(event)
+        if event["message"]["type"] == "session.ended":
+            await self.shut(OVER)
+
+    async def consent_give(self, frame: wire.ConsentGive) -> None:
+        """Keep the consent; from here on addresses may leave the phone."""
+        given = await signalling.agree(
+            self.caller,
+            scopes=list(frame.scopes),
+            wording_version=frame.wording_version,
+            language=frame.language,
+        )
+        servers = signalling.ice_servers(self.caller.session_id)
+        self.outbox.put(wire.ConsentGiven(scopes=given["scopes"], ice_servers=servers, ref=frame.ref))
+
+    async def consent_withdraw(self, frame: wire.ConsentWithdraw) -> None:
+        """Take the consent back."""
+        await self.caller.act(withdraw_consent)
+
+    async def stream_publish(self, frame: wire.StreamPublish) -> None:
+        """Publish the picture."""
+        published = await signalling.publish(self.caller, frame.sdp)
+        answer = wire.StreamAnswer(stream_id=str(published.stream_id), sdp=published.sdp, ref=frame.ref)
+        self.outbox.put(answer)
+
+    async def stream_candidate(self, frame: wire.StreamCandidate) -> None:
+        """Pass a candidate on."""
+        await signalling.trickle_publisher(self.caller, candidate_of(frame.candidate))
+
+    async def stream_stop(self, frame: wire.StreamStop) -> None:
+        """Stop the video only."""
+        await signalling.stop_stream(self.caller)
+
+    async def position_fix(self, frame: wire.PositionFix) -> None:
+        """Keep a position."""
+        fix = positions.NewFix(
+            latitude=frame.latitude,
+            longitude=frame.longitude,
+            accuracy_m=frame.accuracy_m,
+            fixed_at=datetime.fromtimestamp(frame.fixed_at / 1000, UTC),
+            altitude_m=frame.altitude_m,
+            heading_deg=frame.heading_deg,
+            speed_mps=frame.speed_mps,
+        )
+        await signalling.report_fix(self.caller, fix)
+
+    async def chat_send(self, frame: wire.ChatSend) -> None:
+        """Send a message to the control room."""
+        await self.caller.act(chat.post_message, client_id=frame.client_id, text=frame.text)
+
+    async def progress_report(self, frame: wire.ProgressReport) -> None:
+        """Keep how far the page has come."""
+        await self.caller.act(progress.note_progress, step=frame.step, reason=frame.reason)
+
+    async def session_stop(self, frame: wire.SessionStop) -> None:
+        """STOP."""
+        await signalling.stop_session(self.caller)
+
+    def _state(self, page: signalling.CallerPage) -> wire.CallerState:
+        scopes = list(page.admission.scopes)
+        return wire.CallerState(
+            session=page.session,
+            wording=page.wording,
+            consent={"scopes": scopes} if scopes else None,
+            stream=page.stream,
+            ice_servers=signalling.ice_servers(self.caller.session_id) if scopes else None,
+            recording={"on": page.is_recorded},
+            watching=page.is_watched,
+            messages=page.messages,
+        )

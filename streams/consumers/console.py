@@ -1,0 +1,153 @@
+"""`/ws/console/`: the console of a signed-in user whose role may view sessions."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+
+from forces import clock
+from forces.actors import Actor
+from forces.context import ain_force
+from forces.errors import DomainError, NotPermitted
+from forces.sockets import session_actor
+from streams import signalling, wire
+from streams.broadcasts import CONSOLE, session_topic
+from streams.consumers.socket import WireSocket
+from streams.services import chat, sessions
+from streams.signalling import presence
+from streams.signalling.candidates import candidate_of
+
+SIGNED_OUT, NOT_ALLOWED = 4401, 4403
+CHECK_SECONDS = 30.0
+
+
+class NotSignedIn(DomainError):
+    """Nobody is signed in (HTTP 401)."""
+
+    code = "not_signed_in"
+    http_status = 401
+    message = "Sign in to go on."
+
+
+class ConsoleSocket(WireSocket):
+    """One console."""
+
+    rate = (50.0, 150)
+    handlers = {
+        wire.ConsoleSnapshotAsk: "console_snapshot",
+        wire.SessionOpen: "session_open",
+        wire.SessionClose: "session_close",
+        wire.StreamWatch: "stream_watch",
+        wire.WatchAnswer: "watch_answer",
+        wire.WatchCandidate: "watch_candidate",
+        wire.WatchStop: "watch_stop",
+        wire.SessionChatSend: "chat_send",
+        wire.RecordingSet: "recording_set",
+        wire.SessionEnd: "session_end",
+    }
+
+    def decode(self, text: str) -> wire.ConsoleFrame:
+        """Read a frame of this socket; raises `WireError`."""
+        return wire.decode_console(text)
+
+    async def begin(self) -> None:
+        """Refuse who is not signed in; show the force's sessions."""
+        actor: Actor | None = self.door["actor"]
+        if actor is None or actor.is_anonymous:
+            raise NotSignedIn
+        self.actor, self.checked_at = actor, time.monotonic()
+        await presence.hold_lease(self.force, self.name)
+        await self.console_snapshot(wire.ConsoleSnapshotAsk())
+
+    async def heard(self) -> None:
+        """Keep what is watched, and look now and then whether the user may still be here."""
+        await presence.hold_lease(self.force, self.name)
+        if time.monotonic() - self.checked_at < CHECK_SECONDS:
+            return
+        key = self.door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        actor = await ain_force(self.force, session_actor, key, self.actor.request_id)
+        if actor is None:
+            raise NotSignedIn
+        if actor.role != self.actor.role:
+            raise NotPermitted
+        self.checked_at = time.monotonic()
+
+    async def finish(self) -> None:
+        """End what this console watched."""
+        await signalling.end_watches_of(self.name)
+        await presence.drop_lease(self.force, self.name)
+
+    def close_code(self, error: DomainError) -> int:
+        """Return the close code of a refusal."""
+        return SIGNED_OUT if isinstance(error, NotSignedIn) else NOT_ALLOWED
+
+    async def console_snapshot(self, frame: wire.ConsoleSnapshotAsk) -> None:
+        """Send every session that matters now."""
+        async with self.anew(CONSOLE) as seqs:
+            now = clock.now()
+            found = await ain_force(self.force, sessions.view_sessions, actor=self.actor, now=now)
+            me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
+            self.outbox.put(
+                wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, sessions=found, seqs=seqs, ref=frame.ref)
+            )
+
+    async def session_open(self, frame: wire.SessionOpen) -> None:
+        """Send one session whole, and follow it."""
+        async with self.anew(session_topic(frame.session_id)) as seqs:
+            detail = await ain_force(self.force, sessions.view_session, actor=self.actor, session_id=frame.session_id)
+            self.outbox.put(wire.SessionSnapshot(**detail, seqs=seqs, ref=frame.ref))
+
+    async def session_close(self, frame: wire.SessionClose) -> None:
+        """Follow a session no longer."""
+        await self.unfollow(session_topic(frame.session_id))
+
+    async def stream_watch(self, frame: wire.StreamWatch) -> None:
+        """Offer a stream."""
+        ids = {"session_id": frame.session_id, "stream_id": frame.stream_id}
+        offer = await signalling.watch(self.force, self.actor, self.name, **ids)
+        if not self.is_open:
+            await signalling.end_watches_of(self.name)
+            return
+        names = {name: str(value) for name, value in ids.items()}
+        servers = signalling.ice_servers(offer.watch_id)
+        self.outbox.put(
+            wire.StreamOffer(watch_id=str(offer.watch_id), sdp=offer.sdp, ice_servers=servers, ref=frame.ref, **names)
+        )
+
+    async def watch_answer(self, frame: wire.WatchAnswer) -> None:
+        """Begin to watch."""
+        await signalling.answer_watch(self.name, watch_id=frame.watch_id, sdp=frame.sdp)
+
+    async def watch_candidate(self, frame: wire.WatchCandidate) -> None:
+        """Pass a candidate on."""
+        candidate = candidate_of(frame.candidate)
+        await signalling.trickle_viewer(self.name, watch_id=frame.watch_id, candidate=candidate)
+
+    async def watch_stop(self, frame: wire.WatchStop) -> None:
+        """Watch no longer."""
+        session_id = await signalling.stop_watch(self.name, watch_id=frame.watch_id)
+        ended = wire.WatchEnded(
+            watch_id=str(frame.watch_id), session_id=str(session_id), reason="stopped", ref=frame.ref
+        )
+        self.outbox.put(ended)
+
+    async def chat_send(self, frame: wire.SessionChatSend) -> None:
+        """Send a message to a caller."""
+        await ain_force(
+            self.force,
+            chat.post_message,
+            actor=self.actor,
+            now=clock.now(),
+            session_id=frame.session_id,
+            client_id=frame.client_id,
+            text=frame.text,
+        )
+
+    async def recording_set(self, frame: wire.RecordingSet) -> None:
+        """Turn recording on or off."""
+        await signalling.set_recording(self.force, self.actor, session_id=frame.session_id, on=frame.on)
+
+    async def session_end(self, frame: wire.SessionEnd) -> None:
+        """End a session."""
+        await signalling.end_session(self.force, self.actor, session_id=frame.session_id, reason="operator")

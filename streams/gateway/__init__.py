@@ -1,0 +1,1 @@
+"""The media server behind one Protocol; imports neither Django nor the domain."""

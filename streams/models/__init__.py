@@ -1,0 +1,31 @@
+"""Every table of the streams app; all of them live in the schema of one force."""
+
+from forces.errors import InvalidTransition
+from streams.models.chat import ChatMessage
+from streams.models.consent import Consent, ConsentWording
+from streams.models.incident import Incident, IncidentType
+from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
+from streams.models.position import Position
+from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
+from streams.models.session import LiveSession
+from streams.models.stream import RecordingSegment, Stream, Watch
+
+__all__ = [
+    "ChatMessage",
+    "Consent",
+    "ConsentWording",
+    "Incident",
+    "IncidentType",
+    "InvalidTransition",
+    "Invitation",
+    "LinkPolicy",
+    "LiveSession",
+    "MessageTemplate",
+    "Position",
+    "RecordingSegment",
+    "RiskAssessment",
+    "RiskQuestion",
+    "RiskQuestionSet",
+    "Stream",
+    "Watch",
+]

@@ -1,0 +1,171 @@
+"""Live media of a session, who watched it, and what of it was recorded."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from streams.models.session import LiveSession
+from streams.models.transitions import check_transition
+
+
+class Stream(models.Model):
+    """One publisher's live media; the id is also the feed id at the gateway.
+
+    The transition methods set fields and raise `InvalidTransition`; the service saves the row.
+    """
+
+    class State(models.TextChoices):
+        """Where the media stand. Live means that frames arrive, never that a connection is up."""
+
+        ADMITTED = "admitted", "Admitted"
+        CONNECTING = "connecting", "Connecting"
+        LIVE = "live", "Live"
+        STALLED = "stalled", "Stalled"
+        ENDED = "ended", "Ended"
+
+    GOING_ON = (State.ADMITTED, State.CONNECTING, State.LIVE, State.STALLED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="streams")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ADMITTED)
+    node = models.CharField(max_length=64, blank=True)
+    room_id = models.CharField(max_length=120, blank=True)
+    gateway_session = models.BigIntegerField(null=True, blank=True)
+    gateway_handle = models.BigIntegerField(null=True, blank=True)
+    owner = models.CharField(max_length=64, blank=True, help_text="The process that holds the handle.")
+    admitted_at = models.DateTimeField()
+    live_at = models.DateTimeField(null=True, blank=True)
+    stalled_at = models.DateTimeField(null=True, blank=True)
+    last_media_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True)
+    video_codec = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        ordering = ("-admitted_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("admitted", "connecting", "live", "stalled", "ended")),
+                name="stream_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at__isnull=True)),
+                name="stream_ended_has_time",
+            ),
+            models.UniqueConstraint(fields=("session",), condition=~Q(state="ended"), name="stream_one_going_on"),
+        )
+
+    def __str__(self) -> str:
+        return f"stream {self.id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.state == self.State.ENDED
+
+    def connect(self, *, gateway_session: int, gateway_handle: int, owner: str) -> None:
+        """The gateway answered: remember the handle. A stream that is live already stays live."""
+        check_transition("stream", self.state, self.GOING_ON, self.State.CONNECTING)
+        if self.state == self.State.ADMITTED:
+            self.state = self.State.CONNECTING
+        self.gateway_session = gateway_session
+        self.gateway_handle = gateway_handle
+        self.owner = owner
+
+    def go_live(self, now: datetime) -> None:
+        """Frames arrive, for the first time or again after a stall."""
+        check_transition("stream", self.state, self.GOING_ON, self.State.LIVE)
+        self.state = self.State.LIVE
+        self.live_at = self.live_at or now
+        self.last_media_at = now
+        self.stalled_at = None
+
+    def stall(self, now: datetime) -> None:
+        """Frames stopped arriving."""
+        check_transition("stream", self.state, (self.State.LIVE, self.State.STALLED), self.State.STALLED)
+        self.state = self.State.STALLED
+        self.stalled_at = self.stalled_at or now
+
+    def end(self, now: datetime, *, reason: str) -> None:
+        """Over for good; a new start is a new stream."""
+        check_transition("stream", self.state, self.GOING_ON, self.State.ENDED)
+        self.state = self.State.ENDED
+        self.ended_at = now
+        self.end_reason = reason
+
+
+class Watch(models.Model):
+    """One user's viewing of one stream; `seconds` is set when it ends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="watches")
+    session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="watches")
+    user_id = models.CharField(max_length=64)
+    user_name = models.CharField(max_length=150, blank=True)
+    gateway_session = models.BigIntegerField(null=True, blank=True)
+    gateway_handle = models.BigIntegerField(null=True, blank=True)
+    owner = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("started_at",)
+        verbose_name_plural = "watches"
+        indexes = (models.Index(fields=("session",), condition=Q(ended_at__isnull=True), name="watch_going_on"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, seconds__isnull=True)
+                | Q(ended_at__isnull=False, seconds__isnull=False),
+                name="watch_ended_has_seconds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"watch {self.id}"
+
+
+class RecordingSegment(models.Model):
+    """One unbroken recording of a stream; `confirmed_at` is when its file was first seen to grow."""
+
+    class State(models.TextChoices):
+        """Where the recording stands."""
+
+        STARTING = "starting", "Starting"
+        RECORDING = "recording", "Recording"
+        ALARM = "alarm", "Alarm"
+        STOPPED = "stopped", "Stopped"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="segments")
+    session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="segments")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STARTING)
+    alarm_reason = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    bytes_seen = models.BigIntegerField(default=0)
+    last_growth_at = models.DateTimeField(null=True, blank=True)
+    stopped_by_kind = models.CharField(max_length=8, blank=True, help_text="user, caller or system")
+
+    class Meta:
+        ordering = ("started_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("starting", "recording", "alarm", "stopped")),
+                name="segment_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="stopped", stopped_at__isnull=False)
+                | (~Q(state="stopped") & Q(stopped_at__isnull=True)),
+                name="segment_stopped_has_time",
+            ),
+            models.UniqueConstraint(fields=("stream",), condition=~Q(state="stopped"), name="segment_one_going_on"),
+        )
+
+    def __str__(self) -> str:
+        return f"recording segment {self.id}"

@@ -1,0 +1,15 @@
+"""Addresses of the sockets."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.urls import path
+
+from streams.consumers.caller import CallerSocket
+from streams.consumers.console import ConsoleSocket
+
+websocket_urlpatterns = [
+    path("ws/caller/", cast(Any, CallerSocket.as_asgi())),
+    path("ws/console/", cast(Any, ConsoleSocket.as_asgi())),
+]

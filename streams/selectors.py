@@ -1,0 +1,234 @@
+"""Reads of live sessions as plain data: what the console, the caller's page and the REST API show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from forces.accounts.permissions import Permission, require
+from forces.actors import Actor
+from forces.errors import NotFound
+from streams.models import (
+    ChatMessage,
+    Consent,
+    ConsentWording,
+    Incident,
+    IncidentType,
+    Invitation,
+    LinkPolicy,
+    LiveSession,
+    Position,
+    RecordingSegment,
+    RiskAssessment,
+    Stream,
+    Watch,
+)
+from streams.shapes import (
+    Plain,
+    consent_view,
+    fix_view,
+    incident_view,
+    invitation_view,
+    iso,
+    mask_phone_number,
+    message_for_caller,
+    message_view,
+    outcome_view,
+    progress_view,
+    recording_view,
+    risk_view,
+    stream_view,
+    wording_view,
+)
+
+__all__ = [
+    "CallerTicket",
+    "Plain",
+    "consent_view",
+    "find_policy",
+    "find_session",
+    "find_wording",
+    "fix_view",
+    "incident_view",
+    "iso",
+    "list_incident_types",
+    "list_incidents",
+    "list_messages",
+    "list_summaries",
+    "message_for_caller",
+    "message_view",
+    "read_caller_cookie",
+    "session_detail",
+    "session_summary",
+    "stream_view",
+    "wording_view",
+    "write_caller_cookie",
+]
+
+CALLER_COOKIE = "sl_caller"
+CALLER_SALT = "caller"
+RECENTLY = timedelta(hours=12)
+MAX_POSITIONS = 500
+MAX_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTicket:
+    """What a caller's cookie says: the invitation, its session and the secret of this browser."""
+
+    invitation_id: UUID
+    session_id: UUID
+    browser_secret: str
+
+
+def read_caller_cookie(value: str | None) -> CallerTicket | None:
+    """Return the ticket of a `sl_caller` cookie, or None when it is absent, forged or of another shape."""
+    if not value:
+        return None
+    try:
+        data = signing.loads(value, salt=CALLER_SALT)
+        return CallerTicket(UUID(data["i"]), UUID(data["s"]), str(data["b"]))
+    except (signing.BadSignature, KeyError, TypeError, ValueError):
+        return None
+
+
+def write_caller_cookie(ticket: CallerTicket) -> str:
+    """Return the signed value of a `sl_caller` cookie."""
+    data = {"i": str(ticket.invitation_id), "s": str(ticket.session_id), "b": ticket.browser_secret}
+    return signing.dumps(data, salt=CALLER_SALT)
+
+
+def find_session(session_id: UUID | str) -> LiveSession:
+    """Return the session with all that a summary shows; raises `NotFound`."""
+    try:
+        found = _with_parts().filter(pk=session_id).first()
+    except (ValueError, TypeError) as error:
+        raise NotFound("There is no such session.") from error
+    if found is None:
+        raise NotFound("There is no such session.")
+    return found
+
+
+def find_policy() -> LinkPolicy:
+    """Return the force's link policy; the defaults (unsaved) when there is no row."""
+    return LinkPolicy.objects.first() or LinkPolicy()
+
+
+def find_wording(language: str) -> ConsentWording:
+    """Return the active wording of a language, else of English; raises `NotFound` when there is none."""
+    active = {row.language: row for row in ConsentWording.objects.filter(is_active=True)}
+    found = active.get(language) or active.get("en")
+    if found is None:
+        raise NotFound("This force has no consent wording.")
+    return found
+
+
+def list_incident_types() -> list[Plain]:
+    """Return the kinds of incident an operator may choose, in the force's order."""
+    return [{"code": row.code, "label": row.label} for row in IncidentType.objects.filter(is_active=True)]
+
+
+def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
+    """Return the newest incidents that are not closed."""
+    require(actor, Permission.SESSION_VIEW)
+    rows = Incident.objects.select_related("type").filter(closed_at__isnull=True)[:limit]
+    return [{**incident_view(row), "opened_at": iso(row.opened_at)} for row in rows]
+
+
+def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plain]:
+    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 8 queries."""
+    require(actor, Permission.SESSION_VIEW)
+    rows = _with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
+    if state:
+        rows = rows.filter(state=state)
+    return [session_summary(row) for row in rows[:MAX_LISTED]]
+
+
+def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
+    """Return {session, positions (oldest first, at most 500), messages}; raises `NotFound`."""
+    require(actor, Permission.SESSION_VIEW)
+    session = find_session(session_id)
+    fixes = list(session.positions.order_by("-fixed_at")[:MAX_POSITIONS])
+    return {
+        "session": session_summary(session),
+        "positions": [fix_view(row) for row in reversed(fixes)],
+        "messages": list_messages(session.id),
+    }
+
+
+def list_messages(session_id: UUID) -> list[Plain]:
+    """Return the chat of a session, oldest first."""
+    return [message_view(row) for row in ChatMessage.objects.filter(session_id=session_id)]
+
+
+def session_summary(session: LiveSession) -> Plain:
+    """Return the wire's SessionSummary. Reads what is missing; nothing when it came from `find_session`."""
+    prefetch_related_objects([session], *_parts())
+    times = ("opened_at", "consented_at", "live_at", "ended_at")
+    return {
+        "id": str(session.id),
+        "state": session.state,
+        "link_kind": session.link_kind,
+        "incident": incident_view(session.incident),
+        "phone_number_masked": mask_phone_number(session.phone_number),
+        "language": session.language,
+        "created_at": iso(session.created_at),
+        "created_by_name": session.created_by_name,
+        **{name: iso(getattr(session, name)) for name in times},
+        "ended_by_kind": session.ended_by_kind,
+        "end_reason": session.end_reason,
+        **_newest_parts(session),
+        "progress": progress_view(session),
+        "outcome": outcome_view(session),
+    }
+
+
+def _with_parts() -> QuerySet[LiveSession]:
+    return LiveSession.objects.select_related("incident__type").prefetch_related(*_parts())
+
+
+def _parts() -> list[Prefetch[Any]]:
+    """What a summary shows of other tables: the newest row of each per session, one query per table."""
+    return [
+        _newest("invitations", Invitation.objects.all(), "queued_at"),
+        _newest("assessments", RiskAssessment.objects.all(), "answered_at"),
+        _newest("consents", Consent.objects.all(), "given_at"),
+        _newest("streams", Stream.objects.all(), "admitted_at"),
+        _newest("positions", Position.objects.all(), "fixed_at"),
+        _newest("segments", RecordingSegment.objects.exclude(state="stopped"), "started_at"),
+        Prefetch("watches", Watch.objects.filter(ended_at__isnull=True), to_attr="open_watches"),
+    ]
+
+
+def _newest(relation: str, rows: QuerySet[Any], time_field: str) -> Prefetch[Any]:
+    newest = rows.order_by("session_id", f"-{time_field}").distinct("session_id")
+    return Prefetch(relation, newest, to_attr=f"newest_{relation}")
+
+
+def _newest_parts(session: LiveSession) -> Plain:
+    shown: dict[str, tuple[str, Callable[[Any], Plain]]] = {
+        "invitation": ("invitations", invitation_view),
+        "risk": ("assessments", risk_view),
+        "consent": ("consents", consent_view),
+        "stream": ("streams", stream_view),
+        "last_position": ("positions", fix_view),
+    }
+    found = {name: getattr(session, f"newest_{relation}") for name, (relation, _) in shown.items()}
+    segments: list[RecordingSegment] = vars(session)["newest_segments"]
+    return {
+        **{name: view(found[name][0]) if found[name] else None for name, (_, view) in shown.items()},
+        "recording": recording_view(session, segments[0] if segments else None),
+        "watchers": _watchers(session),
+    }
+
+
+def _watchers(session: LiveSession) -> list[Plain]:
+    watches: list[Watch] = vars(session)["open_watches"]
+    names = dict.fromkeys(watch.user_name for watch in watches)
+    return [{"name": name} for name in names]

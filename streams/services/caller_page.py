@@ -1,0 +1,71 @@
+"""What the caller's page is given when its socket opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from forces.context import current_force
+from streams.models import LiveSession, RecordingSegment, Stream
+from streams.selectors import (
+    CallerTicket,
+    Plain,
+    find_session,
+    find_wording,
+    list_messages,
+    message_for_caller,
+    stream_view,
+    wording_view,
+)
+from streams.services.consent import CallerAdmission, admit_caller
+from streams.services.watching import count_viewers
+
+
+@dataclass(frozen=True, slots=True)
+class CallerPage:
+    """The parts of `caller.state`, less the ICE servers; `scopes` is empty before consent."""
+
+    admission: CallerAdmission
+    session: Plain
+    wording: Plain
+    stream: Plain | None
+    is_recorded: bool
+    is_watched: bool
+    messages: list[Plain]
+
+
+def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str) -> CallerPage:
+    """Admit a ticket and read its page. Raises the errors of `consent.admit_caller`."""
+    admission = admit_caller(now=now, ticket=ticket, request_id=request_id)
+    session = find_session(ticket.session_id)
+    force_name = current_force().name
+    return CallerPage(
+        admission=admission,
+        session=_session_view(session, force_name),
+        wording=wording_view(find_wording(session.language)),
+        stream=_newest_stream(session.id),
+        is_recorded=_is_recorded(session.id),
+        is_watched=count_viewers(session.id) > 0,
+        messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
+    )
+
+
+def _session_view(session: LiveSession, force_name: str) -> Plain:
+    return {
+        "id": str(session.id),
+        "state": session.state,
+        "link_kind": session.link_kind,
+        "force_name": force_name,
+        "incident_reference": session.incident.reference,
+    }
+
+
+def _newest_stream(session_id: UUID) -> Plain | None:
+    newest = Stream.objects.filter(session_id=session_id).order_by("-admitted_at").first()
+    return stream_view(newest) if newest else None
+
+
+def _is_recorded(session_id: UUID) -> bool:
+    going_on = RecordingSegment.objects.filter(session_id=session_id)
+    return going_on.exclude(state=RecordingSegment.State.STOPPED).exists()

@@ -1,0 +1,90 @@
+"""Text between the control room and the caller."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from forces.accounts.permissions import Permission, require
+from forces.actors import Actor
+from forces.audit.services import Operation, record
+from forces.context import current_force
+from forces.dispatch import broadcast_on_commit
+from forces.errors import InvalidInput, NotPermitted
+from streams.broadcasts import caller_topic, session_topic
+from streams.models import ChatMessage, LiveSession
+from streams.selectors import Plain, message_for_caller, message_view
+from streams.services.locks import SessionOver, lock_session
+
+MAX_CHARACTERS = 1000
+
+
+def post_message(*, actor: Actor, now: datetime, session_id: UUID, client_id: str, text: str) -> Plain:
+    """Keep a message and pass it to both sides; a `client_id` seen before returns the message as it was.
+
+    Returns the wire's ChatMsg. Raises `NotPermitted`, `InvalidInput` (empty or over 1000 characters) and
+    `SessionOver`.
+    """
+    kind = _sender_kind(actor, session_id)
+    session = lock_session(session_id)
+    known = ChatMessage.objects.filter(session=session, client_id=client_id).first()
+    if known is not None:
+        return _own_message(known, actor)
+    if session.is_over:
+        raise SessionOver
+    message = ChatMessage.objects.create(
+        session=session,
+        sender_kind=kind,
+        sender_id=actor.id,
+        sender_name=actor.name if kind == ChatMessage.Sender.OPERATOR else "",
+        text=_checked_text(text),
+        client_id=_checked_client_id(client_id),
+        sent_at=now,
+    )
+    _announce(actor, session, message)
+    return message_view(message)
+
+
+def _sender_kind(actor: Actor, session_id: UUID) -> str:
+    if actor.kind != "caller":
+        require(actor, Permission.SESSION_CONTROL)
+        return ChatMessage.Sender.OPERATOR
+    if actor.id != str(session_id):
+        raise NotPermitted
+    return ChatMessage.Sender.CALLER
+
+
+def _own_message(message: ChatMessage, actor: Actor) -> Plain:
+    if message.sender_id != actor.id:
+        raise InvalidInput("Another message has this id.", details={"field": "client_id"})
+    return message_view(message)
+
+
+def _checked_text(text: str) -> str:
+    stripped = text.strip().replace("\x00", "")
+    if not 0 < len(stripped) <= MAX_CHARACTERS:
+        raise InvalidInput("A message has 1 to 1000 characters.", details={"field": "text"})
+    return stripped
+
+
+def _checked_client_id(client_id: str) -> str:
+    if not 0 < len(client_id) <= 64:
+        raise InvalidInput("A message needs an id of up to 64 characters.", details={"field": "client_id"})
+    return client_id
+
+
+def _announce(actor: Actor, session: LiveSession, message: ChatMessage) -> None:
+    record(
+        actor=actor,
+        act="message.post",
+        operation=Operation.COLLECTION,
+        object_type="message",
+        object_id=message.id,
+        session_id=session.id,
+        detail={"characters": len(message.text)},
+    )
+    view = message_view(message)
+    shown = message_for_caller(view, force_name=current_force().name)
+    # The frame's own `type` is the wire's; what follows is the message whole.
+    broadcast_on_commit(session_topic(session.id), {"type": "chat.message", **view})
+    broadcast_on_commit(caller_topic(session.id), {"type": "chat.message", **shown})

@@ -1,0 +1,161 @@
+"""What a new force starts with: sensible police defaults that its admin then changes. Safe to run again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from streams.models import (
+    ConsentWording,
+    IncidentType,
+    LinkPolicy,
+    LiveSession,
+    MessageTemplate,
+    RiskQuestion,
+    RiskQuestionSet,
+)
+
+INCIDENT_TYPES = (
+    ("concern", "Concern for safety"),
+    ("missing", "Missing or lost person"),
+    ("collision", "Road traffic collision"),
+    ("domestic", "Domestic abuse"),
+    ("violence", "Violence or threat"),
+    ("burglary", "Burglary or theft"),
+    ("disorder", "Disorder or nuisance"),
+    ("suspicious", "Suspicious activity"),
+    ("water-rescue", "Water, height or rescue"),
+    ("other", "Other"),
+)
+
+
+class Asked(NamedTuple):
+    """A default question; `refuses` is the answer that blocks the link, empty for advice only."""
+
+    code: str
+    text: str
+    help_text: str
+    refuses: str
+    advice: str
+    is_video_only: bool = False
+
+
+GENERAL_QUESTIONS = (
+    Asked(
+        "safe-to-text",
+        "Is it safe for the caller to receive a text message now?",
+        "The phone may sound, light up or show the message on its locked screen.",
+        "no",
+        "Do not send. Keep to the telephone call and ask for the location by voice.",
+    ),
+    Asked(
+        "offender-near",
+        "Could an offender see or hear the phone?",
+        "Think of who is in the room, and of a shared or watched phone.",
+        "yes",
+        "Do not send. Use silent or yes/no questions and send resources to the known location.",
+    ),
+    Asked(
+        "driving",
+        "Is the caller driving?",
+        "A passenger may take over the phone.",
+        "yes",
+        "Do not send. Ask the caller to stop where it is safe, or to hand the phone to a passenger.",
+    ),
+    Asked(
+        "filming-risk",
+        "Would filming put the caller or anyone else at more risk?",
+        "Being seen to film, moving closer, or losing hold of a safe place.",
+        "yes",
+        "Do not ask for video. Send a link for the location only.",
+        is_video_only=True,
+    ),
+    Asked(
+        "safe-place",
+        "Can the caller film from where they are, without moving towards danger?",
+        "Never encourage a caller to go closer.",
+        "no",
+        "Do not ask for video. Send a link for the location only.",
+        is_video_only=True,
+    ),
+    Asked(
+        "vulnerable-alone",
+        "Is the caller under 18, or vulnerable, and without support?",
+        "This does not block the link.",
+        "",
+        "Tell a supervisor, keep the caller on the telephone and ask for an adult nearby.",
+    ),
+)
+DOMESTIC_QUESTIONS = (
+    Asked(
+        "phone-shared",
+        "Does the suspect have access to the caller's phone or its messages?",
+        "Also from another device, or later.",
+        "yes",
+        "Do not send: the message would stay on the phone. Keep to the telephone call.",
+    ),
+    *GENERAL_QUESTIONS,
+)
+
+_WORDING = {
+    "title": "The police would like to see where you are",
+    "intro": (
+        "You are speaking to the police control room. They are asking you to share what is ticked below from "
+        "this phone, so that they can help you. It is your choice. Your call goes on as before, and your "
+        "microphone is not used."
+    ),
+    "location_text": "My location: where this phone is, and how it moves, until I stop.",
+    "video_text": "Live video: what the camera of this phone sees, without sound, until I stop.",
+    "recording_text": (
+        "Recording: the police may record the video. It is kept as police information and may be used as evidence."
+    ),
+    "stop_text": (
+        "You can stop at any time with the red button: the camera and the location stop at once. What was "
+        "recorded before may have to be kept by law. Do not put yourself in danger to film."
+    ),
+}
+_MESSAGES = {
+    LiveSession.LinkKind.LOCATION: (
+        "{force}: as agreed on the phone, open this link to share your location with us: {link} Ref {reference}"
+    ),
+    LiveSession.LinkKind.LOCATION_VIDEO: (
+        "{force}: as agreed on the phone, open this link to share your location and live video with us: "
+        "{link} Ref {reference}"
+    ),
+}
+
+
+def seed_defaults(now: datetime) -> None:
+    """Make what is missing for the active force; never changes what is there."""
+    for position, (code, label) in enumerate(INCIDENT_TYPES):
+        IncidentType.objects.get_or_create(code=code, defaults={"label": label, "position": position})
+    _seed_questions(None, GENERAL_QUESTIONS)
+    _seed_questions(IncidentType.objects.get(code="domestic"), DOMESTIC_QUESTIONS)
+    if not ConsentWording.objects.filter(language="en").exists():
+        ConsentWording.objects.create(
+            version=1, language="en", approved_by="Sightline default", approved_at=now, **_WORDING
+        )
+    for link_kind, body in _MESSAGES.items():
+        MessageTemplate.objects.get_or_create(link_kind=link_kind, language="en", defaults={"body": body})
+    if not LinkPolicy.objects.exists():
+        LinkPolicy.objects.create()
+
+
+def _seed_questions(kind: IncidentType | None, questions: tuple[Asked, ...]) -> None:
+    """Write the first version of a set of questions, unless the force has any version of it."""
+    if RiskQuestionSet.objects.filter(incident_type=kind).exists():
+        return
+    made = RiskQuestionSet.objects.create(incident_type=kind, version=1)
+    RiskQuestion.objects.bulk_create(
+        RiskQuestion(
+            question_set=made,
+            code=asked.code,
+            text=asked.text,
+            help_text=asked.help_text,
+            position=position,
+            refusing_answer=asked.refuses,
+            advice=asked.advice,
+            applies_to_video_only=asked.is_video_only,
+        )
+        for position, asked in enumerate(questions)
+    )

@@ -1,0 +1,50 @@
+"""Places on the media server that rows hold, and those that nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from streams.models import Stream, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class HeldHandle:
+    """A participant's place on a media node, and the row that holds it."""
+
+    holder: Literal["stream", "watch"]
+    id: UUID
+    node: str
+    gateway_session: int
+    gateway_handle: int
+
+
+def handle_of(row: Stream | Watch) -> HeldHandle | None:
+    """Return the place a row holds, or None."""
+    if row.gateway_session is None or row.gateway_handle is None:
+        return None
+    if isinstance(row, Stream):
+        return HeldHandle("stream", row.id, row.node, row.gateway_session, row.gateway_handle)
+    return HeldHandle("watch", row.id, row.stream.node, row.gateway_session, row.gateway_handle)
+
+
+def handles_of(rows: Iterable[Stream | Watch]) -> list[HeldHandle]:
+    """Return the places that rows hold."""
+    return [held for row in rows if (held := handle_of(row)) is not None]
+
+
+def find_leftover_handles() -> list[HeldHandle]:
+    """Return what ended without being detached, for example because a process died in between."""
+    streams = Stream.objects.filter(state=Stream.State.ENDED, gateway_handle__isnull=False)[:100]
+    watches = Watch.objects.select_related("stream").filter(ended_at__isnull=False, gateway_handle__isnull=False)[:100]
+    return handles_of([*streams, *watches])
+
+
+def note_detached(*, handles: Iterable[HeldHandle]) -> None:
+    """Forget places that were given back to the media server."""
+    gone = list(handles)
+    for model, holder in ((Stream, "stream"), (Watch, "watch")):
+        ids = [held.id for held in gone if held.holder == holder]
+        model._default_manager.filter(pk__in=ids).update(gateway_session=None, gateway_handle=None)

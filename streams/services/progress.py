@@ -1,0 +1,52 @@
+"""How far a caller's page has come, and whether it is still there: what the operator can act on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from forces.actors import Actor
+from streams.broadcasts import broadcast_session_on_commit
+from streams.models import LiveSession
+from streams.services.locks import lock_session
+from streams.services.standing import require_own
+
+LOST = "connection_lost"
+BACK = "connected"
+ON_PAGE = (LiveSession.State.OPENED, LiveSession.State.CONSENTED, LiveSession.State.LIVE)
+
+
+def note_progress(*, actor: Actor, now: datetime, session_id: UUID, step: str, reason: str = "") -> None:
+    """Keep the step a caller's page reports; the same step again changes nothing. Raises `NotPermitted`."""
+    session = lock_session(session_id)
+    require_own(actor, session)
+    if not session.is_over and (session.progress_step, session.progress_reason) != (step, reason):
+        _keep(session, now, step, reason)
+
+
+def note_connected(*, now: datetime, session_id: UUID) -> None:
+    """The caller's page is heard again, if it had been lost."""
+    session = lock_session(session_id)
+    if not session.is_over and session.progress_step == LOST:
+        _keep(session, now, BACK, "")
+
+
+def note_lost(*, now: datetime, session_id: UUID) -> None:
+    """The caller's page is not heard any more; the picture may well go on."""
+    session = lock_session(session_id)
+    if session.state in ON_PAGE and session.progress_step != LOST:
+        _keep(session, now, LOST, "")
+
+
+def list_expected_callers() -> list[tuple[UUID, bool]]:
+    """Return (session id, known as lost) of every session whose page has been heard and should be still."""
+    rows = LiveSession.objects.filter(state__in=ON_PAGE).exclude(progress_step="")
+    return [(pk, step == LOST) for pk, step in rows.values_list("id", "progress_step")]
+
+
+def _keep(session: LiveSession, now: datetime, step: str, reason: str) -> None:
+    session.progress_step = step
+    session.progress_reason = reason
+    session.progress_at = now
+    session.save(update_fields=["progress_step", "progress_reason", "progress_at"])
+    broadcast_session_on_commit(session.id)

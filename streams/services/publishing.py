@@ -1,0 +1,223 @@
+"""Publishing: who may send a picture, and what is known of it from admission to end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from forces.actors import Actor
+from forces.audit.services import Operation, record, record_refusal
+from forces.context import current_force
+from forces.errors import DomainError, NotFound
+from streams.broadcasts import broadcast_stream_on_commit
+from streams.models import LiveSession, Stream
+from streams.services.handles import HeldHandle, handle_of
+from streams.services.locks import lock_session
+from streams.services.recording import stop_segments, wants_recording
+from streams.services.standing import require_consent, require_going_on, require_own
+from streams.services.watching import StreamOver, end_watches_of_stream, tell_watching
+
+# A picture that never came, and one that ceased, are given up after this long.
+NEVER_LIVE_AFTER = timedelta(seconds=30)
+SILENT_AFTER = timedelta(seconds=30)
+# The media server reports silence this long after the last packet (its no_media_timer).
+REPORTED_AFTER = timedelta(seconds=2)
+
+
+class VideoNotAsked(DomainError):
+    """The link asks for the location only (HTTP 409)."""
+
+    code = "video_not_asked"
+    http_status = 409
+    message = "This link does not ask for video."
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherAdmission:
+    """A stream that may be published, where to, and the places its predecessor leaves behind."""
+
+    stream_id: UUID
+    session_id: UUID
+    node: str
+    room_id: str
+    leftovers: tuple[HeldHandle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WentLive:
+    """A stream that has become live, and whether its room is to be recorded."""
+
+    stream_id: UUID
+    session_id: UUID
+    node: str
+    room_id: str
+    wants_recording: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowingStream:
+    """A stream whose media flowed at least once, and where it should be flowing."""
+
+    stream_id: UUID
+    node: str
+    room_id: str
+    is_live: bool
+
+
+def admit_publisher(*, actor: Actor, now: datetime, session_id: UUID, node: str, owner: str) -> PublisherAdmission:
+    """Admit the caller's picture; one that goes on already is ended as replaced.
+
+    `node` is used for the session's first stream, later ones stay on the same node. Raises `NotPermitted`,
+    `SessionOver`, `VideoNotAsked`, `ConsentMissing`; a refusal is audited.
+    """
+    session = lock_session(session_id)
+    _check_may_publish(actor, session)
+    leftovers = end_session_streams(actor=actor, now=now, session_id=session_id, reason="replaced")
+    _pin_room(session, node)
+    stream = Stream.objects.create(
+        session=session, node=session.media_node, room_id=session.room_id, owner=owner, admitted_at=now
+    )
+    _record(actor, "stream.publish", Operation.COLLECTION, stream)
+    broadcast_stream_on_commit(stream)
+    return PublisherAdmission(stream.id, session.id, stream.node, stream.room_id, tuple(leftovers))
+
+
+def note_published(*, stream_id: UUID, gateway_session: int, gateway_handle: int, owner: str) -> None:
+    """Keep the place the media server gave; raises `StreamOver` when the stream was ended meanwhile."""
+    stream = _lock_stream(stream_id)
+    if stream.is_over:
+        raise StreamOver
+    stream.connect(gateway_session=gateway_session, gateway_handle=gateway_handle, owner=owner)
+    stream.save()
+    broadcast_stream_on_commit(stream)
+
+
+def mark_live(*, now: datetime, stream_id: UUID) -> WentLive | None:
+    """Video arrives, for the first time or again. None when that was known, or the stream is over."""
+    stream = _lock_stream(stream_id)
+    session = stream.session
+    if stream.is_over or session.is_over or stream.state == Stream.State.LIVE:
+        return None
+    is_first = stream.live_at is None
+    stream.go_live(now)
+    stream.save()
+    if session.state in (LiveSession.State.CONSENTED, LiveSession.State.LIVE):
+        session.go_live(now)
+        session.save(update_fields=["state", "live_at"])
+    if is_first:
+        _record(Actor.system("media"), "stream.live", Operation.COLLECTION, stream)
+    tell_watching(session.id)
+    broadcast_stream_on_commit(stream)
+    return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
+
+
+def mark_stalled(*, now: datetime, stream_id: UUID) -> None:
+    """Video ceased to arrive; what is on the screens is old from now on. Only a live stream stalls."""
+    stream = _lock_stream(stream_id)
+    if stream.state != Stream.State.LIVE:
+        return
+    stream.stall(now)
+    stream.last_media_at = max(stream.last_media_at or now, now - REPORTED_AFTER)
+    stream.save()
+    tell_watching(stream.session_id)
+    broadcast_stream_on_commit(stream)
+
+
+def end_stream(*, actor: Actor, now: datetime, stream_id: UUID, reason: str) -> list[HeldHandle]:
+    """End a stream, its watches and its recording. Returns what is to be detached; being over is fine."""
+    stream = _lock_stream(stream_id)
+    return [] if stream.is_over else _end(actor, now, stream, reason)
+
+
+def end_session_streams(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
+    """End whatever a session still publishes. Returns what is to be detached."""
+    lock_session(session_id)
+    going_on = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON)
+    return [held for stream in going_on for held in _end(actor, now, stream, reason)]
+
+
+def find_publisher_handle(*, actor: Actor, now: datetime, session_id: UUID) -> HeldHandle | None:
+    """Return the place of the caller's own stream that goes on, for its candidates."""
+    stream = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON).first()
+    return handle_of(stream) if stream else None
+
+
+def list_flowing_streams() -> list[FlowingStream]:
+    """Return the streams that are live or stalled."""
+    rows = Stream.objects.filter(state__in=(Stream.State.LIVE, Stream.State.STALLED))
+    return [FlowingStream(row.id, row.node, row.room_id, row.state == Stream.State.LIVE) for row in rows]
+
+
+def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
+    """Return (stream id, reason) of what never became live or has been silent for too long."""
+    waiting = (Stream.State.ADMITTED, Stream.State.CONNECTING)
+    stale = Stream.objects.filter(
+        Q(state__in=waiting, admitted_at__lte=now - NEVER_LIVE_AFTER)
+        | Q(state=Stream.State.STALLED, stalled_at__lte=now - SILENT_AFTER)
+    )
+    return [(stream.id, "never_live" if stream.live_at is None else "silent") for stream in stale]
+
+
+def _check_may_publish(actor: Actor, session: LiveSession) -> None:
+    try:
+        require_own(actor, session)
+        require_going_on(session)
+        if not session.wants_video:
+            raise VideoNotAsked
+        require_consent(session, "video")
+    except DomainError as error:
+        record_refusal(
+            actor=actor,
+            act="stream.publish",
+            code=error.code,
+            object_type="session",
+            object_id=session.id,
+            session_id=session.id,
+        )
+        raise
+
+
+def _pin_room(session: LiveSession, node: str) -> None:
+    """A room stays on the node of its first stream, and its name begins with the force's schema."""
+    if session.room_id and session.media_node:
+        return
+    session.room_id = f"{current_force().schema}-{session.id}"
+    session.media_node = node
+    session.save(update_fields=["room_id", "media_node"])
+
+
+def _lock_stream(stream_id: UUID) -> Stream:
+    """Return the stream with its session locked, as every change of a session's parts begins."""
+    session_id = Stream.objects.filter(pk=stream_id).values_list("session_id", flat=True).first()
+    if session_id is None:
+        raise NotFound("There is no such stream.")
+    session = lock_session(session_id)
+    stream = Stream.objects.get(pk=stream_id)
+    stream.session = session
+    return stream
+
+
+def _end(actor: Actor, now: datetime, stream: Stream, reason: str) -> list[HeldHandle]:
+    own = handle_of(stream)
+    stream.end(now, reason=reason)
+    stream.save()
+    stop_segments(actor=actor, now=now, stream=stream)
+    watches = end_watches_of_stream(now=now, stream=stream, reason="stream_over")
+    _record(actor, "stream.end", Operation.ALTERATION, stream, reason)
+    broadcast_stream_on_commit(stream)
+    return [*([own] if own else []), *watches]
+
+
+def _record(actor: Actor, act: str, operation: Operation, stream: Stream, reason: str = "") -> None:
+    record(
+        actor=actor,
+        act=act,
+        operation=operation,
+        object_type="stream",
+        object_id=stream.id,
+        session_id=stream.session_id,
+        detail={"reason": reason} if reason else None,
+    )

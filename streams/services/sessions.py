@@ -1,0 +1,165 @@
+"""Create, read and end live sessions, and let the unused ones expire."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from forces.accounts.permissions import Permission, require
+from forces.actors import Actor
+from forces.audit.services import Operation, record
+from forces.errors import InvalidInput, NotFound, NotPermitted
+from forces.messaging.numbers import normalise_mobile_number
+from streams.broadcasts import broadcast_ended_on_commit, broadcast_session_on_commit
+from streams.models import Incident, Invitation, LiveSession
+from streams.selectors import Plain, find_policy, list_summaries, session_detail
+from streams.services import publishing
+from streams.services.locks import lock_session
+
+SWEEP_ROWS = 100
+
+
+def create_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    incident_id: UUID,
+    link_kind: str,
+    phone_number: str,
+    language: str = "en",
+) -> UUID:
+    """Draft a session for a caller and return its id; nothing is sent.
+
+    Raises `NotPermitted`, `NotFound`, `InvalidInput` or the errors of `normalise_mobile_number`.
+    """
+    require(actor, Permission.LINK_SEND)
+    if link_kind not in LiveSession.LinkKind.values:
+        raise InvalidInput("There is no such kind of link.", details={"field": "link_kind"})
+    session = LiveSession.objects.create(
+        incident=_find_incident(incident_id),
+        link_kind=link_kind,
+        phone_number=normalise_mobile_number(phone_number),
+        language=language,
+        created_by=actor.id,
+        created_by_name=actor.name,
+        created_at=now,
+        recording_wanted=find_policy().recording_by_default,
+    )
+    _record(actor, "session.create", Operation.COLLECTION, session, link_kind=link_kind)
+    broadcast_session_on_commit(session.id)
+    return session.id
+
+
+def view_session(*, actor: Actor, session_id: UUID) -> Plain:
+    """Return `selectors.session_detail`; reading one session is audited as a consultation."""
+    detail = session_detail(actor, session_id)
+    record(
+        actor=actor,
+        act="session.view",
+        operation=Operation.CONSULTATION,
+        object_type="session",
+        object_id=session_id,
+        session_id=session_id,
+    )
+    return detail
+
+
+def view_sessions(*, actor: Actor, now: datetime, state: str = "") -> list[Plain]:
+    """Return `selectors.list_summaries`; the reading is audited with the number of rows."""
+    found = list_summaries(actor, now=now, state=state)
+    detail = {"rows": len(found), "state": state}
+    record(actor=actor, act="session.list", operation=Operation.CONSULTATION, detail=detail)
+    return found
+
+
+def end_session(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> None:
+    """End a session for good: media, consent and link with it. Ending it again changes nothing.
+
+    `reason` is a short code (operator, caller_stopped, time_limit, ...). Users need SESSION_CONTROL; a
+    caller may end the own session only.
+    """
+    if actor.kind == "caller":
+        if actor.id != str(session_id):
+            raise NotPermitted
+    else:
+        require(actor, Permission.SESSION_CONTROL)
+    session = lock_session(session_id)
+    if not session.is_over:
+        _end(actor, now, session, reason)
+
+
+def expire_sessions(*, now: datetime) -> int:
+    """Expire links and sessions that nobody used in time, end those over the limit; returns how many."""
+    policy = find_policy()
+    limit = now - timedelta(minutes=policy.session_max_minutes)
+    ids = {*_overdue_links(now), *_overdue_sessions(limit)}
+    for session_id in sorted(ids)[:SWEEP_ROWS]:
+        _sweep_one(now, limit, session_id)
+    return len(ids)
+
+
+def _find_incident(incident_id: UUID) -> Incident:
+    try:
+        return Incident.objects.select_related("type").get(pk=incident_id, closed_at__isnull=True)
+    except (Incident.DoesNotExist, ValidationError) as error:
+        raise NotFound("There is no such open incident.") from error
+
+
+def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None:
+    publishing.end_session_streams(actor=actor, now=now, session_id=session.id, reason="session_over")
+    session.refresh_from_db()
+    session.end(now, by_kind=actor.kind, reason=reason[:40])
+    session.save()
+    _spend_link(session)
+    _record(actor, "session.end", Operation.ALTERATION, session, reason=reason[:40])
+    broadcast_ended_on_commit(session)
+
+
+def _spend_link(session: LiveSession) -> None:
+    for invitation in session.invitations.filter(state__in=Invitation.USABLE):
+        invitation.withdraw()
+        invitation.save()
+
+
+def _overdue_links(now: datetime) -> list[UUID]:
+    rows = Invitation.objects.filter(state__in=Invitation.UNOPENED, expires_at__lte=now)
+    return list(rows.values_list("session_id", flat=True)[:SWEEP_ROWS])
+
+
+def _overdue_sessions(limit: datetime) -> list[UUID]:
+    rows = LiveSession.objects.filter(state__in=LiveSession.UNDER_WAY, created_at__lte=limit)
+    return list(rows.values_list("id", flat=True)[:SWEEP_ROWS])
+
+
+def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
+    """Expire or end one session; looks again under the lock, since the caller may just have opened it."""
+    session = lock_session(session_id)
+    overdue = session.invitations.filter(state__in=Invitation.UNOPENED, expires_at__lte=now).first()
+    actor = Actor.system("sweep")
+    if session.is_over or (overdue is None and session.created_at > limit):
+        return
+    if overdue is not None:
+        overdue.expire()
+        overdue.save()
+    if session.state in (LiveSession.State.CONSENTED, LiveSession.State.LIVE):
+        _end(actor, now, session, "time_limit")
+        return
+    session.expire(now)
+    session.save()
+    _spend_link(session)
+    _record(actor, "session.expire", Operation.ALTERATION, session)
+    broadcast_ended_on_commit(session)
+
+
+def _record(actor: Actor, act: str, operation: Operation, session: LiveSession, **detail: str) -> None:
+    record(
+        actor=actor,
+        act=act,
+        operation=operation,
+        object_type="session",
+        object_id=session.id,
+        session_id=session.id,
+        detail={"incident": session.incident.reference, **detail},
+    )

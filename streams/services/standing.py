@@ -1,0 +1,43 @@
+"""Checks that a caller's act begins with, on a session that is locked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from forces.actors import Actor
+from forces.errors import DomainError, NotPermitted
+from streams.models import Consent, LiveSession
+from streams.services.locks import SessionOver
+
+
+class ConsentMissing(DomainError):
+    """The standing consent does not cover the act (HTTP 403)."""
+
+    code = "consent_missing"
+    http_status = 403
+    message = "The caller has not agreed to this."
+
+
+def require_own(actor: Actor, session: LiveSession) -> None:
+    """Raise `NotPermitted` unless the actor is the caller of this very session."""
+    if actor.kind != "caller" or actor.id != str(session.id):
+        raise NotPermitted
+
+
+def require_going_on(session: LiveSession) -> None:
+    """Raise `SessionOver` when the session has ended or expired."""
+    if session.is_over:
+        raise SessionOver
+
+
+def require_consent(session: LiveSession, scope: str) -> None:
+    """Raise `ConsentMissing` unless the standing consent covers `scope` and the link still stands."""
+    used = (LiveSession.State.CONSENTED, LiveSession.State.LIVE)
+    if session.state not in used or not allows(session.id, scope):
+        raise ConsentMissing
+
+
+def allows(session_id: UUID, scope: str) -> bool:
+    """Return whether the standing consent of a session covers `scope`."""
+    consent = Consent.objects.filter(session_id=session_id, withdrawn_at__isnull=True).first()
+    return consent is not None and consent.allows(scope)

@@ -1,0 +1,161 @@
+"""Watching: who may see a stream, from when to when they did, and what the caller is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from forces.accounts.permissions import Permission, require
+from forces.actors import Actor
+from forces.audit.services import Operation, record
+from forces.errors import DomainError, NotFound
+from streams.broadcasts import (
+    broadcast_session_on_commit,
+    broadcast_watch_ended_on_commit,
+    broadcast_watching_on_commit,
+)
+from streams.models import Stream, Watch
+from streams.selectors import Plain
+from streams.services.handles import HeldHandle, handles_of
+from streams.services.locks import lock_session
+
+
+class StreamOver(DomainError):
+    """The stream has ended; a new start is another stream (HTTP 409)."""
+
+    code = "stream_over"
+    http_status = 409
+    message = "This picture has ended."
+
+
+class StreamNotReady(DomainError):
+    """Nothing has arrived of the stream yet (HTTP 409)."""
+
+    code = "stream_not_ready"
+    http_status = 409
+    message = "The picture has not arrived yet."
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerAdmission:
+    """A viewer who may subscribe: the id the watch will have, and where the stream is."""
+
+    watch_id: UUID
+    session_id: UUID
+    stream_id: UUID
+    node: str
+    room_id: str
+
+
+def admit_viewer(*, actor: Actor, now: datetime, session_id: UUID, stream_id: UUID) -> ViewerAdmission:
+    """Let a user watch a stream, and audit it; the watch itself begins with `begin_watch`.
+
+    Raises `NotPermitted`, `NotFound`, `StreamOver`, or `StreamNotReady` before the first frame.
+    """
+    require(actor, Permission.STREAM_WATCH)
+    stream = Stream.objects.filter(pk=stream_id, session_id=session_id).first()
+    if stream is None:
+        raise NotFound("There is no such stream.")
+    _require_watchable(stream)
+    watch_id = uuid4()
+    _record_watch(actor, "stream.watch", watch_id, stream, {})
+    return ViewerAdmission(watch_id, session_id, stream_id, stream.node, stream.room_id)
+
+
+def begin_watch(
+    *,
+    actor: Actor,
+    now: datetime,
+    admission: ViewerAdmission,
+    gateway_session: int,
+    gateway_handle: int,
+    owner: str,
+) -> None:
+    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`."""
+    lock_session(admission.session_id)
+    stream = Stream.objects.get(pk=admission.stream_id)
+    _require_watchable(stream)
+    Watch.objects.create(
+        id=admission.watch_id,
+        stream=stream,
+        session_id=admission.session_id,
+        user_id=actor.id,
+        user_name=actor.name,
+        gateway_session=gateway_session,
+        gateway_handle=gateway_handle,
+        owner=owner,
+        started_at=now,
+    )
+    tell_watching(admission.session_id)
+    broadcast_session_on_commit(admission.session_id)
+
+
+def end_watch(*, now: datetime, watch_id: UUID, reason: str) -> list[HeldHandle]:
+    """End one watch and audit its seconds. Returns what is to be detached; one that is over is fine."""
+    watch = Watch.objects.filter(pk=watch_id).first()
+    if watch is None:
+        return []
+    lock_session(watch.session_id)
+    return _end_and_tell(now, watch.session_id, Watch.objects.filter(pk=watch_id), reason)
+
+
+def end_watches_of_stream(*, now: datetime, stream: Stream, reason: str) -> list[HeldHandle]:
+    """End every watch of a stream of a locked session. Returns what is to be detached."""
+    return _end_and_tell(now, stream.session_id, stream.watches.all(), reason)
+
+
+def list_open_watches() -> list[tuple[UUID, str]]:
+    """Return (watch id, owner) of every watch that goes on, for the watchdog."""
+    return list(Watch.objects.filter(ended_at__isnull=True).values_list("id", "owner"))
+
+
+def tell_watching(session_id: UUID) -> None:
+    """Tell the caller how many people see the live picture as the rows stand now."""
+    broadcast_watching_on_commit(session_id, count_viewers(session_id))
+
+
+def count_viewers(session_id: UUID) -> int:
+    """Return how many users see this session's picture: only while it is live, each user once."""
+    seeing = Watch.objects.filter(session_id=session_id, ended_at__isnull=True, stream__state=Stream.State.LIVE)
+    return seeing.order_by().values("user_id").distinct().count()
+
+
+def _require_watchable(stream: Stream) -> None:
+    if stream.is_over:
+        raise StreamOver
+    if stream.live_at is None:
+        raise StreamNotReady
+
+
+def _end_and_tell(now: datetime, session_id: UUID, watches: Iterable[Watch], reason: str) -> list[HeldHandle]:
+    ended = [watch for watch in watches if watch.ended_at is None]
+    for watch in ended:
+        _end(now, watch, reason)
+    if ended:
+        tell_watching(session_id)
+        broadcast_session_on_commit(session_id)
+    return handles_of(ended)
+
+
+def _end(now: datetime, watch: Watch, reason: str) -> None:
+    watch.ended_at = max(now, watch.started_at)
+    watch.seconds = round((watch.ended_at - watch.started_at).total_seconds())
+    watch.save(update_fields=["ended_at", "seconds"])
+    viewer = Actor(kind="user", id=watch.user_id, name=watch.user_name)
+    _record_watch(viewer, "stream.watch_end", watch.id, watch.stream, {"seconds": watch.seconds, "reason": reason})
+    broadcast_watch_ended_on_commit(watch.id, watch.session_id, reason)
+
+
+def _record_watch(actor: Actor, act: str, watch_id: UUID, stream: Stream, detail: Plain) -> None:
+    """Watching live is consultation; the stream is the object, and the watch id joins start and end."""
+    record(
+        actor=actor,
+        act=act,
+        operation=Operation.CONSULTATION,
+        object_type="stream",
+        object_id=stream.id,
+        session_id=stream.session_id,
+        detail={"watch_id": str(watch_id), **detail},
+    )

@@ -1,0 +1,156 @@
+"""Rows as plain data: the shapes of `PROTOCOL.md`, which sockets and REST share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from streams.models import (
+    ChatMessage,
+    Consent,
+    ConsentWording,
+    Incident,
+    Invitation,
+    LiveSession,
+    Position,
+    RecordingSegment,
+    RiskAssessment,
+    Stream,
+)
+from streams.outcome_codes import OUTCOMES
+
+Plain = dict[str, Any]
+
+
+def iso(at: datetime | None) -> str | None:
+    """Return ISO 8601 in UTC with milliseconds and Z, or None."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def mask_phone_number(number: str) -> str:
+    """Return a number of which the last three digits can be read ("•••• •••123"); empty stays empty."""
+    return f"•••• •••{number[-3:]}" if number else ""
+
+
+def wording_view(wording: ConsentWording) -> Plain:
+    """Return a wording as the caller's page shows it."""
+    texts = ("title", "intro", "location_text", "video_text", "recording_text", "stop_text")
+    return {
+        "version": wording.version,
+        "language": wording.language,
+        **{name: getattr(wording, name) for name in texts},
+    }
+
+
+def incident_view(incident: Incident) -> Plain:
+    """Return an incident as the console shows it."""
+    return {
+        "id": str(incident.id),
+        "reference": incident.reference,
+        "external_reference": incident.external_reference,
+        "type": incident.type.code,
+        "type_label": incident.type.label,
+        "description": incident.description,
+    }
+
+
+def invitation_view(invitation: Invitation) -> Plain:
+    """Return a link's way to the caller; neither its token nor its number."""
+    times = ("expires_at", "sent_at", "delivered_at", "opened_at")
+    return {
+        "id": str(invitation.id),
+        "state": invitation.state,
+        **{name: iso(getattr(invitation, name)) for name in times},
+        "failure_reason": invitation.failure_reason,
+    }
+
+
+def consent_view(consent: Consent) -> Plain:
+    """Return what was agreed to, when, and in which words."""
+    return {
+        "scopes": consent.scopes,
+        "given_at": iso(consent.given_at),
+        "withdrawn_at": iso(consent.withdrawn_at),
+        "wording_version": consent.wording_version,
+        "language": consent.language,
+    }
+
+
+def stream_view(stream: Stream) -> Plain:
+    """Return the wire's StreamView."""
+    times = ("live_at", "stalled_at", "last_media_at", "ended_at")
+    return {
+        "id": str(stream.id),
+        "state": stream.state,
+        **{name: iso(getattr(stream, name)) for name in times},
+        "end_reason": stream.end_reason,
+    }
+
+
+def fix_view(fix: Position) -> Plain:
+    """Return the wire's Fix."""
+    numbers = ("latitude", "longitude", "accuracy_m", "altitude_m", "heading_deg", "speed_mps")
+    return {
+        **{name: getattr(fix, name) for name in numbers},
+        "fixed_at": iso(fix.fixed_at),
+        "received_at": iso(fix.received_at),
+        "easting": fix.easting,
+        "northing": fix.northing,
+        "grid_reference": fix.grid_reference or None,
+    }
+
+
+def message_view(message: ChatMessage) -> Plain:
+    """Return the wire's ChatMsg as operators see it."""
+    return {
+        "id": str(message.id),
+        "session_id": str(message.session_id),
+        "sender": message.sender_kind,
+        "sender_name": message.sender_name,
+        "text": message.text,
+        "sent_at": iso(message.sent_at),
+        "client_id": message.client_id,
+    }
+
+
+def message_for_caller(message: Plain, *, force_name: str) -> Plain:
+    """Return a ChatMsg as the caller sees it: an operator speaks for the force, not under a name."""
+    return {**message, "sender_name": force_name} if message["sender"] == "operator" else message
+
+
+def risk_view(assessment: RiskAssessment) -> Plain:
+    """Return what the answers, or a supervisor, decided."""
+    return {"outcome": assessment.outcome, "refusals": assessment.refusals}
+
+
+def recording_view(session: LiveSession, segment: RecordingSegment | None) -> Plain:
+    """Return whether recording is wanted and how the segment that goes on (None: none) stands."""
+    if segment is None:
+        return {"wanted": session.recording_wanted, "state": "off", "since": None, "alarm_reason": ""}
+    return {
+        "wanted": session.recording_wanted,
+        "state": segment.state,
+        "since": iso(segment.confirmed_at or segment.started_at),
+        "alarm_reason": segment.alarm_reason,
+    }
+
+
+def progress_view(session: LiveSession) -> Plain | None:
+    """Return how far the caller's page has come, or None before it reported."""
+    if not session.progress_step:
+        return None
+    return {
+        "step": session.progress_step,
+        "reason": session.progress_reason or None,
+        "at": iso(session.progress_at),
+    }
+
+
+def outcome_view(session: LiveSession) -> Plain | None:
+    """Return what the use came to, or None."""
+    if not session.outcome_code:
+        return None
+    label = OUTCOMES.get(session.outcome_code, session.outcome_code)
+    return {"code": session.outcome_code, "label": label, "note": session.outcome_note}

@@ -1,0 +1,59 @@
+"""The order of things between the rows and the media server. Nothing else touches the gateway.
+
+Always three steps: the intent is written, the media server is asked, the outcome is written. No transaction is
+open while the media server is asked, and whatever fails half-way is undone here or found by the watchdog.
+"""
+
+from streams.services.caller_page import CallerPage
+from streams.signalling.callers import Caller, agree, hear, ice_servers, open_page, report_fix
+from streams.signalling.close import close_session, end_session, stop_session
+from streams.signalling.events import Taken, media_event, take_batch
+from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
+from streams.signalling.publish import detach_all, end_stream, publish, stop_stream, trickle_publisher
+from streams.signalling.recording import set_recording, start_recording
+from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, room_secret, room_spec
+from streams.signalling.watch import (
+    answer_watch,
+    end_watch,
+    end_watches_of,
+    stop_watch,
+    trickle_viewer,
+    watch,
+)
+
+__all__ = [
+    "Caller",
+    "CallerPage",
+    "Participant",
+    "Taken",
+    "agree",
+    "answer_watch",
+    "close_gateways",
+    "close_session",
+    "detach_all",
+    "end_session",
+    "end_stream",
+    "end_watch",
+    "end_watches_of",
+    "gateway_for",
+    "hear",
+    "ice_servers",
+    "media_event",
+    "opaque_id",
+    "open_page",
+    "publish",
+    "read_opaque_id",
+    "report_fix",
+    "room_secret",
+    "room_spec",
+    "set_recording",
+    "start_recording",
+    "stop_session",
+    "stop_stream",
+    "stop_watch",
+    "take_batch",
+    "trickle_publisher",
+    "trickle_viewer",
+    "use_gateway",
+    "watch",
+]

@@ -1,0 +1,129 @@
+"""What the media server reports, from its own connection or through the events door, as states of the rows."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from asgiref.sync import sync_to_async
+
+from forces import clock
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from forces.errors import InvalidInput, NotFound
+from forces.selectors import find_force
+from streams.gateway.interface import (
+    ConnectionEvent,
+    ConnectionRestored,
+    EventKind,
+    GatewayEvent,
+    HandleEvent,
+    Medium,
+)
+from streams.gateway.janus.events import MalformedEvents, parse_event_batch
+from streams.services import publishing
+from streams.signalling.gateways import forget, reach
+from streams.signalling.publish import end_stream
+from streams.signalling.recording import start_recording
+from streams.signalling.rooms import Participant, read_opaque_id
+from streams.signalling.watch import end_watch
+
+log = logging.getLogger(__name__)
+
+GONE = (EventKind.HANGUP, EventKind.DETACHED, EventKind.SESSION_GONE)
+MEDIA_SERVER = Actor.system("media")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many events of a batch were about participants of ours, and how many were not."""
+
+    known: int
+    unknown: int
+
+
+async def take_batch(body: bytes) -> Taken:
+    """Handle what the media server posted. Raises `InvalidInput` when it is unreadable.
+
+    One event that fails is logged and does not stop the rest: posting them all again would not help.
+    """
+    try:
+        events = parse_event_batch(body)
+    except MalformedEvents as error:
+        raise InvalidInput("These are no events.") from error
+    known = 0
+    for event in events:
+        known += await _take(event)
+    return Taken(known, len(events) - known)
+
+
+async def own_event(node: str, event: ConnectionEvent) -> None:
+    """Handle an event of this process's own connection to a node."""
+    if isinstance(event, HandleEvent):
+        participant = reach().participants.get((node, event.handle))
+        if event.kind in (EventKind.DETACHED, EventKind.SESSION_GONE):
+            forget(node, event.handle)
+        if participant is not None:
+            await _media_event(participant, event)
+    elif isinstance(event, ConnectionRestored):
+        for handle in event.gone:
+            gone = HandleEvent(EventKind.SESSION_GONE, handle, reason="connection lost")
+            await own_event(node, gone)
+    else:
+        log.warning("media node lost: %s", event.reason, extra={"node": node})
+
+
+async def media_event(participant: Participant, event: GatewayEvent | HandleEvent) -> bool:
+    """Turn one event into a state; returns whether its force is known."""
+    return await _media_event(participant, event)
+
+
+async def _take(event: GatewayEvent) -> bool:
+    participant = read_opaque_id(event.opaque_id) if event.opaque_id else None
+    if participant is None:
+        return False
+    try:
+        return await _media_event(participant, event)
+    except Exception:
+        log.exception("media event not handled", extra={"kind": event.kind})
+        return True
+
+
+async def _media_event(participant: Participant, event: GatewayEvent | HandleEvent) -> bool:
+    force = await _force_of(participant.schema)
+    if force is None:
+        return False
+    try:
+        await (_stream_event if participant.kind == "p" else _watch_event)(force, participant, event)
+    except NotFound:
+        return False
+    return True
+
+
+async def _stream_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
+    if event.kind in GONE:
+        await end_stream(force, MEDIA_SERVER, participant.id, "hangup")
+    elif event.kind is EventKind.MEDIA and event.medium is Medium.VIDEO:
+        if event.receiving:
+            await _went_live(force, participant)
+        else:
+            await ain_force(force, publishing.mark_stalled, now=clock.now(), stream_id=participant.id)
+
+
+async def _went_live(force: ForceRef, participant: Participant) -> None:
+    """Live means that video arrives; only then is there something to record."""
+    live = await ain_force(force, publishing.mark_live, now=clock.now(), stream_id=participant.id)
+    if live is not None and live.wants_recording:
+        await start_recording(force, MEDIA_SERVER, live.stream_id, live.node, live.room_id)
+
+
+async def _watch_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
+    if event.kind in GONE:
+        await end_watch(force, participant.id, "media_lost")
+
+
+async def _force_of(schema: str) -> ForceRef | None:
+    try:
+        return await sync_to_async(find_force, thread_sensitive=False)(schema)
+    except NotFound:
+        return None

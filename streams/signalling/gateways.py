@@ -1,0 +1,116 @@
+"""This process's way to each media node: one gateway per node, connected when first needed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from forces.selectors import NodeRef, media_nodes
+from streams.gateway.interface import GatewayUnavailable, HandleRef, MediaGateway
+from streams.gateway.janus.client import JanusGateway
+from streams.signalling.errors import MediaUnavailable
+from streams.signalling.rooms import Participant
+
+log = logging.getLogger(__name__)
+
+# A name for this process in the rows it owns; a restart is another process.
+PROCESS = uuid.uuid4().hex[:12]
+ONLY_NODE = "default"
+
+
+@dataclass
+class Reach:
+    """What one event loop holds: its gateways, and whose handles it has at which node."""
+
+    gateways: dict[str, MediaGateway] = field(default_factory=dict)
+    pumps: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    participants: dict[tuple[str, HandleRef], Participant] = field(default_factory=dict)
+
+
+_reach: WeakKeyDictionary[asyncio.AbstractEventLoop, Reach] = WeakKeyDictionary()
+_injected: MediaGateway | None = None
+
+
+def use_gateway(gateway: MediaGateway | None) -> None:
+    """Use `gateway` for every node from now on (tests); None goes back to the real ones."""
+    global _injected
+    _injected = gateway
+
+
+def reach() -> Reach:
+    """Return what the running event loop holds."""
+    return _reach.setdefault(asyncio.get_running_loop(), Reach())
+
+
+async def gateway_for(node: str) -> MediaGateway:
+    """Return the connected gateway of a node. Raises GatewayUnavailable."""
+    held = reach()
+    if node not in held.gateways:
+        held.gateways[node] = _injected or await _make(node)
+        held.pumps[node] = asyncio.create_task(_pump(node, held.gateways[node]))
+    gateway = held.gateways[node]
+    if not gateway.is_connected:
+        await gateway.connect()
+    return gateway
+
+
+async def pick_node() -> str:
+    """Return the name of the node for a new room: not draining, with the fewest handles of this process."""
+    names = [node.name for node in await _nodes() if node.state == "active"]
+    if not names:
+        raise MediaUnavailable
+    load = Counter(node for node, _ in reach().participants)
+    return min(names, key=lambda name: (load[name], name))
+
+
+def remember(node: str, handle: HandleRef, participant: Participant) -> None:
+    """Keep whose handle it is, for events that name the handle only."""
+    reach().participants[node, handle] = participant
+
+
+def forget(node: str, handle: HandleRef) -> None:
+    """The handle is gone."""
+    reach().participants.pop((node, handle), None)
+
+
+async def close_gateways() -> None:
+    """Close every gateway of the running loop; media ends after the media server's reclaim time."""
+    held = _reach.pop(asyncio.get_running_loop(), Reach())
+    for task in held.pumps.values():
+        task.cancel()
+    for gateway in held.gateways.values():
+        await gateway.close()
+
+
+async def _nodes() -> list[NodeRef]:
+    if _injected is not None:
+        return [NodeRef(ONLY_NODE, "", "active")]
+    rows = await sync_to_async(media_nodes, thread_sensitive=False)()
+    if not rows and settings.JANUS_URL:
+        return [NodeRef(ONLY_NODE, settings.JANUS_URL, "active")]
+    return rows
+
+
+async def _make(node: str) -> MediaGateway:
+    urls = {row.name: row.url for row in await _nodes()}
+    if node not in urls:
+        raise GatewayUnavailable(f"there is no media node {node!r}")
+    return JanusGateway(urls[node], settings.JANUS_API_SECRET, settings.JANUS_ADMIN_KEY)
+
+
+async def _pump(node: str, gateway: MediaGateway) -> None:
+    """Hand this process's own events on, one after the other; one that fails never stops the rest."""
+    from streams.signalling.events import own_event  # events end media, which needs a gateway
+
+    async for event in gateway.events():
+        try:
+            await own_event(node, event)
+        except Exception:
+            log.exception("media event not handled", extra={"node": node})

@@ -1,0 +1,117 @@
+"""A caller's picture: admitted, joined at the media server, kept; undone wherever a step fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from forces import clock
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from streams.gateway.interface import Answer, Candidate, GatewayError, HandleGone, HandleRef, Offer
+from streams.services import handles, publishing
+from streams.services.handles import HeldHandle
+from streams.signalling.callers import Caller
+from streams.signalling.errors import as_domain_error, end_reason_of
+from streams.signalling.gateways import PROCESS, forget, gateway_for, pick_node, remember
+from streams.signalling.rooms import Participant, opaque_id, room_spec
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The stream that was opened and the media server's answer."""
+
+    stream_id: UUID
+    sdp: str
+
+
+async def publish(caller: Caller, sdp: str) -> Published:
+    """Publish the caller's offer. Raises domain errors; a stream that could not be joined is ended."""
+    admission = await caller.act(publishing.admit_publisher, node=await pick_node(), owner=PROCESS)
+    await detach_all(caller.force, admission.leftovers)
+    try:
+        handle, answer = await _join(caller.force, admission, sdp)
+    except GatewayError as error:
+        await end_stream(caller.force, Actor.system("signalling"), admission.stream_id, end_reason_of(error))
+        raise as_domain_error(error) from error
+    await _keep(caller.force, admission, handle)
+    return Published(admission.stream_id, answer.sdp)
+
+
+async def trickle_publisher(caller: Caller, candidate: Candidate | None) -> None:
+    """Pass on a candidate of the stream that goes on; without one it came too late, and that is fine."""
+    held = await caller.act(publishing.find_publisher_handle)
+    if held is None:
+        return
+    try:
+        gateway = await gateway_for(held.node)
+        await gateway.trickle(HandleRef(held.gateway_session, held.gateway_handle), candidate)
+    except HandleGone:
+        return
+    except GatewayError as error:
+        raise as_domain_error(error) from error
+
+
+async def stop_stream(caller: Caller) -> None:
+    """End the caller's own picture; the session goes on."""
+    await detach_all(caller.force, await caller.act(publishing.end_session_streams, reason="stopped"))
+
+
+async def end_stream(force: ForceRef, actor: Actor, stream_id: UUID, reason: str) -> None:
+    """End one stream, whoever wants it to end, and give its places back."""
+    left = await ain_force(
+        force, publishing.end_stream, actor=actor, now=clock.now(), stream_id=stream_id, reason=reason
+    )
+    await detach_all(force, left)
+
+
+async def detach_all(force: ForceRef, held: Iterable[HeldHandle]) -> None:
+    """Give places back to the media server; what fails now is found again by the watchdog."""
+    gone = [place for place in held if await _detach(place)]
+    if gone:
+        await ain_force(force, handles.note_detached, handles=gone)
+
+
+async def _join(force: ForceRef, admission: publishing.PublisherAdmission, sdp: str) -> tuple[HandleRef, Answer]:
+    gateway = await gateway_for(admission.node)
+    room = room_spec(force, admission.session_id, admission.room_id)
+    await gateway.ensure_room(room)
+    participant = Participant(force.schema, "p", admission.stream_id)
+    handle, answer = await gateway.publish(
+        room=room, feed_id=str(admission.stream_id), opaque_id=opaque_id(participant), offer=Offer(sdp)
+    )
+    remember(admission.node, handle, participant)
+    return handle, answer
+
+
+async def _keep(force: ForceRef, admission: publishing.PublisherAdmission, handle: HandleRef) -> None:
+    """Write the place down. A stream that was ended meanwhile (STOP) must not go on at the media server."""
+    place = HeldHandle("stream", admission.stream_id, admission.node, handle.session_id, handle.handle_id)
+    try:
+        await ain_force(
+            force,
+            publishing.note_published,
+            stream_id=admission.stream_id,
+            gateway_session=handle.session_id,
+            gateway_handle=handle.handle_id,
+            owner=PROCESS,
+        )
+    except BaseException:
+        await _detach(place)
+        raise
+
+
+async def _detach(held: HeldHandle) -> bool:
+    handle = HandleRef(held.gateway_session, held.gateway_handle)
+    forget(held.node, handle)
+    try:
+        gateway = await gateway_for(held.node)
+        await gateway.detach(handle)
+    except Exception:
+        log.warning("a place was not given back yet", exc_info=True, extra={"node": held.node})
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""What must come true although a process died, a line was cut or nobody pressed a button; one force at a time.
+
+Every step finds what is due in the rows, acts, and may be run again: it holds no truth of its own, only how long
+something has been missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from uuid import UUID
+
+from forces import clock
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from forces.errors import DomainError
+from streams.gateway.interface import GatewayError, NoSuchRoom
+from streams.services import handles, progress, publishing, recording, rooms, sessions, watching
+from streams.services.publishing import FlowingStream
+from streams.signalling import presence
+from streams.signalling.close import close_session
+from streams.signalling.files import video_bytes
+from streams.signalling.gateways import gateway_for
+from streams.signalling.publish import detach_all, end_stream
+from streams.signalling.recording import start_recording
+from streams.signalling.rooms import room_secret
+from streams.signalling.watch import end_watch
+
+log = logging.getLogger(__name__)
+
+WATCHDOG = Actor.system("watchdog")
+# Leases come back within a heartbeat after Redis was lost: only a longer absence counts.
+ORPHANED_AFTER_S = 15.0
+RETRY_ROOM_AFTER_S = 5.0
+BLIND_AFTER_S = 5.0
+
+
+class Missing:
+    """Since when each thing has been missing, by a steady clock."""
+
+    def __init__(self) -> None:
+        """Nothing is missing."""
+        self._since: dict[object, float] = {}
+
+    def look(self, missing: set[object], longer_than_s: float) -> set[object]:
+        """Take in what is missing now; return what has been for longer than `longer_than_s`."""
+        now = time.monotonic()
+        self._since = {thing: self._since.get(thing, now) for thing in missing}
+        return {thing for thing, since in self._since.items() if now - since >= longer_than_s}
+
+
+class Upkeep:
+    """The steps for one force."""
+
+    def __init__(self, force: ForceRef) -> None:
+        """Begin without a memory."""
+        self.force = force
+        self._owners = Missing()
+        self._nodes = Missing()
+        self._blind: set[UUID] = set()
+        self._retry_at: dict[UUID, float] = {}
+
+    async def expire_sessions(self) -> None:
+        """Expire unused links and sessions, and end those over the time limit."""
+        await ain_force(self.force, sessions.expire_sessions, now=clock.now())
+
+    async def end_stale_streams(self) -> None:
+        """End what never became live, and what has been silent for too long."""
+        stale = await ain_force(self.force, publishing.list_stale_streams, now=clock.now())
+        for stream_id, reason in stale:
+            await end_stream(self.force, WATCHDOG, stream_id, reason)
+
+    async def compare_feeds(self) -> None:
+        """Compare live streams with what the media server knows: it may have died without a word."""
+        flowing = await ain_force(self.force, publishing.list_flowing_streams)
+        feeds = {stream.stream_id: await _feeds_of(stream) for stream in flowing}
+        unreachable = {stream.node for stream in flowing if feeds[stream.stream_id] is None}
+        dark = self._nodes.look(set(unreachable), BLIND_AFTER_S)
+        for stream in flowing:
+            found = feeds[stream.stream_id]
+            if found is None:
+                await self._go_blind(stream, is_dark=stream.node in dark)
+            elif str(stream.stream_id) not in found:
+                await end_stream(self.force, WATCHDOG, stream.stream_id, "hangup")
+            else:
+                await self._see_again(stream)
+
+    async def check_recordings(self) -> None:
+        """Look whether the files of each recording grow; one in alarm is started again."""
+        for segment in await ain_force(self.force, recording.list_open_segments):
+            seen = await asyncio.to_thread(video_bytes, self.force, segment.session_id, segment.stream_id)
+            await ain_force(self.force, recording.note_growth, now=clock.now(), segment_id=segment.id, bytes_seen=seen)
+            if segment.is_in_alarm:
+                await start_recording(self.force, WATCHDOG, segment.stream_id, segment.node, segment.room_id)
+
+    async def close_rooms(self) -> None:
+        """Close what belongs to sessions that are over, and hand their recordings over."""
+        open_rooms = await ain_force(self.force, rooms.list_open_rooms)
+        waiting = {room.session_id for room in open_rooms}
+        self._retry_at = {key: at for key, at in self._retry_at.items() if key in waiting}
+        for room in open_rooms:
+            if time.monotonic() < self._retry_at.get(room.session_id, 0.0):
+                continue
+            try:
+                await close_session(self.force, room.session_id)
+            except DomainError:
+                self._retry_at[room.session_id] = time.monotonic() + RETRY_ROOM_AFTER_S
+
+    async def notice_callers(self) -> None:
+        """Show which callers are not heard any more, and which are again."""
+        expected = dict(await ain_force(self.force, progress.list_expected_callers))
+        unheard = await presence.unheard(self.force, list(expected))
+        for session_id, is_known_lost in expected.items():
+            if (session_id in unheard) is is_known_lost:
+                continue
+            note = progress.note_connected if is_known_lost else progress.note_lost
+            await ain_force(self.force, note, now=clock.now(), session_id=session_id)
+
+    async def end_orphaned_watches(self) -> None:
+        """End watches whose console is gone without a goodbye."""
+        watches = await ain_force(self.force, watching.list_open_watches)
+        lapsed = await presence.lapsed(self.force, sorted({owner for _, owner in watches}))
+        orphaned = self._owners.look(lapsed, ORPHANED_AFTER_S)
+        for watch_id, owner in watches:
+            if owner in orphaned:
+                await end_watch(self.force, watch_id, "disconnected")
+
+    async def give_back_handles(self) -> None:
+        """Detach what ended without being detached."""
+        await detach_all(self.force, await ain_force(self.force, handles.find_leftover_handles))
+
+    async def _go_blind(self, stream: FlowingStream, *, is_dark: bool) -> None:
+        """Nothing is known of this picture: after a while it must not be shown as live."""
+        if is_dark and stream.is_live:
+            self._blind.add(stream.stream_id)
+            await ain_force(self.force, publishing.mark_stalled, now=clock.now(), stream_id=stream.stream_id)
+
+    async def _see_again(self, stream: FlowingStream) -> None:
+        """The media server is back and the picture never ceased, as far as it says."""
+        if stream.stream_id in self._blind:
+            self._blind.discard(stream.stream_id)
+            await ain_force(self.force, publishing.mark_live, now=clock.now(), stream_id=stream.stream_id)
+
+
+async def _feeds_of(stream: FlowingStream) -> list[str] | None:
+    """Return the feeds of a stream's room, None when the media server does not answer."""
+    try:
+        gateway = await gateway_for(stream.node)
+        return await gateway.list_feeds(stream.room_id, room_secret(stream.room_id))
+    except NoSuchRoom:
+        return []
+    except GatewayError as error:
+        log.warning("media server: %s", error, extra={"node": stream.node})
+        return None

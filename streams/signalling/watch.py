@@ -1,0 +1,167 @@
+"""A console's view of a stream: admitted, offered, answered, ended.
+
+An offer that was not answered yet is known to this process only: answers must come here anyway, and the media
+server drops the place by itself when the process dies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from forces import clock
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from forces.errors import DomainError
+from streams.gateway.interface import Answer, Candidate, GatewayError, HandleGone, HandleRef
+from streams.services import watching
+from streams.services.handles import HeldHandle
+from streams.services.watching import ViewerAdmission
+from streams.signalling.errors import as_domain_error
+from streams.signalling.gateways import gateway_for, remember
+from streams.signalling.publish import detach_all
+from streams.signalling.rooms import Participant, opaque_id, room_spec
+
+MOST_PER_SOCKET = 24
+
+
+class WatchUnknown(DomainError):
+    """This socket has no such watch (HTTP 404)."""
+
+    code = "watch_unknown"
+    http_status = 404
+    message = "There is no such view."
+
+
+class TooManyWatches(DomainError):
+    """The socket watches too much already (HTTP 409)."""
+
+    code = "busy"
+    http_status = 409
+    message = "Too many pictures are open here. Close one first."
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A place that a socket of this process holds."""
+
+    force: ForceRef
+    actor: Actor
+    owner: str
+    admission: ViewerAdmission
+    handle: HandleRef
+    is_answered: bool = False
+
+    @property
+    def place(self) -> HeldHandle:
+        """The place, as `detach_all` takes it."""
+        handle = self.handle
+        return HeldHandle("watch", self.admission.watch_id, self.admission.node, handle.session_id, handle.handle_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchOffer:
+    """The media server's offer to a viewer."""
+
+    watch_id: UUID
+    sdp: str
+
+
+_viewers: dict[UUID, Viewer] = {}
+
+
+async def watch(force: ForceRef, actor: Actor, owner: str, *, session_id: UUID, stream_id: UUID) -> WatchOffer:
+    """Offer a stream to the socket `owner`. Raises domain errors."""
+    if sum(viewer.owner == owner for viewer in _viewers.values()) >= MOST_PER_SOCKET:
+        raise TooManyWatches
+    admission = await ain_force(
+        force,
+        watching.admit_viewer,
+        actor=actor,
+        now=clock.now(),
+        session_id=session_id,
+        stream_id=stream_id,
+    )
+    participant = Participant(force.schema, "w", admission.watch_id)
+    try:
+        gateway = await gateway_for(admission.node)
+        handle, offer = await gateway.subscribe(
+            room=room_spec(force, session_id, admission.room_id),
+            feed_id=str(stream_id),
+            opaque_id=opaque_id(participant),
+        )
+    except GatewayError as error:
+        raise as_domain_error(error) from error
+    remember(admission.node, handle, participant)
+    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle)
+    return WatchOffer(admission.watch_id, offer.sdp)
+
+
+async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
+    """Begin to watch: the row first, then the media. Raises domain errors; then the watch is over."""
+    viewer = _find(owner, watch_id)
+    try:
+        if not viewer.is_answered:
+            await _begin(viewer)
+        gateway = await gateway_for(viewer.admission.node)
+        await gateway.start(viewer.handle, Answer(sdp))
+    except GatewayError as error:
+        await end_watch(viewer.force, watch_id, "media_lost")
+        raise as_domain_error(error) from error
+    except DomainError:
+        await end_watch(viewer.force, watch_id, "stream_over")
+        raise
+
+
+async def trickle_viewer(owner: str, *, watch_id: UUID, candidate: Candidate | None) -> None:
+    """Pass on a candidate of a viewer."""
+    viewer = _find(owner, watch_id)
+    try:
+        gateway = await gateway_for(viewer.admission.node)
+        await gateway.trickle(viewer.handle, candidate)
+    except HandleGone:
+        return
+    except GatewayError as error:
+        raise as_domain_error(error) from error
+
+
+async def stop_watch(owner: str, *, watch_id: UUID) -> UUID:
+    """End one watch of a socket; returns the session's id. Raises `WatchUnknown`."""
+    viewer = _find(owner, watch_id)
+    await end_watch(viewer.force, watch_id, "stopped")
+    return viewer.admission.session_id
+
+
+async def end_watches_of(owner: str) -> None:
+    """The socket is gone: end all that it watched."""
+    for viewer in [viewer for viewer in _viewers.values() if viewer.owner == owner]:
+        await end_watch(viewer.force, viewer.admission.watch_id, "disconnected")
+
+
+async def end_watch(force: ForceRef, watch_id: UUID, reason: str) -> None:
+    """End a watch of any process and give its place back; one that is over is fine."""
+    viewer = _viewers.pop(watch_id, None)
+    left = await ain_force(force, watching.end_watch, now=clock.now(), watch_id=watch_id, reason=reason)
+    own = [viewer.place] if viewer is not None and not left else []
+    await detach_all(force, [*left, *own])
+
+
+async def _begin(viewer: Viewer) -> None:
+    await ain_force(
+        viewer.force,
+        watching.begin_watch,
+        actor=viewer.actor,
+        now=clock.now(),
+        admission=viewer.admission,
+        gateway_session=viewer.handle.session_id,
+        gateway_handle=viewer.handle.handle_id,
+        owner=viewer.owner,
+    )
+    _viewers[viewer.admission.watch_id] = replace(viewer, is_answered=True)
+
+
+def _find(owner: str, watch_id: UUID) -> Viewer:
+    viewer = _viewers.get(watch_id)
+    if viewer is None or viewer.owner != owner:
+        raise WatchUnknown
+    return viewer

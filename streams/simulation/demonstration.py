@@ -1,0 +1,77 @@
+"""One force's caller of the demonstration: call after call, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from streams.simulation.caller import Caller
+from streams.simulation.clip import Clip, ClipError, clip_name, make_clip
+from streams.simulation.door import Door
+from streams.simulation.errors import SimulationError
+from streams.simulation.operator import Operator
+from streams.simulation.scenarios import Scenario, scenario_for
+from streams.simulation.sign_ins import SignIn, read_sign_in
+
+logger = logging.getLogger(__name__)
+
+BETWEEN_CALLS_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a simulated caller is given: files of the state directory, and ffmpeg."""
+
+    schema: str
+    sign_ins: Path
+    clips: Path
+    ffmpeg: str
+
+
+async def run(setting: Setting) -> None:
+    """Call, wait, call again; failures are logged and waited out. Returns only by cancellation."""
+    scenario = scenario_for(setting.schema)
+    failures = 0
+    while True:
+        try:
+            clip = await asyncio.to_thread(prepare_clip, setting, scenario)
+            end = await one_call(read_sign_in(setting.sign_ins, setting.schema), scenario, clip)
+            failures = 0
+            logger.info("the simulated call is over: %s", end)
+        except (SimulationError, ClipError) as error:
+            failures += 1
+            logger.warning("the simulated call failed: %s", error)
+        except Exception:
+            failures += 1
+            logger.exception("the simulated call broke")
+        await asyncio.sleep(pause_seconds(failures))
+
+
+async def one_call(sign_in: SignIn, scenario: Scenario, clip: Clip) -> str:
+    """An operator invites, a caller follows the link; returns who ended the session and why."""
+    async with Door(sign_in.base_url) as desk, Door(sign_in.base_url) as phone:
+        operator = Operator(desk, sign_in)
+        await operator.sign_in()
+        await operator.end_leftovers(scenario)
+        link = await operator.invite(scenario)
+        logger.info("the simulated caller has got a link")
+        return await Caller(phone, scenario, clip).call(link)
+
+
+def prepare_clip(setting: Setting, scenario: Scenario) -> Clip:
+    """The force's clip, encoded on first use. Raises ClipError."""
+    path = setting.clips / clip_name(scenario.tint)
+    make_clip(setting.ffmpeg, path, scenario.tint)
+    return Clip.load(path)
+
+
+def pause_seconds(failures: int) -> float:
+    """Seconds until the next call: short after a call that went well, longer with each failure, jittered."""
+    if failures == 0:
+        return BETWEEN_CALLS_SECONDS
+    full = min(LONGEST_PAUSE_SECONDS, 2.0 ** min(failures, 10))
+    return full * (0.5 + secrets.randbelow(500) / 1000)

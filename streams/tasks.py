@@ -1,0 +1,35 @@
+"""Work of a force outside of requests: messages to providers, and what is due."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from forces import clock
+from forces.context import ForceRef, in_force
+from forces.messaging.interface import send_once
+from forces.messaging.senders import sender_for
+from forces.tasks import force_task
+from streams.services import delivery, sessions
+
+
+@force_task("streams.tasks.deliver_invitation", max_retries=0)
+def deliver_invitation(force: ForceRef, *, invitation_id: str) -> None:
+    """Send one link's message: claim, call the provider outside of any transaction, write what came of it."""
+    key = UUID(invitation_id)
+    claimed = in_force(force, delivery.claim_delivery, now=clock.now(), invitation_id=key)
+    if claimed is None:
+        return
+    report = send_once(sender_for(force.schema), claimed.message, is_repeat=claimed.is_repeat)
+    in_force(force, delivery.note_delivery, now=clock.now(), invitation_id=key, report=report)
+
+
+@force_task("streams.tasks.deliver_due", max_retries=0)
+def deliver_due(force: ForceRef) -> None:
+    """Find messages that are due and send their tasks again; every 10 s."""
+    in_force(force, delivery.enqueue_due_deliveries, now=clock.now())
+
+
+@force_task("streams.tasks.expire_sessions", max_retries=0)
+def expire_sessions(force: ForceRef) -> None:
+    """Let unused links and sessions expire, and end those over the limit; every 30 s."""
+    in_force(force, sessions.expire_sessions, now=clock.now())

@@ -1,0 +1,156 @@
+"""Pages: the link a caller is sent, the caller's own page, and the console."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from forces import clock
+from forces.accounts.permissions import Permission, may, require
+from forces.actors import Actor
+from forces.context import current_force, mark_rollback
+from forces.errors import DomainError
+from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, write_caller_cookie
+from streams.services.consent import admit_caller
+from streams.services.invitations import describe_link
+from streams.services.invitations import open_invitation as open_link
+
+COOKIE_AGE_S = 24 * 3600
+# The address of a link is a key: its path leaves the page in no Referer. Less than the origin may not be sent,
+# or the browser would withhold it from the opening POST, too, and the CSRF check could not tell ours.
+LINK_REFERRER_POLICY = "strict-origin"
+_TITLES = {
+    "link_unknown": "This link does not work",
+    "link_expired": "This link is too old",
+    "link_withdrawn": "This link has been used",
+    "link_in_use": "This link is open somewhere else",
+    "link_not_opened": "Open the link again",
+    "session_over": "This is over",
+}
+_NEXT_STEP = "Tell the operator on your telephone call. They can send you another link in a moment."
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a link asks for. Looking spends nothing, whoever or whatever looks."""
+    try:
+        page = describe_link(now=clock.now(), token=token, browser_secret=_secret_of(request))
+    except DomainError as error:
+        return _refused(request, error)
+    context = {
+        "force_name": current_force().name,
+        "language": page.language,
+        "is_video": page.is_video,
+        "open_url": f"/i/{token}/open/",
+    }
+    return _guarded(render(request, "streams/caller_invitation.html", context))
+
+
+@require_POST
+@never_cache
+def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """A person opened the link: give this browser its ticket, and an address without the token."""
+    try:
+        opened = open_link(
+            now=clock.now(),
+            token=token,
+            browser_secret=_secret_of(request),
+            request_id=_actor(request).request_id,
+        )
+    except DomainError as error:
+        return _refused(request, error)
+    response = HttpResponseRedirect("/live/", status=303)
+    _give_ticket(response, opened.ticket)
+    return response
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def caller_page(request: HttpRequest) -> HttpResponse:
+    """Show the caller's own page to a browser whose ticket holds."""
+    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    if ticket is None:
+        return render(request, "streams/caller_refused.html", _refusal("link_not_opened"), status=403)
+    try:
+        admission = admit_caller(now=clock.now(), ticket=ticket, request_id=_actor(request).request_id)
+    except DomainError as error:
+        return _refused(request, error)
+    context = {
+        "force_name": current_force().name,
+        "language": admission.language,
+        "page_data": {"language": admission.language},
+    }
+    return render(request, "streams/caller.html", context)
+
+
+@require_GET
+@never_cache
+def goodbye_page(request: HttpRequest) -> HttpResponse:
+    """Say that nothing is shared any more, and forget the ticket."""
+    response = render(request, "streams/goodbye.html", {"force_name": current_force().name})
+    response.delete_cookie(CALLER_COOKIE, samesite="Lax")
+    return response
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def console_page(request: HttpRequest) -> HttpResponse:
+    """Show the console to whoever may view sessions; send others where their role works."""
+    actor = _actor(request)
+    if actor.is_anonymous:
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next=/")
+    if may(actor, Permission.FORCE_CONFIGURE):
+        return HttpResponseRedirect("/admin/")
+    if may(actor, Permission.AUDIT_READ):
+        return HttpResponseRedirect("/api/v1/docs/")
+    require(actor, Permission.SESSION_VIEW)
+    return render(request, "streams/console.html", {"force_name": current_force().name})
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _secret_of(request: HttpRequest) -> str:
+    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    return ticket.browser_secret if ticket else ""
+
+
+def _give_ticket(response: HttpResponse, ticket: CallerTicket) -> None:
+    response.set_cookie(
+        CALLER_COOKIE,
+        write_caller_cookie(ticket),
+        max_age=COOKIE_AGE_S,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    mark_rollback()
+    context = {**_refusal(error.code), "message": error.message, "force_name": current_force().name}
+    page = render(request, "streams/caller_refused.html", context, status=error.http_status)
+    return _guarded(page)
+
+
+def _refusal(code: str) -> dict[str, str]:
+    return {
+        "title": _TITLES.get(code, "This does not work"),
+        "message": "Open the link in the text message again.",
+        "next_step": _NEXT_STEP,
+    }
+
+
+def _guarded(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = LINK_REFERRER_POLICY
+    return response

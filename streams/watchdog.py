@@ -1,0 +1,132 @@
+"""The watchdog: turns silence, expiries and lost processes into states, in every active force.
+
+Each step of each force runs on its own, with a deadline: one that fails or hangs never stops another, nor another
+force. A second watchdog does no harm, for every step finds out from the rows what is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from asgiref.sync import sync_to_async
+
+from forces.context import ForceRef
+from forces.logs import force_var
+from forces.selectors import active_forces
+from streams.signalling.gateways import close_gateways
+from streams.signalling.upkeep import Upkeep
+
+log = logging.getLogger(__name__)
+
+PERIOD_SECONDS = 1.0
+FORCES_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to look after: how often, and how long it may take, in seconds."""
+
+    run: Callable[[Upkeep], Coroutine[Any, Any, None]]
+    every_s: float
+    deadline_s: float
+
+    @property
+    def name(self) -> str:
+        """The step's name in logs."""
+        return self.run.__name__
+
+
+STEPS = (
+    Step(Upkeep.check_recordings, 1, 10),
+    Step(Upkeep.end_stale_streams, 1, 20),
+    Step(Upkeep.close_rooms, 1, 60),
+    Step(Upkeep.give_back_handles, 1, 60),
+    Step(Upkeep.compare_feeds, 2, 20),
+    Step(Upkeep.notice_callers, 2, 10),
+    Step(Upkeep.expire_sessions, 5, 30),
+    Step(Upkeep.end_orphaned_watches, 5, 30),
+)
+
+
+async def list_forces() -> list[ForceRef]:
+    """Return every active force."""
+    return await sync_to_async(active_forces, thread_sensitive=False)()
+
+
+class Watchdog:
+    """Starts what is due, once a second."""
+
+    def __init__(
+        self,
+        steps: tuple[Step, ...] = STEPS,
+        forces: Callable[[], Coroutine[Any, Any, list[ForceRef]]] = list_forces,
+    ) -> None:
+        """`forces` is asked again every few seconds: forces come and go while we run."""
+        self._steps, self._list_forces = steps, forces
+        self._upkeeps: dict[str, Upkeep] = {}
+        self._asked_at = float("-inf")
+        self._due: dict[tuple[str, str], float] = {}
+        self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go on until `stop` is set; then let what runs come to its end."""
+        while not stop.is_set():
+            await self._refresh()
+            self.start_due()
+            try:
+                await asyncio.wait_for(stop.wait(), PERIOD_SECONDS)
+            except TimeoutError:
+                continue
+        await self.finish()
+        await close_gateways()
+
+    async def tend(self) -> None:
+        """Run every step of every force once, and wait for all of them."""
+        await self._refresh()
+        self._due.clear()
+        self.start_due()
+        await self.finish()
+
+    def start_due(self) -> None:
+        """Start the steps that are due and not running still."""
+        now = time.monotonic()
+        for upkeep in self._upkeeps.values():
+            for step in self._steps:
+                key = (upkeep.force.schema, step.name)
+                if key in self._running or self._due.get(key, 0.0) > now:
+                    continue
+                self._due[key] = now + step.every_s
+                self._running[key] = asyncio.create_task(self._run(key, upkeep, step))
+
+    async def finish(self) -> None:
+        """Wait for what runs."""
+        if self._running:
+            await asyncio.wait(list(self._running.values()))
+
+    async def _refresh(self) -> None:
+        """Ask for the active forces now and then; those known are kept when nobody answers."""
+        if time.monotonic() - self._asked_at < FORCES_SECONDS:
+            return
+        try:
+            forces = await self._list_forces()
+        except Exception:
+            log.exception("forces not listed")
+            return
+        self._asked_at = time.monotonic()
+        known = self._upkeeps
+        self._upkeeps = {force.schema: known.get(force.schema) or Upkeep(force) for force in forces}
+
+    async def _run(self, key: tuple[str, str], upkeep: Upkeep, step: Step) -> None:
+        force_var.set(upkeep.force.schema)
+        try:
+            async with asyncio.timeout(step.deadline_s):
+                await step.run(upkeep)
+        except Exception:
+            log.exception("step failed, it comes again", extra={"step": step.name})
+        finally:
+            del self._running[key]

@@ -1,0 +1,92 @@
+"""Frames of the caller's page to `/ws/caller/`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from streams.wire.fields import (
+    LAST_MS,
+    ClientFrame,
+    HeartbeatPing,
+    IceCandidate,
+    MessageId,
+    Reason,
+    Scope,
+    Sdp,
+    Step,
+    Text,
+)
+
+
+class ChatSend(ClientFrame, frozen=True, tag="chat.send"):
+    """A message of the caller; `client_id` makes a repetition harmless."""
+
+    client_id: MessageId
+    text: Text
+
+
+class ConsentGive(ClientFrame, frozen=True, tag="consent.give"):
+    """The caller agrees to `scopes`, having read this version of the wording in this language."""
+
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=3)]
+    wording_version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+    language: Annotated[str, Meta(min_length=2, max_length=12, pattern=r"^[A-Za-z-]+$")]
+
+
+class ConsentWithdraw(ClientFrame, frozen=True, tag="consent.withdraw"):
+    """The caller takes the consent back."""
+
+
+class StreamPublish(ClientFrame, frozen=True, tag="stream.publish"):
+    """The caller's offer; the answer is `stream.answer`."""
+
+    sdp: Sdp
+
+
+class StreamCandidate(ClientFrame, frozen=True, tag="stream.candidate"):
+    """A candidate of the caller's; null says that there are no more."""
+
+    candidate: IceCandidate | None
+
+
+class StreamStop(ClientFrame, frozen=True, tag="stream.stop"):
+    """The caller stops the video; the session goes on."""
+
+
+class PositionFix(ClientFrame, frozen=True, tag="position.fix"):
+    """One fix: degrees WGS 84, metres, ms since 1970, degrees from north, metres per second."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    accuracy_m: Annotated[float, Meta(ge=0, le=50_000_000)]
+    fixed_at: Annotated[float, Meta(ge=0, le=LAST_MS)]
+    altitude_m: Annotated[float, Meta(ge=-20_000, le=1_000_000)] | None = None
+    heading_deg: Annotated[float, Meta(ge=0, le=360)] | None = None
+    speed_mps: Annotated[float, Meta(ge=0, le=100_000)] | None = None
+
+
+class ProgressReport(ClientFrame, frozen=True, tag="progress.report"):
+    """How far the caller's page has come; `reason` says why a step failed."""
+
+    step: Step
+    reason: Reason = ""
+
+
+class SessionStop(ClientFrame, frozen=True, tag="session.stop"):
+    """The caller ends everything."""
+
+
+CallerFrame = (
+    HeartbeatPing
+    | ChatSend
+    | ConsentGive
+    | ConsentWithdraw
+    | StreamPublish
+    | StreamCandidate
+    | StreamStop
+    | PositionFix
+    | ProgressReport
+    | SessionStop
+)

@@ -1,0 +1,86 @@
+"""Frames of the console to `/ws/console/`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from streams.wire.fields import ClientFrame, HeartbeatPing, IceCandidate, MessageId, Sdp, Text
+
+
+class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
+    """Asks for the list of sessions anew."""
+
+
+class SessionOpen(ClientFrame, frozen=True, tag="session.open"):
+    """Asks for one session whole, and follows it."""
+
+    session_id: UUID
+
+
+class SessionClose(ClientFrame, frozen=True, tag="session.close"):
+    """No longer follows a session."""
+
+    session_id: UUID
+
+
+class StreamWatch(ClientFrame, frozen=True, tag="stream.watch"):
+    """Asks to see a stream; the answer is `stream.offer`."""
+
+    session_id: UUID
+    stream_id: UUID
+
+
+class WatchAnswer(ClientFrame, frozen=True, tag="watch.answer"):
+    """The console's SDP answer: from here on it watches."""
+
+    watch_id: UUID
+    sdp: Sdp
+
+
+class WatchCandidate(ClientFrame, frozen=True, tag="watch.candidate"):
+    """A candidate of the console's; null says that there are no more."""
+
+    watch_id: UUID
+    candidate: IceCandidate | None
+
+
+class WatchStop(ClientFrame, frozen=True, tag="watch.stop"):
+    """The console no longer watches."""
+
+    watch_id: UUID
+
+
+class SessionChatSend(ClientFrame, frozen=True, tag="chat.send"):
+    """A message of the control room to a session's caller."""
+
+    session_id: UUID
+    client_id: MessageId
+    text: Text
+
+
+class RecordingSet(ClientFrame, frozen=True, tag="recording.set"):
+    """An operator turns recording on or off."""
+
+    session_id: UUID
+    on: bool
+
+
+class SessionEnd(ClientFrame, frozen=True, tag="session.end"):
+    """An operator ends a session."""
+
+    session_id: UUID
+
+
+ConsoleFrame = (
+    HeartbeatPing
+    | ConsoleSnapshotAsk
+    | SessionOpen
+    | SessionClose
+    | StreamWatch
+    | WatchAnswer
+    | WatchCandidate
+    | WatchStop
+    | SessionChatSend
+    | RecordingSet
+    | SessionEnd
+)

@@ -1,0 +1,57 @@
+"""What the fields of a client's frame may hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+MAX_FRAME_BYTES = 64 * 1024
+
+Text = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
+Word = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")]
+Reason = Annotated[str, Meta(max_length=120, pattern=r"^[^\x00]*$")]
+Sdp = Annotated[str, Meta(min_length=1, max_length=MAX_FRAME_BYTES, pattern=r"^[^\x00]*$")]
+Scope = Literal["location", "video", "recording"]
+Step = Literal[
+    "page_shown",
+    "consent_shown",
+    "location_asked",
+    "location_granted",
+    "location_denied",
+    "camera_asked",
+    "camera_granted",
+    "camera_denied",
+    "camera_failed",
+    "publishing",
+    "page_hidden",
+    "page_visible",
+]
+MessageId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+LAST_MS = 4_102_444_800_000  # the year 2100, in ms since 1970
+
+
+class ClientFrame(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True, kw_only=True):
+    """What every frame of a client may carry."""
+
+    ref: Word | None = None
+
+
+class IceCandidate(
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"mid": "sdpMid", "index": "sdpMLineIndex", "fragment": "usernameFragment"},
+):
+    """One trickled candidate, as RTCIceCandidate.toJSON writes it."""
+
+    candidate: Annotated[str, Meta(max_length=2000)]
+    mid: Annotated[str, Meta(max_length=64)] | None = None
+    index: Annotated[int, Meta(ge=0, le=255)] | None = None
+    fragment: Annotated[str, Meta(max_length=256)] | None = None
+
+
+class HeartbeatPing(ClientFrame, frozen=True, tag="heartbeat.ping"):
+    """Asks for a pong; `sent_at` comes back as it is."""
+
+    sent_at: Annotated[str, Meta(max_length=40)] | int | float

@@ -1,0 +1,103 @@
+"""Replies of the server to one socket, and how the server writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+
+class ServerFrame(Struct, frozen=True, tag_field="type", kw_only=True, omit_defaults=True):
+    """A reply to one socket; broadcasts are plain dicts with `topic` and `seq`."""
+
+    ref: str | None = None
+
+
+class ErrorFrame(ServerFrame, frozen=True, tag="error"):
+    """Why a frame was not carried out."""
+
+    code: str
+    message: str
+    details: dict[str, Any] | None = None
+
+
+class HeartbeatPong(ServerFrame, frozen=True, tag="heartbeat.pong"):
+    """Answer to a ping."""
+
+    sent_at: str | int | float
+    now: str
+
+
+class CallerState(ServerFrame, frozen=True, tag="caller.state"):
+    """All that the caller's page needs to begin or to go on."""
+
+    session: dict[str, Any]
+    wording: dict[str, Any] | None
+    consent: dict[str, Any] | None
+    stream: dict[str, Any] | None
+    ice_servers: list[dict[str, Any]] | None
+    recording: dict[str, Any]
+    watching: bool
+    messages: list[dict[str, Any]]
+
+
+class ConsentGiven(ServerFrame, frozen=True, tag="consent.given"):
+    """Consent is on record; from here on addresses may be exchanged."""
+
+    scopes: list[str]
+    ice_servers: list[dict[str, Any]]
+
+
+class StreamAnswer(ServerFrame, frozen=True, tag="stream.answer"):
+    """The media server's answer to the caller's offer."""
+
+    stream_id: str
+    sdp: str
+
+
+class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
+    """Every session that matters now; `seqs` says where the broadcasts go on."""
+
+    now: str
+    me: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    seqs: dict[str, int]
+
+
+class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
+    """One session whole."""
+
+    session: dict[str, Any]
+    positions: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    seqs: dict[str, int]
+
+
+class StreamOffer(ServerFrame, frozen=True, tag="stream.offer"):
+    """The media server's offer to a console that asked to watch."""
+
+    watch_id: str
+    stream_id: str
+    session_id: str
+    sdp: str
+    ice_servers: list[dict[str, Any]]
+
+
+class WatchEnded(ServerFrame, frozen=True, tag="watch.ended"):
+    """A watch of this socket is over."""
+
+    watch_id: str
+    session_id: str
+    reason: str
+
+
+def encode(frame: ServerFrame | dict[str, Any]) -> str:
+    """Write a reply or a broadcast as the text of a frame."""
+    return msgspec.json.encode(frame).decode()
+
+
+def wire_time(moment: datetime) -> str:
+    """Write an aware datetime as the wire does: UTC, milliseconds, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,218 @@
+"""Fixtures: real Postgres, Redis and media parts; databases copied from one template; nothing assumes one schema.
+
+``in_herts`` holds one transaction in herts and rolls it back. Whatever crosses threads, processes or forces takes
+``copy_db``. ``force_client`` signs a person of a role in.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from config.services.stack import Stack
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from forces.context import ForceRef, Unit
+
+_stack: Stack | None = None
+_run_database = ""
+FORBIDDEN_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the daemons, build the template, and load Django with the web's rights."""
+    global _stack, _run_database
+    if config.option.collectonly:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    else:
+        _stack = Stack.start()
+        os.environ.pop("DB_ROLE", None)
+        os.environ.update(_stack.environment)
+        from tests.databases import copy_database, ensure_template
+
+        ensure_template(_stack)
+        _run_database = copy_database(_stack)
+        os.environ["SIGHTLINE_DB_NAME"] = _run_database
+    import django
+
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Drop this run's database and end the daemons this run started."""
+    global _stack
+    if _stack is None:
+        return
+    from tests.databases import drop_database
+
+    _close_pools()
+    if _run_database:
+        drop_database(_stack, _run_database)
+    _stack.stop()
+    _stack = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse fixtures that assume one schema."""
+    for item in items:
+        wrong = FORBIDDEN_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if wrong:
+            raise pytest.UsageError(f"{item.nodeid} uses {', '.join(sorted(wrong))}: use in_herts or copy_db")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Stack:
+    """Return the running daemons."""
+    assert _stack is not None
+    return _stack
+
+
+@pytest.fixture(scope="session")
+def herts() -> "ForceRef":
+    """Return Hertfordshire."""
+    return _ref("herts", "Hertfordshire Constabulary")
+
+
+@pytest.fixture(scope="session")
+def beds() -> "ForceRef":
+    """Return Bedfordshire."""
+    return _ref("beds", "Bedfordshire Police")
+
+
+@pytest.fixture(scope="session")
+def cambs() -> "ForceRef":
+    """Return Cambridgeshire."""
+    return _ref("cambs", "Cambridgeshire Constabulary")
+
+
+@pytest.fixture(autouse=True)
+def known_hosts(herts: "ForceRef", beds: "ForceRef", cambs: "ForceRef") -> Iterator[None]:
+    """Keep the three hosts in the look-up's cache, so that an open unit of work needs no other one."""
+    from forces import selectors
+
+    selectors.clear_cache()
+    for force in (herts, beds, cambs):
+        selectors._remember("host", f"{force.schema}.localhost", force)
+        selectors._remember("schema", force.schema, force)
+    selectors._remember("nodes", "", [selectors.NodeRef("media-1", os.environ["SIGHTLINE_JANUS_URL"], "active")])
+    yield
+    selectors.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def clean_redis() -> Iterator[None]:
+    """Start each test with an empty Redis."""
+    yield
+    from forces.dispatch import redis_client
+
+    for key in redis_client().scan_iter(count=1000):
+        redis_client().delete(key)
+
+
+@pytest.fixture
+def in_herts(herts: "ForceRef") -> Iterator["Unit"]:
+    """Hold one unit of work in herts for the whole test, and roll it back."""
+    from django.db import connection, transaction
+
+    from forces import context
+
+    unit = context.Unit(herts)
+    connection.set_tenant(herts)  # type: ignore[attr-defined]
+    context._local.unit = unit
+    try:
+        with transaction.atomic():
+            yield unit
+            transaction.set_rollback(True)
+    finally:
+        context._local.unit = None
+        connection.deactivate()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def copy_db(stack: Stack) -> Iterator[str]:
+    """Give the test a database of its own, for all threads; yields its name."""
+    from django.db import connections
+
+    from tests.databases import copy_database, drop_database
+
+    name = copy_database(stack)
+    settings_dict = connections["default"].settings_dict
+    before = settings_dict["NAME"]
+    settings_dict["NAME"] = os.environ["SIGHTLINE_DB_NAME"] = name
+    try:
+        yield name
+    finally:
+        _close_pools()
+        settings_dict["NAME"] = os.environ["SIGHTLINE_DB_NAME"] = before
+        drop_database(stack, name)
+
+
+@pytest.fixture
+def force_client() -> Callable[..., "Client"]:
+    """Return ``make(role, schema="herts")``: a test client of that host, signed in unless the role is empty."""
+    from django.test import Client
+
+    from tests.template import PASSWORD
+
+    def make(role: str = "", schema: str = "herts", **options: Any) -> Client:
+        client = Client(headers={"host": f"{schema}.localhost"}, **options)
+        if role:
+            page = client.post("/sign-in/", {"username": role, "password": PASSWORD})
+            assert page.status_code == 302, page.content
+        return client
+
+    return make
+
+
+@pytest.fixture
+def audit_rows(in_herts: "Unit") -> Callable[[], list[dict[str, Any]]]:
+    """Return a function that lists the acts and refusals of the test so far as dictionaries."""
+    from forces.audit.models import AuditEntry
+    from forces.audit.services import flush
+
+    def rows() -> list[dict[str, Any]]:
+        flush(in_herts.entries)
+        flush(in_herts.refusals)
+        return [dict(row) for row in AuditEntry.objects.values()]
+
+    return rows
+
+
+@pytest.fixture(scope="session")
+def janus_env(stack: Stack) -> dict[str, str]:
+    """Return the environment of the running Janus."""
+    return stack.environment
+
+
+def wait_until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
+    """Return the condition's first true value; fails after ``deadline_s`` seconds."""
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        if value := condition():
+            return value
+        time.sleep(0.05)
+    pytest.fail(f"not within {deadline_s} s: {condition}")
+
+
+def _ref(schema: str, name: str) -> "ForceRef":
+    from forces.context import ForceRef
+
+    return ForceRef(schema=schema, name=name)
+
+
+def _close_pools() -> None:
+    from django.apps import apps
+
+    if not apps.ready:
+        return
+    from forces.postgres.base import DatabaseWrapper
+
+    DatabaseWrapper.close_all_pools()
+
+
+ROOT = Path(__file__).resolve().parents[1]

@@ -1,0 +1,120 @@
+"""Recordings on disk and items in the database, as the media server and the streams app would leave them."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+
+from forces.actors import Actor
+from tests.fakes import mjr
+
+if TYPE_CHECKING:
+    from evidence.models import Item
+
+STARTED = datetime(2030, 3, 17, 17, 46, 40, tzinfo=UTC)
+ENDED = STARTED + timedelta(seconds=30)
+SYSTEM = Actor.system("watchdog")
+SUPERVISOR = Actor(kind="user", id="7", name="Priya Nair", role="supervisor")
+OPERATOR = Actor(kind="user", id="8", name="Sam Okafor", role="operator")
+OTHER_OPERATOR = Actor(kind="user", id="9", name="Jo Lindqvist", role="operator")
+OFFICER = Actor(kind="user", id="10", name="Tom Ashby", role="officer")
+AUDITOR = Actor(kind="user", id="11", name="Ruth Calder", role="auditor")
+FORCE_ADMIN = Actor(kind="user", id="12", name="Alex Reed", role="force_admin")
+
+
+@dataclass
+class MovingClock:
+    """A clock that stands still until it is moved; callable like `forces.clock.now`."""
+
+    time: datetime = ENDED
+
+    def __call__(self) -> datetime:
+        """Return the time it stands at."""
+        return self.time
+
+    def move(self, **step: float) -> None:
+        """Move on by a timedelta's arguments."""
+        self.time += timedelta(**step)
+
+
+@dataclass
+class Recording:
+    """One recorded stream: the item's arguments and the files that the media server left."""
+
+    session_id: UUID = field(default_factory=uuid4)
+    stream_id: UUID = field(default_factory=uuid4)
+
+    @property
+    def directory(self) -> str:
+        """Relative to the recordings, as the room has it."""
+        return f"herts/{self.session_id}"
+
+    def write(self, number: int = 0, *, packets: Any = None, ending: str = "", age_s: float = 60) -> Path:
+        """Write one segment's picture, last changed `age_s` ago."""
+        directory = Path(settings.RECORDINGS_DIR) / self.directory
+        directory.mkdir(parents=True, exist_ok=True)
+        name = f"videoroom-herts-{self.session_id}-user-{self.stream_id}-{number}-video-0.mjr{ending}"
+        start_us = mjr.START_US + number * 60_000_000
+        path = mjr.write_mjr(directory / name, "h264", packets or mjr.h264(2), start_us=start_us)
+        then = path.stat().st_mtime - age_s
+        os.utime(path, (then, then))
+        return path
+
+    def register(self, now: datetime = ENDED, **changes: Any) -> UUID:
+        """Register the recording as the streams app does when the room is closed."""
+        from evidence.services.intake import register_recording
+
+        arguments: dict[str, Any] = {
+            "session_id": self.session_id,
+            "stream_id": self.stream_id,
+            "incident_reference": "HERTS-3003-0001",
+            "category_code": "incident",
+            "directory": self.directory,
+            "started_at": STARTED,
+            "ended_at": ENDED,
+            "is_complete": True,
+            "gaps": [],
+        }
+        return register_recording(actor=SYSTEM, now=now, **(arguments | changes))
+
+
+@pytest.fixture(autouse=True)
+def directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep recordings and evidence of a test to itself; returns the evidence directory."""
+    monkeypatch.setattr(settings, "RECORDINGS_DIR", tmp_path / "recordings")
+    monkeypatch.setattr(settings, "EVIDENCE_DIR", tmp_path / "evidence")
+    return tmp_path / "evidence"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[MovingClock]:
+    """The doors' clock, standing at the end of the recording."""
+    from forces import clock as real
+
+    moving = MovingClock()
+    monkeypatch.setattr(real, "now", moving)
+    yield moving
+
+
+@pytest.fixture
+def sealed(in_herts: object, herts: Any, clock: MovingClock) -> Callable[..., "Item"]:
+    """Return a function that records, registers and seals, and returns the item."""
+    from evidence import sealing
+    from evidence.models import Item
+
+    def make(recording: Recording | None = None, **changes: Any) -> Item:
+        recording = recording or Recording()
+        recording.write()
+        item_id = recording.register(clock(), **changes)
+        sealing.seal(herts, item_id, clock)
+        item = Item.objects.get(id=item_id)
+        assert item.state == "sealed", item.failure_reason
+        return item
+
+    return make

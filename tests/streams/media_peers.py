@@ -1,0 +1,93 @@
+"""Two ends of a real call, for tests against the real media server."""
+
+from __future__ import annotations
+
+import asyncio
+from fractions import Fraction
+
+import numpy
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+    VideoStreamTrack,
+)
+from aiortc.mediastreams import MediaStreamError
+from av import VideoFrame
+
+
+class MovingPicture(VideoStreamTrack):
+    """Frames of 320x240 at 30 fps with a bar that moves; encoded live by the sender."""
+
+    async def recv(self) -> VideoFrame:
+        pts, time_base = await self.next_timestamp()
+        picture = numpy.full((240, 320), 60, numpy.uint8)
+        position = (pts // 3000) * 4 % 300
+        picture[:, position : position + 20] = 220
+        frame = VideoFrame.from_ndarray(picture, format="gray").reformat(format="yuv420p")
+        frame.pts, frame.time_base = pts, Fraction(time_base)
+        return frame
+
+
+class Publisher:
+    """Sends one video track in the given codec ("VP8" or "H264")."""
+
+    def __init__(self, codec: str, track: MediaStreamTrack | None = None) -> None:
+        self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        transceiver = self.connection.addTransceiver(track or MovingPicture(), direction="sendonly")
+        codecs = RTCRtpSender.getCapabilities("video").codecs
+        transceiver.setCodecPreferences([c for c in codecs if c.mimeType == f"video/{codec}"])
+
+    async def offer(self) -> str:
+        await self.connection.setLocalDescription(await self.connection.createOffer())
+        return self.connection.localDescription.sdp
+
+    async def accept(self, answer: str) -> None:
+        await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    async def close(self) -> None:
+        await self.connection.close()
+
+
+class Viewer:
+    """Decodes what it is sent and counts the frames."""
+
+    def __init__(self) -> None:
+        self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.connection.on("track", self._take)
+        self.frames = 0
+        self.last_frame: VideoFrame | None = None
+        self._changed = asyncio.Condition()
+        self._reading: asyncio.Task[None] | None = None
+
+    async def answer(self, offer: str) -> str:
+        await self.connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        await self.connection.setLocalDescription(await self.connection.createAnswer())
+        return self.connection.localDescription.sdp
+
+    async def wait_for_frames(self, count: int, seconds: float = 15) -> None:
+        """Wait until `count` frames were decoded."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: self.frames >= count)
+
+    async def close(self) -> None:
+        await self.connection.close()
+        if self._reading is not None:
+            await self._reading
+
+    def _take(self, track: MediaStreamTrack) -> None:
+        self._reading = asyncio.create_task(self._read(track))
+
+    async def _read(self, track: MediaStreamTrack) -> None:
+        while True:
+            try:
+                frame = await track.recv()
+            except MediaStreamError:
+                return
+            assert isinstance(frame, VideoFrame)
+            async with self._changed:
+                self.frames += 1
+                self.last_frame = frame
+                self._changed.notify_all()

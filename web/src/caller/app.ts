@@ -1,0 +1,164 @@
+/** The caller's page at work: events go through the state machine, and its effects reach the line and the devices. */
+
+import { Publisher } from "../media/publisher";
+import type { CallerClientMessage, CallerServerMessage, PositionReport } from "../signalling/messages";
+import { reopenWithNetwork } from "../signalling/network";
+import { LiveSocket, socketUrl } from "../signalling/socket";
+import { Devices } from "./devices";
+import { reduce } from "./machine";
+import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
+import { offerRef } from "./server_events";
+import { hasStopped, rememberStop } from "./stop_memory";
+import { CallerView } from "./view";
+
+/** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
+/** One page of one caller. */
+export class CallerApp {
+  private model: CallerModel = initialModel();
+  private readonly events: CallerEvent[] = [];
+  private isBusy = false;
+  private publishTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly view: CallerView;
+  private readonly devices: Devices;
+  private readonly publisher: Publisher;
+  private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
+
+  /** @param host element to fill; @param language tag of the page's language */
+  constructor(host: HTMLElement, language: string) {
+    const dispatch = (event: CallerEvent): void => this.dispatch(event);
+    this.view = new CallerView(host, language, dispatch);
+    this.devices = new Devices(this.view.preview, dispatch);
+    this.socket = new LiveSocket(socketUrl("/ws/caller/"), {
+      onMessage: (message) => this.received(message),
+      onState: (state, code) => this.dispatch({ type: "line", state, code }),
+      // The server says everything anew on each connect, and connecting is cheap.
+      onGap: () => this.socket.restart(),
+    });
+    this.publisher = new Publisher(
+      {
+        publish: (sdp) => this.offer(sdp),
+        candidate: (candidate) => this.socket.send({ type: "stream.candidate", candidate }),
+      },
+      (state) => this.dispatch({ type: "publisher", state }),
+    );
+  }
+
+  /** Connect and show the first screen. */
+  start(): void {
+    this.view.render(this.model);
+    reopenWithNetwork(this.socket);
+    document.addEventListener("visibilitychange", () => {
+      this.dispatch({ type: "hidden", isHidden: document.visibilityState === "hidden" });
+    });
+    this.socket.open();
+  }
+
+  /** Events are taken one after the other, also those that an effect causes. */
+  private dispatch(event: CallerEvent): void {
+    this.events.push(event);
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      for (let next = this.events.shift(); next !== undefined; next = this.events.shift()) this.take(next);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private take(event: CallerEvent): void {
+    const { model, effects } = reduce(this.model, event);
+    this.model = model;
+    for (const effect of effects) this.perform(effect);
+    this.view.render(this.model);
+  }
+
+  private received(message: CallerServerMessage): void {
+    const stopped = message.type === "caller.state" && hasStopped(message.session.id);
+    this.dispatch({ type: "server", message, hasStopped: stopped });
+  }
+
+  private perform(effect: Effect): void {
+    switch (effect.do) {
+      case "send":
+        this.socket.send(this.corrected(effect.message), effect.waiting);
+        return;
+      case "watch_position":
+        this.devices.watchPosition();
+        return;
+      case "open_camera":
+        void this.openCamera(effect.facing);
+        return;
+      case "close_camera":
+        this.publisher.stop();
+        this.devices.closeCamera();
+        return;
+      case "publish":
+        void this.publish();
+        return;
+      case "accept_answer":
+        void this.accept(effect.sdp);
+        return;
+      case "publish_later":
+        clearTimeout(this.publishTimer);
+        this.publishTimer = setTimeout(() => this.dispatch({ type: "publish_again" }), effect.after_ms);
+        return;
+      case "keep_awake":
+        this.devices.keepAwake();
+        return;
+      case "stop_everything":
+        this.stopEverything();
+        return;
+      case "remember_stop":
+        if (this.model.session !== null) rememberStop(this.model.session.id);
+        return;
+      case "close_line":
+        this.socket.close();
+        return;
+    }
+  }
+
+  private stopEverything(): void {
+    clearTimeout(this.publishTimer);
+    this.devices.stop();
+    this.publisher.stop();
+  }
+
+  /** A new camera takes the place of the old one in a connection that stands. */
+  private async openCamera(facing: "environment" | "user"): Promise<void> {
+    await this.devices.openCamera(facing);
+    const track = this.devices.cameraStream?.getVideoTracks()[0];
+    if (track !== undefined) await this.publisher.replaceVideo(track).catch(() => undefined);
+  }
+
+  private async publish(): Promise<void> {
+    const stream = this.devices.cameraStream;
+    if (stream === null) return;
+    try {
+      await this.publisher.start(stream, this.model.iceServers);
+    } catch {
+      this.dispatch({ type: "publisher", state: "failed" });
+    }
+  }
+
+  private offer(sdp: string): void {
+    this.socket.send({ type: "stream.publish", sdp, ref: offerRef(this.model.publishing.attempt) });
+  }
+
+  private async accept(sdp: string): Promise<void> {
+    try {
+      if (!(await this.publisher.accept(sdp))) this.dispatch({ type: "codec_refused" });
+    } catch {
+      this.dispatch({ type: "publisher", state: "failed" });
+    }
+  }
+
+  /** Put a fix on the server's clock: a phone that is minutes wrong would have every fix refused. */
+  private corrected(message: CallerClientMessage): CallerClientMessage {
+    const offset = this.socket.serverOffset_ms ?? 0;
+    if (message.type !== "position.fix" || Math.abs(offset) < CLOCK_TOLERANCE_MS) return message;
+    const corrected: PositionReport & typeof message = { ...message, fixed_at: message.fixed_at + offset };
+    return corrected;
+  }
+}

@@ -1,0 +1,140 @@
+/** The caller's page as one pure function: what is known and what happened give what is known next and what to do. */
+
+import type { Scope } from "../signalling/messages";
+import type { SocketState } from "../signalling/socket";
+import {
+  askCamera, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
+  onPublisher, sendStreamStop,
+} from "./device_events";
+import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
+import { end, nextPermission, outcome, report } from "./outcome";
+import { onServer } from "./server_events";
+
+/** Take one event. After the end only the server's word and the line still count. */
+export function reduce(model: CallerModel, event: CallerEvent): Outcome {
+  if (event.type === "server") return onServer(model, event.message, event.hasStopped);
+  if (event.type === "line") return onLine(model, event.state, event.code);
+  if (model.step === "ended") return afterEnd(model, event);
+  switch (event.type) {
+    case "tap":
+      return onTap(model, event.tap);
+    case "choose":
+      return outcome({ ...model, choices: choose(model.choices, event.scope, event.on), problem: null });
+    case "say":
+      return onSay(model, event.text, event.clientId, event.at);
+    case "location_allowed":
+      return onLocationAllowed(model);
+    case "fix":
+      return onFix(model, event.fix);
+    case "position_fault":
+      return onPositionFault(model, event.fault);
+    case "camera_opened":
+      return onCameraOpened(model, event.facing);
+    case "camera_fault":
+      return onCameraFault(model, event.fault);
+    case "camera_muted":
+      return outcome({ ...model, camera: { ...model.camera, isMuted: event.isMuted } });
+    case "publisher":
+      return onPublisher(model, event.state);
+    case "codec_refused":
+      return outcome({ ...model, publishing: { ...model.publishing, isCodecRefused: true } });
+    case "publish_again":
+      return onPublishAgain(model);
+    case "hidden":
+      return onHidden(model, event.isHidden);
+  }
+}
+
+/** A camera that was still starting when STOP was pressed goes off again at once. */
+function afterEnd(model: CallerModel, event: CallerEvent): Outcome {
+  return event.type === "camera_opened" ? outcome(model, { do: "close_camera" }) : outcome(model);
+}
+
+/** A line that is gone knows nothing: nobody can be said to watch. */
+function onLine(model: CallerModel, state: SocketState, code: number | null): Outcome {
+  const known = { ...model, line: state, isWatched: state === "open" && model.isWatched };
+  if (state !== "refused") return outcome(known);
+  if (model.ending !== null) return outcome({ ...known, ending: { ...model.ending, isTold: true } });
+  const ended = end(known, { by: "unknown", isTold: true });
+  return outcome({ ...ended.model, step: "refused", refusalCode: code, ending: null }, ...ended.effects);
+}
+
+function onTap(model: CallerModel, tap: Tap): Outcome {
+  switch (tap) {
+    case "continue":
+    case "reconsider":
+      return outcome({ ...model, step: "agree", problem: null }, report("consent_shown"));
+    case "decline":
+      return outcome({ ...model, step: "declined", choices: [] });
+    case "agree":
+      return agree(model);
+    case "ask_location":
+      return askLocation({ ...model, step: "location" });
+    case "skip_location":
+      return nextPermission({ ...model, position: { ...model.position, fault: model.position.fault ?? "denied" } });
+    case "ask_camera":
+    case "camera_on":
+      return askCamera(model);
+    case "skip_camera":
+      return outcome({ ...model, step: "live" }, { do: "keep_awake" });
+    case "resume":
+      return model.scopes?.includes("location") === true && model.position.state === "off"
+        ? askLocation(model)
+        : askCamera(model);
+    case "camera_off":
+      return cameraOff(model);
+    case "switch_camera":
+      return outcome(model, { do: "open_camera", facing: model.camera.facing === "user" ? "environment" : "user" });
+    case "stop":
+      return stop(model);
+  }
+}
+
+/** Recording is of the video: without video there is nothing to record. */
+function choose(choices: Scope[], scope: Scope, on: boolean): Scope[] {
+  const others = choices.filter((choice) => choice !== scope);
+  if (on) return [...others, scope];
+  return scope === "video" ? others.filter((choice) => choice !== "recording") : others;
+}
+
+function agree(model: CallerModel): Outcome {
+  if (model.wording === null || model.isGiving) return outcome(model);
+  if (model.choices.length === 0) return outcome({ ...model, problem: "nothing_chosen" });
+  const { version, language } = model.wording;
+  const message = {
+    type: "consent.give", scopes: model.choices, wording_version: version, language, ref: "consent",
+  } as const;
+  return outcome({ ...model, isGiving: true, problem: null }, { do: "send", message, waiting: "keep" });
+}
+
+function askLocation(model: CallerModel): Outcome {
+  const position = { ...model.position, state: "asking" as const, fault: null };
+  return outcome({ ...model, position }, report("location_asked"), { do: "watch_position" });
+}
+
+function cameraOff(model: CallerModel): Outcome {
+  const camera = { ...model.camera, state: "off" as const, fault: null, isMuted: false };
+  const publishing = { ...model.publishing, state: "idle" as const, isAwaitingAnswer: false };
+  return outcome({ ...model, camera, publishing }, { do: "close_camera" }, sendStreamStop);
+}
+
+/** STOP: the phone first, then the memory of it, then the server - now, or as soon as there is a line. */
+function stop(model: CallerModel): Outcome {
+  return end(
+    model,
+    { by: "caller", isTold: false },
+    { do: "remember_stop" },
+    { do: "send", message: { type: "session.stop" }, waiting: "keep" },
+  );
+}
+
+function onSay(model: CallerModel, text: string, clientId: string, at: string): Outcome {
+  const trimmed = text.trim().slice(0, 1_000);
+  if (trimmed === "" || model.session === null) return outcome(model);
+  const line = {
+    id: "", session_id: model.session.id, sender: "caller", sender_name: "", text: trimmed, sent_at: at,
+    client_id: clientId, isPending: true,
+  } as const;
+  const message = { type: "chat.send", client_id: clientId, text: trimmed } as const;
+  return outcome({ ...model, chat: [...model.chat, line] }, { do: "send", message, waiting: "keep" });
+}

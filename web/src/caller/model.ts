@@ -1,0 +1,161 @@
+/** What the caller's page knows, what may happen to it, and what it may do: the words of the state machine. */
+
+import type { CameraFault, Facing } from "../media/camera";
+import type { PositionFault } from "../media/position";
+import type { PublisherState } from "../media/publisher";
+import type {
+  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, PositionReport, Scope,
+  StreamView,
+} from "../signalling/messages";
+import type { Waiting } from "../signalling/queue";
+import type { SocketState } from "../signalling/socket";
+
+/** One screen at a time; the order is the caller's way through them. */
+export type Step =
+  | "connecting"
+  | "what" // who asks, why, what is shared, that it can be stopped
+  | "agree" // consent, scope by scope
+  | "declined"
+  | "location" // explained, then asked
+  | "location_trouble"
+  | "camera"
+  | "camera_trouble"
+  | "resume" // the page was loaded again while consent stands
+  | "live"
+  | "ended"
+  | "refused"; // the server will not talk to this browser
+
+/** `asking`: the browser's own question is on the screen, or the device is being started. */
+export type DeviceState = "off" | "asking" | "on";
+
+/** The phone's position, as far as this page knows it. */
+export interface PositionPart {
+  state: DeviceState;
+  fault: PositionFault | null;
+  /** Newest fix that was handed to the line. */
+  last: PositionReport | null;
+}
+
+/** The phone's camera. `isMuted`: the phone sends no pictures for now, though the camera is on. */
+export interface CameraPart {
+  state: DeviceState;
+  fault: CameraFault | null;
+  facing: Facing;
+  isMuted: boolean;
+}
+
+/** The way from the camera to the server. */
+export interface PublishingPart {
+  state: PublisherState;
+  /** Number of the newest offer; an answer to an older one is dropped. */
+  attempt: number;
+  isAwaitingAnswer: boolean;
+  /** Failures since pictures last arrived: the delay before the next try grows with it. */
+  failures: number;
+  /** No video format in common: trying again is useless. */
+  isCodecRefused: boolean;
+}
+
+/** A line of chat; `isPending` until the server has it. */
+export type ChatLine = ChatMsg & { isPending: boolean };
+
+/** Who ended it: `caller` pressed STOP here; `isTold` says whether the server knows. */
+export interface Ending {
+  by: "caller" | "control_room" | "unknown";
+  isTold: boolean;
+}
+
+export interface CallerModel {
+  step: Step;
+  line: SocketState;
+  refusalCode: number | null;
+  session: CallerState["session"] | null;
+  wording: ConsentWording | null;
+  /** The consent that stands, or null. */
+  scopes: Scope[] | null;
+  iceServers: IceServer[];
+  /** What is ticked on the consent screen. */
+  choices: Scope[];
+  /** Consent was sent and is not confirmed yet. */
+  isGiving: boolean;
+  /** Code of what is wrong with the consent screen. */
+  problem: string | null;
+  stream: StreamView | null;
+  isWatched: boolean;
+  isRecorded: boolean;
+  isHidden: boolean;
+  position: PositionPart;
+  camera: CameraPart;
+  publishing: PublishingPart;
+  chat: ChatLine[];
+  ending: Ending | null;
+}
+
+/** Buttons of the screens. */
+export type Tap =
+  | "continue" | "agree" | "decline" | "reconsider"
+  | "ask_location" | "skip_location" | "ask_camera" | "skip_camera"
+  | "resume" | "stop" | "camera_off" | "camera_on" | "switch_camera";
+
+/** Everything that can happen to the page. */
+export type CallerEvent =
+  | { type: "server"; message: CallerServerMessage; hasStopped: boolean }
+  | { type: "line"; state: SocketState; code: number | null }
+  | { type: "tap"; tap: Tap }
+  | { type: "choose"; scope: Scope; on: boolean }
+  | { type: "say"; text: string; clientId: string; at: string }
+  | { type: "location_allowed" }
+  | { type: "fix"; fix: PositionReport }
+  | { type: "position_fault"; fault: PositionFault }
+  | { type: "camera_opened"; facing: Facing }
+  | { type: "camera_fault"; fault: CameraFault }
+  | { type: "camera_muted"; isMuted: boolean }
+  | { type: "publisher"; state: PublisherState }
+  | { type: "codec_refused" }
+  | { type: "publish_again" }
+  | { type: "hidden"; isHidden: boolean };
+
+/** Everything that the page may do in answer. */
+export type Effect =
+  | { do: "send"; message: CallerClientMessage; waiting?: Waiting }
+  | { do: "watch_position" }
+  | { do: "open_camera"; facing: Facing }
+  | { do: "close_camera" }
+  | { do: "publish"; attempt: number }
+  | { do: "accept_answer"; sdp: string }
+  | { do: "publish_later"; after_ms: number }
+  | { do: "keep_awake" }
+  | { do: "stop_everything" }
+  | { do: "remember_stop" }
+  | { do: "close_line" };
+
+/** A model and what is to be done about it. */
+export interface Outcome {
+  model: CallerModel;
+  effects: Effect[];
+}
+
+/** The page before the server has said anything. */
+export function initialModel(): CallerModel {
+  return {
+    step: "connecting",
+    line: "connecting",
+    refusalCode: null,
+    session: null,
+    wording: null,
+    scopes: null,
+    iceServers: [],
+    choices: [],
+    isGiving: false,
+    problem: null,
+    stream: null,
+    isWatched: false,
+    isRecorded: false,
+    isHidden: false,
+    position: { state: "off", fault: null, last: null },
+    camera: { state: "off", fault: null, facing: "environment", isMuted: false },
+    publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, failures: 0, isCodecRefused: false },
+    chat: [],
+    ending: null,
+  };
+}

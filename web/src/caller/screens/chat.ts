@@ -1,0 +1,111 @@
+/** Messages between the caller and the control room. */
+
+import { el, setShown } from "../dom";
+import type { CallerModel, ChatLine } from "../model";
+import type { Texts } from "../texts";
+import type { Screen, ScreenContext } from "./screen";
+
+/** A random id for a message: what is sent twice is kept once. Works on insecure pages too. */
+export function newClientId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The list, quick answers, and a field to write in. */
+export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+  const words = texts.chat;
+  const say = (text: string): void => {
+    dispatch({ type: "say", text, clientId: newClientId(), at: new Date().toISOString() });
+  };
+  const log = el("ol", { class: "chat-log", attributes: { role: "log", "aria-live": "polite", "aria-label": words.title } });
+  const end = el("div", { class: "chat-end" });
+  const empty = el("p", { class: "hint" }, words.empty);
+  const quick = words.quick.map((text) =>
+    el("button", { class: "button button-quick", attributes: { type: "button" }, onClick: () => say(text) }, text),
+  );
+  const root = el(
+    "section",
+    { class: "chat", attributes: { "aria-labelledby": "chat-title" } },
+    el("h2", { id: "chat-title" }, words.title),
+    empty,
+    log,
+    end,
+    el("div", { class: "chat-quick" }, ...quick),
+    writeForm(words, say),
+  );
+  const fresh = newMessageNotice(root, end, words);
+  root.append(fresh.button);
+  let shown: ChatLine[] = [];
+  const update = (model: CallerModel): void => {
+    if (model.chat === shown) return;
+    const isFirst = shown.length === 0;
+    shown = model.chat;
+    setShown(empty, shown.length === 0);
+    log.replaceChildren(...shown.map((line) => chatLine(line, texts)));
+    log.scrollTop = log.scrollHeight;
+    const last = shown.at(-1);
+    if (!isFirst || model.chat.length === 1) fresh.note(last);
+  };
+  return { root, update };
+}
+
+/** A message that arrived below the edge of the screen is shown above STOP; touching it goes there. */
+function newMessageNotice(
+  chat: HTMLElement,
+  end: HTMLElement,
+  words: Texts["chat"],
+): { button: HTMLButtonElement; note: (line: ChatLine | undefined) => void } {
+  const text = el("span", {});
+  const button = el(
+    "button",
+    { class: "button chat-new", attributes: { type: "button" }, onClick: () => chat.scrollIntoView() },
+    el("strong", {}, words.arrived),
+    text,
+  );
+  setShown(button, false);
+  let isInSight = false;
+  new IntersectionObserver(([entry]) => {
+    isInSight = entry?.isIntersecting === true;
+    if (isInSight) setShown(button, false);
+  }, { rootMargin: "0px 0px -120px 0px" }).observe(end);
+  const note = (line: ChatLine | undefined): void => {
+    if (line?.sender !== "operator") return;
+    text.textContent = line.text;
+    setShown(button, !isInSight);
+  };
+  return { button, note };
+}
+
+function writeForm(words: Texts["chat"], say: (text: string) => void): HTMLFormElement {
+  const field = el("input", {
+    id: "chat-text",
+    attributes: { type: "text", maxlength: "1000", autocomplete: "off", enterkeyhint: "send" },
+  });
+  const form = el(
+    "form",
+    { class: "chat-form" },
+    el("label", { class: "visually-hidden", attributes: { for: "chat-text" } }, words.label),
+    field,
+    el("button", { class: "button button-primary", attributes: { type: "submit" } }, words.send),
+  );
+  field.placeholder = words.label;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    say(field.value);
+    field.value = "";
+  });
+  return form;
+}
+
+function chatLine(line: ChatLine, texts: Texts): HTMLElement {
+  const words = texts.chat;
+  const isOwn = line.sender === "caller";
+  const who = isOwn ? words.you : line.sender_name === "" ? words.controlRoom : line.sender_name;
+  const time = new Date(line.sent_at).toLocaleTimeString(texts.locale, { hour: "2-digit", minute: "2-digit" });
+  return el(
+    "li",
+    { class: isOwn ? "bubble bubble-own" : "bubble" },
+    el("span", { class: "bubble-who" }, `${who}, ${line.isPending ? words.pending : time}`),
+    el("span", { class: "bubble-text" }, line.text),
+  );
+}

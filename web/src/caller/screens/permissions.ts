@@ -1,0 +1,127 @@
+/** One permission at a time, each explained before the phone asks; and what to do when it was refused. */
+
+import { button, el, heading, setShown } from "../dom";
+import type { CallerModel, DeviceState, Tap } from "../model";
+import type { Screen, ScreenContext } from "./screen";
+
+interface AskWords {
+  title: string;
+  body: string;
+  answer: string;
+  safe: string | null;
+  ask: string;
+  asking: string;
+}
+
+function askScreen(
+  words: AskWords,
+  tap: Tap,
+  state: (model: CallerModel) => DeviceState,
+  { dispatch }: ScreenContext,
+): Screen {
+  const ask = button(words.ask, () => dispatch({ type: "tap", tap }));
+  const asking = el("p", { class: "inset", attributes: { role: "status" } }, words.asking);
+  const root = el(
+    "section",
+    {},
+    heading(words.title),
+    el("p", { class: "lead" }, words.body),
+    el("p", { class: "answer" }, words.answer),
+    words.safe === null ? null : el("p", { class: "inset" }, words.safe),
+    ask,
+    asking,
+  );
+  const update = (model: CallerModel): void => {
+    setShown(ask, state(model) !== "asking");
+    setShown(asking, state(model) === "asking");
+  };
+  return { root, update };
+}
+
+/** Explains and asks for the location. */
+export function locationScreen(_model: CallerModel, context: ScreenContext): Screen {
+  return askScreen(context.texts.location, "ask_location", (model) => model.position.state, context);
+}
+
+/** Explains and asks for the camera. */
+export function cameraScreen(_model: CallerModel, context: ScreenContext): Screen {
+  return askScreen(context.texts.camera, "ask_camera", (model) => model.camera.state, context);
+}
+
+/** The location was refused: why, what to do in this browser, and the way on without it. */
+export function locationTroubleScreen(model: CallerModel, context: ScreenContext): Screen {
+  const { texts, dispatch } = context;
+  const fault = model.position.fault ?? "denied";
+  return troubleScreen(
+    {
+      title: texts.location.troubleTitle,
+      reason: texts.positionFaults[fault],
+      hasHelp: fault === "denied",
+      skip: texts.location.skip,
+      skipBody: texts.location.skipBody,
+    },
+    { again: () => dispatch({ type: "tap", tap: "ask_location" }), skip: () => dispatch({ type: "tap", tap: "skip_location" }) },
+    context,
+  );
+}
+
+/** The camera was refused or did not start. */
+export function cameraTroubleScreen(model: CallerModel, context: ScreenContext): Screen {
+  const { texts, dispatch } = context;
+  const fault = model.camera.fault ?? "unknown";
+  const needsHelp = fault === "denied" || fault === "denied_by_system" || fault === "unsupported";
+  return troubleScreen(
+    {
+      title: texts.camera.troubleTitle,
+      reason: texts.cameraFaults[fault],
+      hasHelp: needsHelp,
+      isInApp: fault === "unsupported",
+      skip: texts.camera.skip,
+      skipBody: model.position.state === "off" ? texts.camera.skipBodyNoLocation : texts.camera.skipBody,
+    },
+    { again: () => dispatch({ type: "tap", tap: "ask_camera" }), skip: () => dispatch({ type: "tap", tap: "skip_camera" }) },
+    context,
+  );
+}
+
+interface Trouble {
+  title: string;
+  reason: string;
+  hasHelp: boolean;
+  isInApp?: boolean;
+  skip: string;
+  skipBody: string;
+}
+
+function troubleScreen(
+  trouble: Trouble,
+  act: { again: () => void; skip: () => void },
+  { texts, browser }: ScreenContext,
+): Screen {
+  const help = texts.permissionHelp[trouble.isInApp === true ? "in_app" : browser];
+  const root = el(
+    "section",
+    {},
+    heading(trouble.title),
+    el("p", { class: "lead" }, trouble.reason),
+    trouble.hasHelp ? el("ol", { class: "steps" }, ...help.map((step) => el("li", {}, step))) : null,
+    button(texts.common.tryAgain, act.again),
+    button(trouble.skip, act.skip, "secondary"),
+    el("p", { class: "hint" }, trouble.skipBody),
+  );
+  return { root };
+}
+
+/** The page was loaded again: one touch, since phones start a camera only after one. */
+export function resumeScreen(_model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+  const words = texts.resume;
+  const go = button(words.go, () => dispatch({ type: "tap", tap: "resume" }));
+  const busy = el("p", { class: "inset", attributes: { role: "status" } }, words.busy);
+  const root = el("section", {}, heading(words.title), el("p", { class: "lead" }, words.body), go, busy);
+  const update = (model: CallerModel): void => {
+    const isBusy = model.camera.state === "asking" || model.position.state === "asking";
+    setShown(go, !isBusy);
+    setShown(busy, isBusy);
+  };
+  return { root, update };
+}

@@ -1,0 +1,41 @@
+/** Screens with nothing to do: before the first word of the server, after the end, and where the server says no. */
+
+import { el, heading, setText } from "../dom";
+import type { CallerModel } from "../model";
+import type { Screen, ScreenContext } from "./screen";
+
+/** Waiting for the server. */
+export function connectingScreen(_model: CallerModel, { texts }: ScreenContext): Screen {
+  const words = texts.connecting;
+  return {
+    root: el("section", { class: "quiet" }, heading(words.title), el("p", { class: "lead" }, words.body)),
+  };
+}
+
+/** Everything is off; says so, and whether the control room knows already. */
+export function endedScreen(model: CallerModel, { texts }: ScreenContext): Screen {
+  const words = texts.ended;
+  const body = el("p", { class: "lead", attributes: { role: "status" } });
+  const root = el(
+    "section",
+    { class: "quiet" },
+    heading(words[model.ending?.by ?? "unknown"]),
+    body,
+    el("p", {}, words.again),
+    el("p", {}, words.emergency),
+  );
+  const update = (now: CallerModel): void => {
+    setText(body, now.ending?.isTold === false && now.line !== "open" ? words.telling : words.body);
+  };
+  return { root, update };
+}
+
+/** The server will not talk to this browser. */
+export function refusedScreen(model: CallerModel, { texts }: ScreenContext): Screen {
+  const words = texts.refused;
+  const code = model.refusalCode;
+  const { title, body } = code === 4401 || code === 4409 || code === 4410 ? words[code] : words.other;
+  return {
+    root: el("section", { class: "quiet" }, heading(title), el("p", { class: "lead" }, body)),
+  };
+}

@@ -1,0 +1,20 @@
+/** What a screen is: built once for its step, then brought up to date. */
+
+import type { BrowserFamily } from "../browser";
+import type { CallerEvent, CallerModel } from "../model";
+import type { Texts } from "../texts";
+
+export interface Screen {
+  root: HTMLElement;
+  /** Bring the screen up to date; the step is still the same. */
+  update?(model: CallerModel): void;
+}
+
+/** What every screen is made with. */
+export interface ScreenContext {
+  texts: Texts;
+  dispatch: (event: CallerEvent) => void;
+  browser: BrowserFamily;
+  /** The preview of the own camera; one element for the whole life of the page. */
+  preview: HTMLVideoElement;
+}

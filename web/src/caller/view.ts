@@ -1,0 +1,96 @@
+/** Puts one screen at a time on the page, with the force's name above it and STOP below it. */
+
+import { browserFamily } from "./browser";
+import { button, el, setShown, setText } from "./dom";
+import type { CallerEvent, CallerModel, Step } from "./model";
+import { agreeScreen, declinedScreen, whatScreen } from "./screens/consent";
+import { liveScreen } from "./screens/live";
+import {
+  cameraScreen, cameraTroubleScreen, locationScreen, locationTroubleScreen, resumeScreen,
+} from "./screens/permissions";
+import { connectingScreen, endedScreen, refusedScreen } from "./screens/quiet";
+import type { Screen, ScreenContext } from "./screens/screen";
+import { textsFor, type Texts } from "./texts";
+
+const SCREENS: Record<Step, (model: CallerModel, context: ScreenContext) => Screen> = {
+  connecting: connectingScreen,
+  what: whatScreen,
+  agree: agreeScreen,
+  declined: declinedScreen,
+  location: locationScreen,
+  location_trouble: locationTroubleScreen,
+  camera: cameraScreen,
+  camera_trouble: cameraTroubleScreen,
+  resume: resumeScreen,
+  live: liveScreen,
+  ended: endedScreen,
+  refused: refusedScreen,
+};
+
+/** The page's view. */
+export class CallerView {
+  /** The own camera's picture; the app gives it its stream. */
+  readonly preview = el("video", { attributes: { playsinline: true, muted: true, autoplay: true } });
+  private readonly texts: Texts;
+  private readonly context: ScreenContext;
+  private readonly reference = el("p", { class: "reference" });
+  private readonly line: HTMLElement;
+  private readonly place = el("div", { class: "screen" });
+  private readonly stopBar: HTMLElement;
+  private shown: { step: Step; screen: Screen } | null = null;
+
+  /** @param language tag of the page's language; @param host element to fill */
+  constructor(private readonly host: HTMLElement, language: string, dispatch: (event: CallerEvent) => void) {
+    this.texts = textsFor(language);
+    this.context = {
+      texts: this.texts,
+      dispatch,
+      browser: browserFamily(navigator.userAgent),
+      preview: this.preview,
+    };
+    this.line = el("p", { class: "line-lost", attributes: { role: "status" } });
+    this.stopBar = this.makeStopBar(dispatch);
+    this.host.replaceChildren(this.reference, this.line, this.place, this.stopBar);
+  }
+
+  /** Show what the model says. */
+  render(model: CallerModel): void {
+    const isNew = this.shown?.step !== model.step;
+    const screen = this.shown === null || isNew ? this.change(model) : this.shown.screen;
+    screen.update?.(model);
+    this.renderShell(model);
+    if (isNew) this.announce(screen);
+  }
+
+  private change(model: CallerModel): Screen {
+    const screen = SCREENS[model.step](model, this.context);
+    this.shown = { step: model.step, screen };
+    this.place.replaceChildren(screen.root);
+    return screen;
+  }
+
+  private renderShell(model: CallerModel): void {
+    const isSharing = model.scopes !== null && model.step !== "ended" && model.step !== "refused";
+    setShown(this.stopBar, isSharing);
+    document.body.classList.toggle("has-stop", isSharing);
+    const reference = model.session?.incident_reference ?? "";
+    setText(this.reference, reference === "" ? "" : this.texts.reference(reference));
+    // The live screen says it in its own status.
+    const isLineTold = model.step === "live" || model.step === "ended" || model.step === "refused";
+    const isLost = model.line === "waiting" && !isLineTold && model.step !== "connecting";
+    setText(this.line, isLost ? `${this.texts.live.statuses.offline}. ${this.texts.connecting.body}` : "");
+  }
+
+  private announce(screen: Screen): void {
+    const title = screen.root.querySelector("h1");
+    document.title = `${title?.textContent ?? ""} - ${this.texts.appName}`;
+    window.scrollTo(0, 0);
+    title?.focus({ preventScroll: true });
+  }
+
+  private makeStopBar(dispatch: (event: CallerEvent) => void): HTMLElement {
+    const stop = button(this.texts.live.stop, () => dispatch({ type: "tap", tap: "stop" }), "stop");
+    stop.append(el("span", { class: "stop-hint" }, this.texts.live.stopHint));
+    return el("div", { class: "stop-bar" }, stop);
+  }
+}

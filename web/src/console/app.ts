@@ -1,0 +1,202 @@
+/** The console: puts state, socket, pictures, map and views together, and draws them. */
+
+import { html, render } from "lit-html";
+
+import { ConsoleActs } from "./acts";
+import type { Desk, PageData } from "./desk";
+import { Fetching } from "./fetching";
+import { FormKeeper } from "./formkeeper";
+import { ConsoleLink } from "./link";
+import { MapKeeper } from "./mapkeeper";
+import { reduce } from "./reduce";
+import { ApiError, Rest } from "./rest";
+import { hearable, wantedStreams } from "./select";
+import { loudest, newSignals } from "./signals";
+import { Sounds } from "./sound";
+import { initialState, serverNow, type Action, type ConsoleState, type Me } from "./state";
+import { Store } from "./store";
+import { coverView, headerView, noticesView } from "./views/header";
+import { detailsView } from "./views/details";
+import { newIncidentView } from "./views/newincident";
+import { sessionListView } from "./views/sessionlist";
+import { stageView } from "./views/stage";
+import { wallView } from "./views/wall";
+import { WatchPool } from "./watches";
+
+/** Time between two drawings when nothing happens: ages count up, in ms. */
+const TICK_MS = 500;
+/** Time after which a mark on the session that is on the screen has been seen, in ms. */
+const SEEN_MS = 8_000;
+
+/** One console in one page. */
+export class Console {
+  private readonly store: Store<ConsoleState, Action>;
+  private readonly rest = new Rest();
+  private readonly link: ConsoleLink;
+  private readonly pool: WatchPool;
+  private readonly map: MapKeeper;
+  private readonly sounds: Sounds;
+  private readonly fetching: Fetching;
+  private readonly forms: FormKeeper;
+  private readonly acts: ConsoleActs;
+  private shownSince = Date.now();
+  private isDrawPending = false;
+
+  constructor(private readonly host: HTMLElement, private readonly page: PageData, me: Me) {
+    const redraw = (): void => this.redraw();
+    this.store = new Store(initialState(me), reduce);
+    this.pool = new WatchPool((message) => this.link.send(message), redraw);
+    this.link = new ConsoleLink(this.store, this.pool);
+    this.map = new MapKeeper(this.store, page.mapTilesUrl);
+    this.sounds = new Sounds(storageOrNull(), redraw);
+    this.fetching = new Fetching(this.rest, redraw);
+    this.forms = new FormKeeper(this.rest, this.fetching, redraw);
+    const { store, link, rest, pool, sounds, map, forms } = this;
+    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, redraw });
+  }
+
+  /** Connects, listens and draws from now on. */
+  start(): void {
+    this.store.subscribe((after, before) => this.changed(after, before));
+    document.addEventListener("keydown", (event) => this.shortcut(event));
+    document.addEventListener("visibilitychange", () => (this.shownSince = Date.now()));
+    for (const act of ["pointerdown", "keydown"]) {
+      document.addEventListener(act, () => void this.sounds.wake(), { once: true, capture: true });
+    }
+    setInterval(() => this.tick(), TICK_MS);
+    this.chooseFromAddress();
+    this.link.start();
+    void this.fetching.start();
+    void this.fetchRights();
+    this.redraw();
+  }
+
+  /** Everything that follows from a change of state. */
+  private changed(after: ConsoleState, before: ConsoleState): void {
+    if (after.line !== before.line) this.lineChanged(after);
+    if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
+    if (after.sessions !== before.sessions || after.chosenId !== before.chosenId || after.mode !== before.mode || after.me !== before.me) {
+      this.pool.want(wantedStreams(after));
+    }
+    const sound = loudest(hearable(newSignals(before, after), after, this.sounds.setting));
+    if (sound !== null) this.sounds.play(sound);
+    if (after.marks !== before.marks) showMarksInTitle(after);
+    this.redraw();
+  }
+
+  private lineChanged(state: ConsoleState): void {
+    if (state.line.state === "open") this.pool.lineOpened();
+    else this.pool.lineLost();
+  }
+
+  /** Follows the chosen session, and keeps it in the address for a reload. */
+  private chosen(sessionId: string | null): void {
+    this.link.openSession(sessionId);
+    history.replaceState(null, "", sessionId === null ? location.pathname : `#${sessionId}`);
+    this.acts.local({ endingId: null });
+  }
+
+  private chooseFromAddress(): void {
+    const sessionId = location.hash.slice(1);
+    if (/^[0-9a-f-]{36}$/.test(sessionId)) this.store.dispatch({ type: "choose", sessionId });
+  }
+
+  /** Rights decide which buttons are shown; the server decides what is allowed. */
+  private async fetchRights(): Promise<void> {
+    try {
+      const { permissions } = await this.rest.me();
+      this.store.dispatch({ type: "me", permissions });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (this.store.state.me.permissions.length === 0) setTimeout(() => void this.fetchRights(), 5_000);
+    }
+  }
+
+  private tick(): void {
+    const state = this.store.state;
+    this.fetching.look(state, Date.now());
+    this.noteSeen(state);
+    this.redraw();
+  }
+
+  /** Marks of the session on the screen go out by themselves after a while. */
+  private noteSeen(state: ConsoleState): void {
+    if (state.chosenId === null || state.mode !== "session" || document.hidden) return;
+    const oldest = state.marks[state.chosenId]?.[0];
+    if (oldest !== undefined && serverNow(state) - oldest.at > SEEN_MS) {
+      this.store.dispatch({ type: "seen", sessionId: state.chosenId });
+    }
+  }
+
+  private shortcut(event: KeyboardEvent): void {
+    if (!event.altKey || event.ctrlKey || event.metaKey || this.forms.form !== null) return;
+    const acts: Record<string, () => void> = {
+      KeyN: () => this.acts.newIncident(),
+      KeyW: () => this.acts.setMode(this.store.state.mode === "wall" ? "session" : "wall"),
+      KeyC: () => this.host.querySelector<HTMLElement>("#chat-input")?.focus(),
+    };
+    const act = acts[event.code];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** Draws once per frame at most. */
+  private redraw(): void {
+    if (this.isDrawPending) return;
+    this.isDrawPending = true;
+    requestAnimationFrame(() => {
+      this.isDrawPending = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const desk = this.desk();
+    const { state } = desk;
+    render(
+      html`<div class="console mode-${state.mode} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
+        ${headerView(desk)}
+        <div class="columns">
+          ${sessionListView(desk)}
+          ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
+        </div>
+        ${coverView(desk)} ${noticesView(desk)} ${newIncidentView(desk)}
+      </div>`,
+      this.host,
+    );
+    this.map.show(state);
+    openDialog(this.host);
+  }
+
+  private desk(): Desk {
+    const { state } = this.store;
+    const at = Date.now();
+    return {
+      state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
+      local: this.acts.fields, form: this.forms.form, pool: this.pool, mapElement: this.map.element, acts: this.acts,
+      sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
+    };
+  }
+}
+
+/** A dialog that was just drawn is opened over the page. */
+function openDialog(host: HTMLElement): void {
+  const dialog = host.querySelector("dialog");
+  if (dialog !== null && !dialog.open) dialog.showModal();
+}
+
+/** The number of sessions with something new stands in the title, for those who look at another window. */
+function showMarksInTitle(state: ConsoleState): void {
+  const count = Object.keys(state.marks).length;
+  document.title = count === 0 ? "Sightline" : `(${count}) Sightline`;
+}
+
+/** Local storage where the browser allows it. */
+function storageOrNull(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+/** What the views are given: the state, the little that is not state, and the acts of an operator. */
+
+import type { SessionSummary } from "../signalling/messages";
+import type { FormListener, SendingGoal } from "./sending";
+import type { IncidentForm } from "./incidentform";
+import type { IncidentType, Item, OutboxMessage, OutcomeChoice } from "./rest";
+import type { SoundSetting } from "./sound";
+import type { ConsoleState, Mode } from "./state";
+import type { WatchPool } from "./watches";
+
+/** What was fetched by REST. `outbox` is null where texts are really sent. */
+export interface Fetched {
+  incidentTypes: readonly IncidentType[];
+  outcomes: readonly OutcomeChoice[];
+  outbox: readonly OutboxMessage[] | null;
+  items: Record<string, readonly Item[]>;
+}
+
+/** Fields and moments of the page itself. Keyed by session where they belong to one. */
+export interface LocalFields {
+  /** Session whose end is being confirmed. */
+  endingId: string | null;
+  /** Text that was copied last. */
+  copied: string | null;
+  overrideReasons: Record<string, string>;
+  outcomeDrafts: Record<string, { code: string; note: string }>;
+  /** Acts under way, as "rearm:<session>". */
+  busy: ReadonlySet<string>;
+  /** Why an act failed, by the same keys. */
+  failures: Record<string, string>;
+}
+
+/** Data that the page was rendered with. */
+export interface PageData {
+  forceName: string;
+  mapTilesUrl: string;
+}
+
+/** Everything that a view may show and do. `now` is milliseconds of the server's clock, `at` of this machine's. */
+export interface Desk {
+  state: ConsoleState;
+  now: number;
+  at: number;
+  shownSince: number;
+  page: PageData;
+  fetched: Fetched;
+  local: LocalFields;
+  form: IncidentForm | null;
+  pool: WatchPool;
+  sound: { setting: SoundSetting; isReady: boolean };
+  mapElement: HTMLElement;
+  acts: Acts;
+}
+
+/** What an operator can do. */
+export interface Acts {
+  choose(sessionId: string): void;
+  setMode(mode: Mode): void;
+  setFollow(on: boolean): void;
+  zoomMap(direction: 1 | -1): void;
+  fitMap(): void;
+  copy(text: string): void;
+  setSound(setting: SoundSetting): void;
+  retryLine(): void;
+  dismissNotice(id: number): void;
+  local(change: Partial<LocalFields>): void;
+  resumeVideo(streamId: string): void;
+  draftChat(sessionId: string, text: string): void;
+  sendChat(sessionId: string, text: string, clientId?: string): void;
+  setRecording(sessionId: string, on: boolean): void;
+  endSession(sessionId: string): void;
+  rearm(sessionId: string): void;
+  sendInvitation(sessionId: string): void;
+  overrideRisk(sessionId: string, reason: string): void;
+  recordOutcome(sessionId: string, code: string, note: string): void;
+  newIncident(): void;
+  addCaller(session: SessionSummary): void;
+  continueSession(session: SessionSummary): void;
+  closeForm(): void;
+  discardForm(): void;
+  changeForm: FormListener;
+  submitForm(goal: SendingGoal): void;
+}

@@ -1,0 +1,93 @@
+/** Fetches by REST what does not come over the socket: types, outcomes, outbox, recordings, risk questions. */
+
+import type { Fetched } from "./desk";
+import { withQuestions, type IncidentForm } from "./incidentform";
+import { errorPhrase } from "./phrases";
+import { ApiError, type Rest } from "./rest";
+import { chosenSession, hasEnded } from "./select";
+import type { ConsoleState } from "./state";
+
+/** Time between looks at the outbox and at recordings that are being sealed, in ms. */
+const LOOK_MS = 4_000;
+/** Time after the end of a session in which a recording may still turn up, in ms. */
+const EXPECT_ITEMS_MS = 60_000;
+
+/** What was fetched, and when to look again. */
+export class Fetching {
+  readonly fetched: Fetched = { incidentTypes: [], outcomes: [], outbox: null, items: {} };
+  private hasOutbox = true;
+  private lastLook = new Map<string, number>();
+
+  constructor(private readonly rest: Rest, private readonly onChange: () => void) {}
+
+  /** Lists that hold for the whole day; asked again when a form needs one that is missing. */
+  async start(): Promise<void> {
+    await Promise.all([
+      this.take(() => this.rest.incidentTypes(), (types) => (this.fetched.incidentTypes = types)),
+      this.take(() => this.rest.outcomes(), (outcomes) => (this.fetched.outcomes = outcomes)),
+    ]);
+  }
+
+  /** Looks for what the chosen session needs now. Called with every tick of the screen; most calls do nothing. */
+  look(state: ConsoleState, at: number): void {
+    const session = chosenSession(state);
+    if (session === null || !state.isSynced) return;
+    if (!hasEnded(session) && session.invitation !== null && session.consent === null) this.lookAtOutbox(session.id, at);
+    if (hasEnded(session)) this.lookAtItems(session.id, session.ended_at, state, at);
+  }
+
+  /** Fetches the questions of a form; the answer comes with the form's own type and kind, to tell late answers apart. */
+  async questions(form: IncidentForm, tell: (change: (form: IncidentForm) => IncidentForm) => void): Promise<void> {
+    const isCurrent = (now: IncidentForm): boolean => now.typeCode === form.typeCode && now.linkKind === form.linkKind;
+    try {
+      const questions = await this.rest.riskQuestions(form.typeCode, form.linkKind);
+      tell((now) => (isCurrent(now) ? withQuestions(now, questions) : now));
+    } catch (error) {
+      const text = error instanceof ApiError ? errorPhrase(error.code, error.message) : errorPhrase("server", "");
+      tell((now) => (isCurrent(now) ? { ...now, questionsState: "failed", error: text } : now));
+    }
+  }
+
+  private lookAtOutbox(sessionId: string, at: number): void {
+    if (!this.hasOutbox || !this.isDue(`outbox:${sessionId}`, at)) return;
+    void this.rest.outbox().then(
+      (messages) => this.changed(() => (this.fetched.outbox = messages)),
+      (error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) this.hasOutbox = false;
+      },
+    );
+  }
+
+  private lookAtItems(sessionId: string, endedAt: string | null, state: ConsoleState, at: number): void {
+    const known = this.fetched.items[sessionId];
+    const age = at + state.clockOffset - Date.parse(endedAt ?? "");
+    const isSettled = known !== undefined && known.every((item) => item.state !== "sealing") && (known.length > 0 || !(age < EXPECT_ITEMS_MS));
+    if (isSettled || !state.me.permissions.includes("item.view") || !this.isDue(`items:${sessionId}`, at)) return;
+    void this.take(
+      () => this.rest.items(sessionId),
+      (items) => (this.fetched.items = { ...this.fetched.items, [sessionId]: items }),
+    );
+  }
+
+  /** Whether a look is due, noting that it is taken. */
+  private isDue(key: string, at: number): boolean {
+    if (at - (this.lastLook.get(key) ?? 0) < LOOK_MS) return false;
+    this.lastLook.set(key, at);
+    return true;
+  }
+
+  /** Takes an answer over; a failure leaves what was there and is tried with the next look. */
+  private async take<T>(ask: () => Promise<T>, keep: (value: T) => void): Promise<void> {
+    try {
+      const value = await ask();
+      this.changed(() => keep(value));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  private changed(change: () => void): void {
+    change();
+    this.onChange();
+  }
+}

@@ -1,0 +1,84 @@
+/** Keeps the form of a new link while the page lives: closing it loses nothing, and late answers do not undo typing. */
+
+import type { SessionSummary } from "../signalling/messages";
+import type { Fetching } from "./fetching";
+import { emptyForm, formForIncident, formForSession, type IncidentForm } from "./incidentform";
+import type { Rest } from "./rest";
+import { sendLink, type SendingGoal } from "./sending";
+
+/** One form, shown or put aside. */
+export class FormKeeper {
+  private current: IncidentForm = emptyForm();
+  private isShown = false;
+
+  constructor(
+    private readonly rest: Rest,
+    private readonly fetching: Fetching,
+    private readonly onChange: () => void,
+  ) {}
+
+  /** The form, if it is on the screen. */
+  get form(): IncidentForm | null {
+    return this.isShown ? this.current : null;
+  }
+
+  /** Shows the form as it was left; one that belonged to another incident gives way to an empty one. */
+  openNew(): void {
+    if (this.current.session !== null || this.current.incident !== null) this.current = emptyForm();
+    this.show(this.current);
+  }
+
+  /** Shows a form for another caller of an incident. */
+  openForIncident(session: SessionSummary): void {
+    this.show(formForIncident(session));
+  }
+
+  /** Shows a form that goes on with a session whose link was not sent. */
+  openForSession(session: SessionSummary): void {
+    this.show(formForSession(session));
+  }
+
+  /** Puts the form aside. */
+  close(): void {
+    this.isShown = false;
+    this.onChange();
+  }
+
+  /** Empties the form and leaves it on the screen. */
+  discard(): void {
+    this.show(emptyForm());
+  }
+
+  /** Takes a change of the form; a new type or kind brings its questions. */
+  change(form: IncidentForm): void {
+    const needsQuestions =
+      form.typeCode !== this.current.typeCode || form.linkKind !== this.current.linkKind || form.questionsState === "none";
+    this.current = form;
+    if (needsQuestions && form.typeCode !== "") this.fetchQuestions();
+    this.onChange();
+  }
+
+  /** Goes as far as `goal`. Returns the session's id once it is reached; the form is then empty again. */
+  async submit(goal: SendingGoal): Promise<string | null> {
+    if (this.current.busy !== null) return null;
+    const sessionId = await sendLink(this.rest, this.current, goal, (form) => this.change(form));
+    if (sessionId === null) return null;
+    this.current = emptyForm();
+    this.close();
+    return sessionId;
+  }
+
+  private show(form: IncidentForm): void {
+    this.isShown = true;
+    this.change(form.typeCode === "" ? form : { ...form, questionsState: "none" });
+    if (this.fetching.fetched.incidentTypes.length === 0) void this.fetching.start();
+  }
+
+  private fetchQuestions(): void {
+    this.current = { ...this.current, questionsState: "loading" };
+    void this.fetching.questions(this.current, (change) => {
+      this.current = change(this.current);
+      this.onChange();
+    });
+  }
+}

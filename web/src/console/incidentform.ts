@@ -1,0 +1,168 @@
+/** The form for a new link: what was typed, what is missing, what the risk assessment says. Pure. */
+
+import type { LinkKind, RiskRefusal, SessionSummary } from "../signalling/messages";
+import { errorPhrase } from "./phrases";
+import { ApiError, type Answers, type RiskQuestion } from "./rest";
+
+/** Steps that are done on the server, in this order. A failure leaves the done ones done. */
+export type SendingStep = "incident" | "session" | "risk" | "override" | "send";
+
+/** The form. Fields stay as typed until the link is sent. */
+export interface IncidentForm {
+  typeCode: string;
+  description: string;
+  externalReference: string;
+  linkKind: LinkKind;
+  phone: string;
+  answers: Answers;
+  overrideReason: string;
+  questions: readonly RiskQuestion[];
+  /** loading: the questions are being fetched. failed: they could not be. */
+  questionsState: "none" | "loading" | "ready" | "failed";
+  /** Set once the incident exists (or when a link is added to one): its fields can no longer change. */
+  incident: { id: string; reference: string } | null;
+  /** Set once the session exists: number and kind of link can no longer change. */
+  session: { id: string; phoneMasked: string } | null;
+  riskIsAnswered: boolean;
+  isOverridden: boolean;
+  /** Refusals as the server said them. */
+  refusals: readonly RiskRefusal[];
+  busy: SendingStep | null;
+  fieldErrors: Partial<Record<FormField, string>>;
+  error: string | null;
+}
+
+export type FormField = "typeCode" | "description" | "externalReference" | "phone" | "overrideReason";
+
+/** An empty form. */
+export function emptyForm(): IncidentForm {
+  return {
+    typeCode: "", description: "", externalReference: "", linkKind: "location_video", phone: "", answers: {},
+    overrideReason: "", questions: [], questionsState: "none", incident: null, session: null, riskIsAnswered: false,
+    isOverridden: false, refusals: [], busy: null, fieldErrors: {}, error: null,
+  };
+}
+
+/** A form for another caller of an incident that is open already. */
+export function formForIncident(session: SessionSummary): IncidentForm {
+  const { incident } = session;
+  return {
+    ...emptyForm(),
+    typeCode: incident.type,
+    description: incident.description,
+    externalReference: incident.external_reference,
+    incident: { id: incident.id, reference: incident.reference },
+  };
+}
+
+/** A form that goes on with a session whose link was not sent. */
+export function formForSession(session: SessionSummary): IncidentForm {
+  return {
+    ...formForIncident(session),
+    linkKind: session.link_kind,
+    session: { id: session.id, phoneMasked: session.phone_number_masked },
+    riskIsAnswered: session.risk !== null,
+    isOverridden: session.risk?.outcome === "overridden",
+    refusals: session.risk?.outcome === "refused" ? session.risk.refusals : [],
+  };
+}
+
+/** The form with some fields typed anew; their errors go. */
+export function typed(form: IncidentForm, fields: Partial<IncidentForm>): IncidentForm {
+  const fieldErrors = Object.fromEntries(Object.entries(form.fieldErrors).filter(([name]) => !(name in fields)));
+  return { ...form, ...fields, fieldErrors, error: null };
+}
+
+/** The form with an answer. What the server said of earlier answers no longer holds. */
+export function answered(form: IncidentForm, code: string, answer: "yes" | "no"): IncidentForm {
+  return { ...form, answers: { ...form.answers, [code]: answer }, riskIsAnswered: false, isOverridden: false, refusals: [], error: null };
+}
+
+/** The form with the questions of its type and kind of link; answers to questions that are asked no more are dropped. */
+export function withQuestions(form: IncidentForm, questions: readonly RiskQuestion[]): IncidentForm {
+  const codes = new Set(questions.map((question) => question.code));
+  const answers = Object.fromEntries(Object.entries(form.answers).filter(([code]) => codes.has(code)));
+  return { ...form, questions, answers, questionsState: "ready" };
+}
+
+/** Questions without an answer. */
+export function unanswered(form: IncidentForm): readonly RiskQuestion[] {
+  return form.questions.filter((question) => form.answers[question.code] === undefined);
+}
+
+/** Whether an answer speaks against sending. */
+export function isRefusing(form: IncidentForm, question: RiskQuestion): boolean {
+  return form.answers[question.code] === question.refusing_answer;
+}
+
+/** What speaks against sending: the server's word where there is one, else the answers as they stand. */
+export function refusalsOf(form: IncidentForm): readonly RiskRefusal[] {
+  if (form.isOverridden) return [];
+  if (form.riskIsAnswered) return form.refusals;
+  return form.questions
+    .filter((question) => isRefusing(form, question))
+    .map(({ code, text, advice }) => ({ code, text, advice }));
+}
+
+/** What still has to be done before the link can be sent, in the order of the form; empty when nothing has. */
+export function missing(form: IncidentForm, mayOverride: boolean): string[] {
+  const parts: string[] = [];
+  if (form.incident === null && form.typeCode === "") parts.push("choose the type of incident");
+  if (form.session === null && form.phone.trim() === "") parts.push("enter the mobile number");
+  parts.push(...missingRisk(form, mayOverride));
+  return parts;
+}
+
+function missingRisk(form: IncidentForm, mayOverride: boolean): string[] {
+  if (form.typeCode === "" || form.isOverridden) return [];
+  if (!form.riskIsAnswered) {
+    if (form.questionsState !== "ready") return ["wait for the risk questions"];
+    const open = unanswered(form).length;
+    if (open > 0) return [open === 1 ? "answer 1 more risk question" : `answer ${open} more risk questions`];
+  }
+  if (refusalsOf(form).length === 0) return [];
+  if (!mayOverride) return ["a supervisor must override the risk assessment"];
+  return form.overrideReason.trim() === "" ? ["give the reason for the override"] : [];
+}
+
+/** Whether the refused assessment can be kept for a supervisor: everything is answered, and it says no. */
+export function canKeepRefused(form: IncidentForm, mayOverride: boolean): boolean {
+  const others = missing(form, true).filter((part) => part !== "give the reason for the override");
+  return !mayOverride && others.length === 0 && refusalsOf(form).length > 0;
+}
+
+const FIELD_OF_CODE: Record<string, FormField> = { phone_number_invalid: "phone", phone_number_not_textable: "phone" };
+const FIELD_NAMES: Record<string, FormField> = {
+  type: "typeCode", description: "description", external_reference: "externalReference", phone_number: "phone", reason: "overrideReason",
+};
+
+/** The form after a step failed: the message stands at its field where it has one. Nothing typed is touched. */
+export function withFailure(form: IncidentForm, error: unknown): IncidentForm {
+  const failure = error instanceof ApiError ? error : new ApiError(0, "server", "");
+  const fieldErrors = fieldErrorsOf(failure);
+  const hasFields = Object.keys(fieldErrors).length > 0;
+  const text = errorPhrase(failure.code, failure.message);
+  const isRefused = failure.code === "risk_refused";
+  return {
+    ...form,
+    busy: null,
+    fieldErrors,
+    refusals: isRefused ? failure.refusals : form.refusals,
+    riskIsAnswered: form.riskIsAnswered || isRefused,
+    error: hasFields ? null : text,
+  };
+}
+
+/** Messages by field: from the code, or from details of an invalid input ({"phone_number": ["..."]}). */
+function fieldErrorsOf(failure: ApiError): IncidentForm["fieldErrors"] {
+  const own = FIELD_OF_CODE[failure.code];
+  if (own !== undefined) return { [own]: failure.message === "" ? errorPhrase(failure.code, "") : failure.message };
+  const source = (failure.details.fields ?? failure.details) as Record<string, unknown>;
+  const found: IncidentForm["fieldErrors"] = {};
+  for (const [name, value] of Object.entries(source)) {
+    const field = FIELD_NAMES[name];
+    const text: unknown = Array.isArray(value) ? value[0] : value;
+    if (field !== undefined && typeof text === "string") found[field] = text;
+  }
+  return found;
+}

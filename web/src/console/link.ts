@@ -1,0 +1,150 @@
+/** Joins the console's socket to its state: snapshots on connect and on gaps, opened sessions, refs of errors. */
+
+import type { ConsoleClientMessage, ConsoleServerMessage, ErrorMessage } from "../signalling/messages";
+import { reopenWithNetwork } from "../signalling/network";
+import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
+import { errorPhrase } from "./phrases";
+import type { Action, ConsoleState } from "./state";
+import type { Store } from "./store";
+import { millis } from "./times";
+
+/** Messages about pictures go to whoever watches. */
+export interface WatchMessages {
+  onOffer(message: Extract<ConsoleServerMessage, { type: "stream.offer" }>): void;
+  onEnded(watchId: string, reason: string): void;
+  /** A watch could not start; `ref` is what it was asked with. */
+  onRefused(ref: string, code: string, message: string): void;
+}
+
+/** Ref of the frames that concern a stream's watch. */
+export const WATCH_REF = "watch:";
+const CHAT_REF = "chat:";
+
+/** The console's line to the server. */
+export class ConsoleLink {
+  private readonly socket: LiveSocket<ConsoleServerMessage, ConsoleClientMessage>;
+  private openedId: string | null = null;
+
+  constructor(
+    private readonly store: Store<ConsoleState, Action>,
+    private readonly watches: WatchMessages,
+    options: SocketOptions = {},
+  ) {
+    const listening: SocketOptions = { ...options, openSocket: (url) => this.listened(options, url) };
+    this.socket = new LiveSocket(socketUrl("/ws/console/"), {
+      onMessage: (message) => this.received(message),
+      onState: (state, code) => this.store.dispatch({ type: "line", state, code }),
+      onGap: (topic) => this.gap(topic),
+    }, listening);
+  }
+
+  /** Opens the line and keeps it. */
+  start(): void {
+    this.socket.open();
+    reopenWithNetwork(this.socket);
+  }
+
+  /** Tries at once when the line is waiting for its next try. */
+  retry(): void {
+    this.socket.open();
+  }
+
+  /** Sends a frame; false when the line is down (nothing is kept). */
+  send(message: ConsoleClientMessage): boolean {
+    return this.socket.send(message);
+  }
+
+  /** Follows one session's chat and trail; the one before is let go. */
+  openSession(sessionId: string | null): void {
+    if (this.openedId === sessionId) return;
+    if (this.openedId !== null) {
+      this.socket.forget(`session.${this.openedId}`);
+      this.send({ type: "session.close", session_id: this.openedId });
+    }
+    this.openedId = sessionId;
+    this.requestSession();
+  }
+
+  /** Sends a line of chat. A line that cannot go now is marked so and can be sent again. */
+  sendChat(sessionId: string, clientId: string, text: string): void {
+    this.store.dispatch({ type: "chat.sent", sessionId, clientId, text, at: Date.now() });
+    const frame = { type: "chat.send", session_id: sessionId, client_id: clientId, text, ref: CHAT_REF + clientId } as const;
+    if (!this.send(frame)) this.store.dispatch({ type: "chat.failed", clientId, reason: "Not connected" });
+  }
+
+  /** Notices every frame, heartbeats included: they prove that the screen is up to date. */
+  private listened(options: SocketOptions, url: string): WebSocket {
+    const socket = options.openSocket?.(url) ?? new WebSocket(url);
+    socket.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (typeof event.data === "string") this.heard(event.data);
+    });
+    return socket;
+  }
+
+  private heard(text: string): void {
+    this.store.dispatch({ type: "heard", at: Date.now(), serverNow: pongTime(text) });
+  }
+
+  private received(message: ConsoleServerMessage): void {
+    this.store.dispatch({ type: "wire", message, at: Date.now() });
+    switch (message.type) {
+      case "console.snapshot":
+        this.socket.rebase(message.seqs);
+        this.requestSession();
+        break;
+      case "session.snapshot":
+        this.socket.rebase(message.seqs);
+        break;
+      case "stream.offer":
+        this.watches.onOffer(message);
+        break;
+      case "watch.ended":
+        this.watches.onEnded(message.watch_id, message.reason);
+        break;
+      case "error":
+        this.refused(message);
+        break;
+      case "session.changed":
+      case "position.changed":
+      case "position.trail":
+      case "chat.message":
+      case "alarm.raised":
+      case "heartbeat.pong":
+        break;
+    }
+  }
+
+  /** A broadcast is missing: ask for everything that it may have changed. */
+  private gap(topic: string): void {
+    if (topic === "console") this.send({ type: "console.snapshot" });
+    else this.requestSession();
+  }
+
+  private requestSession(): void {
+    if (this.openedId !== null) this.send({ type: "session.open", session_id: this.openedId });
+  }
+
+  /** An error goes to what asked; one that nobody asked for becomes a notice. */
+  private refused(message: ErrorMessage): void {
+    const ref = message.ref ?? "";
+    const text = errorPhrase(message.code, message.message);
+    if (ref.startsWith(CHAT_REF)) {
+      this.store.dispatch({ type: "chat.failed", clientId: ref.slice(CHAT_REF.length), reason: text });
+    } else if (ref.startsWith(WATCH_REF)) {
+      this.watches.onRefused(ref, message.code, text);
+    } else {
+      this.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
+    }
+  }
+}
+
+/** The server's clock in the answer to a heartbeat; null for any other frame. */
+export function pongTime(text: string): number | null {
+  if (!text.includes('"heartbeat.pong"')) return null;
+  try {
+    const frame = JSON.parse(text) as { type?: unknown; now?: unknown };
+    return frame.type === "heartbeat.pong" && typeof frame.now === "string" ? millis(frame.now) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/** Keeps the map in step with the state: markers, trail, following. */
+
+import { SituationMap, type MapContent } from "../map/situation";
+import type { Fix } from "../signalling/messages";
+import { chosenSession, hasEnded, incidentName, placedSessions } from "./select";
+import { serverNow, type Action, type ConsoleState } from "./state";
+import type { Store } from "./store";
+
+/** The map's element and what is shown in it. The map itself is made when its element first has a size. */
+export class MapKeeper {
+  readonly element = document.createElement("div");
+  private map: SituationMap | null = null;
+  private followed: { sessionId: string; fixedAt: string } | null = null;
+  private hasFitted = false;
+
+  constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string) {
+    this.element.className = "map";
+    this.element.tabIndex = 0;
+    this.element.dataset.testid = "map";
+    this.element.setAttribute("aria-label", "Map of positions. Arrow keys move it, plus and minus zoom.");
+    new ResizeObserver(() => this.resized()).observe(this.element);
+  }
+
+  /** Shows the state as it is now. */
+  show(state: ConsoleState): void {
+    if (this.map === null) return;
+    const placed = placedSessions(state);
+    const content: MapContent = {
+      markers: placed.map(({ session, fix }) => ({
+        sessionId: session.id, label: incidentName(session), fix,
+        isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
+      })),
+      trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
+      now: serverNow(state),
+    };
+    this.map.show(content);
+    this.follow(state);
+    this.fitOnce(state, placed.map(({ fix }) => fix));
+  }
+
+  /** Shows all positions. */
+  fit(): void {
+    this.map?.fit(placedSessions(this.store.state).map(({ fix }) => fix));
+  }
+
+  /** Steps the zoom in (1) or out (-1). */
+  zoom(direction: 1 | -1): void {
+    this.map?.zoom(direction);
+  }
+
+  /** The next fix is brought to the middle even if it is the one that was followed last. */
+  followAnew(): void {
+    this.followed = null;
+  }
+
+  private resized(): void {
+    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return;
+    this.map ??= new SituationMap(this.element, this.tilesUrl, {
+      onChoose: (sessionId) => this.store.dispatch({ type: "choose", sessionId }),
+      onMoved: () => this.store.dispatch({ type: "follow", on: false }),
+      onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
+    });
+    this.map.resized();
+    this.show(this.store.state);
+  }
+
+  /** Keeps the chosen caller in the middle while following is on and one session is shown. */
+  private follow(state: ConsoleState): void {
+    const session = chosenSession(state);
+    if (session === null || state.mode !== "session" || !state.isFollowing || session.last_position === null) return;
+    const fix = session.last_position;
+    if (this.followed?.sessionId === session.id && this.followed.fixedAt === fix.fixed_at) return;
+    this.map?.follow(fix, this.followed?.sessionId !== session.id);
+    this.followed = { sessionId: session.id, fixedAt: fix.fixed_at };
+    this.hasFitted = true;
+  }
+
+  /** Without a chosen session the map starts with all positions in view. */
+  private fitOnce(state: ConsoleState, fixes: readonly Fix[]): void {
+    if (this.hasFitted || fixes.length === 0 || !state.isSynced) return;
+    this.hasFitted = true;
+    this.map?.fit(fixes);
+  }
+}

@@ -1,0 +1,102 @@
+/** Codes of the server in plain words for an operator. An unknown code falls back on the server's own sentence. */
+
+import type { SignalKind } from "./state";
+
+const ERRORS: Record<string, string> = {
+  not_signed_in: "You are signed out. Open the sign-in page in a new tab, then come back: nothing typed here is lost.",
+  not_permitted: "Your role does not allow this. Ask a supervisor.",
+  not_found: "This is no longer here. It may have been closed by a colleague.",
+  invalid_input: "Something here is not filled in as it should be.",
+  invalid_transition: "The session has moved on meanwhile. The screen shows where it stands now.",
+  session_over: "The session is over. The screen shows where it stands now.",
+  phone_number_invalid: "This is not a telephone number. Check the digits with the caller.",
+  phone_number_not_textable: "This number cannot receive a text message. Ask for a mobile number.",
+  risk_unanswered: "The risk questions have changed or were not answered. Answer them, then send again.",
+  risk_refused: "The risk assessment does not allow this link.",
+  link_in_use: "The link is open in another browser. Re-arm it if the caller has changed phone.",
+  link_expired: "The link has expired. Send a new one.",
+  recording_consent_missing: "The caller did not agree to be recorded.",
+  stream_not_ready: "No picture has arrived from the phone yet.",
+  stream_over: "The caller’s picture has ended.",
+  media_unavailable: "The video service does not answer. Position and chat go on; the picture is tried again.",
+  codec_refused: "This browser cannot show the phone’s video format.",
+  rate_limited: "Too much at once. Wait a few seconds and try again.",
+  busy: "Too much at once. Wait a few seconds and try again.",
+  unavailable: "Part of Sightline does not answer. Try again in a moment.",
+  internal: "Sightline had a fault while doing this. Try again.",
+  network: "No answer from Sightline. Check the network of this workstation; nothing typed here is lost.",
+  server: "Sightline had a fault while doing this. Try again; nothing typed here is lost.",
+};
+
+/** What an error means, for the person who sits here. `message` is the server's own sentence. */
+export function errorPhrase(code: string, message: string): string {
+  return ERRORS[code] ?? (message === "" ? "This could not be done." : message);
+}
+
+const REASONS: Record<string, string> = {
+  location_denied: "The caller’s phone refused to share its location",
+  camera_denied: "The caller’s phone refused the camera",
+  camera_failed: "The camera of the phone could not be started",
+  "permanent-failure": "The number does not exist or cannot take texts",
+  "temporary-failure": "The phone is off or has no signal",
+  "technical-failure": "The text message service failed",
+  stopped: "Stopped by the caller",
+  caller_stopped: "The caller pressed STOP",
+  consent_withdrawn: "The caller withdrew consent",
+  ended_by_operator: "Ended by the control room",
+  session_over: "The session is over",
+  replaced: "The caller started again",
+  hangup: "The connection of the phone was cut",
+  never_live: "No picture ever arrived from the phone",
+  silent: "The phone stopped sending",
+  media_lost: "The picture was lost",
+  gateway_failed: "The video service failed",
+  codec_refused: "The phone sends a video format that cannot be shown",
+  codec_unsupported: "This browser cannot show the phone’s video format",
+  connection_failed: "The connection for video could not be made",
+  disconnected: "This console was disconnected",
+  expired: "The link expired unopened",
+  recording_not_growing: "The recording does not grow: nothing is being kept",
+  recording_stopped_growing: "The recording has stopped growing: nothing more is being kept",
+  recording_refused: "The video service refused to record",
+};
+
+/** A reason as the server codes it ("camera_denied") in words; unknown codes become readable text. */
+export function reasonPhrase(reason: string | null): string {
+  if (reason === null || reason === "") return "";
+  const known = REASONS[reason];
+  if (known !== undefined) return known;
+  const words = reason.replace(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const SIGNALS: Record<SignalKind, string> = {
+  opened: "Link opened",
+  first_frame: "Now live",
+  caller_message: "New message",
+  caller_stopped: "Stopped by caller",
+  alarm: "Alarm",
+};
+
+/** What a mark says beside its session. */
+export function signalPhrase(kind: SignalKind): string {
+  return SIGNALS[kind];
+}
+
+/** Lines that an operator can say to the caller on the telephone. Short, one act each. */
+export const SAY = {
+  askNumber: "“Is the number that you are calling from a mobile with a screen? If not, which mobile is near you?”",
+  checkSignal: "“I am sending you a text. Can you check that your phone has signal? Please do not hang up.”",
+  openLink: "“You should have a text from us. Put me on speaker, open the text, tap the link, then the green button.”",
+  consent: "“Read the page when you can, and tap Agree if you are happy to share. You can stop at any time.”",
+  allowLocation: "“Your phone now asks about location. Please tap Allow.”",
+  allowCamera: "“Your phone now asks about the camera. Please tap Allow. We will not use the microphone.”",
+  locationDenied: "“Your phone said no to location. Tap Try again on the page, then Allow. If it does not ask, tell me where you are.”",
+  cameraDenied: "“Your phone said no to the camera. Tap Try again on the page, then Allow. If it does not ask, leave it: we have your location.”",
+  cameraFailed: "“Another app may be using the camera. Close other apps and tap Try again.”",
+  pageHidden: "“I have lost your picture. Please go back to the page with the stop button and keep it open.”",
+  connectionLost: "“I have lost the connection to your phone. Keep the page open; it comes back by itself.”",
+  keepStill: "“I am connecting to your phone. Keep the page open and stay where it is safe.”",
+  stopped: "“Sharing has stopped. That is fine. If you want to start again, tell me and I will send a new link.”",
+  resend: "“That link has run out. I am sending you a new one now.”",
+} as const;

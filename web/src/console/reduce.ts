@@ -1,0 +1,165 @@
+/** The console's state after an action. Pure: no clock, no page, no network. */
+
+import type { ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import { addMarks, marked, withoutMarks } from "./marks";
+import { reduceChat, withMessage } from "./reducechat";
+import { sessionSignals } from "./signals";
+import type { Action, ConsoleState, Notice, SessionDetails } from "./state";
+import { millis } from "./times";
+
+/** Positions kept of an opened session. */
+export const MAX_TRAIL = 500;
+const MAX_NOTICES = 6;
+
+/** State after one action; the same object when nothing changed. */
+export function reduce(state: ConsoleState, action: Action): ConsoleState {
+  switch (action.type) {
+    case "wire":
+      return reduceWire(state, action.message, action.at);
+    case "line":
+      return { ...state, line: { state: action.state, code: action.code }, isSynced: false };
+    case "heard":
+      return heard(state, action.at, action.serverNow);
+    case "me":
+      return { ...state, me: { ...state.me, permissions: action.permissions } };
+    case "seen":
+      return { ...state, marks: withoutMarks(state.marks, action.sessionId) };
+    case "choose":
+      return choose(state, action.sessionId);
+    case "mode":
+      return { ...state, mode: action.mode };
+    case "follow":
+      return { ...state, isFollowing: action.on };
+    case "tiles.failed":
+      return state.tilesFailed ? state : { ...state, tilesFailed: true };
+    case "notice":
+      return withNotice(state, action.tone, action.text, action.sessionId, action.at + state.clockOffset);
+    case "notice.dismiss":
+      return { ...state, notices: state.notices.filter((notice) => notice.id !== action.id) };
+    case "chat.draft":
+    case "chat.sent":
+    case "chat.failed":
+      return reduceChat(state, action);
+  }
+}
+
+/** State after one message of the server. */
+function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: number): ConsoleState {
+  switch (message.type) {
+    case "console.snapshot":
+      return takeSnapshot(state, message, at);
+    case "session.snapshot":
+      return openDetails(state, message, at);
+    case "session.changed":
+      return withSession(state, message.session, at);
+    case "position.changed":
+      return withPositions(state, message.session_id, message.fixes);
+    case "position.trail":
+      return withPositions(state, sessionOfTopic(message.topic), message.fixes);
+    case "chat.message":
+      return withMessage(state, message, at);
+    case "alarm.raised":
+      return withAlarm(state, message, at);
+    case "stream.offer":
+    case "watch.ended":
+    case "heartbeat.pong":
+    case "error":
+      return state;
+  }
+}
+
+/** A frame arrived: what is on the screen is good as of now. */
+function heard(state: ConsoleState, at: number, now: number | null): ConsoleState {
+  const clockOffset = now === null ? state.clockOffset : now - at;
+  return { ...state, clockOffset, lastDataAt: at + clockOffset };
+}
+
+/** Replaces every session; what happened meanwhile is marked, and details of sessions that are gone are dropped. */
+function takeSnapshot(
+  state: ConsoleState, message: Extract<ConsoleServerMessage, { type: "console.snapshot" }>, at: number,
+): ConsoleState {
+  const offset = (millis(message.now) ?? at) - at;
+  const sessions = Object.fromEntries(message.sessions.map((session) => [session.id, session]));
+  const marks = { ...state.marks };
+  for (const session of message.sessions) {
+    const found = sessionSignals(state.sessions[session.id], session);
+    if (found.length > 0) marks[session.id] = addMarks(marks[session.id], found, at + offset);
+  }
+  const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => id in sessions));
+  const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
+  return { ...state, sessions, details, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+}
+
+/** Takes over an opened session; lines that this page is still sending stay. */
+function openDetails(
+  state: ConsoleState, message: Extract<ConsoleServerMessage, { type: "session.snapshot" }>, at: number,
+): ConsoleState {
+  const { session, positions, messages } = message;
+  const arrived = new Set(messages.map((line) => line.client_id));
+  const pending = (state.details[session.id]?.pending ?? []).filter((line) => !arrived.has(line.clientId));
+  const details: SessionDetails = { positions: positions.slice(-MAX_TRAIL), messages, pending };
+  const next = withSession(state, session, at);
+  return { ...next, details: { ...next.details, [session.id]: details } };
+}
+
+/** Puts a session in place and marks what happened to it. */
+function withSession(state: ConsoleState, session: SessionSummary, at: number): ConsoleState {
+  const found = sessionSignals(state.sessions[session.id], session);
+  const sessions = { ...state.sessions, [session.id]: session };
+  return { ...state, sessions, marks: marked(state, session.id, found, at) };
+}
+
+/** Adds fixes to a session and to its trail. */
+function withPositions(state: ConsoleState, sessionId: string, fixes: readonly Fix[]): ConsoleState {
+  const session = state.sessions[sessionId];
+  const newest = fixes.at(-1);
+  if (session === undefined || newest === undefined) return state;
+  const sessions = { ...state.sessions, [sessionId]: { ...session, last_position: newer(session.last_position, newest) } };
+  const details = state.details[sessionId];
+  if (details === undefined) return { ...state, sessions };
+  const positions = joinTrail(details.positions, fixes);
+  return { ...state, sessions, details: { ...state.details, [sessionId]: { ...details, positions } } };
+}
+
+/** The later of two fixes. */
+function newer(known: Fix | null, fix: Fix): Fix {
+  return known === null || known.fixed_at <= fix.fixed_at ? fix : known;
+}
+
+/** A trail with new fixes at its end: no fix twice, none out of order, not longer than MAX_TRAIL. */
+export function joinTrail(trail: readonly Fix[], fixes: readonly Fix[]): Fix[] {
+  const last = trail.at(-1)?.fixed_at ?? "";
+  const added = fixes.filter((fix) => fix.fixed_at > last);
+  return [...trail, ...added].slice(-MAX_TRAIL);
+}
+
+/** An alarm is a mark on its session and a notice that stays. */
+function withAlarm(
+  state: ConsoleState, message: Extract<ConsoleServerMessage, { type: "alarm.raised" }>, at: number,
+): ConsoleState {
+  const reference = state.sessions[message.session_id]?.incident.reference;
+  const text = reference === undefined ? message.message : `${reference}: ${message.message}`;
+  const next = withNotice(state, "alarm", text, message.session_id, at + state.clockOffset);
+  return { ...next, marks: marked(state, message.session_id, ["alarm"], at) };
+}
+
+/** Chooses a session: its marks have been seen, and the map follows it again. */
+function choose(state: ConsoleState, sessionId: string | null): ConsoleState {
+  const marks = sessionId === null ? state.marks : withoutMarks(state.marks, sessionId);
+  return { ...state, chosenId: sessionId, marks, isFollowing: true };
+}
+
+
+/** A notice at the end of the list; the same text twice in a row is said once. */
+function withNotice(
+  state: ConsoleState, tone: Notice["tone"], text: string, sessionId: string | null, at: number,
+): ConsoleState {
+  const notice: Notice = { id: state.noticeCount, tone, text, sessionId, at };
+  const others = state.notices.filter((known) => known.text !== text || known.tone !== tone);
+  return { ...state, notices: [...others, notice].slice(-MAX_NOTICES), noticeCount: state.noticeCount + 1 };
+}
+
+/** "session.<uuid>" -> "<uuid>". */
+export function sessionOfTopic(topic: string): string {
+  return topic.startsWith("session.") ? topic.slice("session.".length) : "";
+}

@@ -1,0 +1,189 @@
+/** The REST doors that the console uses (/api/v1/). Every failure is an `ApiError` with a stable code. */
+
+import type { LinkKind, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
+
+export interface IncidentType {
+  code: string;
+  label: string;
+}
+
+export interface RiskQuestion {
+  code: string;
+  text: string;
+  help_text: string;
+  /** "" for a question that is only kept. */
+  refusing_answer: "" | "yes" | "no";
+  advice: string;
+}
+
+export interface OutcomeChoice {
+  code: string;
+  label: string;
+}
+
+export interface OutboxMessage {
+  id: string;
+  to: string;
+  body: string;
+  link: string;
+  sent_at: string;
+  session_id: string;
+  /** A whole SVG document; shown as an image only, never as part of the page. */
+  qr_svg: string;
+}
+
+/** A recording of a session. */
+export interface Item {
+  id: string;
+  state: "sealing" | "sealed" | "failed" | "erased";
+  started_at: string | null;
+  ended_at: string | null;
+  duration_ms: number | null;
+  is_complete: boolean;
+  failure_reason?: string;
+  erase_due_at?: string | null;
+  files?: { role: string; sha256?: string; bytes?: number }[];
+}
+
+export interface RiskResult {
+  outcome: RiskOutcome;
+  refusals: RiskRefusal[];
+}
+
+export type Answers = Record<string, "yes" | "no">;
+
+/** A door said no. `status` is 0 when nothing answered; `fields` are messages by field name. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+
+  /** The refusing answers that a risk error carries. */
+  get refusals(): RiskRefusal[] {
+    const { refusals } = this.details;
+    return Array.isArray(refusals) ? (refusals as RiskRefusal[]) : [];
+  }
+}
+
+/** Calls of one page; `fetcher` is replaced in tests. */
+export class Rest {
+  constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
+
+  me(): Promise<{ permissions: string[] }> {
+    return this.get("me/");
+  }
+
+  incidentTypes(): Promise<IncidentType[]> {
+    return this.list("incident-types/");
+  }
+
+  outcomes(): Promise<OutcomeChoice[]> {
+    return this.list("outcomes/");
+  }
+
+  outbox(): Promise<OutboxMessage[]> {
+    return this.list("outbox/");
+  }
+
+  items(sessionId: string): Promise<Item[]> {
+    return this.list(`items/?session_id=${encodeURIComponent(sessionId)}`);
+  }
+
+  /** Questions of an incident type for a kind of link, in the order in which they are asked. */
+  async riskQuestions(incidentType: string, linkKind: LinkKind): Promise<RiskQuestion[]> {
+    const query = new URLSearchParams({ incident_type: incidentType, link_kind: linkKind });
+    const found = await this.get<{ questions?: RiskQuestion[] } | RiskQuestion[]>(`risk-questions/?${query}`);
+    return Array.isArray(found) ? found : (found.questions ?? []);
+  }
+
+  openIncident(body: { type: string; description: string; external_reference: string }): Promise<{ id: string; reference: string }> {
+    return this.post("incidents/", body);
+  }
+
+  createSession(body: { incident_id: string; link_kind: LinkKind; phone_number: string }): Promise<SessionSummary> {
+    return this.post("sessions/", body);
+  }
+
+  answerRisk(sessionId: string, answers: Answers): Promise<RiskResult> {
+    return this.post(`sessions/${sessionId}/risk/`, { answers });
+  }
+
+  overrideRisk(sessionId: string, reason: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/override/`, { reason });
+  }
+
+  sendInvitation(sessionId: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/invitation/`, {});
+  }
+
+  rearm(sessionId: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/rearm/`, {});
+  }
+
+  recordOutcome(sessionId: string, code: string, note: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/outcome/`, { code, note });
+  }
+
+  /** A list, whether the door pages it or not. */
+  private async list<T>(path: string): Promise<T[]> {
+    const found = await this.get<T[] | { results?: T[] }>(path);
+    return Array.isArray(found) ? found : (found.results ?? []);
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.call<T>("GET", path, null);
+  }
+
+  private post<T>(path: string, body: unknown): Promise<T> {
+    return this.call<T>("POST", path, body);
+  }
+
+  private async call<T>(method: string, path: string, body: unknown): Promise<T> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (method !== "GET") {
+      headers["Content-Type"] = "application/json";
+      headers["X-CSRFToken"] = csrfToken();
+    }
+    const init: RequestInit = { method, headers, credentials: "same-origin" };
+    if (body !== null) init.body = JSON.stringify(body);
+    let response: Response;
+    try {
+      response = await this.fetcher(`/api/v1/${path}`, init);
+    } catch {
+      throw new ApiError(0, "network", "");
+    }
+    const data = await readJson(response);
+    if (response.ok) return data as T;
+    throw errorOf(response.status, data);
+  }
+}
+
+/** The body as JSON, or null when it is none (an error page of a proxy). */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+/** An error answer in one form; a proxy's page has no code of its own. */
+export function errorOf(status: number, data: unknown): ApiError {
+  const body = typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
+  const code = typeof body.code === "string" ? body.code : status === 401 ? "not_signed_in" : "server";
+  const message = typeof body.message === "string" ? body.message : "";
+  const details = typeof body.details === "object" && body.details !== null ? (body.details as Record<string, unknown>) : {};
+  return new ApiError(status, code, message, details);
+}
+
+/** Django's CSRF token from its cookie, or from the page's hidden field where the cookie is not readable. */
+export function csrfToken(page: Document = document): string {
+  const cookie = /(?:^|;\s*)sl_csrf=([^;]+)/.exec(page.cookie)?.[1];
+  if (cookie !== undefined) return decodeURIComponent(cookie);
+  return page.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+}

@@ -1,0 +1,115 @@
+/** Questions about the state: what is listed where, in which order, by which name. Pure. */
+
+import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
+import type { Signal } from "./signals";
+import type { SoundSetting } from "./sound";
+import { may, type ConsoleState, type SessionDetails } from "./state";
+
+/** Most pictures on the wall: more than this is a load for the workstation and cannot be watched by one person. */
+export const WALL_LIMIT = 9;
+
+/** The three parts of the list of sessions. */
+export interface SessionGroups {
+  live: SessionSummary[];
+  waiting: SessionSummary[];
+  ended: SessionSummary[];
+}
+
+const STATE_WORDS: Record<SessionState, string> = {
+  draft: "Not sent",
+  invited: "Link sent",
+  opened: "Link opened",
+  consented: "Consented",
+  live: "Live",
+  ended: "Ended",
+  expired: "Link expired",
+};
+
+/** A state in words. */
+export function stateWord(state: SessionState): string {
+  return STATE_WORDS[state];
+}
+
+/** A kind of link in words. */
+export function linkKindWord(kind: LinkKind): string {
+  return kind === "location" ? "Location only" : "Location and live video";
+}
+
+/** Sessions by part: live and waiting oldest first (they keep their place), ended newest first. */
+export function groupSessions(sessions: ConsoleState["sessions"]): SessionGroups {
+  const all = Object.values(sessions);
+  const part = (states: readonly SessionState[]): SessionSummary[] => all.filter((one) => states.includes(one.state));
+  return {
+    live: part(["live"]).sort(by((one) => one.live_at ?? one.created_at)),
+    waiting: part(["draft", "invited", "opened", "consented"]).sort(by((one) => one.created_at)),
+    ended: part(["ended", "expired"]).sort(by((one) => one.ended_at ?? one.created_at)).reverse(),
+  };
+}
+
+/** All sessions in the order of the list, for the arrow keys. */
+export function listedIds(sessions: ConsoleState["sessions"]): string[] {
+  const { live, waiting, ended } = groupSessions(sessions);
+  return [...live, ...waiting, ...ended].map((one) => one.id);
+}
+
+/** The chosen session, if there is one. */
+export function chosenSession(state: ConsoleState): SessionSummary | null {
+  return state.chosenId === null ? null : (state.sessions[state.chosenId] ?? null);
+}
+
+/** Details of the chosen session, once they arrived. */
+export function chosenDetails(state: ConsoleState): SessionDetails | null {
+  return state.chosenId === null ? null : (state.details[state.chosenId] ?? null);
+}
+
+/** Whether a session is over. */
+export function hasEnded(session: SessionSummary): boolean {
+  return session.state === "ended" || session.state === "expired";
+}
+
+/** Sessions whose picture can be watched now. */
+export function watchableSessions(state: ConsoleState): SessionSummary[] {
+  return groupSessions(state.sessions).live.filter((one) => one.stream !== null && one.stream.state !== "ended");
+}
+
+/** Streams that this page should be watching: of the chosen session, or of all on the wall. Watching is recorded. */
+export function wantedStreams(state: ConsoleState): { sessionId: string; streamId: string }[] {
+  if (!may(state, "stream.watch")) return [];
+  const chosen = chosenSession(state);
+  const shown = state.mode === "wall" ? watchableSessions(state).slice(0, WALL_LIMIT) : chosen === null ? [] : [chosen];
+  return shown.flatMap(({ id, stream }) =>
+    stream !== null && (stream.state === "live" || stream.state === "stalled") ? [{ sessionId: id, streamId: stream.id }] : [],
+  );
+}
+
+/** The signals that a sound setting lets through. Alarms are heard with "mine" too, whoever opened the session. */
+export function hearable(signals: readonly Signal[], state: ConsoleState, setting: SoundSetting): Signal[] {
+  if (setting === "off") return [];
+  if (setting === "all") return [...signals];
+  return signals.filter(({ sessionId, kind }) => {
+    const isMine = state.sessions[sessionId]?.created_by_name === state.me.name || state.chosenId === sessionId;
+    return isMine || kind === "alarm";
+  });
+}
+
+/** Sessions with a position, with ended ones only if chosen. */
+export function placedSessions(state: ConsoleState): { session: SessionSummary; fix: Fix }[] {
+  return Object.values(state.sessions).flatMap((session) => {
+    if (session.last_position === null) return [];
+    return hasEnded(session) && session.id !== state.chosenId ? [] : [{ session, fix: session.last_position }];
+  });
+}
+
+/** Others than me who watch a session, each once. */
+export function otherWatchers(session: SessionSummary, myName: string): string[] {
+  return [...new Set(session.watchers.map((watcher) => watcher.name))].filter((name) => name !== myName);
+}
+
+/** The force's own reference if there is one, else ours: what people on the radio say. */
+export function incidentName(session: SessionSummary): string {
+  return session.incident.external_reference === "" ? session.incident.reference : session.incident.external_reference;
+}
+
+function by(key: (session: SessionSummary) => string): (a: SessionSummary, b: SessionSummary) => number {
+  return (a, b) => key(a).localeCompare(key(b)) || a.id.localeCompare(b.id);
+}

@@ -1,0 +1,36 @@
+/** Finds what an operator should notice in the difference between two states of a session. Pure. */
+
+import type { SessionSummary } from "../signalling/messages";
+import type { ConsoleState, SignalKind } from "./state";
+
+/** Something that happened to one session. */
+export interface Signal {
+  sessionId: string;
+  kind: SignalKind;
+}
+
+/** What happened to one session between two sights of it. A session that was not known before has no past to compare. */
+export function sessionSignals(before: SessionSummary | undefined, after: SessionSummary): SignalKind[] {
+  if (before === undefined) return [];
+  const kinds: SignalKind[] = [];
+  if (before.opened_at === null && after.opened_at !== null) kinds.push("opened");
+  if (before.live_at === null && after.live_at !== null) kinds.push("first_frame");
+  if (before.state !== "ended" && after.state === "ended" && after.ended_by_kind === "caller") kinds.push("caller_stopped");
+  if (before.recording.state !== "alarm" && after.recording.state === "alarm") kinds.push("alarm");
+  return kinds;
+}
+
+/** What happened between two states of the screen: the marks that are new. */
+export function newSignals(before: ConsoleState, after: ConsoleState): Signal[] {
+  if (before.marks === after.marks) return [];
+  return Object.entries(after.marks).flatMap(([sessionId, marks]) => {
+    const known = before.marks[sessionId] ?? [];
+    return marks.filter((mark) => !known.includes(mark)).map((mark) => ({ sessionId, kind: mark.kind }));
+  });
+}
+
+/** The loudest of several signals: one sound at a time. */
+export function loudest(signals: readonly Signal[]): SignalKind | null {
+  const order: SignalKind[] = ["alarm", "caller_stopped", "first_frame", "opened", "caller_message"];
+  return order.find((kind) => signals.some((signal) => signal.kind === kind)) ?? null;
+}

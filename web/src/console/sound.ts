@@ -1,0 +1,90 @@
+/** Short tones for what an operator must not miss. Made by WebAudio: no files, nothing to load. */
+
+import type { SignalKind } from "./state";
+
+/** off: silent. mine: sessions that I opened and the one that I chose. all: every session of the force. */
+export type SoundSetting = "off" | "mine" | "all";
+
+const KEY = "sightline.console.sound";
+const SETTINGS: readonly SoundSetting[] = ["off", "mine", "all"];
+
+/** Notes of each signal: [frequency in Hz, start in s, length in s]. Rising is good news, falling is not. */
+const TONES: Record<SignalKind, readonly (readonly [number, number, number])[]> = {
+  opened: [[660, 0, 0.13], [880, 0.15, 0.2]],
+  first_frame: [[660, 0, 0.11], [880, 0.13, 0.11], [1175, 0.26, 0.3]],
+  caller_message: [[988, 0, 0.12]],
+  caller_stopped: [[587, 0, 0.18], [440, 0.2, 0.3]],
+  alarm: [[740, 0, 0.18], [523, 0.2, 0.18], [740, 0.4, 0.18], [523, 0.6, 0.28]],
+};
+
+/** Plays signals according to a setting that is kept on this workstation. */
+export class Sounds {
+  private context: AudioContext | null = null;
+  private chosen: SoundSetting;
+
+  constructor(private readonly storage: Storage | null, private readonly onChange: () => void) {
+    this.chosen = readSetting(storage);
+  }
+
+  /** What the operator asked for. */
+  get setting(): SoundSetting {
+    return this.chosen;
+  }
+
+  /** Whether tones can be heard now: browsers stay silent until a click or a key. */
+  get isReady(): boolean {
+    return this.context?.state === "running";
+  }
+
+  /** Keeps a setting and, in the same click, wakes the sound. Plays a sample, so that it is known to work. */
+  async choose(setting: SoundSetting): Promise<void> {
+    this.chosen = setting;
+    try {
+      this.storage?.setItem(KEY, setting);
+    } catch {
+      // A full or forbidden storage only forgets the setting.
+    }
+    await this.wake();
+    if (setting !== "off") this.play("opened");
+  }
+
+  /** Wakes the sound after a click or a key. */
+  async wake(): Promise<void> {
+    if (this.chosen !== "off") {
+      this.context ??= new AudioContext();
+      if (this.context.state === "suspended") await this.context.resume();
+    }
+    this.onChange();
+  }
+
+  /** Plays the tones of a signal, if sound is on and awake. */
+  play(kind: SignalKind): void {
+    const context = this.context;
+    if (context?.state !== "running" || this.chosen === "off") return;
+    for (const [frequency, start, length] of TONES[kind]) tone(context, frequency, start, length);
+  }
+}
+
+/** One soft note. */
+function tone(context: AudioContext, frequency: number, start: number, length: number): void {
+  const begin = context.currentTime + start;
+  const oscillator = new OscillatorNode(context, { type: "sine", frequency });
+  const gain = new GainNode(context, { gain: 0 });
+  gain.gain.setValueAtTime(0, begin);
+  gain.gain.linearRampToValueAtTime(0.22, begin + 0.015);
+  gain.gain.exponentialRampToValueAtTime(0.001, begin + length);
+  oscillator.connect(gain).connect(context.destination);
+  oscillator.start(begin);
+  oscillator.stop(begin + length + 0.02);
+}
+
+/** The kept setting; "mine" on a workstation that has none. */
+export function readSetting(storage: Storage | null): SoundSetting {
+  let kept: string | null = null;
+  try {
+    kept = storage?.getItem(KEY) ?? null;
+  } catch {
+    // Storage may be forbidden: then the default holds.
+  }
+  return SETTINGS.find((setting) => setting === kept) ?? "mine";
+}

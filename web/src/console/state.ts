@@ -1,0 +1,118 @@
+/** Everything that the console's screen is made of. Changed by `reduce` alone, so that it can be tested without a page. */
+
+import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import type { SocketState } from "../signalling/socket";
+
+/** Who sits here, as the page was rendered for. */
+export interface Me {
+  id: string;
+  name: string;
+  role: string;
+  permissions: readonly string[];
+}
+
+/** What only an opened session has. Oldest first. */
+export interface SessionDetails {
+  positions: Fix[];
+  messages: ChatMsg[];
+  pending: PendingMessage[];
+}
+
+/** A line of chat on its way; `failure` is why it did not go. */
+export interface PendingMessage {
+  clientId: string;
+  text: string;
+  at: number;
+  failure: string | null;
+}
+
+/** What happened to a session that an operator should notice. */
+export type SignalKind = "opened" | "first_frame" | "caller_message" | "caller_stopped" | "alarm";
+
+/** An event not yet looked at. `at` is milliseconds of the server's clock. */
+export interface Mark {
+  kind: SignalKind;
+  at: number;
+}
+
+/** A message that stays until it is put away. */
+export interface Notice {
+  id: number;
+  tone: "alarm" | "error" | "info";
+  text: string;
+  sessionId: string | null;
+  at: number;
+}
+
+/** Session: one chosen session large. Wall: every live picture at once. */
+export type Mode = "session" | "wall";
+
+/** The whole screen. */
+export interface ConsoleState {
+  me: Me;
+  line: { state: SocketState; code: number | null };
+  /** A snapshot has arrived on the connection that is open now: what is shown is true. */
+  isSynced: boolean;
+  /** Milliseconds of the server's clock at the last frame, a heartbeat's answer included. */
+  lastDataAt: number | null;
+  /** Milliseconds to add to this machine's clock to get the server's. */
+  clockOffset: number;
+  sessions: Record<string, SessionSummary>;
+  details: Record<string, SessionDetails>;
+  chosenId: string | null;
+  mode: Mode;
+  marks: Record<string, Mark[]>;
+  notices: Notice[];
+  noticeCount: number;
+  chatDrafts: Record<string, string>;
+  isFollowing: boolean;
+  tilesFailed: boolean;
+}
+
+/** Whatever changes the screen. `at` is milliseconds of this machine's clock. */
+export type Action =
+  | { type: "wire"; message: ConsoleServerMessage; at: number }
+  | { type: "line"; state: SocketState; code: number | null }
+  | { type: "heard"; at: number; serverNow: number | null }
+  | { type: "me"; permissions: readonly string[] }
+  | { type: "choose"; sessionId: string | null }
+  | { type: "seen"; sessionId: string }
+  | { type: "mode"; mode: Mode }
+  | { type: "follow"; on: boolean }
+  | { type: "tiles.failed" }
+  | { type: "chat.draft"; sessionId: string; text: string }
+  | { type: "chat.sent"; sessionId: string; clientId: string; text: string; at: number }
+  | { type: "chat.failed"; clientId: string; reason: string }
+  | { type: "notice"; tone: Notice["tone"]; text: string; sessionId: string | null; at: number }
+  | { type: "notice.dismiss"; id: number };
+
+/** An empty screen before the first connection. */
+export function initialState(me: Me): ConsoleState {
+  return {
+    me,
+    line: { state: "closed", code: null },
+    isSynced: false,
+    lastDataAt: null,
+    clockOffset: 0,
+    sessions: {},
+    details: {},
+    chosenId: null,
+    mode: "session",
+    marks: {},
+    notices: [],
+    noticeCount: 0,
+    chatDrafts: {},
+    isFollowing: true,
+    tilesFailed: false,
+  };
+}
+
+/** Milliseconds of the server's clock, as well as this page knows it. */
+export function serverNow(state: ConsoleState, at: number = Date.now()): number {
+  return at + state.clockOffset;
+}
+
+/** Whether a permission was given to who sits here. */
+export function may(state: ConsoleState, permission: string): boolean {
+  return state.me.permissions.includes(permission);
+}

@@ -1,0 +1,105 @@
+/** What may be said of a picture. Pure: it takes the clock and what is known, and says no more than that. */
+
+import type { SessionSummary, StreamView } from "../signalling/messages";
+import { reasonPhrase } from "./phrases";
+import { clock, duration, millis } from "./times";
+
+/** How far watching one stream has come. Times are milliseconds of this machine's clock. */
+export interface WatchStatus {
+  phase: "asking" | "connecting" | "connected" | "failed";
+  lastFrameAt: number | null;
+  needsTap: boolean;
+  fault: string | null;
+}
+
+export type TileTone = "live" | "waiting" | "warning" | "off";
+
+/** The label of a picture ("LIVE") and the sentence under it. */
+export interface TileTruth {
+  tone: TileTone;
+  label: string;
+  detail: string;
+}
+
+/** What is known when the label is made. */
+export interface TileFacts {
+  session: SessionSummary;
+  watch: WatchStatus | null;
+  /** The server's word is current: socket open and snapshot taken. */
+  isSynced: boolean;
+  /** Milliseconds of this machine's clock. */
+  now: number;
+  /** Milliseconds from this machine's clock to the server's. */
+  clockOffset: number;
+  /** Milliseconds of this machine's clock since when the page is shown: a hidden page presents no pictures. */
+  shownSince: number;
+}
+
+/** A picture older than this is frozen, in ms. */
+export const FROZEN_AFTER_MS = 2_000;
+
+/** The truth about one picture. LIVE needs both: the server says so, and pictures are being presented here. */
+export function tileTruth(facts: TileFacts): TileTruth {
+  const { session, watch } = facts;
+  const stream = session.stream;
+  if (stream === null) return withoutStream(session);
+  if (stream.state === "ended") return ended(stream);
+  if (watch?.phase === "failed") return { tone: "warning", label: "NO PICTURE", detail: reasonPhrase(watch.fault) };
+  if (watch?.needsTap === true) return { tone: "warning", label: "PAUSED", detail: "This browser wants a click before it plays" };
+  if (watch?.lastFrameAt == null) return beforeFirstFrame(stream, facts);
+  if (isFrozen(watch.lastFrameAt, facts)) return frozen(watch.lastFrameAt, facts);
+  if (!facts.isSynced) return { tone: "warning", label: "UNCONFIRMED", detail: "Pictures arrive, but Sightline is not connected" };
+  if (stream.state === "stalled") return stalled(stream, facts);
+  if (stream.state !== "live") return { tone: "waiting", label: "CONNECTING", detail: "First pictures are arriving" };
+  return { tone: "live", label: "LIVE", detail: "" };
+}
+
+/** No stream at all: why not. */
+function withoutStream(session: SessionSummary): TileTruth {
+  if (session.state === "ended" || session.state === "expired") return { tone: "off", label: "ENDED", detail: "" };
+  if (session.link_kind === "location") return { tone: "off", label: "LOCATION ONLY", detail: "This link shares no picture" };
+  if (session.consent !== null && !session.consent.scopes.includes("video")) {
+    return { tone: "off", label: "NO VIDEO", detail: "The caller agreed to location only" };
+  }
+  return { tone: "off", label: "NO PICTURE YET", detail: "" };
+}
+
+/** A stream that is over. */
+function ended(stream: StreamView): TileTruth {
+  const at = clock(stream.ended_at);
+  const reason = reasonPhrase(stream.end_reason);
+  return { tone: "off", label: "PICTURE ENDED", detail: [at, reason].filter((part) => part !== "").join(" · ") };
+}
+
+/** Nothing was presented yet. */
+function beforeFirstFrame(stream: StreamView, facts: TileFacts): TileTruth {
+  if (stream.state === "stalled") return stalled(stream, facts);
+  const isOurs = stream.state === "live";
+  return {
+    tone: "waiting",
+    label: "CONNECTING",
+    detail: isOurs ? "Fetching the picture" : "Waiting for the phone's picture",
+  };
+}
+
+/** The server hears nothing from the phone. */
+function stalled(stream: StreamView, facts: TileFacts): TileTruth {
+  const since = millis(stream.stalled_at) ?? millis(stream.last_media_at);
+  if (since === null) return { tone: "warning", label: "NO SIGNAL", detail: "Nothing arrives from the phone" };
+  const age = duration((facts.now + facts.clockOffset - since) / 1000);
+  return { tone: "warning", label: "NO SIGNAL", detail: `Nothing from the phone since ${clock(since)}, ${age} ago` };
+}
+
+/** Pictures have stopped being presented here. */
+function isFrozen(lastFrameAt: number, facts: TileFacts): boolean {
+  return facts.now - Math.max(lastFrameAt, facts.shownSince) > FROZEN_AFTER_MS;
+}
+
+function frozen(lastFrameAt: number, facts: TileFacts): TileTruth {
+  const age = duration((facts.now - lastFrameAt) / 1000);
+  return {
+    tone: "warning",
+    label: "FROZEN",
+    detail: `Picture frozen since ${clock(lastFrameAt + facts.clockOffset)}, ${age} ago`,
+  };
+}

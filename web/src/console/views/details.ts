@@ -1,0 +1,86 @@
+/** The right column: what an operator needs next to the picture, in the order in which it is needed. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+
+import type { SessionSummary } from "../../signalling/messages";
+import type { Desk } from "../desk";
+import { may } from "../state";
+import { chosenSession, hasEnded } from "../select";
+import { clockWithDay } from "../times";
+import { chatView } from "./chat";
+import { funnelView } from "./funnel";
+import { invitationView } from "./invitation";
+import { itemsView } from "./items";
+import { outboxView } from "./outbox";
+import { outcomeView } from "./outcome";
+import { panel } from "./pieces";
+import { riskView } from "./risk";
+
+/** Details of the chosen session. */
+export function detailsView(desk: Desk): TemplateResult {
+  const session = chosenSession(desk.state);
+  if (session === null) return html`<aside class="details details-empty"></aside>`;
+  return html`<aside class="details" aria-label="Details" data-testid="details">
+    <div class="details-scroll">
+      ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
+    </div>
+    ${hasEnded(session) ? nothing : chatView(desk, session)}
+  </aside>`;
+}
+
+/** A session on its way or live: first what is to be done. */
+function openParts(desk: Desk, session: SessionSummary): unknown[] {
+  return [
+    riskView(desk, session),
+    funnelView(desk, session),
+    invitationView(desk, session),
+    outboxView(desk, session),
+    incidentView(desk, session),
+    sharingView(desk, session),
+  ];
+}
+
+/** A session that is over: first how it ended. */
+function endedParts(desk: Desk, session: SessionSummary): unknown[] {
+  return [
+    outcomeView(desk, session),
+    itemsView(desk, session),
+    funnelView(desk, session),
+    incidentView(desk, session),
+    sharingView(desk, session),
+    chatView(desk, session),
+  ];
+}
+
+/** What happened, in whose words, by whom. */
+function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
+  const { incident } = session;
+  const add = may(desk.state, "link.send")
+    ? html`<button type="button" class="button small" data-testid="add-caller" title="Send a link to another caller of this incident"
+        @click=${() => desk.acts.addCaller(session)}>Add a caller</button>`
+    : nothing;
+  return panel("Incident", html`
+    <dl class="facts">
+      <dt>Type</dt><dd>${incident.type_label}</dd>
+      ${incident.external_reference === "" ? nothing : html`<dt>C&amp;C reference</dt><dd class="mono" data-testid="external-reference">${incident.external_reference}</dd>`}
+      <dt>Reference</dt><dd class="mono" data-testid="incident-reference">${incident.reference}</dd>
+      <dt>Opened</dt><dd>${clockWithDay(session.created_at, desk.now)} by ${session.created_by_name}</dd>
+    </dl>
+    ${incident.description === "" ? nothing : html`<p class="description" data-testid="incident-description">${incident.description}</p>`}
+  `, { aside: add });
+}
+
+const SCOPES = { location: "location", video: "video", recording: "recording" } as const;
+
+/** What the caller agreed to, and who watches. */
+function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const { consent, watchers } = session;
+  if (consent === null) return nothing;
+  const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
+  return panel("Sharing", html`<dl class="facts">
+    <dt>Agreed to</dt><dd data-testid="consent-scopes">${scopes}</dd>
+    <dt>At</dt><dd>${clockWithDay(consent.given_at, desk.now)}, wording ${consent.wording_version} (${consent.language})</dd>
+    ${consent.withdrawn_at === null ? nothing : html`<dt>Withdrawn</dt><dd class="warning-text">${clockWithDay(consent.withdrawn_at, desk.now)}</dd>`}
+    <dt>Watching</dt><dd data-testid="watcher-names">${watchers.length === 0 ? "nobody" : watchers.map((one) => one.name).join(", ")}</dd>
+  </dl>`);
+}

@@ -1,0 +1,27 @@
+/** The few signs of the console, drawn as lines of 16 x 16. They never stand without words or a label. */
+
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit-html";
+
+const SHAPES = {
+  copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5" /><path d="M10.5 3.5v-1h-8v8h1" />`,
+  done: svg`<path d="m3 8.5 3.2 3.2L13 4.8" />`,
+  expand: svg`<path d="M2.5 6v-3.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />`,
+  plus: svg`<path d="M8 3v10M3 8h10" />`,
+  minus: svg`<path d="M3 8h10" />`,
+  close: svg`<path d="m3.5 3.5 9 9m0-9-9 9" />`,
+  eye: svg`<path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8Z" /><circle cx="8" cy="8" r="1.9" />`,
+  aim: svg`<circle cx="8" cy="8" r="4" /><path d="M8 1v3M8 12v3M1 8h3M12 8h3" />`,
+  fit: svg`<path d="M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3" /><circle cx="6" cy="9.5" r="1" /><circle cx="10" cy="6.5" r="1" />`,
+  chat: svg`<path d="M2.5 3.5h11v7.5H7l-3 2.5V11H2.5z" />`,
+  wall: svg`<rect x="2.5" y="2.5" width="4.5" height="4.5" /><rect x="9" y="2.5" width="4.5" height="4.5" /><rect x="2.5" y="9" width="4.5" height="4.5" /><rect x="9" y="9" width="4.5" height="4.5" />`,
+  one: svg`<rect x="2" y="3" width="12" height="10" rx="1" />`,
+  sound: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 5.8a3.2 3.2 0 0 1 0 4.4M12.8 4a5.6 5.6 0 0 1 0 8" />`,
+  mute: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 6.2l3.6 3.6m0-3.6L11 9.8" />`,
+  warning: svg`<path d="M8 2.2 14.5 13.5h-13zM8 6.5v3.4M8 11.6v.4" />`,
+  play: svg`<path d="M4.5 3v10l8-5z" />`,
+} satisfies Record<string, SVGTemplateResult>;
+
+/** One sign; it is decoration, its button carries the label. */
+export function icon(name: keyof typeof SHAPES): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
+}

@@ -1,0 +1,46 @@
+/** Recordings of a session, played in place. Each play is recorded by the server as a consultation. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+
+import type { SessionSummary } from "../../signalling/messages";
+import type { Desk } from "../desk";
+import { reasonPhrase } from "../phrases";
+import type { Item } from "../rest";
+import { may } from "../state";
+import { clockWithDay, counter } from "../times";
+import { panel } from "./pieces";
+
+/** Recordings, oldest first. */
+export function itemsView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  if (!may(desk.state, "item.view")) return nothing;
+  const items = desk.fetched.items[session.id];
+  if (items === undefined) return panel("Recordings", html`<p class="none">Looking</p>`);
+  if (items.length === 0) return panel("Recordings", html`<p class="none" data-testid="items-none">Nothing was recorded</p>`);
+  return panel("Recordings", repeat(items, (item) => item.id, (item) => itemView(desk, item)), { name: "items" });
+}
+
+function itemView(desk: Desk, item: Item): TemplateResult {
+  return html`<article class="item" data-testid="item" data-item-id=${item.id} data-state=${item.state}>
+    <p class="item-head"><b>${clockWithDay(item.started_at, desk.now)}</b>
+      ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
+      ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">has gaps</span>`}
+      ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}</p>
+    ${itemBody(item)}
+    ${item.state === "sealed" && item.erase_due_at != null ? html`<p class="quiet-text">Kept until ${clockWithDay(item.erase_due_at, desk.now)}</p>` : nothing}
+  </article>`;
+}
+
+function itemBody(item: Item): TemplateResult {
+  const file = (role: string): string => `/api/v1/items/${item.id}/files/${role}/`;
+  switch (item.state) {
+    case "sealed":
+      return html`<video controls preload="none" playsinline src=${file("playable")} poster=${file("poster")} data-testid="item-player"></video>`;
+    case "sealing":
+      return html`<p class="item-wait" role="status"><span class="spinner"></span>Being sealed. This takes about as long as half the recording.</p>`;
+    case "failed":
+      return html`<p class="failure">Could not be made playable: ${reasonPhrase(item.failure_reason ?? "")}. The original is kept.</p>`;
+    case "erased":
+      return html`<p class="none">Erased at the end of its time</p>`;
+  }
+}

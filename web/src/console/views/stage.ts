@@ -1,0 +1,116 @@
+/** The middle: the chosen session's picture and map. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+
+import type { SessionSummary } from "../../signalling/messages";
+import type { Desk } from "../desk";
+import { chosenSession, hasEnded, incidentName, linkKindWord } from "../select";
+import { clock, counter, secondsSince } from "../times";
+import { icon } from "./icons";
+import { failureLine, isBusy, stateChip } from "./pieces";
+import { readoutView } from "./readout";
+import { tileView } from "./tile";
+
+/** The chosen session, or an invitation to choose one. */
+export function stageView(desk: Desk): TemplateResult {
+  const session = chosenSession(desk.state);
+  if (session === null) return emptyStage(desk);
+  return html`<main class="stage" data-testid="stage" data-session-id=${session.id}>
+    ${stageHead(desk, session)}
+    <div class="stage-body ${showsPicture(session) ? "" : "no-picture"}">
+      ${showsPicture(session) ? tileView(desk, session, "large") : nothing}
+      ${mapBox(desk, session)}
+    </div>
+  </main>`;
+}
+
+/** A picture has a place unless the link never had one, or the session is over. */
+function showsPicture(session: SessionSummary): boolean {
+  return session.link_kind === "location_video" && !hasEnded(session);
+}
+
+function emptyStage(desk: Desk): TemplateResult {
+  return html`<main class="stage" data-testid="stage">
+    <div class="stage-head"><h1>All sessions</h1><span class="quiet-text">Choose a session on the left, or on the map</span></div>
+    <div class="stage-body no-picture">${mapBox(desk, null)}</div>
+  </main>`;
+}
+
+function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
+  const { incident } = session;
+  const other = incident.external_reference === "" ? "" : incident.reference;
+  return html`<div class="stage-head">
+    <div class="stage-title">
+      <h1 data-testid="stage-reference">${incidentName(session)}</h1>
+      ${other === "" ? nothing : html`<span class="quiet-text mono">${other}</span>`}
+      ${stateChip(session.state)}
+      <span class="stage-type">${incident.type_label}</span>
+      <span class="quiet-text">${linkKindWord(session.link_kind)}${liveFor(desk, session)}</span>
+    </div>
+    <div class="stage-acts">
+      ${recordingSwitch(desk, session)} ${endButton(desk, session)}
+    </div>
+    ${failureLine(desk, `end:${session.id}`)} ${failureLine(desk, `recording:${session.id}`)}
+  </div>`;
+}
+
+function liveFor(desk: Desk, session: SessionSummary): string {
+  if (session.state !== "live") return "";
+  return `, live ${counter(secondsSince(session.live_at, desk.now) ?? 0)}`;
+}
+
+/** Recording on or off. It says what is so, not what was asked for. */
+function recordingSwitch(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  if (hasEnded(session) || session.link_kind === "location") return nothing;
+  const { state, wanted, since } = session.recording;
+  const consents = session.consent === null || session.consent.scopes.includes("recording");
+  if (!consents) return html`<span class="rec-none" data-testid="recording-state">No consent to record</span>`;
+  const words = { off: wanted ? "Records once live" : "Not recording", starting: "Recording starts", recording: `Recording since ${clock(since)}`, alarm: "NOT RECORDING" };
+  return html`<button type="button" class="switch rec-switch rec-${state}" role="switch" aria-checked=${wanted}
+    data-testid="recording-toggle" ?disabled=${!desk.state.isSynced || isBusy(desk, `recording:${session.id}`)}
+    title=${state === "alarm" ? session.recording.alarm_reason : wanted ? "Stop recording" : "Start recording"}
+    @click=${() => desk.acts.setRecording(session.id, !wanted)}>
+    <span class="switch-knob"></span><span data-testid="recording-state">${words[state]}</span></button>`;
+}
+
+/** Ending takes two clicks, and the second button is not where the first was. */
+function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  if (hasEnded(session)) return nothing;
+  const isAsking = desk.local.endingId === session.id;
+  if (!isAsking) {
+    return html`<button type="button" class="button danger-quiet" data-testid="end-session"
+      ?disabled=${!desk.state.isSynced} @click=${() => desk.acts.local({ endingId: session.id })}>End session</button>`;
+  }
+  return html`<div class="confirm" role="group" aria-label="End this session?">
+    <button type="button" class="button danger" data-testid="end-confirm" @click=${() => desk.acts.endSession(session.id)}>
+      End now</button>
+    <button type="button" class="button" data-testid="end-cancel" @click=${() => desk.acts.local({ endingId: null })}>Keep</button>
+  </div>`;
+}
+
+/** The map with its read-out and controls; with no session chosen it shows all of them. */
+export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResult {
+  return html`<section class="map-box" aria-label="Map">
+    ${session === null ? nothing : readoutView(desk, session)}
+    <div class="map-frame">
+      ${desk.mapElement}
+      <div class="map-controls">
+        ${session === null ? nothing : followButton(desk)}
+        <button type="button" class="icon-button dark" aria-label="Show all positions" title="Show all positions"
+          @click=${() => desk.acts.fitMap()}>${icon("fit")}</button>
+        <button type="button" class="icon-button dark" aria-label="Zoom in" title="Zoom in" @click=${() => desk.acts.zoomMap(1)}>${icon("plus")}</button>
+        <button type="button" class="icon-button dark" aria-label="Zoom out" title="Zoom out" @click=${() => desk.acts.zoomMap(-1)}>${icon("minus")}</button>
+      </div>
+      ${desk.state.tilesFailed
+        ? html`<p class="map-note" role="status">Map tiles are not loading. The grid is still right.</p>`
+        : nothing}
+    </div>
+  </section>`;
+}
+
+function followButton(desk: Desk): TemplateResult {
+  const isOn = desk.state.isFollowing;
+  return html`<button type="button" class="icon-button dark ${isOn ? "is-on" : ""}" aria-pressed=${isOn}
+    aria-label="Follow the caller" title=${isOn ? "Following the caller" : "Follow the caller"} data-testid="follow"
+    @click=${() => desk.acts.setFollow(!isOn)}>${icon("aim")}</button>`;
+}

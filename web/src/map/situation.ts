@@ -1,0 +1,146 @@
+/** The map of all sessions: one OpenLayers map that is told what to show and says what was clicked. */
+
+import Feature from "ol/Feature";
+import OpenLayersMap from "ol/Map";
+import View from "ol/View";
+import { Attribution, ScaleLine } from "ol/control";
+import { boundingExtent, buffer, containsCoordinate } from "ol/extent";
+import { defaults as defaultInteractions } from "ol/interaction";
+import TileLayer from "ol/layer/Tile";
+import VectorLayer from "ol/layer/Vector";
+import { get as getProjection, transformExtent, type Projection } from "ol/proj";
+import VectorSource from "ol/source/Vector";
+import XYZ from "ol/source/XYZ";
+
+import type { Fix } from "../signalling/messages";
+import { GRID_EXTENT } from "./grid";
+import { GRID_ALONE, GRID_OVER_TILES, GridLayer } from "./gridlayer";
+import { markerFeatures, trailFeature, type MapMarker } from "./markers";
+import { NATIONAL_GRID, placeFix, registerNationalGrid } from "./projection";
+
+/** What the map shows: fixes of several sessions, the way of the chosen one. */
+export interface MapContent {
+  markers: MapMarker[];
+  trail: readonly Fix[];
+  /** Milliseconds of the server's clock. */
+  now: number;
+}
+
+/** What the map tells. */
+export interface MapEvents {
+  onChoose(sessionId: string): void;
+  /** The operator moved the map by hand: following is over. */
+  onMoved(): void;
+  onTileFailure(): void;
+}
+
+/** Metres per pixel at which a chosen position is shown first. */
+const CLOSE_METRES = 1.1;
+
+/** Map with the National Grid; tiles lie under it when there is an address for them. */
+export class SituationMap {
+  private readonly map: OpenLayersMap;
+  private readonly projection: Projection;
+  private readonly source = new VectorSource<Feature>();
+
+  /** @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background) */
+  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents) {
+    const grid = registerNationalGrid();
+    this.projection = tilesUrl === "" ? grid : (getProjection("EPSG:3857") ?? grid);
+    this.map = new OpenLayersMap({
+      target,
+      controls: [new Attribution({ collapsible: true }), new ScaleLine({ units: "metric", minWidth: 80 })],
+      interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
+      layers: this.layers(tilesUrl),
+      view: new View({ projection: this.projection, minResolution: 0.15, ...this.home() }),
+    });
+    this.map.on("pointerdrag", () => this.events.onMoved());
+    this.map.on("click", (event) => this.clicked(event.pixel));
+  }
+
+  /** Shows positions as they are now. */
+  show(content: MapContent): void {
+    const features = content.markers.flatMap((marker) => markerFeatures(marker, this.projection, content.now));
+    const trail = trailFeature(content.trail, this.projection);
+    this.source.clear(true);
+    this.source.addFeatures(trail === null ? features : [trail, ...features]);
+  }
+
+  /** Brings a fix to the middle; `isFirst` also goes close. Small moves inside the middle of the map are left alone. */
+  follow(fix: Fix, isFirst: boolean): void {
+    const view = this.map.getView();
+    const centre = placeFix(fix, this.projection.getCode());
+    view.cancelAnimations();
+    if (isFirst) {
+      view.setCenter(centre);
+      view.setResolution(this.closeResolution(fix));
+    } else if (!this.isInMiddle(centre)) {
+      view.animate({ center: centre, duration: 350 });
+    }
+  }
+
+  /** Shows all given fixes at once; all of Great Britain without any. */
+  fit(fixes: readonly Fix[]): void {
+    const points = fixes.map((fix) => placeFix(fix, this.projection.getCode()));
+    const view = this.map.getView();
+    const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 150);
+    view.fit(extent, { padding: [50, 60, 50, 60], duration: 250, minResolution: this.closeResolution(fixes[0] ?? null) });
+  }
+
+  /** Steps the zoom in (1) or out (-1). */
+  zoom(direction: 1 | -1): void {
+    const view = this.map.getView();
+    view.animate({ zoom: (view.getZoom() ?? 0) + direction, duration: 150 });
+  }
+
+  /** Tells the map that its box may have changed size. */
+  resized(): void {
+    this.map.updateSize();
+  }
+
+  /** Takes the map off the page. */
+  dispose(): void {
+    this.map.setTarget(undefined);
+    this.map.dispose();
+  }
+
+  /** Tiles if there are any, grid, positions. */
+  private layers(tilesUrl: string): (TileLayer | GridLayer | VectorLayer)[] {
+    const positions = new VectorLayer({ source: this.source, updateWhileAnimating: true, updateWhileInteracting: true });
+    if (tilesUrl === "") return [new GridLayer(GRID_ALONE), positions];
+    const tiles = new XYZ({ url: tilesUrl, attributions: "Map data © OpenStreetMap contributors" });
+    tiles.on("tileloaderror", () => this.events.onTileFailure());
+    return [new TileLayer({ source: tiles }), new GridLayer(GRID_OVER_TILES), positions];
+  }
+
+  /** Where the map starts before anything is known: Great Britain. */
+  private home(): { center: [number, number]; resolution: number } {
+    const [west = 0, south = 0, east = 0, north = 0] = this.gridExtent();
+    return { center: [(west + east) / 2, (south + north) / 2], resolution: (north - south) / 500 };
+  }
+
+  private gridExtent(): number[] {
+    if (this.projection.getCode() === NATIONAL_GRID) return [...GRID_EXTENT];
+    return transformExtent([...GRID_EXTENT], NATIONAL_GRID, this.projection, 8);
+  }
+
+  /** Resolution of the view at which a fix and its circle can be read. */
+  private closeResolution(fix: Fix | null): number {
+    const metres = Math.max(CLOSE_METRES, (fix?.accuracy_m ?? 0) / 90);
+    const stretch = fix === null || this.projection.getCode() === NATIONAL_GRID ? 1 : Math.cos((fix.latitude * Math.PI) / 180);
+    return metres / stretch;
+  }
+
+  /** Whether a point lies in the middle half of the map. */
+  private isInMiddle(point: [number, number]): boolean {
+    const [west = 0, south = 0, east = 0, north = 0] = this.map.getView().calculateExtent(this.map.getSize());
+    const [dx, dy] = [(east - west) / 4, (north - south) / 4];
+    return containsCoordinate([west + dx, south + dy, east - dx, north - dy], point);
+  }
+
+  /** A click on a marker chooses its session. */
+  private clicked(pixel: number[]): void {
+    const hit = this.map.forEachFeatureAtPixel(pixel, (feature) => feature.get("sessionId") as unknown, { hitTolerance: 6 });
+    if (typeof hit === "string") this.events.onChoose(hit);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Sends this phone's camera to the gateway: one RTCPeerConnection per attempt, outgoing only.
+ *
+ * The connection outlives the page's socket: when only the signalling is lost, the picture goes on.
+ */
+
+import type { IceCandidate, IceServer } from "../signalling/messages";
+import { refusesVideo, wireCandidate } from "./sdp";
+
+/** `failed` means that this connection will not come back: publish again with a new one. */
+export type PublisherState = "idle" | "connecting" | "connected" | "interrupted" | "failed";
+
+/** How the publisher speaks to the server. */
+export interface PublisherWire {
+  publish(sdp: string): void;
+  candidate(candidate: IceCandidate | null): void;
+}
+
+export interface PublisherOptions {
+  /** For tests. */
+  createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Longest time without a working connection before it counts as failed, in ms. */
+  patience_ms?: number;
+}
+
+/** Upper limit of the picture, in bits per second: the room's own limit. */
+const MAX_BITRATE = 2_000_000;
+const PATIENCE_MS = 12_000;
+
+/** One publisher; `start` may be called again after `failed` or `stop`. */
+export class Publisher {
+  private connection: RTCPeerConnection | null = null;
+  private sender: RTCRtpSender | null = null;
+  private held: (IceCandidate | null)[] | null = [];
+  private current: PublisherState = "idle";
+  private patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly wire: PublisherWire,
+    private readonly onState: (state: PublisherState) => void,
+    private readonly options: PublisherOptions = {},
+  ) {}
+
+  /** Where the connection stands; "live" is for the server alone to say. */
+  get state(): PublisherState {
+    return this.current;
+  }
+
+  /** Whether an offer waits for its answer. */
+  get isWaitingForAnswer(): boolean {
+    return this.connection?.signalingState === "have-local-offer";
+  }
+
+  /** Offer the stream's video (and its audio, when it has any). */
+  async start(stream: MediaStream, iceServers: IceServer[]): Promise<void> {
+    this.stop();
+    const create = this.options.createConnection ?? ((c: RTCConfiguration) => new RTCPeerConnection(c));
+    const connection = create({ iceServers, bundlePolicy: "max-bundle" });
+    this.connection = connection;
+    this.held = [];
+    this.change("connecting");
+    this.follow(connection);
+    for (const track of stream.getTracks()) this.add(connection, track, stream);
+    await connection.setLocalDescription(await connection.createOffer());
+    if (this.connection === connection) this.wire.publish(connection.localDescription?.sdp ?? "");
+  }
+
+  /** Take the server's answer. Returns false when it refuses the picture (no codec in common). */
+  async accept(sdp: string): Promise<boolean> {
+    const connection = this.connection;
+    if (connection?.signalingState !== "have-local-offer") return true;
+    await connection.setRemoteDescription({ type: "answer", sdp });
+    if (refusesVideo(sdp)) {
+      this.stop();
+      return false;
+    }
+    this.release();
+    return true;
+  }
+
+  /** Put another camera's track in place of the present one, without a new offer. */
+  async replaceVideo(track: MediaStreamTrack): Promise<void> {
+    await this.sender?.replaceTrack(track);
+  }
+
+  /** Close the connection. The tracks belong to the camera and are not stopped here. */
+  stop(): void {
+    clearTimeout(this.patience);
+    const connection = this.connection;
+    this.connection = null;
+    this.sender = null;
+    connection?.close();
+    this.change("idle");
+  }
+
+  private add(connection: RTCPeerConnection, track: MediaStreamTrack, stream: MediaStream): void {
+    const encodings = track.kind === "video" ? [{ maxBitrate: MAX_BITRATE }] : [];
+    const transceiver = connection.addTransceiver(track, {
+      direction: "sendonly",
+      streams: [stream],
+      sendEncodings: encodings,
+    });
+    if (track.kind === "video") this.sender = transceiver.sender;
+  }
+
+  private follow(connection: RTCPeerConnection): void {
+    connection.addEventListener("icecandidate", (event) => {
+      if (this.connection === connection) this.offerCandidate(wireCandidate(event.candidate));
+    });
+    connection.addEventListener("connectionstatechange", () => {
+      if (this.connection === connection) this.noteState(connection.connectionState);
+    });
+    this.waitPatiently();
+  }
+
+  /** Candidates are held until the answer is here: before it, the server has no place to put them. */
+  private offerCandidate(candidate: IceCandidate | null): void {
+    if (this.held === null) this.wire.candidate(candidate);
+    else this.held.push(candidate);
+  }
+
+  private release(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const candidate of held) this.wire.candidate(candidate);
+  }
+
+  private noteState(state: RTCPeerConnectionState): void {
+    if (state === "connected") {
+      clearTimeout(this.patience);
+      this.change("connected");
+    } else if (state === "disconnected") {
+      this.change("interrupted");
+      this.waitPatiently();
+    } else if (state === "failed") {
+      this.fail();
+    }
+  }
+
+  private waitPatiently(): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.fail(), this.options.patience_ms ?? PATIENCE_MS);
+  }
+
+  private fail(): void {
+    this.stop();
+    this.change("failed");
+  }
+
+  private change(state: PublisherState): void {
+    if (this.current === state) return;
+    this.current = state;
+    this.onState(state);
+  }
+}

@@ -1,0 +1,8 @@
+/** The caller's page at /live/: fills #caller. Its data is JSON in #page-data: {language}. */
+
+import "../styles/caller.css";
+import { CallerApp } from "../caller/app";
+import { readPageData } from "../caller/page_data";
+
+const host = document.getElementById("caller");
+if (host !== null) new CallerApp(host, readPageData().language).start();

@@ -1,0 +1,166 @@
+/**
+ * The wire of both sockets, typed once: /ws/caller/ and /ws/console/ (streams/PROTOCOL.md is its text, streams/wire.py
+ * its other half). Frames are JSON text. Times are ISO 8601 in UTC with milliseconds unless a name ends in `_ms`.
+ */
+
+import type {
+  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, LinkKind, PositionReport, ProgressStep, Scope, Seqs,
+  SessionState, SessionSummary, StreamView,
+} from "./shapes";
+
+export type * from "./shapes";
+
+/** Fields that every broadcast carries besides its own. */
+interface Broadcast {
+  topic: string;
+  seq: number;
+}
+
+/** Answer to a frame that could not be carried out; `code` is stable, `message` is for people. */
+export interface ErrorMessage {
+  type: "error";
+  code: string;
+  message: string;
+  ref?: string | null;
+  details?: Record<string, unknown>;
+}
+
+/** Answer to heartbeat.ping. */
+export interface Pong {
+  type: "heartbeat.pong";
+  sent_at: Instant;
+  now: Instant;
+}
+
+/** Sent every few seconds by both pages. */
+export interface Ping {
+  type: "heartbeat.ping";
+  sent_at: Instant;
+}
+
+/** Everything that the caller's page needs, sent on each connect. */
+export interface CallerState {
+  type: "caller.state";
+  session: {
+    id: string;
+    state: SessionState;
+    link_kind: LinkKind;
+    force_name: string;
+    incident_reference: string;
+  };
+  wording: ConsentWording | null;
+  consent: { scopes: Scope[] } | null;
+  stream: StreamView | null;
+  ice_servers: IceServer[] | null;
+  recording: { on: boolean };
+  watching: boolean;
+  messages: ChatMsg[];
+}
+
+/** Server to the caller's page. */
+export type CallerServerMessage =
+  | CallerState
+  | { type: "consent.given"; scopes: Scope[]; ice_servers: IceServer[]; ref?: string | null }
+  | { type: "stream.answer"; stream_id: string; sdp: string; ref?: string | null }
+  | ({ type: "stream.changed"; stream: StreamView } & Broadcast)
+  | ({ type: "watch.changed"; watching: boolean; count: number } & Broadcast)
+  | ({ type: "recording.changed"; on: boolean } & Broadcast)
+  | ({ type: "chat.message" } & ChatMsg & Broadcast)
+  | ({ type: "session.ended"; by: string; reason: string } & Broadcast)
+  | Pong
+  | ErrorMessage;
+
+/** The caller's page to the server. `fixed_at` is milliseconds since 1970, as the browser gives it. */
+export type CallerClientMessage = { ref?: string } & (
+  | { type: "consent.give"; scopes: Scope[]; wording_version: number; language: string }
+  | { type: "consent.withdraw" }
+  | { type: "stream.publish"; sdp: string }
+  | { type: "stream.candidate"; candidate: IceCandidate | null }
+  | { type: "stream.stop" }
+  | ({ type: "position.fix" } & PositionReport)
+  | { type: "chat.send"; client_id: string; text: string }
+  | { type: "progress.report"; step: ProgressStep; reason?: string }
+  | { type: "session.stop" }
+  | Ping
+);
+
+/** Server to the console. */
+export type ConsoleServerMessage =
+  | {
+      type: "console.snapshot";
+      now: Instant;
+      me: { id: string; name: string; role: string };
+      sessions: SessionSummary[];
+      seqs: Seqs;
+      ref?: string | null;
+    }
+  | {
+      type: "session.snapshot";
+      session: SessionSummary;
+      positions: Fix[];
+      messages: ChatMsg[];
+      seqs: Seqs;
+      ref?: string | null;
+    }
+  | {
+      type: "stream.offer";
+      watch_id: string;
+      stream_id: string;
+      session_id: string;
+      sdp: string;
+      ice_servers: IceServer[];
+      ref?: string | null;
+    }
+  | ({ type: "watch.ended"; watch_id: string; session_id?: string; reason: string } & Partial<Broadcast>)
+  | ({ type: "session.changed"; session: SessionSummary } & Broadcast)
+  | ({ type: "position.changed"; session_id: string; fixes: Fix[] } & Broadcast)
+  | ({ type: "alarm.raised"; session_id: string; code: string; message: string } & Broadcast)
+  | ({ type: "chat.message" } & ChatMsg & Broadcast)
+  | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
+  | Pong
+  | ErrorMessage;
+
+/** The console to the server. */
+export type ConsoleClientMessage = { ref?: string } & (
+  | { type: "console.snapshot" }
+  | { type: "session.open"; session_id: string }
+  | { type: "session.close"; session_id: string }
+  | { type: "stream.watch"; session_id: string; stream_id: string }
+  | { type: "watch.answer"; watch_id: string; sdp: string }
+  | { type: "watch.candidate"; watch_id: string; candidate: IceCandidate | null }
+  | { type: "watch.stop"; watch_id: string }
+  | { type: "chat.send"; session_id: string; client_id: string; text: string }
+  | { type: "recording.set"; session_id: string; on: boolean }
+  | { type: "session.end"; session_id: string }
+  | Ping
+);
+
+/** What the socket itself needs to know of any frame. */
+export interface Frame {
+  type: string;
+  topic?: string;
+  seq?: number;
+}
+
+/**
+ * Read one frame of the wire.
+ *
+ * Returns null for anything that is not a JSON object with a `type`, and for a `seq` or `topic` of the wrong kind. The
+ * fields of each type are the server's promise (both halves are tested against the same samples), so they are not
+ * checked again on a slow phone.
+ */
+export function decodeFrame(text: string): Frame | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null || !("type" in value)) return null;
+  const { type, topic, seq } = value as Record<string, unknown>;
+  const isSound =
+    typeof type === "string" &&
+    (topic === undefined || typeof topic === "string") &&
+    (seq === undefined || typeof seq === "number");
+  return isSound ? (value as Frame) : null;
+}
