@@ -9,9 +9,9 @@ from django.core.asgi import get_asgi_application
 django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
-from streams.routing import websocket_urlpatterns
 
 from forces.sockets import ForceSocketMiddleware
+from streams.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

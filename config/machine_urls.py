@@ -1,9 +1,9 @@
 """Addresses for machines on loopback, and the two probes. No force is active here."""
 
 from django.urls import path
-from streams.api.gateway_events import janus_events
 
 from forces import health
+from streams.api.gateway_events import janus_events
 
 urlpatterns = [
     path("healthz", health.healthz),

@@ -104,18 +104,14 @@ def reencode_all(clips: Sequence[Clip], workshop: Path, deadline: Deadline) -> l
     return [_reencode(clip, (width, height), with_sound, workshop, deadline) for clip in clips]
 
 
-def cut_picture(
-    clip: Clip, at: float, width: int | None, out: str, workshop: Path, deadline: Deadline
-) -> None:
+def cut_picture(clip: Clip, at: float, width: int | None, out: str, workshop: Path, deadline: Deadline) -> None:
     """Write the frame at `at` seconds as JPEG, scaled to `width` pixels unless None."""
     scale = ["-vf", f"scale={width}:-2"] if width else []
     arguments = ["-ss", f"{at:.3f}", *_input(clip.name), "-frames:v", "1", *scale, "-q:v", "4", "-f", "mjpeg"]
     _ffmpeg([*arguments, out], workshop, deadline)
 
 
-def _reencode(
-    clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Path, deadline: Deadline
-) -> Clip:
+def _reencode(clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Path, deadline: Deadline) -> Clip:
     width, height = size
     fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
     pad = f"pad={width}:{height}:(ow-iw)/2:(oh-ih)/2,setsar=1"

@@ -28,9 +28,7 @@ def erase_due(force: ForceRef, now: datetime) -> tuple[int, int]:
 def erase_item(force: ForceRef, item_id: UUID, now: datetime, reason: str = retention.PERIOD_ENDED) -> None:
     """Erase one item in three steps, or go on where that was stopped. Raises HoldInForce, NotDue."""
     begin = retention.begin_erasure
-    directory, stream_id = in_force(
-        force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason))
-    )
+    directory, stream_id = in_force(force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason)))
     storage.erase_item_files(force.schema, item_id)
     if directory:
         storage.erase_sources(directory, stream_id)
@@ -54,9 +52,7 @@ def _try_erase(force: ForceRef, item_id: UUID, now: datetime) -> bool:
 
 def _erase_sessions(force: ForceRef, now: datetime) -> int:
     """Erase the data of sessions that ended a default period ago and of which no item is kept."""
-    return sum(
-        _try_erase_session(force, session_id, now) for session_id in in_force(force, _due_sessions, now)
-    )
+    return sum(_try_erase_session(force, session_id, now) for session_id in in_force(force, _due_sessions, now))
 
 
 def _due_sessions(now: datetime) -> list[UUID]:

@@ -6,10 +6,14 @@ still evidence. The media server's copies go only when the outcome is committed.
 
 import logging
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from evidence import media, storage
 from evidence.media import Playable
@@ -23,6 +27,7 @@ from forces.actors import Actor
 from forces.context import ForceRef, in_force
 
 Clock = Callable[[], datetime]
+RENEW_S = 30.0
 _ACTOR = Actor.system("sealing")
 _EXPECTED = (
     media.NoPicture,
@@ -44,7 +49,8 @@ def seal(force: ForceRef, item_id: UUID, clock: Clock) -> None:
     job = in_force(force, lambda: intake.claim_item(actor=_ACTOR, now=clock(), item_id=item_id))
     if job is not None:
         try:
-            _work(force, job, clock)
+            with _claim_kept(force, job, clock):
+                _work(force, job, clock)
         except Overtaken:
             return
         except _EXPECTED as error:
@@ -53,6 +59,27 @@ def seal(force: ForceRef, item_id: UUID, clock: Clock) -> None:
         finally:
             shutil.rmtree(storage.workshop(force.schema, item_id), ignore_errors=True)
     _tidy(force, item_id)
+
+
+@contextmanager
+def _claim_kept(force: ForceRef, job: SealJob, clock: Clock) -> Iterator[None]:
+    """Renew the claim from a thread for as long as the work goes on: encoding may take hours."""
+    is_over = Event()
+
+    def renew() -> None:
+        while not is_over.wait(RENEW_S):
+            try:
+                in_force(force, lambda: intake.renew_claim(now=clock(), job=job))
+            except DatabaseError:
+                log.exception("claim not renewed", extra={"item": str(job.item_id)})
+
+    thread = Thread(target=renew, name="claim", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
@@ -82,9 +109,7 @@ def _keep_originals(force: ForceRef, job: SealJob) -> list[str]:
     """Store what the media server recorded; returns the names of all originals, also of earlier attempts."""
     sources = storage.source_files(job.source_directory, job.stream_id) if job.source_directory else []
     files = [
-        _keep(
-            force, job, source, storage.original_name(source), FileRole.ORIGINAL, "application/octet-stream"
-        )
+        _keep(force, job, source, storage.original_name(source), FileRole.ORIGINAL, "application/octet-stream")
         for source in sources
     ]
     names = in_force(force, lambda: intake.note_originals(job=job, files=files))
@@ -106,9 +131,7 @@ def _keep_made(force: ForceRef, job: SealJob, playable: Playable) -> list[Stored
     return made
 
 
-def _keep(
-    force: ForceRef, job: SealJob, path: Path, name: str, role: FileRole, media_type: str
-) -> StoredFile:
+def _keep(force: ForceRef, job: SealJob, path: Path, name: str, role: FileRole, media_type: str) -> StoredFile:
     return storage.keep(path, force.schema, job.item_id, name, role=role.value, media_type=media_type)
 
 

@@ -9,8 +9,11 @@ from forces.context import ForceRef, in_force
 from forces.dispatch import send_force_task
 from forces.tasks import force_task
 
+# Longer than the longest session a force may allow; the work has a deadline of its own.
+_LONGEST_S = 26 * 3_600
 
-@force_task("evidence.tasks.seal_recording")
+
+@force_task("evidence.tasks.seal_recording", soft_time_limit=_LONGEST_S, time_limit=_LONGEST_S + 60)
 def seal_recording(force: ForceRef, *, item_id: str) -> None:
     """Seal one item if it is due."""
     sealing.seal(force, UUID(item_id), clock.now)

@@ -10,6 +10,7 @@ from typing import Any
 
 import redis
 from asgiref.sync import async_to_sync
+from celery import current_app
 from channels.layers import get_channel_layer
 from django.conf import settings
 
@@ -60,10 +61,8 @@ def send_force_task(
     expires: float | None = None,
 ) -> None:
     """Send a force task now, its force in the header and in an argument; a dead broker is logged, not raised."""
-    from config.celery import app
-
     try:
-        app.send_task(
+        current_app.send_task(
             task,
             kwargs={**kwargs, "force": force.schema},
             headers={"force": force.schema},

@@ -11,3 +11,9 @@ class StreamsConfig(AppConfig):
     name = "streams"
     verbose_name = "Live sessions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell evidence what this app keeps of a session, so that erasure and export reach it."""
+        from streams.parts import register
+
+        register()

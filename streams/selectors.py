@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from forces.accounts.permissions import Permission, require
@@ -108,7 +109,7 @@ def find_session(session_id: UUID | str) -> LiveSession:
     """Return the session with all that a summary shows; raises `NotFound`."""
     try:
         found = _with_parts().filter(pk=session_id).first()
-    except (ValueError, TypeError) as error:
+    except ValidationError as error:
         raise NotFound("There is no such session.") from error
     if found is None:
         raise NotFound("There is no such session.")

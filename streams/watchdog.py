@@ -16,6 +16,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 
 from forces.context import ForceRef
+from forces.liveness import say_alive
 from forces.logs import force_var
 from forces.selectors import active_forces
 from streams.signalling.gateways import close_gateways
@@ -118,6 +119,7 @@ class Watchdog:
             log.exception("forces not listed")
             return
         self._asked_at = time.monotonic()
+        await sync_to_async(say_alive, thread_sensitive=False)("watchdog")
         known = self._upkeeps
         self._upkeeps = {force.schema: known.get(force.schema) or Upkeep(force) for force in forces}
 

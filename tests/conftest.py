@@ -157,7 +157,7 @@ def force_client() -> Callable[..., "Client"]:
     """Return ``make(role, schema="herts")``: a test client of that host, signed in unless the role is empty."""
     from django.test import Client
 
-    from tests.template import PASSWORD
+    from tests.people import PASSWORD
 
     def make(role: str = "", schema: str = "herts", **options: Any) -> Client:
         client = Client(headers={"host": f"{schema}.localhost"}, **options)
@@ -189,14 +189,14 @@ def janus_env(stack: Stack) -> dict[str, str]:
     return stack.environment
 
 
-def wait_until(condition: Callable[[], Any], deadline_s: float = 10.0) -> Any:
-    """Return the condition's first true value; fails after ``deadline_s`` seconds."""
+def wait_until(condition: Callable[[], Any], deadline_s: float = 10.0, why: Callable[[], object] = str) -> Any:
+    """Return the condition's first true value; fails after ``deadline_s`` seconds with what ``why`` says."""
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:
         if value := condition():
             return value
         time.sleep(0.05)
-    pytest.fail(f"not within {deadline_s} s: {condition}")
+    pytest.fail(f"not within {deadline_s} s: {condition} {why()}")
 
 
 def _ref(schema: str, name: str) -> "ForceRef":

@@ -18,8 +18,8 @@ from forces.actors import Actor
 from forces.context import in_force, in_platform
 from forces.models import Force, MediaNode
 from forces.services import provisioning
+from tests.people import PASSWORD
 
-PASSWORD = "correct-horse-battery"
 FORCES = {
     "herts": "Hertfordshire Constabulary",
     "beds": "Bedfordshire Police",

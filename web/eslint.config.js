@@ -36,6 +36,8 @@ export default tseslint.config(
     rules: {
       "max-lines-per-function": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
+      // Spies are passed to expect() unbound.
+      "@typescript-eslint/unbound-method": "off",
     },
   },
 );

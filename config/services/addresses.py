@@ -1,5 +1,6 @@
 """The address media is sent from and to: Janus skips loopback interfaces, so 127.0.0.2 lies on a bridge."""
 
+import contextlib
 import json
 import subprocess
 from typing import Any
@@ -17,7 +18,7 @@ def media_address() -> str:
     The device is shared by all clones of a machine and stays. Packets still travel over loopback. Raises
     ``ServiceError`` when the machine has neither the right to make it nor an address of its own.
     """
-    if not _has_media_address() and is_root():
+    if not _has_media_address():
         _make_device()
     if _has_media_address():
         return MEDIA_ADDRESS
@@ -43,13 +44,15 @@ def _has_media_address() -> bool:
 
 
 def _make_device() -> None:
-    # Each step may have been done before (or be forbidden in a container): only the outcome counts.
+    # Each step may have been done before, or be forbidden (no root, no sudo, a container): the outcome counts.
+    rights = [] if is_root() else ["sudo", "-n"]
     for words in (
         ("link", "add", _DEVICE, "type", "bridge"),
         ("address", "add", f"{MEDIA_ADDRESS}/32", "dev", _DEVICE),
         ("link", "set", _DEVICE, "up"),
     ):
-        subprocess.run(["ip", *words], capture_output=True, check=False)
+        with contextlib.suppress(FileNotFoundError):
+            subprocess.run([*rights, "ip", *words], capture_output=True, check=False)
 
 
 def _own_address() -> str | None:

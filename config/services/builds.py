@@ -121,7 +121,8 @@ def _link_node() -> None:
 
 def _npm(*words: str) -> None:
     programs = _ENVIRONMENT / "bin"
-    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    # Node trusts a list of its own unless told to trust what this machine trusts (a proxy's authority, say).
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
     _run([str(programs / "npm"), "--prefix", str(_WEB), *words], f"npm {words[0]}", environment)
 
 

@@ -16,12 +16,12 @@ from config.services.installation import PARTS, Installation
 from config.services.layout import state_directory
 from config.services.ports import PortBlock, block_for, is_free
 from config.services.preparation import static_files
-from config.services.processes import await_condition, run_quietly, tail
+from config.services.processes import accepts_connections, await_condition, run_quietly, tail
 from config.services.programs import Program, ServiceError
 from config.services.settings_environment import redis_rights
 from config.services.stamps import Stamp, digest_of
 from config.services.supervisor.control import Patience
-from config.services.supervisor.tree import Tree
+from config.services.supervisor.tree import Group, Tree
 
 DEFAULT_PORT = 8000
 CALLER_FORCES = ("herts", "beds", "cambs")
@@ -55,9 +55,9 @@ class Demonstration:
         try:
             self._await(lambda: _all_ready(installation), "the daemons")
             self._migrate_and_seed(installation)
-            self._start(self._applications(installation))
-            self._await(self.is_ready, "/readyz")
-            self._start(self._callers())
+            self.tree.control().start("applications")
+            self._await(lambda: accepts_connections(installation.ports.web()) and self.is_ready(), "/readyz")
+            self.tree.control().start("callers")
         except BaseException:
             self.tree.stop()
             raise
@@ -98,8 +98,15 @@ class Demonstration:
         builds.copy_web_files(installation.directories.web_files, static_files())
         for part in PARTS:
             installation.service(part).prepare()
-        daemons = [installation.service(part).program() for part in PARTS]
-        self.tree.write(daemons, [*self._applications(installation), *self._callers()])
+        database, *daemons = (installation.service(part).program() for part in PARTS)
+        self.tree.write(
+            [
+                Group("database", [database], starts_at_once=True),
+                Group("daemons", daemons, starts_at_once=True),
+                Group("applications", self._applications(installation)),
+                Group("callers", self._callers()),
+            ]
+        )
 
     def _applications(self, installation: Installation) -> list[Program]:
         as_web = redis_rights(installation.settings, "web")
@@ -128,10 +135,6 @@ class Demonstration:
         seed = ("seed_demo", "--output", str(self.seed_file), "--port", str(self.public_port))
         run_quietly([*applications.manage(*seed)], "seed_demo", environment=owner)
         stamp.write(digest)
-
-    def _start(self, programs: list[Program]) -> None:
-        for program in programs:
-            self.tree.control().start(program.name)
 
     def _await(self, condition: Callable[[], bool], what: str) -> None:
         patience, deadline = Patience(_STUCK_SECONDS), time.monotonic() + _READY_SECONDS

@@ -93,8 +93,8 @@ class Installation:
 
     def prepare(self) -> None:
         """Make the directories every process shares and write the env files."""
-        for directory in (self.directories.logs, self.directories.recordings):
-            own_directory(directory, None, 0o755)
+        own_directory(self.directories.logs)
+        own_directory(self.directories.recordings, None, 0o755)
         own_directory(self.directories.evidence, None, 0o700)
         write_environment(self.directories, self.settings, self.owner_settings)
         self._copy_ffmpeg()

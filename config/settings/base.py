@@ -7,6 +7,8 @@ from config.environment import load_environment
 
 load_environment()
 
+# Whoever loads the settings sends tasks by this application.
+from config.celery import app as celery_app  # noqa: F401
 from config.settings.parts.celery import *
 from config.settings.parts.channels import *
 from config.settings.parts.media import *

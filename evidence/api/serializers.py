@@ -84,3 +84,12 @@ class HoldPlacedSerializer(serializers.Serializer[Any]):
     """The id of the new hold."""
 
     id = serializers.UUIDField()
+
+
+class ItemPageSerializer(serializers.Serializer[Any]):
+    """One page of items; `next` and `previous` are addresses."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ItemSerializer(many=True)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from evidence.api.serializers import HoldPlacedSerializer, ItemSerializer, PlaceHoldSerializer
+from evidence.api.serializers import HoldPlacedSerializer, ItemPageSerializer, ItemSerializer, PlaceHoldSerializer
 from evidence.models import Item
 from evidence.selectors import due_items, visible_items
 from evidence.services.reading import note_reading
@@ -39,7 +39,7 @@ class ItemPagination(LimitOffsetPagination):
 @extend_schema(
     operation_id="items_list",
     parameters=[OpenApiParameter("session_id", OpenApiTypes.UUID), *_PAGE],
-    responses=ItemSerializer(many=True),
+    responses=ItemPageSerializer,
 )
 @api_view(["GET"])
 @authentication_classes(READERS)
@@ -84,9 +84,7 @@ class HoldView(APIView):
 
     authentication_classes = [SessionAuthentication]
 
-    @extend_schema(
-        operation_id="items_hold", request=PlaceHoldSerializer, responses={201: HoldPlacedSerializer}
-    )
+    @extend_schema(operation_id="items_hold", request=PlaceHoldSerializer, responses={201: HoldPlacedSerializer})
     def post(self, request: Request, item_id: UUID) -> Response:
         """Place a hold: nothing erases the item until it is released."""
         data = PlaceHoldSerializer(data=request.data)
@@ -102,7 +100,7 @@ class HoldView(APIView):
         return Response(status=204)
 
 
-@extend_schema(operation_id="retention_due", parameters=_PAGE, responses=ItemSerializer(many=True))
+@extend_schema(operation_id="retention_due", parameters=_PAGE, responses=ItemPageSerializer)
 @api_view(["GET"])
 @authentication_classes(READERS)
 def list_due(request: Request) -> Response:

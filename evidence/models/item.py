@@ -93,8 +93,7 @@ class Item(models.Model):
                 condition=~Q(state="sealing") | Q(next_attempt_at__isnull=False), name="item_sealing_is_due"
             ),
             models.CheckConstraint(
-                condition=Q(state="erased", erased_at__isnull=False)
-                | (~Q(state="erased") & Q(erased_at__isnull=True)),
+                condition=Q(state="erased", erased_at__isnull=False) | (~Q(state="erased") & Q(erased_at__isnull=True)),
                 name="item_erased_has_time",
             ),
         ]

@@ -18,9 +18,9 @@ from forces.audit.services import Operation, record
 from forces.dispatch import broadcast_on_commit, enqueue_on_commit
 
 MAX_ATTEMPTS = 8
-_SET_UP = timedelta(minutes=5)
-_LONGEST_WORK = timedelta(minutes=50)  # below the workers' own time limit
-_MARGIN = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
+"""How long a claim counts without being renewed; after that another worker follows."""
+_SET_UP = timedelta(minutes=10)
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 15, 3_600
 
 
@@ -86,10 +86,16 @@ def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> SealJob | None:
     if item.attempts >= MAX_ATTEMPTS:  # the last one ended without a word: it took its worker down
         _give_up(actor, item, "WorkerLost", "the last attempt did not end")
         return None
-    time_limit = min(_SET_UP + (item.ended_at - item.started_at), _LONGEST_WORK)
-    attempt = item.claim(now, time_limit + _MARGIN)
+    attempt = item.claim(now, LEASE)
     item.save(update_fields=["attempts", "next_attempt_at"])
+    time_limit = _SET_UP + (item.ended_at - item.started_at)  # re-encoding keeps up with real time
     return SealJob(item.id, item.stream_id, item.source_directory, attempt, time_limit)
+
+
+def renew_claim(*, now: datetime, job: SealJob) -> bool:
+    """Keep a claim for another `LEASE`; False when the attempt was overtaken."""
+    mine = Item.objects.filter(id=job.item_id, state=ItemState.SEALING, attempts=job.attempt)
+    return bool(mine.update(next_attempt_at=now + LEASE))
 
 
 def note_originals(*, job: SealJob, files: Sequence[StoredFile]) -> list[str] | None:
@@ -158,9 +164,7 @@ def _give_up(actor: Actor, item: Item, cause: str, reason: str) -> None:
 def _write_files(item: Item, files: Sequence[StoredFile]) -> None:
     for file in files:
         values = {"sha256": file.sha256, "bytes": file.bytes, "media_type": file.media_type}
-        ItemFile.objects.update_or_create(
-            item=item, role=FileRole(file.role), name=file.name, defaults=values
-        )
+        ItemFile.objects.update_or_create(item=item, role=FileRole(file.role), name=file.name, defaults=values)
 
 
 def _record(actor: Actor, item: Item, act: str, operation: Operation, detail: dict[str, Any]) -> None:

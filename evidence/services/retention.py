@@ -31,9 +31,7 @@ def place_hold(*, actor: Actor, now: datetime, item_id: UUID, reason: str) -> UU
         raise InvalidTransition("This item is erased, or its erasure has begun.")
     if item.holds.filter(released_at__isnull=True).exists():
         raise HoldInForce("A hold is in force on this item already.")
-    hold = Hold.objects.create(
-        item=item, reason=reason, placed_by=actor.id, placed_by_name=actor.name, placed_at=now
-    )
+    hold = Hold.objects.create(item=item, reason=reason, placed_by=actor.id, placed_by_name=actor.name, placed_at=now)
     _record(actor, item, "item.hold", Operation.ALTERATION, {"hold_id": str(hold.id)})
     return hold.id
 
@@ -81,9 +79,7 @@ def begin_erasure(*, actor: Actor, now: datetime, item_id: UUID, reason: str) ->
         raise _refused(actor, item, HoldInForce())
     if item.state == ItemState.ERASING:
         return item
-    is_worked_on = (
-        item.state == ItemState.SEALING and item.attempts > 0 and (item.next_attempt_at or now) > now
-    )
+    is_worked_on = item.state == ItemState.SEALING and item.attempts > 0 and (item.next_attempt_at or now) > now
     if item.erase_due_at > now or is_worked_on:
         raise _refused(actor, item, NotDue())
     item.begin_erasure(now, reason)

@@ -12,6 +12,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Audit sign-ins and refusals."""
-        from forces.accounts import sign_ins
+        from forces.accounts import openapi, sign_ins  # noqa: F401 - the scheme classes register themselves
 
         sign_ins.connect()

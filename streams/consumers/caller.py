@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from forces.errors import DomainError
 from streams import signalling, wire
 from streams.broadcasts import caller_topic
+from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
 from streams.services import chat, positions, progress
-from streams.services.consent import LinkNotOpened, LinkUnknown, withdraw_consent
+from streams.services.consent import LinkNotOpened, withdraw_consent
 from streams.signalling.callers import Caller
 from streams.signalling.candidates import candidate_of
-
-NOT_ADMITTED, IN_USE, OVER = 4401, 4409, 4410
 
 
 class CallerSocket(WireSocket):
@@ -44,19 +42,13 @@ class CallerSocket(WireSocket):
         if ticket is None:
             raise LinkNotOpened
         self.caller = Caller(self.force, ticket, self.door["request_id"])
-        async with self.anew(caller_topic(ticket.session_id)):
+        async with self.topics.anew(caller_topic(ticket.session_id)):
             page = await signalling.open_page(self.caller)
             self.outbox.put(self._state(page))
 
     async def heard(self) -> None:
         """A link that was re-armed for another browser, or is over, shuts this one out here at the latest."""
         await signalling.hear(self.caller)
-
-    def close_code(self, error: DomainError) -> int:
-        """Return the close code of a refusal."""
-        if isinstance(error, LinkUnknown | LinkNotOpened):
-            return NOT_ADMITTED
-        return {409: IN_USE, 410: OVER}.get(error.http_status, NOT_ADMITTED)
 
     async def wire_message(self, event: dict[str, Any]) -> None:
         """Pass a broadcast on; the news that the session is over are the last."""
@@ -95,16 +87,7 @@ class CallerSocket(WireSocket):
 
     async def position_fix(self, frame: wire.PositionFix) -> None:
         """Keep a position."""
-        fix = positions.NewFix(
-            latitude=frame.latitude,
-            longitude=frame.longitude,
-            accuracy_m=frame.accuracy_m,
-            fixed_at=datetime.fromtimestamp(frame.fixed_at / 1000, UTC),
-            altitude_m=frame.altitude_m,
-            heading_deg=frame.heading_deg,
-            speed_mps=frame.speed_mps,
-        )
-        await signalling.report_fix(self.caller, fix)
+        await signalling.report_fix(self.caller, _fix_of(frame))
 
     async def chat_send(self, frame: wire.ChatSend) -> None:
         """Send a message to the control room."""
@@ -130,3 +113,15 @@ class CallerSocket(WireSocket):
             watching=page.is_watched,
             messages=page.messages,
         )
+
+
+def _fix_of(frame: wire.PositionFix) -> positions.NewFix:
+    return positions.NewFix(
+        latitude=frame.latitude,
+        longitude=frame.longitude,
+        accuracy_m=frame.accuracy_m,
+        fixed_at=datetime.fromtimestamp(frame.fixed_at / 1000, UTC),
+        altitude_m=frame.altitude_m,
+        heading_deg=frame.heading_deg,
+        speed_mps=frame.speed_mps,
+    )

@@ -9,25 +9,17 @@ from django.conf import settings
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
-from forces.errors import DomainError, NotPermitted
+from forces.errors import NotPermitted
 from forces.sockets import session_actor
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
+from streams.consumers.refusals import NotSignedIn
 from streams.consumers.socket import WireSocket
 from streams.services import chat, sessions
 from streams.signalling import presence
 from streams.signalling.candidates import candidate_of
 
-SIGNED_OUT, NOT_ALLOWED = 4401, 4403
 CHECK_SECONDS = 30.0
-
-
-class NotSignedIn(DomainError):
-    """Nobody is signed in (HTTP 401)."""
-
-    code = "not_signed_in"
-    http_status = 401
-    message = "Sign in to go on."
 
 
 class ConsoleSocket(WireSocket):
@@ -78,13 +70,9 @@ class ConsoleSocket(WireSocket):
         await signalling.end_watches_of(self.name)
         await presence.drop_lease(self.force, self.name)
 
-    def close_code(self, error: DomainError) -> int:
-        """Return the close code of a refusal."""
-        return SIGNED_OUT if isinstance(error, NotSignedIn) else NOT_ALLOWED
-
     async def console_snapshot(self, frame: wire.ConsoleSnapshotAsk) -> None:
         """Send every session that matters now."""
-        async with self.anew(CONSOLE) as seqs:
+        async with self.topics.anew(CONSOLE) as seqs:
             now = clock.now()
             found = await ain_force(self.force, sessions.view_sessions, actor=self.actor, now=now)
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
@@ -94,26 +82,23 @@ class ConsoleSocket(WireSocket):
 
     async def session_open(self, frame: wire.SessionOpen) -> None:
         """Send one session whole, and follow it."""
-        async with self.anew(session_topic(frame.session_id)) as seqs:
+        async with self.topics.anew(session_topic(frame.session_id)) as seqs:
             detail = await ain_force(self.force, sessions.view_session, actor=self.actor, session_id=frame.session_id)
             self.outbox.put(wire.SessionSnapshot(**detail, seqs=seqs, ref=frame.ref))
 
     async def session_close(self, frame: wire.SessionClose) -> None:
         """Follow a session no longer."""
-        await self.unfollow(session_topic(frame.session_id))
+        await self.topics.leave(session_topic(frame.session_id))
 
     async def stream_watch(self, frame: wire.StreamWatch) -> None:
         """Offer a stream."""
-        ids = {"session_id": frame.session_id, "stream_id": frame.stream_id}
-        offer = await signalling.watch(self.force, self.actor, self.name, **ids)
-        if not self.is_open:
-            await signalling.end_watches_of(self.name)
-            return
-        names = {name: str(value) for name, value in ids.items()}
-        servers = signalling.ice_servers(offer.watch_id)
-        self.outbox.put(
-            wire.StreamOffer(watch_id=str(offer.watch_id), sdp=offer.sdp, ice_servers=servers, ref=frame.ref, **names)
+        offer = await signalling.watch(
+            self.force, self.actor, self.name, session_id=frame.session_id, stream_id=frame.stream_id
         )
+        if self.is_open:
+            self.outbox.put(_offer_frame(offer, frame))
+        else:
+            await signalling.end_watches_of(self.name)
 
     async def watch_answer(self, frame: wire.WatchAnswer) -> None:
         """Begin to watch."""
@@ -151,3 +136,14 @@ class ConsoleSocket(WireSocket):
     async def session_end(self, frame: wire.SessionEnd) -> None:
         """End a session."""
         await signalling.end_session(self.force, self.actor, session_id=frame.session_id, reason="operator")
+
+
+def _offer_frame(offer: signalling.WatchOffer, asked: wire.StreamWatch) -> wire.StreamOffer:
+    return wire.StreamOffer(
+        watch_id=str(offer.watch_id),
+        stream_id=str(asked.stream_id),
+        session_id=str(asked.session_id),
+        sdp=offer.sdp,
+        ice_servers=signalling.ice_servers(offer.watch_id),
+        ref=asked.ref,
+    )

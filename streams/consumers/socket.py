@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 import uuid
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from typing import Any, ClassVar, cast
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from forces import clock
 from forces.context import ForceRef
-from forces.dispatch import group_name
 from forces.errors import DomainError
 from streams.consumers.dispatcher import DEPENDENCY_LOST, Dispatcher, error_frame
-from streams.consumers.following import Following
 from streams.consumers.outbox import Frame, Outbox
-from streams.signalling import presence
+from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, close_code_of
+from streams.consumers.topics import Topics
 from streams.wire import ClientFrame, HeartbeatPing, HeartbeatPong, encode, wire_time
 
-TRY_AGAIN, TOO_SLOW = 1012, 1013
+log = logging.getLogger(__name__)
 
 
 class WireSocket(AsyncWebsocketConsumer):
@@ -49,16 +48,12 @@ class WireSocket(AsyncWebsocketConsumer):
     async def finish(self) -> None:
         """The socket is gone: give back what it held."""
 
-    def close_code(self, error: DomainError) -> int:
-        """Return the close code of a refusal."""
-        raise NotImplementedError
-
     async def connect(self) -> None:
         """Accept first, for a browser cannot read the code of a refused handshake; then admit."""
         self.force: ForceRef = self.door["force"]
         self.name = uuid.uuid4().hex
         self.outbox = Outbox(self._transmit, self._overflow)
-        self.following = Following(self.outbox.put)
+        self.topics = Topics(self.force, self.channel_layer, self.channel_name, self.outbox.put)
         await self.accept()
         self.writer = asyncio.create_task(self.outbox.run())
         self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate)
@@ -69,10 +64,11 @@ class WireSocket(AsyncWebsocketConsumer):
         self.is_open = False
         self.writer.cancel()
         await self.dispatcher.stop()
-        for topic in self.following.topics:
-            with contextlib.suppress(*DEPENDENCY_LOST):
-                await self.unfollow(topic)
-        await self.finish()
+        await self.topics.leave_all()
+        try:
+            await self.finish()
+        except DEPENDENCY_LOST:
+            log.warning("a socket's places are left to the watchdog", exc_info=True)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a frame in; a binary one is read as empty text, which is malformed."""
@@ -81,42 +77,17 @@ class WireSocket(AsyncWebsocketConsumer):
 
     async def wire_message(self, event: dict[str, Any]) -> None:
         """A broadcast of a topic that this socket follows."""
-        self.following.take(event["message"])
+        self.topics.take(event["message"])
 
     async def wire_pong(self, event: dict[str, Any]) -> None:
         """The heartbeat came back the way broadcasts come."""
         pong = HeartbeatPong(sent_at=event["sent_at"], now=wire_time(clock.now()), ref=event["ref"])
         self.outbox.put(pong)
 
-    @contextlib.asynccontextmanager
-    async def anew(self, topic: str) -> AsyncIterator[dict[str, int]]:
-        """Follow a topic from a snapshot on; yields {topic: seq}, and holds broadcasts back meanwhile.
-
-        The body reads the snapshot and sends it. When it fails, a topic that was new is not followed.
-        """
-        is_new = topic not in self.following.topics
-        self.following.hold(topic)
-        try:
-            await self.channel_layer.group_add(group_name(self.force.schema, topic), self.channel_name)
-            seqs = await presence.read_seqs(self.force, [topic])
-            yield seqs
-        except BaseException:
-            if is_new:
-                await self.unfollow(topic)
-            else:
-                self.following.release(topic, 0)
-            raise
-        self.following.release(topic, seqs[topic])
-
-    async def unfollow(self, topic: str) -> None:
-        """Follow a topic no longer."""
-        self.following.drop(topic)
-        await self.channel_layer.group_discard(group_name(self.force.schema, topic), self.channel_name)
-
     async def refuse(self, error: DomainError) -> None:
         """Say why, and close for good."""
         self.outbox.put(error_frame(error))
-        await self.shut(self.close_code(error))
+        await self.shut(close_code_of(error))
 
     async def shut(self, code: int) -> None:
         """Send what waits, then close. Closing twice is fine."""
@@ -135,8 +106,7 @@ class WireSocket(AsyncWebsocketConsumer):
     async def _beat(self, ping: HeartbeatPing) -> None:
         """Prove the way of the broadcasts: nothing was lost so far, and this comes back through Redis."""
         await self.heard()
-        topics = self.following.topics
-        if not self.following.is_complete(await presence.read_seqs(self.force, topics), topics):
+        if not await self.topics.are_complete():
             await self.shut(TRY_AGAIN)
             return
         beat = {"type": "wire.pong", "sent_at": ping.sent_at, "ref": ping.ref}

@@ -214,9 +214,7 @@ class MediaGateway(Protocol):
     async def close_room(self, room_id: str, secret: str) -> None:
         """End the room and all media in it and close its recordings; an absent room is success."""
 
-    async def publish(
-        self, *, room: RoomSpec, feed_id: str, opaque_id: str, offer: Offer
-    ) -> tuple[HandleRef, Answer]:
+    async def publish(self, *, room: RoomSpec, feed_id: str, opaque_id: str, offer: Offer) -> tuple[HandleRef, Answer]:
         """Join as the publisher `feed_id`. Raises NoSuchRoom, CodecRefused, GatewayRefused.
 
         Nothing stays behind on the media server when it raises, or when it is cancelled.

@@ -11,9 +11,7 @@ from datetime import datetime, timedelta
 from streams.gateway.interface import IceServer
 
 
-def ice_servers(
-    urls: Sequence[str], secret: str, user: str, now: datetime, ttl: timedelta
-) -> tuple[IceServer, ...]:
+def ice_servers(urls: Sequence[str], secret: str, user: str, now: datetime, ttl: timedelta) -> tuple[IceServer, ...]:
     """One entry with all `urls`, valid until `now + ttl`; empty when there are no urls.
 
     `user` appears in coturn's log: give a stream's or watch's id, never a name. Raises ValueError

@@ -136,10 +136,11 @@ class Invitation(models.Model):
             self.failure_reason = reason
 
     def open(self, now: datetime) -> None:
-        """A person opened the link."""
+        """A person opened the link: the message has arrived, whatever its sender knows."""
         check_transition("invitation", self.state, (*self.UNOPENED, self.State.OPENED), self.State.OPENED)
         self.state = self.State.OPENED
         self.opened_at = self.opened_at or now
+        self.next_attempt_at = None
         self.failure_reason = ""
 
     def bind(self, now: datetime, *, browser_hash: str) -> None:

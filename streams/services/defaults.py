@@ -100,8 +100,8 @@ DOMESTIC_QUESTIONS = (
 _WORDING = {
     "title": "The police would like to see where you are",
     "intro": (
-        "You are speaking to the police control room. They are asking you to share what is ticked below from "
-        "this phone, so that they can help you. It is your choice. Your call goes on as before, and your "
+        "You are speaking to the police control room. They are asking you to share what you choose on "
+        "the next page, so that they can help you. It is your choice. Your call goes on as before, and your "
         "microphone is not used."
     ),
     "location_text": "My location: where this phone is, and how it moves, until I stop.",

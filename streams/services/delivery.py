@@ -25,6 +25,7 @@ LEASE = timedelta(seconds=60)
 FIRST_RETRY = timedelta(seconds=5)
 MAX_ATTEMPTS = 6  # 5, 10, 20, 40 and 80 seconds apart: the caller is on the telephone
 SWEEP_ROWS = 100
+WAITING = (Invitation.State.QUEUED, Invitation.State.SENDING)
 DELIVERED = "delivered"
 FAILED = frozenset({"permanent-failure", "temporary-failure", "technical-failure"})
 
@@ -48,8 +49,8 @@ def reference_of(schema: str, invitation_id: UUID) -> str:
 
 def enqueue_due_deliveries(*, now: datetime) -> int:
     """Send the delivery task again for every row that is due; returns how many."""
-    due = Invitation.objects.filter(next_attempt_at__lte=now).order_by("next_attempt_at")
-    ids = list(due.values_list("id", flat=True)[:SWEEP_ROWS])
+    due = Invitation.objects.filter(state__in=WAITING, next_attempt_at__lte=now)
+    ids = list(due.order_by("next_attempt_at").values_list("id", flat=True)[:SWEEP_ROWS])
     for invitation_id in ids:
         enqueue_on_commit("streams.tasks.deliver_invitation", {"invitation_id": str(invitation_id)})
     return len(ids)
@@ -58,7 +59,7 @@ def enqueue_due_deliveries(*, now: datetime) -> int:
 def claim_delivery(*, now: datetime, invitation_id: UUID) -> Delivery | None:
     """Claim a due message; None when it is not due, taken, or its link is of no use any more."""
     rows = Invitation.objects.select_related("session__incident").select_for_update(of=("self",), skip_locked=True)
-    due = rows.filter(pk=invitation_id, state__in=("queued", "sending"), next_attempt_at__lte=now)
+    due = rows.filter(pk=invitation_id, state__in=WAITING, next_attempt_at__lte=now)
     invitation = due.first()
     if invitation is None:
         return None

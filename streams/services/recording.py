@@ -188,10 +188,11 @@ def _missing_growth(now: datetime, segment: RecordingSegment) -> str:
     """Return the alarm that is due, or nothing. A stalled stream writes nothing, rightly."""
     if segment.stream.state != Stream.State.LIVE:
         return ""
+    known = segment.last_growth_at or segment.started_at
+    waited = now - max(known, segment.stream.last_media_at or known)
     if segment.last_growth_at is None:
-        return "recording_not_growing" if now - segment.started_at >= CONFIRM_WITHIN else ""
-    since = max(segment.last_growth_at, segment.stream.last_media_at or segment.last_growth_at)
-    return "recording_stopped_growing" if now - since >= GROWS_WITHIN else ""
+        return "recording_not_growing" if waited >= CONFIRM_WITHIN else ""
+    return "recording_stopped_growing" if waited >= GROWS_WITHIN else ""
 
 
 def _alarm(segment: RecordingSegment, code: str) -> None:

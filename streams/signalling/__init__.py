@@ -13,6 +13,7 @@ from streams.signalling.publish import detach_all, end_stream, publish, stop_str
 from streams.signalling.recording import set_recording, start_recording
 from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, room_secret, room_spec
 from streams.signalling.watch import (
+    WatchOffer,
     answer_watch,
     end_watch,
     end_watches_of,
@@ -26,6 +27,7 @@ __all__ = [
     "CallerPage",
     "Participant",
     "Taken",
+    "WatchOffer",
     "agree",
     "answer_watch",
     "close_gateways",

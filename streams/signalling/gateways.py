@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # A name for this process in the rows it owns; a restart is another process.
 PROCESS = uuid.uuid4().hex[:12]
 ONLY_NODE = "default"
+CLOSE_SECONDS = 5.0
 
 
 @dataclass
@@ -81,12 +82,16 @@ def forget(node: str, handle: HandleRef) -> None:
 
 
 async def close_gateways() -> None:
-    """Close every gateway of the running loop; media ends after the media server's reclaim time."""
-    held = _reach.pop(asyncio.get_running_loop(), Reach())
-    for task in held.pumps.values():
-        task.cancel()
+    """Close every gateway of the running loop, and let events in hand come to an end.
+
+    What this process published or views ends after the media server's reclaim time.
+    """
+    held = reach()
     for gateway in held.gateways.values():
         await gateway.close()
+    if held.pumps:
+        await asyncio.wait(held.pumps.values(), timeout=CLOSE_SECONDS)
+    _reach.pop(asyncio.get_running_loop(), None)
 
 
 async def _nodes() -> list[NodeRef]:

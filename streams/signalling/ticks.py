@@ -52,7 +52,7 @@ def frames_of(sessions: dict[UUID, list[Fix]]) -> list[tuple[str, dict[str, Any]
     frames: list[tuple[str, dict[str, Any]]] = []
     for session_id, fixes in sessions.items():
         about = {"session_id": str(session_id)}
-        newest = max(fixes, key=lambda fix: str(fix["fixed_at"]))
+        newest = max(reversed(fixes), key=lambda fix: str(fix["fixed_at"]))  # of equals, the last to come
         frames.append((CONSOLE, {"type": "position.changed", **about, "fixes": [newest]}))
         frames.append((session_topic(session_id), {"type": "position.trail", **about, "fixes": fixes}))
     return frames

@@ -62,9 +62,6 @@ class Caller:
         await self._door.get_page("/live/")
         try:
             return await self._stay()
-        except asyncio.CancelledError:
-            await self._say_stop()
-            raise
         finally:
             await self._broadcast.close()
 
@@ -93,6 +90,9 @@ class Caller:
             chores = [asyncio.create_task(self._beat()), asyncio.create_task(self._walk())]
             try:
                 yield socket
+            except asyncio.CancelledError:
+                await self._say_stop()
+                raise
             finally:
                 for chore in chores:
                     chore.cancel()

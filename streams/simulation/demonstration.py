@@ -35,12 +35,13 @@ class Setting:
 async def run(setting: Setting) -> None:
     """Call, wait, call again; failures are logged and waited out. Returns only by cancellation."""
     scenario = scenario_for(setting.schema)
-    failures = 0
+    failures, is_first = 0, True
     while True:
         try:
             clip = await asyncio.to_thread(prepare_clip, setting, scenario)
-            end = await one_call(read_sign_in(setting.sign_ins, setting.schema), scenario, clip)
-            failures = 0
+            sign_in = read_sign_in(setting.sign_ins, setting.schema)
+            end = await one_call(sign_in, scenario, clip, ends_leftovers=is_first)
+            failures, is_first = 0, False
             logger.info("the simulated call is over: %s", end)
         except (SimulationError, ClipError) as error:
             failures += 1
@@ -51,12 +52,16 @@ async def run(setting: Setting) -> None:
         await asyncio.sleep(pause_seconds(failures))
 
 
-async def one_call(sign_in: SignIn, scenario: Scenario, clip: Clip) -> str:
-    """An operator invites, a caller follows the link; returns who ended the session and why."""
+async def one_call(sign_in: SignIn, scenario: Scenario, clip: Clip, *, ends_leftovers: bool) -> str:
+    """An operator invites, a caller follows the link; returns who ended the session and why.
+
+    `ends_leftovers`: first end what an earlier run, killed without a word, has left open.
+    """
     async with Door(sign_in.base_url) as desk, Door(sign_in.base_url) as phone:
         operator = Operator(desk, sign_in)
         await operator.sign_in()
-        await operator.end_leftovers(scenario)
+        if ends_leftovers:
+            await operator.end_leftovers(scenario)
         link = await operator.invite(scenario)
         logger.info("the simulated caller has got a link")
         return await Caller(phone, scenario, clip).call(link)

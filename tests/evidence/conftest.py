@@ -1,7 +1,7 @@
 """Recordings on disk and items in the database, as the media server and the streams app would leave them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,13 +93,13 @@ def directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[MovingClock]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovingClock:
     """The doors' clock, standing at the end of the recording."""
     from forces import clock as real
 
     moving = MovingClock()
     monkeypatch.setattr(real, "now", moving)
-    yield moving
+    return moving
 
 
 @pytest.fixture

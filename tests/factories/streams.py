@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from streams.services.sessions import create_session
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 PHONE = "07700 900123"
 ALL_SCOPES = ("location", "video", "recording")
+AuditRows = Callable[[], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)

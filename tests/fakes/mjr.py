@@ -47,9 +47,7 @@ def write_mjr(path: Path, codec: str, packets: Sequence[Packet], *, start_us: in
 def lose(packets: Sequence[Packet], *, every: int, gap: range) -> list[Packet]:
     """Lose each `every`-th packet and all of `gap`, keeping the others' sequence numbers."""
     lost = (number % every == every - 1 or number in gap for number in range(len(packets)))
-    return [
-        Packet(b"", p.at_ms, p.ticks, p.is_last) if gone else p for p, gone in zip(packets, lost, strict=True)
-    ]
+    return [Packet(b"", p.at_ms, p.ticks, p.is_last) if gone else p for p, gone in zip(packets, lost, strict=True)]
 
 
 @cache

@@ -9,7 +9,7 @@ from django.test import Client
 from forces.accounts.models import User
 from forces.audit.models import AuditEntry
 from forces.context import ForceRef, in_force
-from tests.template import PASSWORD
+from tests.people import PASSWORD
 
 MakeClient = Callable[..., Client]
 
@@ -24,7 +24,7 @@ def test_visitor_of_an_unknown_host_finds_nothing(host: str) -> None:
 def test_visitor_of_a_force_sees_its_sign_in(force_client: MakeClient) -> None:
     answer = force_client().get("/sign-in/")
     assert answer.status_code == 200
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 

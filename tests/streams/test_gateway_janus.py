@@ -140,9 +140,7 @@ async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
             await asyncio.sleep(0.05)
 
 
-async def event_of(
-    events: AsyncIterator[ConnectionEvent], kind: EventKind, seconds: float = 10
-) -> HandleEvent:
+async def event_of(events: AsyncIterator[ConnectionEvent], kind: EventKind, seconds: float = 10) -> HandleEvent:
     """The next event of `kind`; others are passed over."""
     async with asyncio.timeout(seconds):
         async for event in events:
@@ -225,9 +223,7 @@ async def test_publisher_without_a_shared_codec_is_told_so_and_leaves_no_trace(
     await until(lambda: any(e.kind is EventKind.DETACHED and e.opaque_id == opaque_id for e in door.events()))
 
 
-async def test_second_publisher_of_one_feed_is_refused(
-    gateway: JanusGateway, room: RoomSpec, closing: Closing
-) -> None:
+async def test_second_publisher_of_one_feed_is_refused(gateway: JanusGateway, room: RoomSpec, closing: Closing) -> None:
     first, second = Publisher("VP8"), Publisher("VP8")
     closing(first)
     closing(second)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -129,9 +131,7 @@ async def test_publisher_whose_codec_is_refused_raises_and_leaves_no_session(
     fake: FakeJanus, gateway: JanusGateway
 ) -> None:
     jsep = {"type": "answer", "sdp": REFUSED_ANSWER}
-    fake.reactions["room_joinandconfigure"] = lambda _r: [
-        plugin_reply({"videoroom": "joined"}, "event", jsep)
-    ]
+    fake.reactions["room_joinandconfigure"] = lambda _r: [plugin_reply({"videoroom": "joined"}, "event", jsep)]
     with pytest.raises(CodecRefused):
         await publish(gateway)
     assert fake.sessions == set()
@@ -161,9 +161,7 @@ async def test_publisher_refused_an_attach_leaves_no_session(fake: FakeJanus, ga
 # --- answers that come late, wrongly or not -------------------------------------------------------
 
 
-async def test_silent_janus_meets_the_deadline_and_the_session_is_ended(
-    fake: FakeJanus, hasty: JanusGateway
-) -> None:
+async def test_silent_janus_meets_the_deadline_and_the_session_is_ended(fake: FakeJanus, hasty: JanusGateway) -> None:
     fake.reactions["room_joinandconfigure"] = lambda _r: [{"janus": "ack"}]
     with pytest.raises(GatewayTimeout):
         await publish(hasty)
@@ -171,9 +169,7 @@ async def test_silent_janus_meets_the_deadline_and_the_session_is_ended(
     assert hasty.counts["timeout"] == 1
 
 
-async def test_late_event_after_a_timeout_is_dropped_and_counted(
-    fake: FakeJanus, hasty: JanusGateway
-) -> None:
+async def test_late_event_after_a_timeout_is_dropped_and_counted(fake: FakeJanus, hasty: JanusGateway) -> None:
     fake.reactions["room_joinandconfigure"] = nothing
     with pytest.raises(GatewayTimeout):
         await publish(hasty)
@@ -233,9 +229,7 @@ async def test_ack_alone_is_the_answer_to_a_candidate(fake: FakeJanus, gateway: 
     ]
 
 
-async def test_caller_who_leaves_while_publishing_leaves_no_session(
-    fake: FakeJanus, gateway: JanusGateway
-) -> None:
+async def test_caller_who_leaves_while_publishing_leaves_no_session(fake: FakeJanus, gateway: JanusGateway) -> None:
     fake.reactions["room_joinandconfigure"] = nothing
     publishing = asyncio.create_task(publish(gateway))
     await fake.wait_for("room_joinandconfigure")
@@ -486,9 +480,7 @@ async def test_event_about_an_owned_handle_is_passed_on(
     assert await next_event(gateway.events()) == HandleEvent(handle=handle, **expected)
 
 
-async def test_events_about_strangers_and_of_no_interest_are_skipped(
-    fake: FakeJanus, gateway: JanusGateway
-) -> None:
+async def test_events_about_strangers_and_of_no_interest_are_skipped(fake: FakeJanus, gateway: JanusGateway) -> None:
     handle = await publish(gateway)
     ours = {"session_id": handle.session_id, "sender": handle.handle_id}
     await fake.push({"janus": "hangup", "session_id": 1, "sender": 2})
@@ -509,8 +501,29 @@ async def test_events_about_strangers_and_of_no_interest_are_skipped(
 async def test_gateway_tells_an_outdated_janus(
     fake: FakeJanus, gateway: JanusGateway, version: str, is_outdated: bool
 ) -> None:
-    fake.reactions["info"] = lambda _r: [
-        {"janus": "server_info", "version_string": version, "server-name": "media-1"}
-    ]
+    fake.reactions["info"] = lambda _r: [{"janus": "server_info", "version_string": version, "server-name": "media-1"}]
     info = await gateway.info()
     assert (info.version, info.name, info.is_outdated) == (version, "media-1", is_outdated)
+
+
+# --- whose request it was -------------------------------------------------------------------------
+
+
+async def test_connection_does_not_log_in_the_name_of_the_request_that_opened_it(fake: FakeJanus) -> None:
+    request: ContextVar[str] = ContextVar("request", default="nobody's")
+    request.set("somebody's")
+    seen: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            seen.append(request.get())
+
+    listener, logger = Listener(), logging.getLogger("streams.gateway.janus.link")
+    logger.addHandler(listener)
+    gateway = make_gateway(fake)
+    await gateway.connect()
+    fake.drop()
+    assert isinstance(await next_event(gateway.events()), ConnectionLost)
+    await gateway.close()
+    logger.removeHandler(listener)
+    assert set(seen) == {"nobody's"}

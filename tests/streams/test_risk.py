@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from forces.context import Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
 from streams.models import IncidentType, RiskAssessment, RiskQuestionSet
 from streams.services.locks import SessionOver
@@ -15,10 +18,10 @@ from streams.services.risk import (
     question_set_for,
 )
 from streams.services.sessions import end_session
-from tests.factories.streams import NOW, answer, answers_for, make_session, person
+from tests.factories.streams import NOW, AuditRows, answer, answers_for, make_session, person
 
 
-def test_officer_answers_risk_refused(in_herts):
+def test_officer_answers_risk_refused(in_herts: Unit) -> None:
     session = make_session()
 
     with pytest.raises(NotPermitted):
@@ -26,7 +29,7 @@ def test_officer_answers_risk_refused(in_herts):
     assert not session.assessments.exists()
 
 
-def test_operator_leaves_question_unanswered_refused_by_name(in_herts):
+def test_operator_leaves_question_unanswered_refused_by_name(in_herts: Unit) -> None:
     session = make_session()
     answers = answers_for(session)
     del answers["driving"]
@@ -38,16 +41,14 @@ def test_operator_leaves_question_unanswered_refused_by_name(in_herts):
 
 
 @pytest.mark.parametrize("wrong", [{"driving": "maybe"}, {"no-such-question": "yes"}])
-def test_operator_gives_unusable_answer_refused(in_herts, wrong):
+def test_operator_gives_unusable_answer_refused(in_herts: Unit, wrong: dict[str, str]) -> None:
     session = make_session()
 
     with pytest.raises(InvalidInput):
-        answer_risk(
-            actor=person(), now=NOW, session_id=session.id, answers={**answers_for(session), **wrong}
-        )
+        answer_risk(actor=person(), now=NOW, session_id=session.id, answers={**answers_for(session), **wrong})
 
 
-def test_operator_answers_risk_of_ended_session_refused(in_herts):
+def test_operator_answers_risk_of_ended_session_refused(in_herts: Unit) -> None:
     session = make_session()
     end_session(actor=person(), now=NOW, session_id=session.id, reason="ended_by_operator")
 
@@ -56,7 +57,7 @@ def test_operator_answers_risk_of_ended_session_refused(in_herts):
 
 
 @pytest.mark.parametrize("role", ["operator", "officer", "force_admin", "auditor"])
-def test_anyone_but_supervisor_overrides_refused_and_audited(in_herts, audit_rows, role):
+def test_anyone_but_supervisor_overrides_refused_and_audited(in_herts: Unit, audit_rows: AuditRows, role: str) -> None:
     session = make_session()
     answer(session, driving="yes")
 
@@ -68,7 +69,7 @@ def test_anyone_but_supervisor_overrides_refused_and_audited(in_herts, audit_row
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
-def test_supervisor_overrides_without_reason_refused(in_herts, reason):
+def test_supervisor_overrides_without_reason_refused(in_herts: Unit, reason: str) -> None:
     session = make_session()
     answer(session, driving="yes")
 
@@ -76,14 +77,14 @@ def test_supervisor_overrides_without_reason_refused(in_herts, reason):
         override_risk(actor=person("supervisor"), now=NOW, session_id=session.id, reason=reason)
 
 
-def test_supervisor_overrides_before_answers_refused(in_herts):
+def test_supervisor_overrides_before_answers_refused(in_herts: Unit) -> None:
     session = make_session()
 
     with pytest.raises(RiskUnanswered):
         override_risk(actor=person("supervisor"), now=NOW, session_id=session.id, reason="Because")
 
 
-def test_supervisor_overrides_clear_assessment_refused(in_herts):
+def test_supervisor_overrides_clear_assessment_refused(in_herts: Unit) -> None:
     session = make_session()
     answer(session)
 
@@ -91,7 +92,7 @@ def test_supervisor_overrides_clear_assessment_refused(in_herts):
         override_risk(actor=person("supervisor"), now=NOW, session_id=session.id, reason="Because")
 
 
-def test_operator_answers_safely_is_clear(in_herts):
+def test_operator_answers_safely_is_clear(in_herts: Unit) -> None:
     session = make_session()
 
     assert answer(session) == {"outcome": "clear", "refusals": []}
@@ -107,8 +108,9 @@ def test_operator_answers_safely_is_clear(in_herts):
         ("safe-place", "no"),
     ],
 )
-def test_operator_gives_refusing_answer_is_told_why_and_what_instead(in_herts, code, given):
-    found = answer(make_session(), **{code: given})
+def test_operator_gives_refusing_answer_is_told_why_and_what_instead(in_herts: Unit, code: str, given: str) -> None:
+    changed: dict[str, Any] = {code: given}
+    found = answer(make_session(), **changed)
 
     assert found["outcome"] == "refused"
     (refusal,) = found["refusals"]
@@ -117,17 +119,15 @@ def test_operator_gives_refusing_answer_is_told_why_and_what_instead(in_herts, c
     assert refusal["advice"]
 
 
-def test_operator_says_caller_is_young_and_alone_is_not_refused(in_herts):
+def test_operator_says_caller_is_young_and_alone_is_not_refused(in_herts: Unit) -> None:
     assert answer(make_session(), vulnerable_alone="yes")["outcome"] == "clear"
 
 
-def test_supervisor_overrides_with_reason_audited_without_it(in_herts, audit_rows):
+def test_supervisor_overrides_with_reason_audited_without_it(in_herts: Unit, audit_rows: AuditRows) -> None:
     session = make_session()
     answer(session, driving="yes")
 
-    found = override_risk(
-        actor=person("supervisor"), now=NOW, session_id=session.id, reason="Passenger Tom holds it"
-    )
+    found = override_risk(actor=person("supervisor"), now=NOW, session_id=session.id, reason="Passenger Tom holds it")
 
     assert found["outcome"] == "overridden"
     assessment = session.assessments.get()
@@ -141,7 +141,7 @@ def test_supervisor_overrides_with_reason_audited_without_it(in_herts, audit_row
     assert "Tom" not in str(row["detail"])
 
 
-def test_operator_asks_for_location_only_is_not_asked_about_filming(in_herts):
+def test_operator_asks_for_location_only_is_not_asked_about_filming(in_herts: Unit) -> None:
     kind = IncidentType.objects.get(code="concern")
 
     video = question_set_for(incident_type=kind, link_kind="location_video")
@@ -154,7 +154,7 @@ def test_operator_asks_for_location_only_is_not_asked_about_filming(in_herts):
     } - filming
 
 
-def test_operator_asks_questions_of_own_set_and_of_default(in_herts):
+def test_operator_asks_questions_of_own_set_and_of_default(in_herts: Unit) -> None:
     domestic = find_questions(actor=person(), type_code="domestic", link_kind="location")
     concern = find_questions(actor=person(), type_code="concern", link_kind="location")
 
@@ -162,12 +162,12 @@ def test_operator_asks_questions_of_own_set_and_of_default(in_herts):
     assert "phone-shared" not in {question.code for question in concern.questions}
 
 
-def test_operator_asks_questions_of_unknown_type_not_found(in_herts):
+def test_operator_asks_questions_of_unknown_type_not_found(in_herts: Unit) -> None:
     with pytest.raises(NotFound):
         find_questions(actor=person(), type_code="dragons", link_kind="location")
 
 
-def test_database_refuses_override_without_reason(in_herts):
+def test_database_refuses_override_without_reason(in_herts: Unit) -> None:
     from django.db import IntegrityError
 
     session = make_session()
@@ -179,7 +179,7 @@ def test_database_refuses_override_without_reason(in_herts):
         )
 
 
-def test_database_refuses_second_active_default_set(in_herts):
+def test_database_refuses_second_active_default_set(in_herts: Unit) -> None:
     from django.db import IntegrityError
 
     with pytest.raises(IntegrityError):

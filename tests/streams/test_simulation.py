@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import imageio_ffmpeg
-import phonenumbers
 import pytest
 import websockets
 from hypothesis import given
 from hypothesis import strategies as st
 from websockets.asyncio.server import ServerConnection
 
+from forces.messaging.numbers import normalise_mobile_number
 from streams.simulation import broadcast
 from streams.simulation.broadcast import Broadcast
 from streams.simulation.clip import Clip, ClipError, ClipTrack, clip_name, make_clip
@@ -49,8 +50,8 @@ def test_heading_is_clockwise_from_north() -> None:
 
 
 def test_distance_agrees_with_the_ordnance_survey_grid() -> None:
-    # King's Parade to Trumpington Street, 366.9 m between TL 44836 58353 and TL 44859 57986 (OSTN15).
-    assert distance_m((52.2043, 0.1178), (52.2010, 0.1180)) == pytest.approx(367.2, abs=1.5)
+    # TL 44816 58342 to TL 44841 57976 (OSTN15) are 367.4 m; a sphere is a few decimetres off.
+    assert distance_m((52.2043, 0.1178), (52.2010, 0.1180)) == pytest.approx(367.4, abs=1.0)
 
 
 def test_route_begins_at_its_first_corner_and_comes_back_to_it() -> None:
@@ -169,9 +170,7 @@ def test_safe_answers_refuse_nothing() -> None:
 
 
 def test_drama_number_is_one_of_ofcoms_and_passes_the_check_of_numbers() -> None:
-    number = phonenumbers.parse(drama_number(), "GB")
-    assert str(number.national_number).startswith("7700900")
-    assert phonenumbers.is_valid_number(number)
+    assert re.fullmatch(r"\+447700900\d{3}", normalise_mobile_number(drama_number()))
 
 
 def test_sign_in_is_read_and_its_lack_is_said(tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ class Control:
             return False
         return True
 
-    def start(self, name: str) -> None:
-        """Start a program and return at once."""
-        self._server.supervisor.startProcess(name, False)
+    def start(self, group: str) -> None:
+        """Start all programs of a group and return at once."""
+        self._server.supervisor.startProcessGroup(group, False)
 
     def states(self) -> dict[str, str]:
         """Return the state of each program in supervisor's words (RUNNING, BACKOFF, STOPPED, ...)."""

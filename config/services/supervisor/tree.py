@@ -2,21 +2,31 @@
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.services.applications import CLONE, python
 from config.services.identities import is_root, own_directory, write_private
-from config.services.processes import await_condition
+from config.services.processes import await_condition, tail
 from config.services.programs import Program, ServiceError
 from config.services.rendering import render
 from config.services.supervisor.control import Control
 
 _LONGEST_SOCKET_PATH = 90  # supervisord adds its process id while it binds
+
+
+@dataclass(frozen=True)
+class Group:
+    """Programs that start and end together: with the supervisor, or when ``Control.start`` is called."""
+
+    name: str
+    programs: Sequence[Program]
+    starts_at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,14 +55,9 @@ class Tree:
         """Return the file that has what a program printed."""
         return self.logs / f"{name}.log"
 
-    def write(self, at_once: Iterable[Program], later: Iterable[Program]) -> None:
-        """Write the configuration: programs that start with the supervisor, and those started by name."""
-        own_directory(self.logs)
-        wanted = [(program, True) for program in at_once] + [(program, False) for program in later]
-        sections = [
-            self._section(program, starts_at_once, 10 * position)
-            for position, (program, starts_at_once) in enumerate(wanted, 1)
-        ]
+    def write(self, groups: Sequence[Group]) -> None:
+        """Write the configuration; groups end in reverse order, the programs of one group all at once."""
+        self._put_logs_aside()
         text = render(
             "supervisor/supervisord.conf",
             state=self.state,
@@ -60,7 +65,7 @@ class Tree:
             clone=CLONE,
             socket=self.socket,
             user="user=root" if is_root() else "",
-            programs="".join(sections),
+            programs="".join(self._section(group, position) for position, group in enumerate(groups, 1)),
         )
         write_private(self.configuration, text)
 
@@ -79,7 +84,8 @@ class Tree:
                 start_new_session=True,
             )
         if not await_condition(lambda: self.answers() or process.poll() is not None, 15) or not self.answers():
-            raise ServiceError(f"the supervisor does not start: see {self.log_of('supervisor-output')}")
+            process.kill()
+            raise ServiceError(f"the supervisor does not start:\n{tail(self.log_of('supervisor-output'))}")
         return process
 
     def control(self) -> Control:
@@ -110,14 +116,26 @@ class Tree:
             os.kill(number, signal.SIGKILL)
         return True
 
-    def _section(self, program: Program, starts_at_once: bool, priority: int) -> str:
+    def _put_logs_aside(self) -> None:
+        # What failed is told by the end of a log: it must be this run's.
+        before = self.logs.with_name(f"{self.logs.name}.before")
+        shutil.rmtree(before, ignore_errors=True)
+        if self.logs.exists():
+            self.logs.rename(before)
+        own_directory(self.logs)
+
+    def _section(self, group: Group, position: int) -> str:
+        programs = "".join(self._program(program, group.starts_at_once) for program in group.programs)
+        names = ",".join(program.name for program in group.programs)
+        return f"\n[group:{group.name}]\nprograms={names}\npriority={position}\n{programs}"
+
+    def _program(self, program: Program, starts_at_once: bool) -> str:
         return render(
             "supervisor/program.conf",
             name=program.name,
             command=_escape(shlex.join(program.command_line(dies_with_parent=True))),
             directory=program.directory,
             environment=_environment_line(program.environment),
-            priority=priority,
             # Our own programs take seconds to find out that they cannot run.
             start_seconds=1 if starts_at_once else 5,
             starts_at_once=str(starts_at_once).lower(),

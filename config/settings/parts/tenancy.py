@@ -42,8 +42,8 @@ _BOTH = [
 ]
 SHARED_APPS = [
     "forces",
-    "django_tenants",
     *_BOTH,
+    "django_tenants",  # after the admin, whose own templates are the right ones
     "django.contrib.staticfiles",
     "channels",
     "rest_framework",

@@ -53,3 +53,11 @@ class ChainSerializer(serializers.Serializer[Any]):
     first_broken_seq = serializers.IntegerField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     head = serializers.CharField(allow_blank=True)
+
+
+class EntryPageSerializer(serializers.Serializer[Any]):
+    """One page of entries; `next` and `previous` are addresses."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = AuditEntrySerializer(many=True)

@@ -17,7 +17,7 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.api.export import CsvRenderer, stream_csv
 from forces.audit.api.filters import PARAMETERS, EntryFilter
-from forces.audit.api.serializers import AuditEntrySerializer, ChainSerializer
+from forces.audit.api.serializers import AuditEntrySerializer, ChainSerializer, EntryPageSerializer
 from forces.audit.models import AuditEntry
 from forces.audit.services import Operation, record, verify_chain
 from forces.context import current_force
@@ -60,7 +60,7 @@ class EntriesView(AuditView):
         operation_id="audit_entries",
         parameters=[*PARAMETERS, *_PAGING],
         responses={
-            (200, "application/json"): AuditEntrySerializer(many=True),
+            (200, "application/json"): EntryPageSerializer,
             (200, "text/csv"): OpenApiTypes.STR,
         },
     )
@@ -78,6 +78,13 @@ class EntriesView(AuditView):
             detail=wanted.as_detail(),
         )
         return _as_csv(wanted) if is_csv else self._page(request, wanted)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer refusals in JSON, whatever format was asked for."""
+        if hasattr(self, "request"):
+            self.request.accepted_renderer = JSONRenderer()
+            self.request.accepted_media_type = JSONRenderer.media_type
+        return super().handle_exception(exc)
 
     def _page(self, request: Request, wanted: EntryFilter) -> Response:
         pages = EntryPagination()

@@ -116,9 +116,7 @@ class JanusGateway:
         data = await self._rooms.ask(videoroom.list_participants(room_id, secret))
         return videoroom.publishing_feeds(data)
 
-    async def publish(
-        self, *, room: RoomSpec, feed_id: str, opaque_id: str, offer: Offer
-    ) -> tuple[HandleRef, Answer]:
+    async def publish(self, *, room: RoomSpec, feed_id: str, opaque_id: str, offer: Offer) -> tuple[HandleRef, Answer]:
         """See MediaGateway."""
         session = await self._participants.open(opaque_id)
         try:
@@ -175,9 +173,7 @@ class JanusGateway:
         """See MediaGateway."""
         return self._events.read()
 
-    async def _join_publisher(
-        self, session: JanusSession, room: RoomSpec, feed_id: str, offer: Offer
-    ) -> Answer:
+    async def _join_publisher(self, session: JanusSession, room: RoomSpec, feed_id: str, offer: Offer) -> Answer:
         jsep = {"type": "offer", "sdp": offer.sdp}
         reply = await session.message(videoroom.join_publisher(room, feed_id), jsep)
         videoroom.checked_data(reply)

@@ -12,6 +12,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from streams.gateway.interface import GatewayUnavailable
+from streams.gateway.janus.tasks import start_detached
 from streams.gateway.janus.transactions import Message, Transactions
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class JanusConnection:
             )
         except (OSError, TimeoutError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
             raise GatewayUnavailable(f"no connection to {self._url}: {error}") from error
-        self._reader = asyncio.create_task(self._read(self._socket), name="janus-reader")
+        self._reader = start_detached(self._read(self._socket), "janus-reader")
 
     async def close(self) -> None:
         """Close the socket and fail what is open; safe to call twice."""

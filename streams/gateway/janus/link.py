@@ -11,6 +11,7 @@ from typing import Any
 from streams.gateway.backoff import Backoff
 from streams.gateway.interface import GatewayError, GatewayRefused, GatewayUnavailable, HandleGone
 from streams.gateway.janus.connection import JanusConnection
+from streams.gateway.janus.tasks import start_detached
 from streams.gateway.janus.transactions import Message, Transactions
 
 logger = logging.getLogger(__name__)
@@ -83,9 +84,7 @@ class JanusLink:
         """Send `body`; the answer, or HandleGone, GatewayRefused, GatewayUnavailable, GatewayTimeout."""
         if self._connection is None:
             raise GatewayUnavailable(f"{owner}: not connected")
-        answer = await self._connection.request(
-            body, owner=owner, seconds=self._seconds, is_ack_enough=is_ack_enough
-        )
+        answer = await self._connection.request(body, owner=owner, seconds=self._seconds, is_ack_enough=is_ack_enough)
         if answer.get("janus") == "error":
             raise _refusal(answer, owner)
         return answer
@@ -94,7 +93,7 @@ class JanusLink:
         logger.warning("connection to janus lost: %s", reason)
         self._on_lost(reason)
         if not self._is_closed and (self._returning is None or self._returning.done()):
-            self._returning = asyncio.create_task(self._return(), name="janus-reconnect")
+            self._returning = start_detached(self._return(), "janus-reconnect")
 
     async def _return(self) -> None:
         """Try until connected and restored; a socket lost while restoring counts as one more try."""

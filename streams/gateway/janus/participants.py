@@ -18,6 +18,7 @@ from streams.gateway.janus.event_queue import EventQueue
 from streams.gateway.janus.link import JanusLink
 from streams.gateway.janus.session import JanusSession
 from streams.gateway.janus.signals import handle_event
+from streams.gateway.janus.tasks import start_detached
 from streams.gateway.janus.transactions import Message
 
 logger = logging.getLogger(__name__)
@@ -113,7 +114,7 @@ class Participants:
             self._events.put(HandleEvent(EventKind.SESSION_GONE, session.handle))
 
     def _chore(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work, name="janus-chore")
+        task = start_detached(work, "janus-chore")
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
         return task

@@ -9,6 +9,7 @@ from typing import Any
 
 from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleGone, HandleRef
 from streams.gateway.janus.link import JanusLink
+from streams.gateway.janus.tasks import start_detached
 from streams.gateway.janus.transactions import Message
 
 logger = logging.getLogger(__name__)
@@ -40,9 +41,7 @@ class JanusSession:
 
     def keep(self, every: float, on_gone: Callable[[JanusSession], None]) -> None:
         """Send a keepalive each `every` seconds; `on_gone` is told when Janus knows the session no more."""
-        self._keeper = asyncio.create_task(
-            self._keep_alive(every, on_gone), name=f"janus-keepalive-{self.handle.session_id}"
-        )
+        self._keeper = start_detached(self._keep_alive(every, on_gone), f"janus-keepalive-{self.handle.session_id}")
 
     def release(self) -> None:
         """Stop keeping it alive."""

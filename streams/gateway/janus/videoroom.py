@@ -39,6 +39,8 @@ def create_room(room: RoomSpec, admin_key: str) -> dict[str, Any]:
         "record": False,
         "rec_dir": room.recording_dir,
         "notify_joining": False,
+        # Without the extension phones turn their frames themselves, so that a recording does not lie on its side.
+        "videoorient_ext": False,
     }
 
 

@@ -10,6 +10,12 @@ import { nextPermission, outcome, publish, publishLater, report } from "./outcom
 /** Shortest time between two fixes that are sent, in ms. */
 const FIX_INTERVAL_MS = 1_000;
 
+/** Start watching the position; the browser may ask. */
+export function askLocation(model: CallerModel): Outcome {
+  const position = { ...model.position, state: "asking" as const, fault: null };
+  return outcome({ ...model, position }, report("location_asked"), { do: "watch_position" });
+}
+
 /** The browser's question was answered with yes; the first fix may still take a while. */
 export function onLocationAllowed(model: CallerModel): Outcome {
   if (model.position.state !== "asking") return outcome(model);

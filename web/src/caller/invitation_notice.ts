@@ -9,7 +9,7 @@ import { findCameraBar, type CameraHost } from "../media/camera";
 /** Show #camera-notice where there can be no camera, and make its button copy the address. */
 export function showCameraNotice(page: Document = document, host: CameraHost = window): void {
   const notice = page.getElementById("camera-notice");
-  if (notice === null || findCameraBar(host) === null) return;
+  if (notice === null || findCameraBar(host) !== "unsupported") return;
   notice.hidden = false;
   const address = page.getElementById("camera-notice-address");
   const copy = page.getElementById("camera-notice-copy");

@@ -3,7 +3,7 @@
 import type { Scope } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import {
-  askCamera, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
+  askCamera, askLocation, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
   onPublisher, sendStreamStop,
 } from "./device_events";
 import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
@@ -105,11 +105,6 @@ function agree(model: CallerModel): Outcome {
     type: "consent.give", scopes: model.choices, wording_version: version, language, ref: "consent",
   } as const;
   return outcome({ ...model, isGiving: true, problem: null }, { do: "send", message, waiting: "keep" });
-}
-
-function askLocation(model: CallerModel): Outcome {
-  const position = { ...model.position, state: "asking" as const, fault: null };
-  return outcome({ ...model, position }, report("location_asked"), { do: "watch_position" });
 }
 
 function cameraOff(model: CallerModel): Outcome {

@@ -3,6 +3,7 @@
 import type {
   CallerServerMessage, CallerState, ChatMsg, ErrorMessage, Scope, StreamView,
 } from "../signalling/messages";
+import { askLocation } from "./device_events";
 import type { CallerModel, ChatLine, Outcome } from "./model";
 import { end, nextPermission, outcome, publish, publishLater, report } from "./outcome";
 
@@ -84,15 +85,10 @@ function withoutConsent(model: CallerModel): Outcome {
 
 /** Consent stands already: a location may be watched without a touch, a camera waits for one. */
 function resume(model: CallerModel): Outcome {
-  const wantsVideo = model.scopes?.includes("video") === true;
-  return outcome({ ...model, step: wantsVideo ? "resume" : "live" }, ...resumedPosition(model), report("page_shown"));
-}
-
-function resumedPosition(model: CallerModel): Outcome["effects"] {
-  const wantsVideo = model.scopes?.includes("video") === true;
-  return wantsVideo || model.scopes?.includes("location") !== true
-    ? []
-    : [{ do: "watch_position" }, { do: "keep_awake" }];
+  if (model.scopes?.includes("video") === true) return outcome({ ...model, step: "resume" }, report("page_shown"));
+  const going: CallerModel = { ...model, step: "live" };
+  const asked = model.scopes?.includes("location") === true ? askLocation(going) : outcome(going);
+  return outcome(asked.model, report("page_shown"), { do: "keep_awake" }, ...asked.effects);
 }
 
 function onConsent(before: CallerModel, scopes: Scope[], model: CallerModel): Outcome {

@@ -16,11 +16,7 @@ const en = {
   common: { continue: "Continue", tryAgain: "Try again", back: "Go back" },
   what: {
     untitled: "The control room is asking to see where you are",
-    location: "Where you are",
-    video: "Live video from your camera",
-    recording: "A recording",
-    sound: "No sound is sent: keep talking on your telephone call.",
-    stop: "You can stop at any time",
+    stop: "You can stop at any time.",
     choose: "Nothing is shared yet: you choose on the next page.",
   },
   agree: {
@@ -112,6 +108,7 @@ const en = {
     position: {
       on: (metres: number) => `Location sent, to about ${metres} m`,
       waiting: "Finding your location…",
+      held: "Your newest location is sent when the connection is back",
       off: "Location is not shared",
       ask: "Share my location",
     },
@@ -132,7 +129,7 @@ const en = {
     control_room: "The control room has ended this",
     unknown: "This has ended",
     body: "Your camera and your location are off. You can close this page.",
-    telling: "Your phone has stopped. The control room will be told as soon as there is a signal.",
+    telling: "Your camera and your location are off. The control room is being told: keep this page open until then.",
     again: "If you need to share again, ask the control room for a new link.",
     emergency: "If you are in danger and not on the phone, call 999.",
   },

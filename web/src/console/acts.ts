@@ -49,6 +49,7 @@ export class ConsoleActs implements Acts {
   setMode(mode: Mode): void {
     this.parts.store.dispatch({ type: "mode", mode });
     this.parts.map.followAnew();
+    if (mode === "wall") this.parts.map.fitAnew();
   }
 
   setFollow(on: boolean): void {

@@ -93,6 +93,8 @@ export class Console {
   private chosen(sessionId: string | null): void {
     this.link.openSession(sessionId);
     history.replaceState(null, "", sessionId === null ? location.pathname : `#${sessionId}`);
+    const hasPosition = sessionId !== null && this.store.state.sessions[sessionId]?.last_position != null;
+    if (!hasPosition) this.map.fitAnew();
     this.acts.local({ endingId: null });
   }
 
@@ -156,12 +158,12 @@ export class Console {
     const { state } = desk;
     render(
       html`<div class="console mode-${state.mode} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
-        ${headerView(desk)}
+        <div>${headerView(desk)} ${coverView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
           ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
         </div>
-        ${coverView(desk)} ${noticesView(desk)} ${newIncidentView(desk)}
+        ${noticesView(desk)} ${newIncidentView(desk)}
       </div>`,
       this.host,
     );

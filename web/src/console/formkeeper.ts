@@ -10,6 +10,8 @@ import { sendLink, type SendingGoal } from "./sending";
 export class FormKeeper {
   private current: IncidentForm = emptyForm();
   private isShown = false;
+  /** The form was begun by "New incident", not for an incident or a session that was there already. */
+  private isOwn = true;
 
   constructor(
     private readonly rest: Rest,
@@ -22,20 +24,19 @@ export class FormKeeper {
     return this.isShown ? this.current : null;
   }
 
-  /** Shows the form as it was left; one that belonged to another incident gives way to an empty one. */
+  /** Shows the form as it was left, however far it came; one for an older incident gives way to an empty one. */
   openNew(): void {
-    if (this.current.session !== null || this.current.incident !== null) this.current = emptyForm();
-    this.show(this.current);
+    this.show(this.isOwn ? this.current : emptyForm(), true);
   }
 
   /** Shows a form for another caller of an incident. */
   openForIncident(session: SessionSummary): void {
-    this.show(formForIncident(session));
+    this.show(formForIncident(session), false);
   }
 
   /** Shows a form that goes on with a session whose link was not sent. */
   openForSession(session: SessionSummary): void {
-    this.show(formForSession(session));
+    this.show(formForSession(session), false);
   }
 
   /** Puts the form aside. */
@@ -46,7 +47,7 @@ export class FormKeeper {
 
   /** Empties the form and leaves it on the screen. */
   discard(): void {
-    this.show(emptyForm());
+    this.show(emptyForm(), true);
   }
 
   /** Takes a change of the form; a new type or kind brings its questions. */
@@ -64,12 +65,15 @@ export class FormKeeper {
     const sessionId = await sendLink(this.rest, this.current, goal, (form) => this.change(form));
     if (sessionId === null) return null;
     this.current = emptyForm();
+    this.isOwn = true;
     this.close();
     return sessionId;
   }
 
-  private show(form: IncidentForm): void {
+  private show(form: IncidentForm, isOwn: boolean): void {
     this.isShown = true;
+    this.isOwn = isOwn;
+    // Questions may have been changed by the force meanwhile: they are asked for each time the form is shown.
     this.change(form.typeCode === "" ? form : { ...form, questionsState: "none" });
     if (this.fetching.fetched.incidentTypes.length === 0) void this.fetching.start();
   }

@@ -144,13 +144,13 @@ function waitingAdvice(session: SessionSummary, next: FunnelKey, now: number): A
     case "opened":
       return textAdvice(session, now);
     case "consented":
-      return absenceAdvice(progress) ?? { why: "The caller is reading what will be shared", say: SAY.consent };
+      return absenceAdvice(session) ?? { why: "The caller is reading what will be shared", say: SAY.consent };
     case "permitted":
-      return absenceAdvice(progress) ?? (progress?.step === "camera_asked"
+      return absenceAdvice(session) ?? (progress?.step === "camera_asked"
         ? { why: "The phone asks about the camera", say: SAY.allowCamera }
         : { why: "The phone asks about location", say: SAY.allowLocation });
     case "first":
-      return absenceAdvice(progress) ?? { why: "Connecting to the phone", say: SAY.keepStill };
+      return absenceAdvice(session) ?? { why: "Connecting to the phone", say: SAY.keepStill };
   }
 }
 
@@ -165,21 +165,20 @@ function textAdvice(session: SessionSummary, now: number): Advice {
 
 /** A live session may still need a word. */
 function liveAdvice(session: SessionSummary): Advice {
-  return session.state === "live" ? (absenceAdvice(session.progress) ?? NONE) : NONE;
+  return session.state === "live" ? (absenceAdvice(session) ?? NONE) : NONE;
 }
 
 /** The caller's page is not in front of the caller, or not heard at all. */
-function absenceAdvice(progress: SessionSummary["progress"]): Advice | null {
-  const step: string | undefined = progress?.step;
-  if (step === "page_hidden") return { why: "The caller’s page is in the background", say: SAY.pageHidden };
+function absenceAdvice(session: SessionSummary): Advice | null {
+  const step: string | undefined = session.progress?.step;
+  const hidden = session.link_kind === "location" ? SAY.pageHiddenLocation : SAY.pageHidden;
+  if (step === "page_hidden") return { why: "The caller’s page is in the background", say: hidden };
   if (step === "connection_lost") return { why: "The caller’s page is not heard", say: SAY.connectionLost };
   return null;
 }
 
 /** How a session ended, in words. */
 export function endPhrase(session: SessionSummary): string {
-  const reason = reasonPhrase(session.end_reason);
-  if (session.ended_by_kind === "caller") return reason === "" ? "Stopped by the caller" : `Stopped by the caller: ${reason}`;
-  if (session.ended_by_kind === "user") return reason === "" ? "Ended by the control room" : `Ended by the control room: ${reason}`;
-  return reason === "" ? "Ended" : reason;
+  const plain: Record<string, string> = { caller: "Stopped by the caller", user: "Ended by the control room" };
+  return reasonPhrase(session.end_reason) || (plain[session.ended_by_kind] ?? "Ended");
 }

@@ -48,6 +48,11 @@ export class MapKeeper {
     this.map?.zoom(direction);
   }
 
+  /** All positions are shown again with the next drawing. */
+  fitAnew(): void {
+    this.hasFitted = false;
+  }
+
   /** The next fix is brought to the middle even if it is the one that was followed last. */
   followAnew(): void {
     this.followed = null;
@@ -75,10 +80,12 @@ export class MapKeeper {
     this.hasFitted = true;
   }
 
-  /** Without a chosen session the map starts with all positions in view. */
+  /** Until one is followed, the map shows all positions. */
   private fitOnce(state: ConsoleState, fixes: readonly Fix[]): void {
     if (this.hasFitted || fixes.length === 0 || !state.isSynced) return;
     this.hasFitted = true;
+    // The map may just have been moved to another place of the page.
+    this.map?.resized();
     this.map?.fit(fixes);
   }
 }

@@ -95,6 +95,7 @@ export const SAY = {
   cameraDenied: "“Your phone said no to the camera. Tap Try again on the page, then Allow. If it does not ask, leave it: we have your location.”",
   cameraFailed: "“Another app may be using the camera. Close other apps and tap Try again.”",
   pageHidden: "“I have lost your picture. Please go back to the page with the stop button and keep it open.”",
+  pageHiddenLocation: "“I do not get your position any more. Please go back to the page with the stop button and keep it open.”",
   connectionLost: "“I have lost the connection to your phone. Keep the page open; it comes back by itself.”",
   keepStill: "“I am connecting to your phone. Keep the page open and stay where it is safe.”",
   stopped: "“Sharing has stopped. That is fine. If you want to start again, tell me and I will send a new link.”",

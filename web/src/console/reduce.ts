@@ -53,9 +53,8 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "session.changed":
       return withSession(state, message.session, at);
     case "position.changed":
-      return withPositions(state, message.session_id, message.fixes);
     case "position.trail":
-      return withPositions(state, sessionOfTopic(message.topic), message.fixes);
+      return withPositions(state, message.session_id, message.fixes);
     case "chat.message":
       return withMessage(state, message, at);
     case "alarm.raised":
@@ -149,7 +148,6 @@ function choose(state: ConsoleState, sessionId: string | null): ConsoleState {
   return { ...state, chosenId: sessionId, marks, isFollowing: true };
 }
 
-
 /** A notice at the end of the list; the same text twice in a row is said once. */
 function withNotice(
   state: ConsoleState, tone: Notice["tone"], text: string, sessionId: string | null, at: number,
@@ -157,9 +155,4 @@ function withNotice(
   const notice: Notice = { id: state.noticeCount, tone, text, sessionId, at };
   const others = state.notices.filter((known) => known.text !== text || known.tone !== tone);
   return { ...state, notices: [...others, notice].slice(-MAX_NOTICES), noticeCount: state.noticeCount + 1 };
-}
-
-/** "session.<uuid>" -> "<uuid>". */
-export function sessionOfTopic(topic: string): string {
-  return topic.startsWith("session.") ? topic.slice("session.".length) : "";
 }

@@ -37,6 +37,8 @@ export const GRID_OVER_TILES: GridPalette = {
 const FONT = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
 /** Straight lines of the grid bend a little in other projections: this many points show it. */
 const SAMPLES = 8;
+/** Width of the left edge that the digits of northings need, in pixels. */
+const EDGE = 36;
 
 /** What one frame is drawn with. */
 interface Pen {
@@ -45,7 +47,7 @@ interface Pen {
   step: GridStep;
   width: number;
   height: number;
-  toPixel: (this: void, easting: number, northing: number) => [number, number];
+  toPixel: (easting: number, northing: number) => [number, number];
 }
 
 /** An OpenLayers layer that needs no source. */
@@ -138,29 +140,32 @@ function drawLine({ context, palette, toPixel }: Pen, line: GridLine): void {
   context.stroke();
 }
 
-/** The name of each square, faint in its middle, where there is room for it. */
+/** The name of each square, faint in the lower left of what can be seen of it. Squares of 100 m are named by their kilometre. */
 function drawSquares(pen: Pen, extent: [number, number, number, number]): void {
-  const { context, step, toPixel } = pen;
-  const [x0] = toPixel(extent[0], extent[1]);
-  const [x1] = toPixel(extent[0] + step, extent[1]);
-  const side = Math.abs(x1 - x0);
-  if (side < 70) return;
-  context.font = `600 ${Math.round(Math.min(side / 5.5, 26))}px ${FONT}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
+  const { context } = pen;
+  const step = pen.step === 100 ? 1_000 : pen.step;
+  context.textAlign = "left";
+  context.textBaseline = "bottom";
   context.fillStyle = pen.palette.square;
   for (const square of gridSquares(extent, step)) {
-    const [x, y] = toPixel(square.easting + step / 2, square.northing + step / 2);
-    context.fillText(square.name, x, y);
+    const [left, bottom] = pen.toPixel(square.easting, square.northing);
+    const [right, top] = pen.toPixel(square.easting + step, square.northing + step);
+    // Where a square begins left of the canvas, the digits of the northings have the edge.
+    const from = left < 0 ? EDGE : left + 8;
+    context.font = `600 ${Math.round(Math.min(Math.max((right - left) / 9, 11), 24))}px ${FONT}`;
+    const fits = context.measureText(square.name).width < (Math.min(right, pen.width) - from) * 0.9;
+    if (fits && Math.min(bottom, pen.height) - Math.max(top, 0) > 40) {
+      context.fillText(square.name, from, Math.min(bottom, pen.height) - 5);
+    }
   }
 }
 
-/** The digits of a line where it meets the bottom (eastings) or the left edge (northings). */
+/** The digits of a line where it meets the top (eastings) or the left edge (northings). */
 function drawLabel(pen: Pen, line: GridLine): void {
   const { context, palette, step, toPixel } = pen;
   const text = lineText(line, step);
   if (text === "") return;
-  const [x, y] = line.axis === "e" ? toPixel(line.at, line.from) : toPixel(line.from, line.at);
+  const [x, y] = line.axis === "e" ? toPixel(line.at, line.to) : toPixel(line.from, line.at);
   context.font = `${line.isMajor ? 600 : 400} 11px ${FONT}`;
   context.fillStyle = palette.label;
   context.textBaseline = "bottom";

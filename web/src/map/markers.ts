@@ -81,10 +81,13 @@ function headingStyle(degrees: number, colour: string): Style {
   const arrow = new RegularShape({
     points: 3,
     radius: 6,
+    // Longer than wide: an even triangle does not say where it points.
+    scale: [0.8, 1.4],
     rotation: radians,
     rotateWithView: true,
     fill: new Fill({ color: colour }),
-    displacement: [Math.sin(radians) * 15, Math.cos(radians) * 15],
+    // Turned together with the arrow.
+    displacement: [0, 12],
   });
   return new Style({ image: arrow });
 }
@@ -94,8 +97,9 @@ function nameText(marker: MapMarker): Text {
   return new Text({
     text: marker.label,
     font: FONT,
-    offsetX: 14,
-    offsetY: -13,
+    // Clear of the arrow, which turns around the dot.
+    offsetX: 27,
+    offsetY: 1,
     textAlign: "left",
     fill: new Fill({ color: "#eef4fa" }),
     backgroundFill: new Fill({ color: marker.isChosen ? "rgba(14, 74, 116, 0.94)" : "rgba(20, 30, 42, 0.86)" }),

@@ -84,7 +84,7 @@ export class SituationMap {
     const points = fixes.map((fix) => placeFix(fix, this.projection.getCode()));
     const view = this.map.getView();
     const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 150);
-    view.fit(extent, { padding: [50, 60, 50, 60], duration: 250, minResolution: this.closeResolution(fixes[0] ?? null) });
+    view.fit(extent, { padding: [50, 150, 50, 50], duration: 250, minResolution: this.closeResolution(fixes[0] ?? null) });
   }
 
   /** Steps the zoom in (1) or out (-1). */

@@ -146,8 +146,8 @@ export interface Frame {
  * Read one frame of the wire.
  *
  * Returns null for anything that is not a JSON object with a `type`, and for a `seq` or `topic` of the wrong kind. The
- * fields of each type are the server's promise (both halves are tested against the same samples), so they are not
- * checked again on a slow phone.
+ * fields of each type are the server's promise: our own server, over a connection of our own, so they are not checked
+ * again on a slow phone.
  */
 export function decodeFrame(text: string): Frame | null {
   let value: unknown;

@@ -17,7 +17,8 @@ export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContex
   const say = (text: string): void => {
     dispatch({ type: "say", text, clientId: newClientId(), at: new Date().toISOString() });
   };
-  const log = el("ol", { class: "chat-log", attributes: { role: "log", "aria-live": "polite", "aria-label": words.title } });
+  // It scrolls, so the keyboard must be able to reach it.
+  const log = el("div", { class: "chat-log", attributes: { role: "log", tabindex: "0", "aria-labelledby": "chat-title" } });
   const end = el("div", { class: "chat-end" });
   const empty = el("p", { class: "hint" }, words.empty);
   const quick = words.quick.map((text) =>
@@ -41,9 +42,9 @@ export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContex
     const isFirst = shown.length === 0;
     shown = model.chat;
     setShown(empty, shown.length === 0);
-    log.replaceChildren(...shown.map((line) => chatLine(line, texts)));
+    placeLines(log, shown, texts);
     log.scrollTop = log.scrollHeight;
-    const last = shown.at(-1);
+    const last = shown[shown.length - 1];
     if (!isFirst || model.chat.length === 1) fresh.note(last);
   };
   return { root, update };
@@ -97,14 +98,25 @@ function writeForm(words: Texts["chat"], say: (text: string) => void): HTMLFormE
   return form;
 }
 
-function chatLine(line: ChatLine, texts: Texts): HTMLElement {
+/** Put the lines in order, keeping those that stand: a screen reader reads out what is new and no more. */
+function placeLines(log: HTMLElement, lines: ChatLine[], texts: Texts): void {
+  const standing = new Map([...log.children].map((child) => [(child as HTMLElement).dataset.id, child]));
+  lines.forEach((line, index) => {
+    const id = `${line.client_id}/${String(line.isPending)}`;
+    const node = standing.get(id) ?? chatLine(line, id, texts);
+    if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null);
+  });
+  while (log.children.length > lines.length) log.lastElementChild?.remove();
+}
+
+function chatLine(line: ChatLine, id: string, texts: Texts): HTMLElement {
   const words = texts.chat;
   const isOwn = line.sender === "caller";
   const who = isOwn ? words.you : line.sender_name === "" ? words.controlRoom : line.sender_name;
   const time = new Date(line.sent_at).toLocaleTimeString(texts.locale, { hour: "2-digit", minute: "2-digit" });
   return el(
-    "li",
-    { class: isOwn ? "bubble bubble-own" : "bubble" },
+    "div",
+    { class: isOwn ? "bubble bubble-own" : "bubble", attributes: { "data-id": id } },
     el("span", { class: "bubble-who" }, `${who}, ${line.isPending ? words.pending : time}`),
     el("span", { class: "bubble-text" }, line.text),
   );

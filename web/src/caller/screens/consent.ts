@@ -1,70 +1,47 @@
 /** Before anything is shared: what it is about, and the choice. */
 
-import type { ConsentWording, LinkKind, Scope } from "../../signalling/messages";
+import type { Scope } from "../../signalling/messages";
 import { button, el, heading, setShown, setText } from "../dom";
 import type { CallerModel } from "../model";
 import type { Screen, ScreenContext } from "./screen";
 
-/** Who asks and why, what is shared, that it is recorded, that it can be stopped. */
+/** Who asks and why, and that it can be stopped at any time. What each choice means stands beside the choice. */
 export function whatScreen(model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
-  const { wording, session } = model;
+  const { wording } = model;
   const words = texts.what;
   const root = el(
     "section",
     {},
     heading(wording?.title ?? words.untitled),
     el("p", { class: "lead" }, wording?.intro ?? ""),
-    el("dl", { class: "facts" }, ...(wording === null ? [] : facts(wording, session?.link_kind, words))),
-    el("p", { class: "hint" }, words.choose),
+    el("p", { class: "inset" }, wording?.stop_text ?? words.stop),
+    el("p", {}, words.choose),
     button(texts.common.continue, () => dispatch({ type: "tap", tap: "continue" })),
   );
   return { root };
 }
 
-function facts(
-  wording: ConsentWording,
-  kind: LinkKind | undefined,
-  words: ScreenContext["texts"]["what"],
-): HTMLElement[] {
-  const fact = (title: string, text: string): HTMLElement[] => [el("dt", {}, title), el("dd", {}, text)];
-  const withVideo = [
-    ...fact(words.video, `${wording.video_text} ${words.sound}`),
-    ...fact(words.recording, wording.recording_text),
-  ];
-  return [
-    ...fact(words.location, wording.location_text),
-    ...(kind === "location_video" ? withVideo : []),
-    ...fact(words.stop, wording.stop_text),
-  ];
-}
-
 /** One choice per scope, then "I agree". */
 export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
   const words = texts.agree;
-  const offersVideo = model.session?.link_kind === "location_video";
-  const choice = (scope: Scope, label: string, text: string): HTMLElement =>
-    checkbox(label, text, model.choices.includes(scope), (on) => dispatch({ type: "choose", scope, on }));
-  const recording = choice("recording", words.recording, model.wording?.recording_text ?? "");
+  const choices = offeredScopes(model).map((scope) => {
+    const said = splitWording(model.wording?.[`${scope}_text`] ?? "", words[scope]);
+    const root = checkbox(said, model.choices.includes(scope), (on) => dispatch({ type: "choose", scope, on }));
+    return { scope, root };
+  });
   const problem = el("p", { class: "problem", attributes: { role: "alert" } });
   const agree = button(words.agree, () => dispatch({ type: "tap", tap: "agree" }));
   const root = el(
     "section",
     {},
     heading(words.title),
-    el(
-      "fieldset",
-      {},
-      el("legend", { class: "hint" }, words.hint),
-      choice("location", words.location, model.wording?.location_text ?? ""),
-      offersVideo ? choice("video", words.video, model.wording?.video_text ?? "") : null,
-      offersVideo ? recording : null,
-    ),
+    el("fieldset", {}, el("legend", { class: "hint" }, words.hint), ...choices.map((choice) => choice.root)),
     problem,
     agree,
     button(words.decline, () => dispatch({ type: "tap", tap: "decline" }), "secondary"),
   );
   const update = (now: CallerModel): void => {
-    updateRecording(recording, now);
+    for (const choice of choices) updateChoice(choice.scope, choice.root, now);
     setText(problem, problemText(now, words.problems));
     setShown(problem, problem.textContent !== "");
     setText(agree, now.isGiving ? words.sending : words.agree);
@@ -72,11 +49,26 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
   return { root, update };
 }
 
+function offeredScopes(model: CallerModel): Scope[] {
+  return model.session?.link_kind === "location_video" ? ["location", "video", "recording"] : ["location"];
+}
+
+/**
+ * The approved words of one scope: a short name and what it means.
+ *
+ * A wording may bring its own name, as in "Live video: what the camera sees"; else the page's own name stands above it.
+ */
+export function splitWording(text: string, fallback: string): { name: string; meaning: string } {
+  const [, name, rest] = /^([^:.]{3,40}): +(.+)$/s.exec(text) ?? [];
+  if (name === undefined || rest === undefined) return { name: fallback, meaning: text };
+  return { name, meaning: rest.charAt(0).toUpperCase() + rest.slice(1) };
+}
+
 /** Recording is offered with the video only; without it the tick goes too. */
-function updateRecording(recording: HTMLElement, model: CallerModel): void {
-  setShown(recording, model.choices.includes("video"));
-  const input = recording.querySelector("input");
-  if (input !== null) input.checked = model.choices.includes("recording");
+function updateChoice(scope: Scope, root: HTMLElement, model: CallerModel): void {
+  if (scope === "recording") setShown(root, model.choices.includes("video"));
+  const input = root.querySelector("input");
+  if (input !== null) input.checked = model.choices.includes(scope);
 }
 
 function problemText(model: CallerModel, problems: ScreenContext["texts"]["agree"]["problems"]): string {
@@ -85,7 +77,11 @@ function problemText(model: CallerModel, problems: ScreenContext["texts"]["agree
   return model.problem === "nothing_chosen" ? problems.nothing_chosen : problems.other;
 }
 
-function checkbox(label: string, text: string, isOn: boolean, onChange: (on: boolean) => void): HTMLElement {
+function checkbox(
+  said: { name: string; meaning: string },
+  isOn: boolean,
+  onChange: (on: boolean) => void,
+): HTMLElement {
   const input = el("input", { attributes: { type: "checkbox" } });
   input.checked = isOn;
   input.addEventListener("change", () => onChange(input.checked));
@@ -93,7 +89,7 @@ function checkbox(label: string, text: string, isOn: boolean, onChange: (on: boo
     "label",
     { class: "choice" },
     input,
-    el("span", { class: "choice-words" }, el("strong", {}, label), el("span", {}, text)),
+    el("span", { class: "choice-words" }, el("strong", {}, said.name), el("span", {}, said.meaning)),
   );
 }
 

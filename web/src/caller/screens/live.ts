@@ -79,5 +79,6 @@ function positionText(model: CallerModel, texts: ScreenContext["texts"]): string
   const { last, fault, state } = model.position;
   if (state === "off") return fault === null ? words.off : `${words.off}. ${texts.positionFaults[fault]}`;
   if (fault !== null) return texts.positionFaults[fault];
+  if (model.line !== "open") return words.held;
   return last === null ? words.waiting : words.on(Math.max(1, Math.round(last.accuracy_m)));
 }

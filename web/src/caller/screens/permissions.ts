@@ -57,6 +57,7 @@ export function locationTroubleScreen(model: CallerModel, context: ScreenContext
       title: texts.location.troubleTitle,
       reason: texts.positionFaults[fault],
       hasHelp: fault === "denied",
+      mayRetry: fault !== "unsupported" && fault !== "insecure",
       skip: texts.location.skip,
       skipBody: texts.location.skipBody,
     },
@@ -75,6 +76,7 @@ export function cameraTroubleScreen(model: CallerModel, context: ScreenContext):
       title: texts.camera.troubleTitle,
       reason: texts.cameraFaults[fault],
       hasHelp: needsHelp,
+      mayRetry: fault !== "unsupported" && fault !== "insecure",
       isInApp: fault === "unsupported",
       skip: texts.camera.skip,
       skipBody: model.position.state === "off" ? texts.camera.skipBodyNoLocation : texts.camera.skipBody,
@@ -88,6 +90,8 @@ interface Trouble {
   title: string;
   reason: string;
   hasHelp: boolean;
+  /** Whether another try can end differently. */
+  mayRetry: boolean;
   isInApp?: boolean;
   skip: string;
   skipBody: string;
@@ -105,8 +109,8 @@ function troubleScreen(
     heading(trouble.title),
     el("p", { class: "lead" }, trouble.reason),
     trouble.hasHelp ? el("ol", { class: "steps" }, ...help.map((step) => el("li", {}, step))) : null,
-    button(texts.common.tryAgain, act.again),
-    button(trouble.skip, act.skip, "secondary"),
+    trouble.mayRetry ? button(texts.common.tryAgain, act.again) : null,
+    button(trouble.skip, act.skip, trouble.mayRetry ? "secondary" : "primary"),
     el("p", { class: "hint" }, trouble.skipBody),
   );
   return { root };

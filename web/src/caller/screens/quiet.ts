@@ -25,7 +25,7 @@ export function endedScreen(model: CallerModel, { texts }: ScreenContext): Scree
     el("p", {}, words.emergency),
   );
   const update = (now: CallerModel): void => {
-    setText(body, now.ending?.isTold === false && now.line !== "open" ? words.telling : words.body);
+    setText(body, now.ending?.isTold === false ? words.telling : words.body);
   };
   return { root, update };
 }

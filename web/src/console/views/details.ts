@@ -8,13 +8,12 @@ import { may } from "../state";
 import { chosenSession, hasEnded } from "../select";
 import { clockWithDay } from "../times";
 import { chatView } from "./chat";
-import { funnelView } from "./funnel";
+import { adviceView, wayView } from "./funnel";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
 import { panel } from "./pieces";
-import { riskView } from "./risk";
 
 /** Details of the chosen session. */
 export function detailsView(desk: Desk): TemplateResult {
@@ -28,15 +27,13 @@ export function detailsView(desk: Desk): TemplateResult {
   </aside>`;
 }
 
-/** A session on its way or live: first what is to be done. */
+/** A session on its way or live: first what is to be done. (The way to the first picture stands in the middle.) */
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
-    riskView(desk, session),
-    funnelView(desk, session),
-    invitationView(desk, session),
-    outboxView(desk, session),
+    session.state === "live" ? adviceView(desk, session) : [outboxView(desk, session), invitationView(desk, session)],
     incidentView(desk, session),
     sharingView(desk, session),
+    session.state === "live" ? wayView(desk, session) : nothing,
   ];
 }
 
@@ -44,8 +41,8 @@ function openParts(desk: Desk, session: SessionSummary): unknown[] {
 function endedParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
     outcomeView(desk, session),
-    itemsView(desk, session),
-    funnelView(desk, session),
+    (desk.fetched.items[session.id]?.length ?? 0) > 0 ? nothing : itemsView(desk, session),
+    wayView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
     chatView(desk, session),
@@ -62,7 +59,7 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
   return panel("Incident", html`
     <dl class="facts">
       <dt>Type</dt><dd>${incident.type_label}</dd>
-      ${incident.external_reference === "" ? nothing : html`<dt>C&amp;C reference</dt><dd class="mono" data-testid="external-reference">${incident.external_reference}</dd>`}
+      ${incident.external_reference === "" ? nothing : html`<dt>C&amp;C ref.</dt><dd class="mono" data-testid="external-reference">${incident.external_reference}</dd>`}
       <dt>Reference</dt><dd class="mono" data-testid="incident-reference">${incident.reference}</dd>
       <dt>Opened</dt><dd>${clockWithDay(session.created_at, desk.now)} by ${session.created_by_name}</dd>
     </dl>

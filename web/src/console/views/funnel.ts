@@ -5,25 +5,36 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { funnelOf, type Funnel, type FunnelStep } from "../funnel";
-import { hasEnded } from "../select";
 import { clock, duration, millis } from "../times";
+import { invitationFacts } from "./invitation";
 import { panel } from "./pieces";
 
-/** The steps as a list; folded into one line once everything has arrived. */
-export function funnelView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+/** In the middle, until something is live: where it stands, what to say, and the steps. */
+export function boardView(desk: Desk, session: SessionSummary): TemplateResult {
+  const funnel = funnelOf(session, desk.now);
+  return html`<section class="board" aria-label="Waiting for the caller" data-testid="board">
+    ${advice(funnel)} ${stepsView(funnel, "steps-across")}
+  </section>`;
+}
+
+/** In the right column, once it is over: one line, with the steps and the link folded away. */
+export function wayView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   if (session.invitation === null) return nothing;
   const funnel = funnelOf(session, desk.now);
-  const folds = funnel.isComplete || hasEnded(session);
-  return panel(folds ? "Link" : "Waiting for the caller", html`
-    ${adviceView(funnel)}
-    ${folds
-      ? html`<details class="fold"><summary>${summary(session, funnel)}</summary>${stepsView(funnel)}</details>`
-      : stepsView(funnel)}
-  `, { name: "funnel" });
+  return panel("Way to the control room", html`<details class="fold">
+    <summary>${summary(session, funnel)}</summary>
+    ${stepsView(funnel, "steps-down")} ${invitationFacts(desk, session)}
+  </details>`);
+}
+
+/** For a live session: a word at the top only when one is needed. */
+export function adviceView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const body = advice(funnelOf(session, desk.now));
+  return body === nothing ? nothing : html`<section class="panel">${body}</section>`;
 }
 
 /** Why it hangs, and what to say. */
-function adviceView({ why, say, isFailed }: Funnel): TemplateResult | typeof nothing {
+function advice({ why, say, isFailed }: Funnel): TemplateResult | typeof nothing {
   if (why === null && say === null) return nothing;
   return html`<div class="advice ${isFailed ? "is-failed" : ""}" data-testid="advice">
     ${why === null ? nothing : html`<strong data-testid="advice-why">${why}</strong>`}
@@ -31,8 +42,8 @@ function adviceView({ why, say, isFailed }: Funnel): TemplateResult | typeof not
   </div>`;
 }
 
-function stepsView({ steps }: Funnel): TemplateResult {
-  return html`<ol class="steps" data-testid="funnel">${steps.map(stepView)}</ol>`;
+function stepsView({ steps }: Funnel, direction: "steps-across" | "steps-down"): TemplateResult {
+  return html`<ol class="steps ${direction}" data-testid="funnel">${steps.map(stepView)}</ol>`;
 }
 
 const STATUS_WORDS: Record<FunnelStep["status"], string> = {

@@ -85,15 +85,15 @@ export function coverView(desk: Desk): TemplateResult | typeof nothing {
   const { line, isSynced, lastDataAt } = desk.state;
   if (isSynced || lastDataAt === null) return nothing;
   const isRefused = line.state === "refused";
-  return html`<div class="cover" data-testid="cover"><div class="cover-card" role="alert">
+  return html`<div class="cover" data-testid="cover"><div class="cover-strip" role="alert">
     ${icon("warning")}
     <div>
       <strong>${coverTitle(desk)} Showing data from ${clock(lastDataAt)}</strong>
-      <p>${isRefused
+      <span>${isRefused
         ? line.code === 4401
           ? "Your sign-in has ended. Sign in again to go on."
           : "Sightline refused this page. Reload it, or ask your force's administrator."
-        : "Trying again. Pictures, positions and states may have changed since."}</p>
+        : "Trying again. Pictures, positions and states may have changed since."}</span>
     </div>
     ${isRefused
       ? html`<a class="button small" href="/sign-in/?next=/">Sign in</a>`

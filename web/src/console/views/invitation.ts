@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { InvitationState, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { may } from "../state";
-import { linkKindWord } from "../select";
+import { hasEnded, linkKindWord } from "../select";
 import { clockWithDay, counter } from "../times";
 import { expiresIn, failureLine, isBusy, panel } from "./pieces";
 
@@ -16,17 +16,22 @@ const WORDS: Record<InvitationState, string> = {
 
 /** The link of a session that is not over. Before it is sent, the way to send it. */
 export function invitationView(desk: Desk, session: SessionSummary): TemplateResult {
+  return panel("Invitation", invitationFacts(desk, session));
+}
+
+/** The link in words, and what can be done with it. */
+export function invitationFacts(desk: Desk, session: SessionSummary): TemplateResult {
   const { invitation } = session;
-  return panel("Invitation", html`
+  return html`
     <dl class="facts">
       <dt>To</dt><dd class="mono" data-testid="phone">${session.phone_number_masked}</dd>
       <dt>Kind</dt><dd>${linkKindWord(session.link_kind)}</dd>
       ${invitation === null ? nothing : html`<dt>State</dt><dd data-testid="invitation-state" data-state=${invitation.state}>${WORDS[invitation.state]}</dd>`}
       ${expiryRow(desk, session)}
     </dl>
-    ${may(desk.state, "link.send") ? acts(desk, session) : nothing}
+    ${may(desk.state, "link.send") && !hasEnded(session) ? acts(desk, session) : nothing}
     ${failureLine(desk, `invitation:${session.id}`)} ${failureLine(desk, `rearm:${session.id}`)}
-  `);
+  `;
 }
 
 /** Counts down while the link lies unopened; afterwards the time no longer matters. */

@@ -11,23 +11,27 @@ import { may } from "../state";
 import { clockWithDay, counter } from "../times";
 import { panel } from "./pieces";
 
-/** Recordings, oldest first. */
+/** In the right column, while there are none. */
 export function itemsView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   if (!may(desk.state, "item.view")) return nothing;
-  const items = desk.fetched.items[session.id];
-  if (items === undefined) return panel("Recordings", html`<p class="none">Looking</p>`);
-  if (items.length === 0) return panel("Recordings", html`<p class="none" data-testid="items-none">Nothing was recorded</p>`);
-  return panel("Recordings", repeat(items, (item) => item.id, (item) => itemView(desk, item)), { name: "items" });
+  const isKnown = session.id in desk.fetched.items;
+  return panel("Recordings", html`<p class="none" data-testid="items-none">${isKnown ? "Nothing was recorded" : "Looking for recordings"}</p>`);
+}
+
+/** In the middle, where the picture was: recordings, oldest first. */
+export function itemsStage(desk: Desk, items: readonly Item[]): TemplateResult {
+  return html`<section class="items items-of-${Math.min(items.length, 2)}" aria-label="Recordings">
+    ${repeat(items, (item) => item.id, (item) => itemView(desk, item))}</section>`;
 }
 
 function itemView(desk: Desk, item: Item): TemplateResult {
   return html`<article class="item" data-testid="item" data-item-id=${item.id} data-state=${item.state}>
-    <p class="item-head"><b>${clockWithDay(item.started_at, desk.now)}</b>
+    <p class="item-head"><b>Recording ${clockWithDay(item.started_at, desk.now)}</b>
       ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
       ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">has gaps</span>`}
-      ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}</p>
+      ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
+      ${item.state === "sealed" && item.erase_due_at != null ? html`<span class="quiet-text">kept until ${clockWithDay(item.erase_due_at, desk.now)}</span>` : nothing}</p>
     ${itemBody(item)}
-    ${item.state === "sealed" && item.erase_due_at != null ? html`<p class="quiet-text">Kept until ${clockWithDay(item.erase_due_at, desk.now)}</p>` : nothing}
   </article>`;
 }
 

@@ -35,8 +35,7 @@ export function newIncidentView(desk: Desk): TemplateResult | typeof nothing {
 }
 
 function titleOf(form: IncidentForm): string {
-  if (form.session !== null) return `Link for ${form.incident?.reference ?? "this session"}`;
-  return form.incident === null ? "New incident" : `Another link for ${form.incident.reference}`;
+  return form.incident === null ? "New incident" : `Link for ${form.incident.reference}`;
 }
 
 /** A field of text with its message. */

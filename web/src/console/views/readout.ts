@@ -61,7 +61,7 @@ export function readoutView(desk: Desk, session: SessionSummary): TemplateResult
 function ageView(desk: Desk, session: SessionSummary, fix: Fix): TemplateResult {
   const age = fixAge(fix, desk.now);
   const tone = hasEnded(session) ? "stale" : freshnessOf(age);
-  const words = hasEnded(session) ? `last known, ${clock(fix.fixed_at)}` : `${duration(age)} ago`;
+  const words = hasEnded(session) ? `last known, ${clock(fix.fixed_at)}` : age < 2 ? "now" : `${duration(age)} ago`;
   return html`<span class="accuracy" data-testid="accuracy">±${Math.round(fix.accuracy_m)} m</span>
     <span class="age age-${tone}" data-testid="fix-age" title="Fix of ${clock(fix.fixed_at)}">${words}</span>`;
 }

@@ -7,21 +7,34 @@ import type { RiskRefusal, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { may } from "../state";
 import { icon } from "./icons";
-import { failureLine, isBusy, panel } from "./pieces";
+import { failureLine, isBusy } from "./pieces";
 
-/** Nothing once the link is out: then it has been decided. */
-export function riskView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
-  if (session.invitation !== null) return nothing;
+/** In the middle, while the link is not out: what has to be decided before. */
+export function riskView(desk: Desk, session: SessionSummary): TemplateResult {
   const { risk } = session;
-  if (risk === null) return unansweredView(desk, session);
-  if (risk.outcome !== "refused") return nothing;
-  return panel("Risk assessment", html`
-    <div class="blocked" data-testid="risk-refused">
-      <strong>${icon("warning")}The link is blocked</strong>
-      ${refusalList(risk.refusals)}
+  return html`<section class="board" aria-label="Risk assessment" data-testid="board">
+    ${risk === null ? unansweredView(desk, session) : risk.outcome === "refused" ? refusedView(desk, session, risk.refusals) : clearView(desk, session)}
+  </section>`;
+}
+
+function refusedView(desk: Desk, session: SessionSummary, refusals: readonly RiskRefusal[]): TemplateResult {
+  return html`<div class="blocked" data-testid="risk-refused">
+      <strong>${icon("warning")}The risk assessment blocks this link</strong>
+      ${refusalList(refusals)}
     </div>
     ${may(desk.state, "risk.override") ? overrideForm(desk, session) : html`<p class="quiet-text">A supervisor can override this with a reason.</p>`}
-  `, { name: "risk" });
+    ${answerButton(desk, session, "Answer the questions again", "button")}`;
+}
+
+function clearView(desk: Desk, session: SessionSummary): TemplateResult {
+  return html`<div class="advice"><strong>The link has not been sent</strong>
+    <p>The risk assessment is answered. Send the link from the right-hand column.</p></div>
+    ${answerButton(desk, session, "Answer the questions again", "button")}`;
+}
+
+function answerButton(desk: Desk, session: SessionSummary, label: string, style: string): TemplateResult | typeof nothing {
+  if (!may(desk.state, "link.send")) return nothing;
+  return html`<button type="button" class=${style} data-testid="answer-risk" @click=${() => desk.acts.continueSession(session)}>${label}</button>`;
 }
 
 /** Refusing answers with what to do instead. */
@@ -30,9 +43,8 @@ export function refusalList(refusals: readonly RiskRefusal[]): TemplateResult {
 }
 
 function unansweredView(desk: Desk, session: SessionSummary): TemplateResult {
-  return panel("Risk assessment", html`<p>The questions have not been answered. The link cannot be sent before.</p>
-    <button type="button" class="button primary" data-testid="answer-risk" @click=${() => desk.acts.continueSession(session)}>Answer the questions</button>`,
-    { name: "risk" });
+  return html`<div class="advice"><strong>The risk questions have not been answered</strong><p>The link cannot be sent before.</p></div>
+    ${answerButton(desk, session, "Answer the questions", "button primary")}`;
 }
 
 function overrideForm(desk: Desk, session: SessionSummary): TemplateResult {

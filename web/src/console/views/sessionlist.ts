@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { signalPhrase } from "../phrases";
-import { groupSessions, incidentName, linkKindWord } from "../select";
+import { groupSessions, hasEnded, incidentName, linkKindWord } from "../select";
 import { clock } from "../times";
 import { icon } from "./icons";
 import { sessionTime, stateChip, stateTone } from "./pieces";
@@ -38,10 +38,11 @@ function row(desk: Desk, session: SessionSummary): TemplateResult {
     <span class="row-top"><b>${incidentName(session)}</b><span class="row-time">${sessionTime(session, desk.now)}</span></span>
     <span class="row-type">${session.incident.type_label}${session.incident.description === "" ? "" : ` · ${session.incident.description}`}</span>
     <span class="row-facts">
-      ${stateChip(session.state)}
+      ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session.state)}
       <span class="row-phone" title="${linkKindWord(session.link_kind)}, ${session.phone_number_masked}">${session.phone_number_masked}</span>
       ${session.link_kind === "location" ? html`<span class="tag">Location</span>` : nothing}
-      ${recordingDot(session)} ${watchCount(session)}
+      ${recordingDot(session)} ${watchCount(session)} ${troubleTag(session)}
+      ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
     ${marks.length === 0 ? nothing : markLine(desk, session.id)}
   </button>`;
@@ -57,6 +58,19 @@ function watchCount(session: SessionSummary): TemplateResult | typeof nothing {
   if (session.watchers.length === 0) return nothing;
   const names = session.watchers.map((watcher) => watcher.name).join(", ");
   return html`<span class="watch-count" title="Watching: ${names}">${icon("eye")}${session.watchers.length}</span>`;
+}
+
+/** What is wrong with a session that is on: nothing arrives, or the caller has left the page. */
+function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
+  const step: string | undefined = session.progress?.step;
+  const words =
+    session.stream?.state === "stalled" ? "no signal"
+    : hasEnded(session) ? ""
+    : step === "connection_lost" ? "page not heard"
+    : step === "page_hidden" ? "page in background"
+    : step === "camera_denied" ? "camera refused"
+    : step === "location_denied" ? "location refused" : "";
+  return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;
 }
 
 /** The newest thing that happened and was not looked at yet. */

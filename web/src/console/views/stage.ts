@@ -6,9 +6,12 @@ import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { chosenSession, hasEnded, incidentName, linkKindWord } from "../select";
 import { clock, counter, secondsSince } from "../times";
+import { boardView } from "./funnel";
 import { icon } from "./icons";
+import { itemsStage } from "./items";
 import { failureLine, isBusy, stateChip } from "./pieces";
 import { readoutView } from "./readout";
+import { riskView } from "./risk";
 import { tileView } from "./tile";
 
 /** The chosen session, or an invitation to choose one. */
@@ -17,16 +20,25 @@ export function stageView(desk: Desk): TemplateResult {
   if (session === null) return emptyStage(desk);
   return html`<main class="stage" data-testid="stage" data-session-id=${session.id}>
     ${stageHead(desk, session)}
-    <div class="stage-body ${showsPicture(session) ? "" : "no-picture"}">
-      ${showsPicture(session) ? tileView(desk, session, "large") : nothing}
-      ${mapBox(desk, session)}
-    </div>
+    ${stageBody(desk, session)}
   </main>`;
 }
 
-/** A picture has a place unless the link never had one, or the session is over. */
-function showsPicture(session: SessionSummary): boolean {
-  return session.link_kind === "location_video" && !hasEnded(session);
+/** Above the map stands what matters in this state: the decision, the way, the picture, or what was recorded. */
+function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
+  const isOnItsWay = !hasEnded(session) && session.state !== "live";
+  if (isOnItsWay) {
+    const board = session.invitation === null ? riskView(desk, session) : boardView(desk, session);
+    return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;
+  }
+  if (session.state === "live" && session.link_kind === "location_video") {
+    return html`<div class="stage-body">${tileView(desk, session, "large")}${mapBox(desk, session)}</div>`;
+  }
+  const items = desk.fetched.items[session.id] ?? [];
+  if (hasEnded(session) && items.length > 0) {
+    return html`<div class="stage-body">${itemsStage(desk, items)}${mapBox(desk, session)}</div>`;
+  }
+  return html`<div class="stage-body no-picture">${mapBox(desk, session)}</div>`;
 }
 
 function emptyStage(desk: Desk): TemplateResult {
@@ -43,9 +55,9 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
     <div class="stage-title">
       <h1 data-testid="stage-reference">${incidentName(session)}</h1>
       ${other === "" ? nothing : html`<span class="quiet-text mono">${other}</span>`}
-      ${stateChip(session.state)}
+      ${session.state === "live" ? liveChip(desk, session) : stateChip(session.state)}
       <span class="stage-type">${incident.type_label}</span>
-      <span class="quiet-text">${linkKindWord(session.link_kind)}${liveFor(desk, session)}</span>
+      ${session.state === "live" ? nothing : html`<span class="quiet-text">${linkKindWord(session.link_kind)}</span>`}
     </div>
     <div class="stage-acts">
       ${recordingSwitch(desk, session)} ${endButton(desk, session)}
@@ -54,9 +66,8 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
   </div>`;
 }
 
-function liveFor(desk: Desk, session: SessionSummary): string {
-  if (session.state !== "live") return "";
-  return `, live ${counter(secondsSince(session.live_at, desk.now) ?? 0)}`;
+function liveChip(desk: Desk, session: SessionSummary): TemplateResult {
+  return html`<span class="chip chip-good" data-state="live">Live ${counter(secondsSince(session.live_at, desk.now) ?? 0)}</span>`;
 }
 
 /** Recording on or off. It says what is so, not what was asked for. */

@@ -22,7 +22,7 @@ export function tileView(desk: Desk, session: SessionSummary, size: "large" | "w
       ${size === "wall" ? html`<span class="tile-name">${incidentName(session)}</span>` : nothing}
       ${recBadge(session)}
       <span class="spacer"></span>
-      ${watchers(desk, session)}
+      ${watchers(desk, session, size)}
     </div>
     ${hasPicture ? overlay(truth) : centre(truth)}
     ${tapButton(desk, streamId)}
@@ -63,10 +63,13 @@ function recBadge(session: SessionSummary): TemplateResult | typeof nothing {
   return html`<span class="rec rec-${state}">${words[state]}</span>`;
 }
 
-function watchers(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+/** Who else watches: by name on the large picture, by number on the wall. */
+function watchers(desk: Desk, session: SessionSummary, size: "large" | "wall"): TemplateResult | typeof nothing {
   const others = otherWatchers(session, desk.state.me.name);
   if (others.length === 0) return nothing;
-  return html`<span class="tile-watchers" data-testid="watchers">${icon("eye")}${others.join(", ")}</span>`;
+  const names = others.join(", ");
+  return html`<span class="tile-watchers" data-testid="watchers" title="Also watching: ${names}">
+    ${icon("eye")}${size === "large" ? names : others.length}</span>`;
 }
 
 function tapButton(desk: Desk, streamId: string | null): TemplateResult | typeof nothing {

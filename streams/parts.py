@@ -1,0 +1,125 @@
+"""What erasure and disclosure do to each kind of data that streams keeps of a live session.
+
+Content goes: positions, texts, answers, the phone number, what identified a browser. The skeleton stays: that there
+was a session, a link, a consent, a stream and who watched it, each with its times, because the audit refers to them.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, QuerySet
+
+from evidence.models import SessionErasure
+from evidence.parts import Export, Part, register_part, register_sessions
+from streams.models import (
+    ChatMessage,
+    Consent,
+    Incident,
+    Invitation,
+    LiveSession,
+    Position,
+    RecordingSegment,
+    RiskAssessment,
+    Stream,
+    Watch,
+)
+
+ERASED_TEXT = "[erased]"
+"""Stands where a text was that may not be empty."""
+
+
+def register() -> None:
+    """Register every model of streams that holds data of a session; called once, when the app is ready."""
+    register_sessions(find_ended_sessions)
+    for model, erase in _ERASURES.items():
+        register_part(Part(model._meta.label_lower, erase=erase, export=_export_of(model)))
+
+
+def find_ended_sessions(before: datetime, limit: int) -> list[UUID]:
+    """Return the sessions that ended at or before `before` and are not erased yet, oldest first."""
+    erased = SessionErasure.objects.values("session_id")
+    ended = LiveSession.objects.filter(ended_at__lte=before).exclude(id__in=erased)
+    return list(ended.order_by("ended_at").values_list("id", flat=True)[:limit])
+
+
+def _erase_positions(session_id: UUID, now: datetime) -> int:
+    """Remove the rows: nothing of a fix is not content."""
+    erased, _ = Position.objects.filter(session_id=session_id).delete()
+    return erased
+
+
+def _erase_messages(session_id: UUID, now: datetime) -> int:
+    return ChatMessage.objects.filter(session_id=session_id).update(text=ERASED_TEXT)
+
+
+def _erase_assessments(session_id: UUID, now: datetime) -> int:
+    """Forget answers and reasons; whether the link was refused, and who overrode that, stays."""
+    mine = RiskAssessment.objects.filter(session_id=session_id)
+    mine.exclude(override_reason="").update(override_reason=ERASED_TEXT)
+    return mine.update(answers={}, refusals=[])
+
+
+def _erase_consents(session_id: UUID, now: datetime) -> int:
+    """Forget the browser; what was agreed to, when and in which wording stays."""
+    return Consent.objects.filter(session_id=session_id).update(browser_hash="")
+
+
+def _erase_invitations(session_id: UUID, now: datetime) -> int:
+    """Spend links that nobody spent, and forget the browser and the provider's reference to the phone."""
+    mine = Invitation.objects.filter(session_id=session_id)
+    mine.filter(state__in=Invitation.USABLE).update(state=Invitation.State.WITHDRAWN, next_attempt_at=None)
+    return mine.update(bound_browser_hash="", provider_reference="", failure_reason="")
+
+
+def _erase_session(session_id: UUID, now: datetime) -> int:
+    """Forget the phone number and free texts, and the incident's once no session of it is left."""
+    _erase_incident_text(session_id)
+    mine = LiveSession.objects.filter(id=session_id)
+    return mine.update(phone_number="", outcome_note="", progress_reason="")
+
+
+def _erase_incident_text(session_id: UUID) -> None:
+    incident = LiveSession.objects.filter(id=session_id).values("incident_id")
+    erased = SessionErasure.objects.values("session_id")
+    others = LiveSession.objects.filter(incident_id__in=incident).exclude(id=session_id).exclude(id__in=erased)
+    if not others.exists():
+        Incident.objects.filter(id__in=incident).update(description="")
+
+
+def _keep(session_id: UUID, now: datetime) -> int:
+    """Keep all: times and accountability, no content."""
+    return 0
+
+
+_ERASURES = {
+    Position: _erase_positions,
+    ChatMessage: _erase_messages,
+    RiskAssessment: _erase_assessments,
+    Consent: _erase_consents,
+    Invitation: _erase_invitations,
+    Stream: _keep,
+    Watch: _keep,
+    RecordingSegment: _keep,
+    LiveSession: _erase_session,
+}
+
+# What opens a link or steers the media server is no record of what happened.
+_SECRETS = {"token_hash", "bound_browser_hash", "browser_hash", "gateway_session", "gateway_handle", "owner"}
+
+
+def _export_of(model: type[Model]) -> Export:
+    """Return the function that lists a model's rows of a session, without secrets."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname not in _SECRETS]
+    key = "pk" if model is LiveSession else "session_id"
+
+    def export(session_id: UUID) -> list[dict[str, Any]]:
+        rows: QuerySet[Any] = model._default_manager.filter(**{key: session_id}).order_by("pk")
+        found: list[dict[str, Any]] = json.loads(json.dumps(list(rows.values(*names)), cls=DjangoJSONEncoder))
+        return found
+
+    return export

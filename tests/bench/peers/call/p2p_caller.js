@@ -1,0 +1,21 @@
+// A direct call: offers its camera on the line at the tap.
+
+import { openLine } from "./p2p_line.js";
+import { sayReady, sendCamera } from "./sending.js";
+
+let connection = null;
+
+const line = openLine(async (message) => {
+  if (message.answer) await connection.setRemoteDescription(message.answer);
+  if (message.candidate) await connection.addIceCandidate(message.candidate);
+});
+
+document.querySelector("button").addEventListener("click", async () => {
+  connection = await sendCamera();
+  connection.onicecandidate = ({ candidate }) => candidate && line.say({ candidate });
+  await connection.setLocalDescription(await connection.createOffer());
+  line.say({ offer: connection.localDescription });
+});
+
+await line.opened;
+sayReady();

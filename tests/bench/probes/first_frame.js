@@ -1,0 +1,13 @@
+// In every viewer's page: `firstFrameAt` resolves to when the first picture was presented, by the machine's clock.
+window.firstFrameAt = new Promise((resolve, reject) => {
+  const plain = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+    ...plain,
+    set(stream) {
+      plain.set.call(this, stream);
+      if (stream !== null) this.requestVideoFrameCallback(() => resolve(Date.now()));
+    },
+  });
+  // Begun by the driver at the tap.
+  window.giveUpAfter = (milliseconds) => setTimeout(() => reject(new Error("no picture came")), milliseconds);
+});

@@ -1,0 +1,79 @@
+"""Fixtures of flows: the running system, and real Chromium with a camera and a position."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+
+from config.services.stack import Stack
+from tests.flows.system import System
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+]
+# Behavioural deadlines are stated where they are meant; this one only bounds a busy machine.
+expect.set_options(timeout=20_000)
+HATFIELD = {"latitude": 51.7634, "longitude": -0.2257, "accuracy": 12}
+
+
+@pytest.fixture(scope="session")
+def system(stack: Stack) -> Iterator[System]:
+    """Start the system once for all flows."""
+    running = System.start(stack)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Start Playwright."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def open_browser(playwright: Playwright) -> Iterator[Callable[..., BrowserContext]]:
+    """Return ``open(**context options)``: each call is a browser of its own."""
+    browsers: list[Browser] = []
+
+    def start(**options: Any) -> BrowserContext:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browsers.append(browser)
+        return browser.new_context(**options)
+
+    yield start
+    pages = [page for browser in browsers for context in browser.contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=f"/tmp/bg/flow-{number}.png")
+    for browser in browsers:
+        browser.close()
+
+
+@pytest.fixture
+def desk(open_browser: Callable[..., BrowserContext]) -> BrowserContext:
+    """Return the operator's browser."""
+    return open_browser(viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def phone(open_browser: Callable[..., BrowserContext]) -> BrowserContext:
+    """Return the caller's browser: a phone with a camera, somewhere in Hatfield."""
+    return open_browser(
+        viewport={"width": 390, "height": 844},
+        geolocation=HATFIELD,
+        permissions=["geolocation", "camera"],
+        is_mobile=True,
+        has_touch=True,
+    )

@@ -1,0 +1,3 @@
+"""The people every test database has: one per role, named after it."""
+
+PASSWORD = "correct-horse-battery"

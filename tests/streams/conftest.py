@@ -1,0 +1,84 @@
+"""Fixtures of live media: a media server in memory, and sockets that are closed in the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.services.stack import Stack
+from forces.refs import ForceRef
+from tests.fakes.gateway import FakeGateway
+
+
+@pytest.fixture(scope="module")
+def module_db(stack: Stack) -> Iterator[str]:
+    """Give a module of tests one database of its own, for all threads; see `live_db`."""
+    from django.db import connections
+
+    from tests.conftest import _close_pools
+    from tests.databases import copy_database, drop_database
+
+    name = copy_database(stack)
+    settings_dict = connections["default"].settings_dict
+    before = settings_dict["NAME"]
+    settings_dict["NAME"] = os.environ["SIGHTLINE_DB_NAME"] = name
+    yield name
+    _close_pools()
+    settings_dict["NAME"] = os.environ["SIGHTLINE_DB_NAME"] = before
+    drop_database(stack, name)
+
+
+@pytest.fixture
+def live_db(module_db: str, herts: ForceRef, beds: ForceRef) -> str:
+    """Start the test without any session; a copy of the database for each of so many tests would take minutes."""
+    from forces.context import in_force
+
+    for force in (herts, beds):
+        in_force(force, _clear)
+    return module_db
+
+
+def _clear() -> None:
+    from evidence.models import Item
+    from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment
+
+    for model in (Item, Consent, Invitation, RiskAssessment, LiveSession, Incident):
+        model.objects.all().delete()
+
+
+@pytest.fixture
+async def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeGateway]:
+    """Use a media server in memory for every node, recording below a directory of the test's own."""
+    from django.conf import settings
+
+    from streams import signalling
+
+    fake = FakeGateway()
+    monkeypatch.setattr(settings, "RECORDINGS_DIR", tmp_path)
+    signalling.use_gateway(fake)
+    yield fake
+    await signalling.close_gateways()
+    signalling.use_gateway(None)
+
+
+@pytest.fixture
+async def peers(live_db: str, gateway: FakeGateway, force_client: Callable[..., Any]) -> AsyncIterator[Any]:
+    """Open sockets through the whole application, on a database of the test's own."""
+    from tests.streams.socket_peers import Peers
+
+    opened = Peers(force_client)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def settings_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offer a relay."""
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "TURN_URLS", ("turn:turn.example:3478",))
+    monkeypatch.setattr(settings, "TURN_SECRET", "relay-secret")

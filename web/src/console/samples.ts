@@ -1,0 +1,58 @@
+/** Sessions for the tests of the console. */
+
+import type { ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import { initialState, type ConsoleState, type Me } from "./state";
+
+/** Noon, the moment of all tests, in ms. */
+export const NOON = Date.parse("2026-11-22T12:00:00.000Z");
+
+export const ME: Me = { id: "7", name: "Alex Morgan", role: "operator", permissions: ["stream.watch", "link.send", "item.view"] };
+
+/** An instant some seconds before noon. */
+export function before(seconds: number): string {
+  return new Date(NOON - seconds * 1000).toISOString();
+}
+
+export function fixAt(seconds: number, change: Partial<Fix> = {}): Fix {
+  return {
+    latitude: 51.7953, longitude: -0.0782, accuracy_m: 9, fixed_at: before(seconds), received_at: before(seconds), easting: 532_600.7,
+    northing: 212_600.2, grid_reference: "TL 32600 12600", altitude_m: null, heading_deg: null, speed_mps: null, ...change,
+  };
+}
+
+/** A session whose link was just sent. */
+export function sessionOf(id: string, change: Partial<SessionSummary> = {}): SessionSummary {
+  return {
+    id, state: "invited", link_kind: "location_video",
+    incident: { id: `i-${id}`, reference: `HERTS-2611-${id}`, external_reference: "", type: "rtc", type_label: "Road traffic collision", description: "" },
+    phone_number_masked: "•••• •••123", language: "en", created_at: before(120), created_by_name: "Alex Morgan", opened_at: null,
+    consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",
+    invitation: { id: `v-${id}`, state: "sent", expires_at: before(-3000), sent_at: before(60), delivered_at: null, opened_at: null, failure_reason: "" },
+    risk: { outcome: "clear", refusals: [] }, consent: null, stream: null,
+    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, watchers: [], outcome: null,
+    ...change,
+  };
+}
+
+/** A session with a live picture. */
+export function liveSession(id: string, change: Partial<SessionSummary> = {}): SessionSummary {
+  return sessionOf(id, {
+    state: "live", opened_at: before(50), consented_at: before(40), live_at: before(30),
+    consent: { scopes: ["location", "video", "recording"], given_at: before(40), withdrawn_at: null, wording_version: 1, language: "en" },
+    stream: { id: `s-${id}`, state: "live", live_at: before(30), stalled_at: null, last_media_at: before(1), ended_at: null, end_reason: null },
+    last_position: fixAt(3), ...change,
+  });
+}
+
+export function snapshotOf(...sessions: SessionSummary[]): ConsoleServerMessage {
+  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, seqs: { console: 4 } };
+}
+
+/** A screen that is connected and shows these sessions. */
+export function stateWith(...sessions: SessionSummary[]): ConsoleState {
+  const state = initialState(ME);
+  return {
+    ...state, line: { state: "open", code: null }, isSynced: true, lastDataAt: NOON,
+    sessions: Object.fromEntries(sessions.map((session) => [session.id, session])),
+  };
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+
+import { pongTime } from "./link";
+import { errorPhrase, reasonPhrase } from "./phrases";
+import { readPageData } from "./pagedata";
+import { csrfToken } from "./rest";
+import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
+import { groupSessions, hearable, listedIds, otherWatchers, placedSessions, wantedStreams } from "./select";
+import { loudest, newSignals } from "./signals";
+import { readSetting } from "./sound";
+
+describe("the list", () => {
+  const sessions = stateWith(
+    sessionOf("1", { created_at: before(10) }), liveSession("2"), sessionOf("3", { state: "ended", ended_at: before(500) }),
+    sessionOf("4", { state: "draft", created_at: before(20) }), sessionOf("5", { state: "expired", ended_at: before(100) }),
+  ).sessions;
+
+  it("groups by state: waiting oldest first, ended newest first", () => {
+    const { live, waiting, ended } = groupSessions(sessions);
+    expect([live, waiting, ended].map((part) => part.map((one) => one.id))).toEqual([["2"], ["4", "1"], ["5", "3"]]);
+    expect(listedIds(sessions)).toEqual(["2", "4", "1", "5", "3"]);
+  });
+});
+
+describe("watching", () => {
+  const stalled = liveSession("2", { stream: { ...liveSession("2").stream!, state: "stalled" } });
+  const state = stateWith(liveSession("1"), stalled, liveSession("3", { stream: null }));
+
+  it("only the chosen session, without a choice none", () => {
+    expect(wantedStreams(state)).toEqual([]);
+    expect(wantedStreams({ ...state, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1" }]);
+  });
+
+  it("every picture on the wall", () => {
+    expect(wantedStreams({ ...state, mode: "wall" }).map((one) => one.streamId)).toEqual(["s-1", "s-2"]);
+  });
+
+  it("nothing without the right to, and no picture that has not arrived", () => {
+    expect(wantedStreams({ ...state, chosenId: "1", me: { ...ME, permissions: [] } })).toEqual([]);
+    const early = stateWith(liveSession("1", { stream: { ...liveSession("1").stream!, state: "connecting" } }));
+    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([]);
+  });
+
+  it("names others, each once, and not me", () => {
+    const session = liveSession("1", { watchers: [{ name: "Alex Morgan" }, { name: "Priya Shah" }, { name: "Priya Shah" }] });
+    expect(otherWatchers(session, "Alex Morgan")).toEqual(["Priya Shah"]);
+  });
+
+  it("puts ended sessions on the map only when they are chosen", () => {
+    const ended = stateWith(liveSession("1"), liveSession("2", { state: "ended" }));
+    expect(placedSessions(ended).map(({ session }) => session.id)).toEqual(["1"]);
+    expect(placedSessions({ ...ended, chosenId: "2" })).toHaveLength(2);
+  });
+});
+
+describe("sounds", () => {
+  const state = stateWith(liveSession("1"), liveSession("2", { created_by_name: "Priya Shah" }));
+  const signals = [{ sessionId: "1", kind: "opened" as const }, { sessionId: "2", kind: "first_frame" as const }];
+
+  it("of my own sessions, of the chosen one, of all, or none", () => {
+    expect(hearable(signals, state, "mine").map((one) => one.sessionId)).toEqual(["1"]);
+    expect(hearable(signals, { ...state, chosenId: "2" }, "mine")).toHaveLength(2);
+    expect(hearable(signals, state, "all")).toHaveLength(2);
+    expect(hearable(signals, state, "off")).toEqual([]);
+    expect(hearable([{ sessionId: "2", kind: "alarm" }], state, "mine")).toHaveLength(1);
+  });
+
+  it("come from new marks only, the loudest alone", () => {
+    const mark = { kind: "opened" as const, at: 1 };
+    const first = { ...state, marks: { "1": [mark] } };
+    const second = { ...state, marks: { "1": [mark, { kind: "first_frame" as const, at: 2 }] } };
+    expect(newSignals(first, second)).toEqual([{ sessionId: "1", kind: "first_frame" }]);
+    expect(newSignals(second, first)).toEqual([]);
+    expect(loudest(signals)).toBe("first_frame");
+    expect(loudest([])).toBeNull();
+  });
+
+  it("take a kept setting, and a sensible one when it is nonsense", () => {
+    const storage = (value: string | null): Storage => ({ getItem: () => value }) as unknown as Storage;
+    expect([readSetting(storage("all")), readSetting(storage("loud")), readSetting(null)]).toEqual(["all", "mine", "mine"]);
+  });
+});
+
+describe("words and frames", () => {
+  it("fall back on the server's own sentence for an unknown code", () => {
+    expect(errorPhrase("new_code", "Its own sentence.")).toBe("Its own sentence.");
+    expect(errorPhrase("new_code", "")).toBe("This could not be done.");
+    expect(reasonPhrase("never_heard_of")).toBe("Never heard of");
+    expect(reasonPhrase(null)).toBe("");
+  });
+
+  it("reads the server's clock from a heartbeat's answer only", () => {
+    expect(pongTime('{"type":"heartbeat.pong","sent_at":"x","now":"2026-11-22T12:00:00.000Z"}')).toBe(Date.parse("2026-11-22T12:00:00Z"));
+    expect(pongTime('{"type":"chat.message","text":"\\"heartbeat.pong\\"","now":"2026-11-22T12:00:00.000Z"}')).toBeNull();
+    expect(pongTime("nonsense")).toBeNull();
+  });
+
+  it("takes the CSRF token from the cookie, else from the page", () => {
+    const page = document.implementation.createHTMLDocument();
+    const field = page.createElement("input");
+    Object.assign(field, { name: "csrfmiddlewaretoken", value: "from-page" });
+    page.body.append(field);
+    expect(csrfToken(page)).toBe("from-page");
+    Object.defineProperty(page, "cookie", { value: "a=b; sl_csrf=from%2Dcookie" });
+    expect(csrfToken(page)).toBe("from-cookie");
+  });
+
+  it("reads the page's data, and survives its absence", () => {
+    const page = document.implementation.createHTMLDocument();
+    expect(readPageData(page)).toEqual({ page: { forceName: "", mapTilesUrl: "" }, me: { id: "", name: "", role: "", permissions: [] } });
+    const script = page.createElement("script");
+    Object.assign(script, { id: "page-data", type: "application/json", textContent: JSON.stringify({ map_tiles_url: "t", force: { name: "Herts" }, me: { id: 7, name: "A", role: "operator", permissions: ["x"] } }) });
+    page.body.append(script);
+    expect(readPageData(page)).toEqual({ page: { forceName: "Herts", mapTilesUrl: "t" }, me: { id: "7", name: "A", role: "operator", permissions: ["x"] } });
+  });
+});

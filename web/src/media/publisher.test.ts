@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeConnection } from "./fake_connection";
+import { Publisher, type PublisherState } from "./publisher";
+
+const ANSWER = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n";
+const REFUSAL = "v=0\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n";
+const track = { kind: "video" } as MediaStreamTrack;
+const stream = { getTracks: () => [track] } as unknown as MediaStream;
+
+function setUp() {
+  const connections: FakeConnection[] = [];
+  const states: PublisherState[] = [];
+  const wire = { publish: vi.fn(), candidate: vi.fn() };
+  const publisher = new Publisher(wire, (state) => states.push(state), {
+    patience_ms: 1_000,
+    createConnection: () => {
+      const connection = new FakeConnection();
+      connections.push(connection);
+      return connection as unknown as RTCPeerConnection;
+    },
+  });
+  return { publisher, connections, states, wire };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("Publisher", () => {
+  it("test_publisher_answer_without_video_is_a_refusal_and_closes", async () => {
+    const { publisher, connections, wire } = setUp();
+    await publisher.start(stream, []);
+    connections[0]!.find("candidate:1");
+    expect(await publisher.accept(REFUSAL)).toBe(false);
+    expect(connections[0]!.isClosed).toBe(true);
+    expect(wire.candidate).not.toHaveBeenCalled();
+  });
+
+  it("test_publisher_offers_to_send_only", async () => {
+    const { publisher, connections, wire } = setUp();
+    await publisher.start(stream, []);
+    expect(connections[0]!.directions).toEqual(["sendonly"]);
+    expect(wire.publish).toHaveBeenCalledOnce();
+    expect(publisher.isWaitingForAnswer).toBe(true);
+  });
+
+  it("test_publisher_candidates_wait_for_the_answer_and_then_trickle", async () => {
+    const { publisher, connections, wire } = setUp();
+    await publisher.start(stream, []);
+    connections[0]!.find("candidate:1");
+    expect(wire.candidate).not.toHaveBeenCalled();
+    expect(await publisher.accept(ANSWER)).toBe(true);
+    connections[0]!.find(null);
+    expect(wire.candidate.mock.calls).toEqual([[{ candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0 }], [null]]);
+  });
+
+  it("test_publisher_short_interruption_is_no_failure", async () => {
+    const { publisher, connections, states } = setUp();
+    await publisher.start(stream, []);
+    await publisher.accept(ANSWER);
+    connections[0]!.become("connected");
+    connections[0]!.become("disconnected");
+    vi.advanceTimersByTime(900);
+    connections[0]!.become("connected");
+    vi.advanceTimersByTime(5_000);
+    expect(states).toEqual(["connecting", "connected", "interrupted", "connected"]);
+  });
+
+  it("test_publisher_that_never_connects_fails_and_lets_go", async () => {
+    const { publisher, connections, states } = setUp();
+    await publisher.start(stream, []);
+    vi.advanceTimersByTime(1_000);
+    expect(states.at(-1)).toBe("failed");
+    expect(connections[0]!.isClosed).toBe(true);
+  });
+
+  it("test_publisher_second_start_closes_the_first_connection_and_ignores_it", async () => {
+    const { publisher, connections, states } = setUp();
+    await publisher.start(stream, []);
+    await publisher.start(stream, []);
+    expect(connections[0]!.isClosed).toBe(true);
+    connections[0]!.become("failed");
+    expect(states.at(-1)).toBe("connecting");
+  });
+
+  it("test_publisher_stopped_while_it_offers_sends_no_offer", async () => {
+    const { publisher, wire } = setUp();
+    const starting = publisher.start(stream, []);
+    publisher.stop();
+    await starting;
+    expect(wire.publish).not.toHaveBeenCalled();
+  });
+
+  it("test_publisher_other_camera_takes_the_place_without_an_offer", async () => {
+    const { publisher, connections, wire } = setUp();
+    await publisher.start(stream, []);
+    await publisher.replaceVideo(track);
+    expect(connections[0]!.sender.replaced).toEqual([track]);
+    expect(wire.publish).toHaveBeenCalledOnce();
+  });
+});
