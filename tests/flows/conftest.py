@@ -47,11 +47,14 @@ def playwright() -> Iterator[Playwright]:
 def open_browser(playwright: Playwright) -> Iterator[Callable[..., BrowserContext]]:
     """Return ``open(**context options)``: each call is a browser of its own."""
     browsers: list[Browser] = []
+    errors: list[str] = []
 
     def start(**options: Any) -> BrowserContext:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         browsers.append(browser)
-        return browser.new_context(**options)
+        context = browser.new_context(**options)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        return context
 
     yield start
     pages = [page for browser in browsers for context in browser.contexts for page in context.pages]
@@ -59,6 +62,7 @@ def open_browser(playwright: Playwright) -> Iterator[Callable[..., BrowserContex
         page.screenshot(path=f"/tmp/bg/flow-{number}.png")
     for browser in browsers:
         browser.close()
+    assert errors == [], "scripts of the pages failed"
 
 
 @pytest.fixture

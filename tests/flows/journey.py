@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+
 def open_incident_and_send(page: Page, before_sending: Callable[[], None] = lambda: None) -> str:
     """Open an incident, answer every risk question safely, send a link with video; return the link."""
     page.get_by_test_id("new-incident").click()

@@ -86,12 +86,24 @@ def test_recording_plays_is_kept_erased_and_audited(
 ) -> None:
     console, lasted = ended
     session_id = console.get_by_test_id("stage").get_attribute("data-session-id") or ""
+    _wait_for_sealing(system, session_id)
     item_id = _play(console, lasted)
     _code_the_outcome(console)
     _erase(system, item_id)
     chains = system.manage("verify_audit")
     assert chains.count("unbroken") == 4, chains
     _read_as_auditor(system, issue_token(open_browser, system), session_id, item_id)
+
+
+def _wait_for_sealing(system: System, session_id: str) -> None:
+    about = f"FROM herts.evidence_item WHERE session_id = '{session_id}'"
+    rooms = f"SELECT state, room_closed_at FROM herts.streams_livesession WHERE id = '{session_id}'"
+    segments = f"SELECT state, bytes_seen FROM herts.streams_recordingsegment WHERE session_id = '{session_id}'"
+    wait_until(
+        lambda: system.sql(f"SELECT state {about}") == "sealed",
+        60,
+        why=lambda: [system.sql(look) for look in (f"SELECT state, failure_reason, attempts {about}", rooms, segments)],
+    )
 
 
 def _play(console: Page, lasted: float) -> str:

@@ -93,9 +93,7 @@ def test_force_admin_enters_the_admin_of_the_own_force(force_client: MakeClient)
     assert client.get("/admin/", headers={"host": "localhost"}).status_code == 302
 
 
-def test_force_admin_adds_a_user_and_the_audit_says_so(
-    copy_db: str, herts: ForceRef, force_client: MakeClient
-) -> None:
+def test_force_admin_adds_a_user_and_the_audit_says_so(copy_db: str, herts: ForceRef, force_client: MakeClient) -> None:
     client = force_client("force_admin")
     form = {"username": "new", "first_name": "N", "last_name": "W", "role": "operator"}
     answer = client.post("/admin/accounts/user/add/", {**form, "password1": PASSWORD, "password2": PASSWORD})

@@ -9,7 +9,7 @@ import { FormKeeper } from "./formkeeper";
 import { ConsoleLink } from "./link";
 import { MapKeeper } from "./mapkeeper";
 import { reduce } from "./reduce";
-import { ApiError, Rest } from "./rest";
+import type { Rest } from "./rest";
 import { hearable, wantedStreams } from "./select";
 import { loudest, newSignals } from "./signals";
 import { Sounds } from "./sound";
@@ -27,11 +27,12 @@ import { WatchPool } from "./watches";
 const TICK_MS = 500;
 /** Time after which a mark on the session that is on the screen has been seen, in ms. */
 const SEEN_MS = 8_000;
+/** How long a page may wait for a frame before it is drawn without one. */
+const LATEST_DRAW_MS = 250;
 
 /** One console in one page. */
 export class Console {
   private readonly store: Store<ConsoleState, Action>;
-  private readonly rest = new Rest();
   private readonly link: ConsoleLink;
   private readonly pool: WatchPool;
   private readonly map: MapKeeper;
@@ -42,16 +43,21 @@ export class Console {
   private shownSince = Date.now();
   private isDrawPending = false;
 
-  constructor(private readonly host: HTMLElement, private readonly page: PageData, me: Me) {
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly page: PageData,
+    me: Me,
+    private readonly rest: Rest,
+  ) {
     const redraw = (): void => this.redraw();
     this.store = new Store(initialState(me), reduce);
     this.pool = new WatchPool((message) => this.link.send(message), redraw);
-    this.link = new ConsoleLink(this.store, this.pool);
+    this.link = new ConsoleLink(this.store, this.pool, (sessionId) => this.fetching.itemChanged(sessionId));
     this.map = new MapKeeper(this.store, page.mapTilesUrl);
     this.sounds = new Sounds(storageOrNull(), redraw);
     this.fetching = new Fetching(this.rest, redraw);
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
-    const { store, link, rest, pool, sounds, map, forms } = this;
+    const { store, link, pool, sounds, map, forms } = this;
     this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, redraw });
   }
 
@@ -67,7 +73,6 @@ export class Console {
     this.chooseFromAddress();
     this.link.start();
     void this.fetching.start();
-    void this.fetchRights();
     this.redraw();
   }
 
@@ -75,7 +80,7 @@ export class Console {
   private changed(after: ConsoleState, before: ConsoleState): void {
     if (after.line !== before.line) this.lineChanged(after);
     if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
-    if (after.sessions !== before.sessions || after.chosenId !== before.chosenId || after.mode !== before.mode || after.me !== before.me) {
+    if (after.sessions !== before.sessions || after.chosenId !== before.chosenId || after.mode !== before.mode) {
       this.pool.want(wantedStreams(after));
     }
     const sound = loudest(hearable(newSignals(before, after), after, this.sounds.setting));
@@ -101,17 +106,6 @@ export class Console {
   private chooseFromAddress(): void {
     const sessionId = location.hash.slice(1);
     if (/^[0-9a-f-]{36}$/.test(sessionId)) this.store.dispatch({ type: "choose", sessionId });
-  }
-
-  /** Rights decide which buttons are shown; the server decides what is allowed. */
-  private async fetchRights(): Promise<void> {
-    try {
-      const { permissions } = await this.rest.me();
-      this.store.dispatch({ type: "me", permissions });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (this.store.state.me.permissions.length === 0) setTimeout(() => void this.fetchRights(), 5_000);
-    }
   }
 
   private tick(): void {
@@ -143,14 +137,20 @@ export class Console {
     act();
   }
 
-  /** Draws once per frame at most. */
+  /** Draws once per frame at most; a browser that holds frames back (hidden, covered, busy) must not keep an old page. */
   private redraw(): void {
     if (this.isDrawPending) return;
     this.isDrawPending = true;
-    requestAnimationFrame(() => {
+    let isDrawn = false;
+    const draw = (): void => {
+      if (isDrawn) return;
+      isDrawn = true;
+      clearTimeout(timer);
       this.isDrawPending = false;
       this.draw();
-    });
+    };
+    const timer = setTimeout(draw, LATEST_DRAW_MS);
+    requestAnimationFrame(draw);
   }
 
   private draw(): void {

@@ -28,6 +28,11 @@ export class Fetching {
     ]);
   }
 
+  /** An item of a session has a new state: what is known of that session's items is old. */
+  itemChanged(sessionId: string): void {
+    if (sessionId in this.fetched.items) this.fetchItems(sessionId);
+  }
+
   /** Looks for what the chosen session needs now. Called with every tick of the screen; most calls do nothing. */
   look(state: ConsoleState, at: number): void {
     const session = chosenSession(state);
@@ -63,6 +68,10 @@ export class Fetching {
     const age = at + state.clockOffset - Date.parse(endedAt ?? "");
     const isSettled = known !== undefined && known.every((item) => item.state !== "sealing") && (known.length > 0 || !(age < EXPECT_ITEMS_MS));
     if (isSettled || !state.me.permissions.includes("item.view") || !this.isDue(`items:${sessionId}`, at)) return;
+    this.fetchItems(sessionId);
+  }
+
+  private fetchItems(sessionId: string): void {
     void this.take(
       () => this.rest.items(sessionId),
       (items) => (this.fetched.items = { ...this.fetched.items, [sessionId]: items }),

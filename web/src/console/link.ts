@@ -16,18 +16,25 @@ export interface WatchMessages {
   onRefused(ref: string, code: string, message: string): void;
 }
 
+/** Broadcast of the sealed items: one of a session has a new state. It is not of the sockets' own protocol. */
+interface ItemChanged {
+  type: "item.changed";
+  session_id: string;
+}
+
 /** Ref of the frames that concern a stream's watch. */
 export const WATCH_REF = "watch:";
 const CHAT_REF = "chat:";
 
 /** The console's line to the server. */
 export class ConsoleLink {
-  private readonly socket: LiveSocket<ConsoleServerMessage, ConsoleClientMessage>;
+  private readonly socket: LiveSocket<ConsoleServerMessage | ItemChanged, ConsoleClientMessage>;
   private openedId: string | null = null;
 
   constructor(
     private readonly store: Store<ConsoleState, Action>,
     private readonly watches: WatchMessages,
+    private readonly onItemChanged: (sessionId: string) => void,
     options: SocketOptions = {},
   ) {
     const listening: SocketOptions = { ...options, openSocket: (url) => this.listened(options, url) };
@@ -85,7 +92,11 @@ export class ConsoleLink {
     this.store.dispatch({ type: "heard", at: Date.now(), serverNow: pongTime(text) });
   }
 
-  private received(message: ConsoleServerMessage): void {
+  private received(message: ConsoleServerMessage | ItemChanged): void {
+    if (message.type === "item.changed") {
+      this.onItemChanged(message.session_id);
+      return;
+    }
     this.store.dispatch({ type: "wire", message, at: Date.now() });
     switch (message.type) {
       case "console.snapshot":

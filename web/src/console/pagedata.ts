@@ -1,12 +1,28 @@
-/** Reads what the server's template gave to the page: {map_tiles_url, force: {name}, me: {id, name, role, permissions}}. */
+/**
+ * Who sits here, for which force, with which map: from the page itself, else from /api/v1/me/.
+ *
+ * The page carries {map_tiles_url, force: {name}, me: {id, name, role, permissions}}; the door has the parts of `me` on top.
+ */
 
 import type { PageData } from "./desk";
+import type { Rest } from "./rest";
 import type { Me } from "./state";
 
-/** The page's data; what is missing is empty, and permissions are asked for later. */
-export function readPageData(page: Document = document): { page: PageData; me: Me } {
-  const data = parse(page.getElementById("page-data")?.textContent ?? "{}");
-  const [me, force] = [recordOf(data.me), data.force];
+/** What the console starts with. */
+export interface Start {
+  page: PageData;
+  me: Me;
+}
+
+/** The start from the page's own data, or from the door where the page has none. Fails as the door fails. */
+export async function loadStart(rest: Rest, page: Document = document): Promise<Start> {
+  const own = startOf(parse(page.getElementById("page-data")?.textContent ?? ""));
+  return own.me.permissions.length > 0 ? own : startOf(await rest.me());
+}
+
+/** Data of the page or of the door as a start; what is missing is empty. */
+export function startOf(data: Record<string, unknown>): Start {
+  const [me, force] = ["me" in data ? recordOf(data.me) : data, data.force];
   const permissions = Array.isArray(me.permissions) ? me.permissions.filter((one) => typeof one === "string") : [];
   return {
     page: { forceName: typeof force === "string" ? force : textOf(recordOf(force).name), mapTilesUrl: textOf(data.map_tiles_url) },

@@ -45,6 +45,13 @@ describe("connection", () => {
   });
 });
 
+describe("a message that this page does not know", () => {
+  it("changes nothing", () => {
+    const state = stateWith(liveSession("1"));
+    expect(wire(state, { type: "weather.changed" } as unknown as Parameters<typeof wire>[1])).toBe(state);
+  });
+});
+
 describe("marks", () => {
   it("marks an opened link and a first frame", () => {
     const opened = wire(stateWith(sessionOf("1")), changed(sessionOf("1", { state: "opened", opened_at: before(0) })));

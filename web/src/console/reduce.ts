@@ -20,8 +20,6 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, line: { state: action.state, code: action.code }, isSynced: false };
     case "heard":
       return heard(state, action.at, action.serverNow);
-    case "me":
-      return { ...state, me: { ...state.me, permissions: action.permissions } };
     case "seen":
       return { ...state, marks: withoutMarks(state.marks, action.sessionId) };
     case "choose":
@@ -63,6 +61,9 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "watch.ended":
     case "heartbeat.pong":
     case "error":
+      return state;
+    default:
+      // A newer server may say more than this page knows.
       return state;
   }
 }

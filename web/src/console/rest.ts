@@ -42,6 +42,8 @@ export interface Item {
   is_complete: boolean;
   failure_reason?: string;
   erase_due_at?: string | null;
+  /** The hold in force: the item is kept beyond its time. */
+  hold?: { reason: string; placed_by_name: string } | null;
   files?: { role: string; sha256?: string; bytes?: number }[];
 }
 
@@ -74,7 +76,8 @@ export class ApiError extends Error {
 export class Rest {
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
-  me(): Promise<{ permissions: string[] }> {
+  /** Who is signed in: {id, name, role, permissions, force: {name}, map_tiles_url}. Sets the CSRF cookie, too. */
+  me(): Promise<Record<string, unknown>> {
     return this.get("me/");
   }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { pongTime } from "./link";
 import { errorPhrase, reasonPhrase } from "./phrases";
-import { readPageData } from "./pagedata";
-import { csrfToken } from "./rest";
+import { loadStart } from "./pagedata";
+import { csrfToken, Rest } from "./rest";
 import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
 import { groupSessions, hearable, listedIds, otherWatchers, placedSessions, wantedStreams } from "./select";
 import { loudest, newSignals } from "./signals";
@@ -105,12 +105,15 @@ describe("words and frames", () => {
     expect(csrfToken(page)).toBe("from-cookie");
   });
 
-  it("reads the page's data, and survives its absence", () => {
+  it("starts with the page's own data, and asks the door where the page has none", async () => {
     const page = document.implementation.createHTMLDocument();
-    expect(readPageData(page)).toEqual({ page: { forceName: "", mapTilesUrl: "" }, me: { id: "", name: "", role: "", permissions: [] } });
+    const rest = (answer: unknown): Rest => new Rest(() => Promise.resolve(Response.json(answer)));
+    const who = { id: 7, name: "Alex", role: "operator", permissions: ["link.send", 3] };
+    const start = { page: { forceName: "Herts", mapTilesUrl: "t" }, me: { ...who, id: "7", permissions: ["link.send"] } };
+    expect(await loadStart(rest({ ...who, force: { name: "Herts" }, map_tiles_url: "t" }), page)).toEqual(start);
     const script = page.createElement("script");
-    Object.assign(script, { id: "page-data", type: "application/json", textContent: JSON.stringify({ map_tiles_url: "t", force: { name: "Herts" }, me: { id: 7, name: "A", role: "operator", permissions: ["x"] } }) });
+    Object.assign(script, { id: "page-data", type: "application/json", textContent: JSON.stringify({ map_tiles_url: "t", force: { name: "Herts" }, me: who }) });
     page.body.append(script);
-    expect(readPageData(page)).toEqual({ page: { forceName: "Herts", mapTilesUrl: "t" }, me: { id: "7", name: "A", role: "operator", permissions: ["x"] } });
+    expect(await loadStart(rest(null), page)).toEqual(start);
   });
 });

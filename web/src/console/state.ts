@@ -74,7 +74,6 @@ export type Action =
   | { type: "wire"; message: ConsoleServerMessage; at: number }
   | { type: "line"; state: SocketState; code: number | null }
   | { type: "heard"; at: number; serverNow: number | null }
-  | { type: "me"; permissions: readonly string[] }
   | { type: "choose"; sessionId: string | null }
   | { type: "seen"; sessionId: string }
   | { type: "mode"; mode: Mode }

@@ -83,7 +83,7 @@ describe("the funnel", () => {
 
   it("gives the operator a line to say at each step", () => {
     const opened = sessionOf("1", { state: "opened", opened_at: before(9), invitation: DELIVERED });
-    expect(funnelOf(opened, NOON).say).toContain("tap Agree");
+    expect(funnelOf(opened, NOON).say).toContain("I agree");
     const asked = sessionOf("1", { ...opened, state: "consented", consent: liveSession("1").consent, progress: { step: "camera_asked", reason: "", at: before(1) } });
     expect(funnelOf(asked, NOON).say).toContain("camera");
   });

@@ -30,9 +30,17 @@ function itemView(desk: Desk, item: Item): TemplateResult {
       ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
       ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">has gaps</span>`}
       ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
-      ${item.state === "sealed" && item.erase_due_at != null ? html`<span class="quiet-text">kept until ${clockWithDay(item.erase_due_at, desk.now)}</span>` : nothing}</p>
+      ${keptUntil(desk, item)}</p>
     ${itemBody(item)}
   </article>`;
+}
+
+/** Until when it is kept; a hold counts before any date. */
+function keptUntil(desk: Desk, item: Item): TemplateResult | typeof nothing {
+  if (item.state !== "sealed") return nothing;
+  if (item.hold != null) return html`<span class="tag tag-warning" title=${item.hold.reason}>on hold by ${item.hold.placed_by_name}</span>`;
+  if (item.erase_due_at == null) return nothing;
+  return html`<span class="quiet-text">kept until ${clockWithDay(item.erase_due_at, desk.now)}</span>`;
 }
 
 function itemBody(item: Item): TemplateResult {
@@ -41,7 +49,7 @@ function itemBody(item: Item): TemplateResult {
     case "sealed":
       return html`<video controls preload="none" playsinline src=${file("playable")} poster=${file("poster")} data-testid="item-player"></video>`;
     case "sealing":
-      return html`<p class="item-wait" role="status"><span class="spinner"></span>Being sealed. This takes about as long as half the recording.</p>`;
+      return html`<p class="item-wait" role="status"><span class="spinner"></span>Being sealed: checked, hashed and made playable</p>`;
     case "failed":
       return html`<p class="failure">Could not be made playable: ${reasonPhrase(item.failure_reason ?? "")}. The original is kept.</p>`;
     case "erased":
