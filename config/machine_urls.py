@@ -8,6 +8,6 @@ from streams.api.gateway_events import janus_events
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("machine/metrics/", health.metrics),
+    path("metrics", health.metrics),
     path("machine/janus-events/", janus_events),
 ]

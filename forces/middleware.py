@@ -22,7 +22,7 @@ from forces.errors import DomainError, Unavailable
 from forces.logs import force_var, request_id_var
 
 MACHINE_PREFIX = "/machine/"
-PROBES = frozenset({"/healthz", "/readyz"})
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # nginx keeps the last one on its loopback door
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 GetResponse = Callable[[HttpRequest], Any]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Playwright, expect, sync_playwright
 
 from config.services.stack import Stack
 from tests.flows.system import System
@@ -25,7 +25,7 @@ FLAGS = [
 ]
 # Behavioural deadlines are stated where they are meant; this one only bounds a busy machine.
 expect.set_options(timeout=20_000)
-HATFIELD = {"latitude": 51.7634, "longitude": -0.2257, "accuracy": 12}
+HATFIELD = Geolocation(latitude=51.7634, longitude=-0.2257, accuracy=12)
 
 
 @pytest.fixture(scope="session")

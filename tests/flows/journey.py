@@ -70,7 +70,8 @@ def decoded(page: Page) -> int:
             let most = 0;
             for (const pc of window.sightlinePeers ?? []) {
                 for (const stat of (await pc.getStats()).values()) {
-                    if (stat.type === "inbound-rtp" && stat.kind === "video") most = Math.max(most, stat.framesDecoded ?? 0);
+                    if (stat.type !== "inbound-rtp" || stat.kind !== "video") continue;
+                    most = Math.max(most, stat.framesDecoded ?? 0);
                 }
             }
             return most;

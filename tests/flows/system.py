@@ -1,4 +1,4 @@
-"""The whole of Sightline running for a flow: nginx, daphne, worker, watchdog and media parts on a database of its own."""
+"""All of Sightline running for a flow: nginx, daphne, worker, watchdog and media parts on an own database."""
 
 import json
 import os

@@ -41,6 +41,7 @@ from django.test import Client  # noqa: E402
 class User(models.Model):
     """The same table that ours reads."""
 
+    objects: models.Manager["User"] = models.Manager()
     username = models.CharField(max_length=150)
     role = models.CharField(max_length=16)
 

@@ -136,7 +136,7 @@ function progressFailure(progress: SessionSummary["progress"]): Advice | null {
 
 /** What is waited for at the next step. */
 function waitingAdvice(session: SessionSummary, next: FunnelKey, now: number): Advice {
-  const { invitation, progress } = session;
+  const { invitation } = session;
   switch (next) {
     case "sent":
       return invitation === null ? NONE : { why: "The text is being sent", say: SAY.checkSignal };
@@ -146,12 +146,19 @@ function waitingAdvice(session: SessionSummary, next: FunnelKey, now: number): A
     case "consented":
       return absenceAdvice(session) ?? { why: "The caller is reading what will be shared", say: SAY.consent };
     case "permitted":
-      return absenceAdvice(session) ?? (progress?.step === "camera_asked"
-        ? { why: "The phone asks about the camera", say: SAY.allowCamera }
-        : { why: "The phone asks about location", say: SAY.allowLocation });
+      return absenceAdvice(session) ?? permissionAdvice(session);
     case "first":
       return absenceAdvice(session) ?? { why: "Connecting to the phone", say: SAY.keepStill };
   }
+}
+
+/** Location comes first, then the camera if the link asks for it. */
+function permissionAdvice(session: SessionSummary): Advice {
+  const hasLocation = session.last_position !== null || session.progress?.step === "location_granted";
+  const isAtCamera = session.link_kind === "location_video" && (hasLocation || session.progress?.step === "camera_asked");
+  return isAtCamera
+    ? { why: "The caller is asked for the camera", say: SAY.allowCamera }
+    : { why: "The caller is asked for the location", say: SAY.allowLocation };
 }
 
 /** The text is on its way or lies unopened. */

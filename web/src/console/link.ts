@@ -137,6 +137,8 @@ export class ConsoleLink {
 
   /** An error goes to what asked; one that nobody asked for becomes a notice. */
   private refused(message: ErrorMessage): void {
+    // A watch may end on both sides at once; that it is gone is what was wanted.
+    if (message.code === "watch_unknown") return;
     const ref = message.ref ?? "";
     const text = errorPhrase(message.code, message.message);
     if (ref.startsWith(CHAT_REF)) {

@@ -24,8 +24,8 @@ export function wallView(desk: Desk): TemplateResult {
   </main>`;
 }
 
-/** Columns for a number of pictures: 1, 2 or 3. */
+/** Columns for a number of pictures: 1, 2 or 3. Two are larger above each other than side by side. */
 export function wallColumns(count: number): number {
-  if (count <= 1) return 1;
+  if (count <= 2) return 1;
   return count <= 4 ? 2 : 3;
 }
