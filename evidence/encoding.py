@@ -1,6 +1,7 @@
 """The calls of ffmpeg and ffprobe. Inputs are read by a named demuxer over the file protocol only."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +84,11 @@ def join(clips: Sequence[Clip], out: str, workshop: Path, deadline: Deadline) ->
     """Join clips that fit one another by copying, with the index at the front for players that seek."""
     listing = workshop / "join.txt"
     lines = (f"file {clip.name}\nduration {(clip.duration_ms + SEAM_MS) / 1000}\n" for clip in clips)
-    listing.write_text("".join(lines))
-    listing.chmod(0o644)
+    # Made anew: a hostile program may have left a link of this name to a file of the worker's.
+    listing.unlink(missing_ok=True)
+    with listing.open("x") as file:
+        file.write("".join(lines))
+        os.fchmod(file.fileno(), 0o644)
     flags = ["-movflags", "+faststart"] if out.endswith(".mp4") else ["-cues_to_front", "1"]
     _ffmpeg([*_input(listing.name), "-map", "0", "-c", "copy", *flags, out], workshop, deadline)
     return probe(out, workshop, deadline)

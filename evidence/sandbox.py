@@ -1,7 +1,7 @@
 """Running media programs on hostile input: no network, no rights, bounded memory, time and output.
 
-Every program runs in a new user and network namespace, as a user of its own when the worker is root, with its
-working directory as the only place it can write to. Where the machine offers no such isolation nothing runs
+Every program runs in a new user, network and process namespace, as a user of its own when the worker is root, with
+its working directory as the only place it can write to. Where the machine offers no such isolation nothing runs
 at all.
 """
 
@@ -94,7 +94,7 @@ def run(command: list[str], *, workshop: Path, deadline: Deadline) -> Finished:
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    """Kill the program's whole process group if any of it is left."""
+    """Kill the program's whole process group if it still runs; its namespace ends with it, whatever it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -109,17 +109,26 @@ def _isolation() -> tuple[str, ...]:
     raise SandboxUnavailable("no unprivileged user and network namespace on this machine")
 
 
+# What a program starts lives in its own process namespace, and ends with it.
+_OWN_PROCESSES = ("unshare", "--pid", "--fork", "--kill-child")
+_NO_CAPABILITIES = ("--ambient-caps=-all", "--inh-caps=-all", "--bounding-set=-all")
+
+
 def _user_prefixes() -> tuple[tuple[str, ...], ...]:
-    # The death signal comes after unshare, which clears it.
-    return (("unshare", "--user", "--net", "--ipc", "setpriv", "--no-new-privs", "--pdeathsig=KILL"),)
+    # The death signal comes after unshare, which clears it with a new user namespace; that one's capabilities are
+    # kept for one step, to make the process namespace.
+    outer = ("unshare", "--user", "--net", "--ipc", "--keep-caps", "setpriv", "--pdeathsig=KILL")
+    inner = ("setpriv", *_NO_CAPABILITIES, "--no-new-privs", "--pdeathsig=KILL")
+    return ((*outer, *_OWN_PROCESSES, *inner),)
 
 
 def _root_prefixes() -> tuple[tuple[str, ...], ...]:
     drop = ("setpriv", f"--reuid={SANDBOX_UID}", f"--regid={SANDBOX_UID}", "--clear-groups", "--no-new-privs")
     # The second form serves machines that forbid user namespaces to ordinary users.
+    plain = ("setpriv", "--pdeathsig=KILL", *_OWN_PROCESSES, "--net", "--ipc")
     return (
         (*drop, *_user_prefixes()[0]),
-        ("unshare", "--net", "--ipc", *drop, "--bounding-set=-all", "--pdeathsig=KILL"),
+        (*plain, *drop, "--bounding-set=-all", "--pdeathsig=KILL"),
     )
 
 

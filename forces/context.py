@@ -57,6 +57,7 @@ class Unit:
 _local = threading.local()
 _pool = ThreadPoolExecutor(settings.DB_THREADS, thread_name_prefix="force")
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]] = WeakKeyDictionary()
+_begun: set[asyncio.Task[Any]] = set()
 
 
 def open_unit() -> Unit | None:
@@ -101,13 +102,17 @@ def in_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.
 
 
 async def ain_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run ``in_force`` on the own thread pool, at most ``DB_SLOTS_PER_FORCE`` at once for each force."""
-    async with _slot(force.schema):
-        result, unit = await sync_to_async(_run, thread_sensitive=False, executor=_pool)(force, fn, *args, **kwargs)
-    from forces.dispatch import publish
+    """Run ``in_force`` on the own thread pool, at most ``DB_SLOTS_PER_FORCE`` at once for each force.
 
-    await publish(unit.force, unit.broadcasts)
-    return result
+    A thread cannot be cancelled: a unit that has begun ends, its messages leave and its slot is given back then,
+    although its caller is cancelled.
+    """
+    slot = _slot(force.schema)
+    await slot.acquire()
+    task = asyncio.create_task(_to_the_end(slot, force, fn, *args, **kwargs))
+    _begun.add(task)
+    task.add_done_callback(_begun.discard)
+    return await asyncio.shield(task)
 
 
 def in_platform(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -129,6 +134,19 @@ def _slot(schema: str) -> asyncio.Semaphore:
     """Return this loop's semaphore of a force, so that no force takes every thread."""
     slots = _slots.setdefault(asyncio.get_running_loop(), {})
     return slots.setdefault(schema, asyncio.Semaphore(settings.DB_SLOTS_PER_FORCE))
+
+
+async def _to_the_end(
+    slot: asyncio.Semaphore, force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+) -> T:
+    from forces.dispatch import publish
+
+    try:
+        result, unit = await sync_to_async(_run, thread_sensitive=False, executor=_pool)(force, fn, *args, **kwargs)
+    finally:
+        slot.release()
+    await publish(unit.force, unit.broadcasts)
+    return result
 
 
 def _run(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> tuple[T, Unit]:

@@ -4,11 +4,14 @@ A lost task or message changes nothing: what is due is a state in Postgres that 
 that misses a number takes a snapshot.
 """
 
+import asyncio
 import logging
 import re
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import redis
+import redis.asyncio
 from asgiref.sync import async_to_sync
 from celery import current_app
 from channels.layers import get_channel_layer
@@ -19,7 +22,11 @@ from forces.refs import ForceRef
 
 log = logging.getLogger(__name__)
 
+# How long a batch of messages may take to leave: a Redis that hangs must not hold whoever has committed.
+SEND_SECONDS = 2.0
+
 _redis: redis.Redis | None = None
+_async_redis: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = WeakKeyDictionary()
 Broadcasts = list[tuple[str, dict[str, Any]]]
 
 
@@ -29,6 +36,16 @@ def redis_client() -> redis.Redis:
     if _redis is None:
         _redis = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
     return _redis
+
+
+def async_redis() -> redis.asyncio.Redis:
+    """Return the running loop's Redis client (2 s deadline on every call)."""
+    loop = asyncio.get_running_loop()
+    if loop not in _async_redis:
+        _async_redis[loop] = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2
+        )
+    return _async_redis[loop]
 
 
 def group_name(schema: str, topic: str) -> str:
@@ -73,24 +90,6 @@ def send_force_task(
         log.exception("task not sent, its sweep will find it", extra={"task": task, "force": force.schema})
 
 
-def numbered(force: ForceRef, broadcasts: Broadcasts) -> Broadcasts:
-    """Give each message its topic and the topic's next number; returns nothing when Redis is not there."""
-    if not broadcasts:
-        return []
-    try:
-        pipe = redis_client().pipeline(transaction=False)
-        for topic, _ in broadcasts:
-            pipe.incr(seq_key(force.schema, topic))
-        numbers = pipe.execute()
-    except redis.RedisError:
-        log.exception("messages not sent, clients will see their sockets fail", extra={"force": force.schema})
-        return []
-    return [
-        (topic, {**message, "topic": topic, "seq": number})
-        for (topic, message), number in zip(broadcasts, numbers, strict=True)
-    ]
-
-
 def current_seq(schema: str, topic: str) -> int:
     """Return the number of the last message of a topic (0 before the first)."""
     value = redis_client().get(seq_key(schema, topic))
@@ -98,16 +97,96 @@ def current_seq(schema: str, topic: str) -> int:
 
 
 async def publish(force: ForceRef, broadcasts: Broadcasts) -> None:
-    """Number and send messages from async code."""
-    layer: Any = get_channel_layer()
-    for topic, message in numbered(force, broadcasts):
-        try:
-            await layer.group_send(group_name(force.schema, topic), {"type": "wire.message", "message": message})
-        except (redis.RedisError, OSError):
-            log.exception("message not sent", extra={"force": force.schema, "topic": topic})
+    """Number and send messages from async code; no message ever waits on the event loop itself."""
+    if broadcasts:
+        await _senders.setdefault(asyncio.get_running_loop(), Sender()).send(force, broadcasts)
 
 
 def publish_now(force: ForceRef, broadcasts: Broadcasts) -> None:
     """Number and send messages from sync code."""
-    if broadcasts:
-        async_to_sync(publish)(force, broadcasts)
+    if not broadcasts:
+        return
+    try:
+        pipe = redis_client().pipeline(transaction=False)
+        _count(pipe, force, broadcasts)
+        numbers = pipe.execute()
+    except redis.RedisError:
+        _log_unsent(force)
+    else:
+        async_to_sync(_send)(_numbered(force, broadcasts, numbers))
+
+
+class Sender:
+    """The way out of one event loop: a batch at a time, so that messages leave in the order of their numbers.
+
+    Whoever comes while a batch is on its way goes with the next one: with a Redis that hangs, nobody waits
+    for more than two of them.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing waiting."""
+        self._waiting: list[tuple[ForceRef, Broadcasts]] = []
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def send(self, force: ForceRef, broadcasts: Broadcasts) -> None:
+        """Return when these messages have left, or could not; they leave although the caller is cancelled."""
+        self._waiting.append((force, broadcasts))
+        task = asyncio.create_task(self._send_waiting())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
+    async def _send_waiting(self) -> None:
+        async with self._turn:
+            batch, self._waiting = self._waiting, []
+            if batch:
+                await _send_batch(batch)
+
+
+_senders: WeakKeyDictionary[asyncio.AbstractEventLoop, Sender] = WeakKeyDictionary()
+
+
+async def _send_batch(batch: list[tuple[ForceRef, Broadcasts]]) -> None:
+    try:
+        pipe = async_redis().pipeline(transaction=False)
+        for force, broadcasts in batch:
+            _count(pipe, force, broadcasts)
+        numbers = await pipe.execute()
+    except (redis.RedisError, OSError):
+        _log_unsent(*(force for force, _ in batch))
+        return
+    messages = []
+    for force, broadcasts in batch:
+        messages += _numbered(force, broadcasts, numbers[: len(broadcasts)])
+        numbers = numbers[len(broadcasts) :]
+    await _send(messages)
+
+
+def _count(pipe: Any, force: ForceRef, broadcasts: Broadcasts) -> None:
+    for topic, _ in broadcasts:
+        pipe.incr(seq_key(force.schema, topic))
+
+
+def _numbered(force: ForceRef, broadcasts: Broadcasts, numbers: list[int]) -> Broadcasts:
+    """Give each message its topic and number; returns (group, message)."""
+    return [
+        (group_name(force.schema, topic), {**message, "topic": topic, "seq": number})
+        for (topic, message), number in zip(broadcasts, numbers, strict=True)
+    ]
+
+
+async def _send(messages: Broadcasts) -> None:
+    """Send (group, message) one after the other; what is left when Redis fails is missed and asked for again."""
+    layer: Any = get_channel_layer()
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            for group, message in messages:
+                await layer.group_send(group, {"type": "wire.message", "message": message})
+    except (redis.RedisError, OSError):
+        log.exception("messages not sent, clients will find them missing", extra={"count": len(messages)})
+
+
+def _log_unsent(*forces: ForceRef) -> None:
+    schemas = sorted({force.schema for force in forces})
+    log.exception("messages not sent, clients will see their sockets fail", extra={"forces": schemas})

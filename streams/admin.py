@@ -189,6 +189,10 @@ class LiveSessionAdmin(ReadOnlyAdmin):
     list_filter = ("state", "link_kind")
     exclude = ("phone_number",)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Return False for the caller's number: what is not shown is not found out by searching, either."""
+        return not lookup.startswith("phone_number") and super().lookup_allowed(lookup, value, request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[LiveSession]:
         """Return the sessions with their incidents."""
         rows: QuerySet[LiveSession] = super().get_queryset(request)

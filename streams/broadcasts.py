@@ -1,11 +1,16 @@
 """What sockets are told when a unit of work has committed; the frames of `PROTOCOL.md`, written once.
 
-Call these after the last save: a frame states what the rows say at that moment of the transaction.
+Call these after the last save: a frame states what the rows say at that moment of the transaction. Two that commit
+within a moment may be sent in either order: each frame of a session's state carries a revision, by which the page
+knows the older one.
 """
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
+
+from django.db.models import F
 
 from forces.dispatch import broadcast_on_commit
 from streams.models import LiveSession, Stream
@@ -26,20 +31,29 @@ def caller_topic(session_id: UUID | str) -> str:
 
 def broadcast_session_on_commit(session_id: UUID) -> None:
     """Tell every console of the force how a session stands now."""
+    _advance(session_id)
     summary = session_summary(find_session(session_id))
     broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
 
 
 def broadcast_stream_on_commit(stream: Stream) -> None:
     """Tell the caller how the own stream stands, and the consoles how the session does."""
-    frame = {"type": "stream.changed", "stream": stream_view(stream)}
+    frame = {"type": "stream.changed", "stream": stream_view(stream), "revision": _advance(stream.session_id)}
     broadcast_on_commit(caller_topic(stream.session_id), frame)
     broadcast_session_on_commit(stream.session_id)
 
 
+def stream_ready(stream_id: UUID) -> tuple[str, dict[str, Any]]:
+    """Return (topic, frame) that tells the consoles that a stream can be watched, though nothing arrived of it yet.
+
+    No row says so: who misses it watches from the first picture on.
+    """
+    return CONSOLE, {"type": "stream.ready", "stream_id": str(stream_id)}
+
+
 def broadcast_watching_on_commit(session_id: UUID, count: int) -> None:
     """Tell the caller how many people see the live picture now."""
-    frame = {"type": "watch.changed", "watching": count > 0, "count": count}
+    frame = {"type": "watch.changed", "watching": count > 0, "count": count, "revision": _advance(session_id)}
     broadcast_on_commit(caller_topic(session_id), frame)
 
 
@@ -56,7 +70,8 @@ def broadcast_watch_ended_on_commit(watch_id: UUID, session_id: UUID, reason: st
 
 def broadcast_recording_on_commit(session_id: UUID, is_on: bool) -> None:
     """Tell the caller whether a recording runs, and the consoles how the session stands."""
-    broadcast_on_commit(caller_topic(session_id), {"type": "recording.changed", "on": is_on})
+    frame = {"type": "recording.changed", "on": is_on, "revision": _advance(session_id)}
+    broadcast_on_commit(caller_topic(session_id), frame)
     broadcast_session_on_commit(session_id)
 
 
@@ -71,3 +86,9 @@ def broadcast_ended_on_commit(session: LiveSession) -> None:
     frame = {"type": "session.ended", "by": session.ended_by_kind, "reason": session.end_reason}
     broadcast_on_commit(caller_topic(session.id), frame)
     broadcast_session_on_commit(session.id)
+
+
+def _advance(session_id: UUID) -> int:
+    """Return the session's next revision, taken under the row's lock: whoever commits later has the higher one."""
+    LiveSession.objects.filter(pk=session_id).update(revision=F("revision") + 1)
+    return LiveSession.objects.values_list("revision", flat=True).get(pk=session_id)

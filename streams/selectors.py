@@ -81,11 +81,12 @@ MAX_LISTED = 500
 
 @dataclass(frozen=True, slots=True)
 class CallerTicket:
-    """What a caller's cookie says: the invitation, its session and the secret of this browser."""
+    """What a caller's cookie says: the invitation, its session, the secret of this browser, and the link's arming."""
 
     invitation_id: UUID
     session_id: UUID
     browser_secret: str
+    arming: str = ""
 
 
 def read_caller_cookie(value: str | None) -> CallerTicket | None:
@@ -94,14 +95,19 @@ def read_caller_cookie(value: str | None) -> CallerTicket | None:
         return None
     try:
         data = signing.loads(value, salt=CALLER_SALT)
-        return CallerTicket(UUID(data["i"]), UUID(data["s"]), str(data["b"]))
+        return CallerTicket(UUID(data["i"]), UUID(data["s"]), str(data["b"]), str(data.get("a", "")))
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return None
 
 
 def write_caller_cookie(ticket: CallerTicket) -> str:
     """Return the signed value of a `sl_caller` cookie."""
-    data = {"i": str(ticket.invitation_id), "s": str(ticket.session_id), "b": ticket.browser_secret}
+    data = {
+        "i": str(ticket.invitation_id),
+        "s": str(ticket.session_id),
+        "b": ticket.browser_secret,
+        "a": ticket.arming,
+    }
     return signing.dumps(data, salt=CALLER_SALT)
 
 
@@ -174,6 +180,7 @@ def session_summary(session: LiveSession) -> Plain:
     times = ("opened_at", "consented_at", "live_at", "ended_at")
     return {
         "id": str(session.id),
+        "revision": session.revision,
         "state": session.state,
         "link_kind": session.link_kind,
         "incident": incident_view(session.incident),

@@ -1,10 +1,10 @@
 """Sign-in, sign-out and refused sign-in are audited; passwords and typed names are not kept."""
 
-import hashlib
 from typing import Any
 
 from django.contrib.auth import signals
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from forces.accounts.models import User
 from forces.actors import Actor
@@ -34,11 +34,11 @@ def _signed_out(sender: object, request: HttpRequest, user: User | None, **kwarg
 def _refused(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kw: Any) -> None:
     if open_unit() is None:
         return
-    # A mistyped password sometimes lands in the name's field: only a short hash of it is kept.
-    typed = hashlib.sha256(str(credentials.get("username", "")).encode()).hexdigest()[:16]
+    # A mistyped password sometimes lands in the name's field: what is kept cannot be guessed at without the key.
+    typed = salted_hmac("sign-in", str(credentials.get("username", "")), algorithm="sha256").hexdigest()[:16]
     record_refusal(
         actor=Actor.anonymous(getattr(request, "request_id", "")),
         act="account.sign_in",
         code="wrong_credentials",
-        detail={"typed_sha256": typed},
+        detail={"typed_hmac": typed},
     )

@@ -1,5 +1,6 @@
 """A force: one tenant with a Postgres schema and a login of its own."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django_tenants.models import TenantMixin
@@ -43,4 +44,10 @@ class Force(TenantMixin):
         return ForceRef(schema=self.schema_name, name=self.name, is_active=self.state == self.State.ACTIVE)
 
 
-Force._meta.get_field("schema_name").validators.append(SCHEMA_RULE)
+def refuse_reserved(schema: str) -> None:
+    """Raise ``ValidationError`` for a name that is not a force's to have."""
+    if schema in RESERVED_SCHEMAS:
+        raise ValidationError(f"{schema} is a reserved name.")
+
+
+Force._meta.get_field("schema_name").validators += [SCHEMA_RULE, refuse_reserved]

@@ -118,6 +118,7 @@ class SessionView(Body):
     """A SessionSummary; PROTOCOL.md has its parts in full."""
 
     id = serializers.UUIDField()
+    revision = serializers.IntegerField()
     state = serializers.ChoiceField(choices=LiveSession.State.choices)
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
     incident = IncidentView()

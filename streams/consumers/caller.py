@@ -12,6 +12,7 @@ from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
 from streams.services import chat, positions, progress
 from streams.services.consent import LinkNotOpened, withdraw_consent
+from streams.services.handles import HeldHandle
 from streams.signalling.callers import Caller
 from streams.signalling.candidates import candidate_of
 
@@ -20,6 +21,7 @@ class CallerSocket(WireSocket):
     """One page of a caller."""
 
     rate = (20.0, 60)
+    place: HeldHandle | None = None
     handlers = {
         wire.ConsentGive: "consent_give",
         wire.ConsentWithdraw: "consent_withdraw",
@@ -50,6 +52,10 @@ class CallerSocket(WireSocket):
         """A link that was re-armed for another browser, or is over, shuts this one out here at the latest."""
         await signalling.hear(self.caller)
 
+    async def check(self) -> None:
+        """Admit the ticket again, whether or not the page pings."""
+        await signalling.admit(self.caller)
+
     async def wire_message(self, event: dict[str, Any]) -> None:
         """Pass a broadcast on; the news that the session is over are the last."""
         await super().wire_message(event)
@@ -73,13 +79,16 @@ class CallerSocket(WireSocket):
 
     async def stream_publish(self, frame: wire.StreamPublish) -> None:
         """Publish the picture."""
-        published = await signalling.publish(self.caller, frame.sdp)
-        answer = wire.StreamAnswer(stream_id=str(published.stream_id), sdp=published.sdp, ref=frame.ref)
-        self.outbox.put(answer)
+
+        def answer(published: signalling.Published) -> None:
+            stream_id = str(published.stream_id)
+            self.outbox.put(wire.StreamAnswer(stream_id=stream_id, sdp=published.sdp, ref=frame.ref))
+
+        self.place = (await signalling.publish(self.caller, frame.sdp, answer)).place
 
     async def stream_candidate(self, frame: wire.StreamCandidate) -> None:
         """Pass a candidate on."""
-        await signalling.trickle_publisher(self.caller, candidate_of(frame.candidate))
+        await signalling.trickle_publisher(self.caller, candidate_of(frame.candidate), self.place)
 
     async def stream_stop(self, frame: wire.StreamStop) -> None:
         """Stop the video only."""

@@ -55,8 +55,11 @@ class ConsoleSocket(WireSocket):
     async def heard(self) -> None:
         """Keep what is watched, and look now and then whether the user may still be here."""
         await presence.hold_lease(self.force, self.name)
-        if time.monotonic() - self.checked_at < CHECK_SECONDS:
-            return
+        if time.monotonic() - self.checked_at >= CHECK_SECONDS:
+            await self.check()
+
+    async def check(self) -> None:
+        """Whether the user is still signed in, in the same role."""
         key = self.door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
         actor = await ain_force(self.force, session_actor, key, self.actor.request_id)
         if actor is None:
@@ -112,10 +115,8 @@ class ConsoleSocket(WireSocket):
     async def watch_stop(self, frame: wire.WatchStop) -> None:
         """Watch no longer."""
         session_id = await signalling.stop_watch(self.name, watch_id=frame.watch_id)
-        ended = wire.WatchEnded(
-            watch_id=str(frame.watch_id), session_id=str(session_id), reason="stopped", ref=frame.ref
-        )
-        self.outbox.put(ended)
+        of = None if session_id is None else str(session_id)
+        self.outbox.put(wire.WatchEnded(watch_id=str(frame.watch_id), session_id=of, reason="stopped", ref=frame.ref))
 
     async def chat_send(self, frame: wire.SessionChatSend) -> None:
         """Send a message to a caller."""

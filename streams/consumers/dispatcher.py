@@ -49,7 +49,8 @@ class Dispatcher:
         try:
             frame = self._decode(text)
         except WireError as error:
-            self._reply(ErrorFrame(code=error.code, message=error.message, ref=error.ref))
+            if self._frames.take(time.monotonic()):
+                self._reply(ErrorFrame(code=error.code, message=error.message, ref=error.ref))
             return
         if isinstance(frame, URGENT):
             if self._urgent.take(time.monotonic()):

@@ -22,6 +22,10 @@ from streams.wire import ClientFrame, HeartbeatPing, HeartbeatPong, encode, wire
 log = logging.getLogger(__name__)
 
 
+# A page that keeps silent is looked at, too: whoever may not be here any more would go on listening.
+GUARD_SECONDS = 30.0
+
+
 class WireSocket(AsyncWebsocketConsumer):
     """One socket of the wire; subclasses decode, admit, and have a method for each type of frame."""
 
@@ -45,6 +49,9 @@ class WireSocket(AsyncWebsocketConsumer):
     async def heard(self) -> None:
         """The client pinged; a `DomainError` means that it may not go on."""
 
+    async def check(self) -> None:
+        """Whether the client may still be here; a `DomainError` means that it may not."""
+
     async def finish(self) -> None:
         """The socket is gone: give back what it held."""
 
@@ -58,11 +65,13 @@ class WireSocket(AsyncWebsocketConsumer):
         self.writer = asyncio.create_task(self.outbox.run())
         self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate)
         await self._or_close(self.begin())
+        self.guard = asyncio.create_task(self._guard())
 
     async def disconnect(self, code: int) -> None:
         """Let the act that goes on end, then give back what the socket holds."""
         self.is_open = False
         self.writer.cancel()
+        self.guard.cancel()
         await self.dispatcher.stop()
         await self.topics.leave_all()
         try:
@@ -111,6 +120,11 @@ class WireSocket(AsyncWebsocketConsumer):
             return
         beat = {"type": "wire.pong", "sent_at": ping.sent_at, "ref": ping.ref}
         await self.channel_layer.send(self.channel_name, beat)
+
+    async def _guard(self) -> None:
+        while self.is_open:
+            await asyncio.sleep(GUARD_SECONDS)
+            await self._or_close(self.check())
 
     async def _or_close(self, step: Coroutine[Any, Any, None]) -> None:
         try:

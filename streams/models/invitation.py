@@ -98,6 +98,11 @@ class Invitation(models.Model):
         """Whether the link may still be opened; an unopened one also has to be within `expires_at`."""
         return self.state in self.USABLE
 
+    @property
+    def arming(self) -> str:
+        """Which arming of the link stands: a browser's ticket of an earlier one counts no more."""
+        return self.rearmed_at.isoformat() if self.rearmed_at else ""
+
     def claim(self, now: datetime, *, lease_until: datetime) -> None:
         """A worker takes the message to send it; the row comes due again at `lease_until`."""
         check_transition("invitation", self.state, (self.State.QUEUED, self.State.SENDING), self.State.SENDING)

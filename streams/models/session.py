@@ -70,6 +70,9 @@ class LiveSession(models.Model):
     outcome_note = models.TextField(blank=True)
     outcome_by = models.CharField(max_length=64, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveBigIntegerField(
+        default=0, db_default=0, editable=False, help_text="Rises with each state that sockets are told."
+    )
 
     class Meta:
         ordering = ("-created_at",)

@@ -54,6 +54,7 @@ def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str) ->
 def _session_view(session: LiveSession, force_name: str) -> Plain:
     return {
         "id": str(session.id),
+        "revision": session.revision,
         "state": session.state,
         "link_kind": session.link_kind,
         "force_name": force_name,

@@ -90,6 +90,8 @@ def admit_caller(*, now: datetime, ticket: CallerTicket, request_id: str = "") -
     try:
         check_link(invitation, now=now, browser_secret=ticket.browser_secret)
         check_opened(invitation)
+        if ticket.arming != invitation.arming:
+            raise LinkNotOpened
     except DomainError as error:
         _refuse(actor, "caller.admit", invitation, error)
     consent = standing_consent(ticket.session_id)
@@ -140,6 +142,7 @@ def give_consent(
 ) -> Plain:
     """Keep a consent and bind the link to this browser; giving the same again changes nothing.
 
+    Agreeing to less ends the media that it covers no more; what is still agreed to may be published anew.
     Returns the consent as `selectors.consent_view`. Raises the errors of `admit_caller` and `InvalidInput`.
     """
     ticket = CallerTicket(invitation_id, session_id, browser_secret)
@@ -158,6 +161,7 @@ def give_consent(
         return consent_view(standing)
     if standing:
         close_consent(standing, now)
+        _end_what_is_withdrawn(actor, now, standing, agreed)
     return consent_view(_keep_consent(actor, now, invitation, agreed, words, hash_of(browser_secret)))
 
 
@@ -194,6 +198,13 @@ def close_consent(consent: Consent, now: datetime) -> None:
     """Mark a consent as no longer standing: withdrawn, or replaced by another."""
     consent.withdrawn_at = max(now, consent.given_at)
     consent.save(update_fields=["withdrawn_at"])
+
+
+def _end_what_is_withdrawn(actor: Actor, now: datetime, standing: Consent, agreed: Collection[str]) -> None:
+    """End the picture when it, or its recording, is agreed to no longer."""
+    if {"video", "recording"} & (set(standing.scopes) - set(agreed)):
+        session_id = standing.session_id
+        publishing.end_session_streams(actor=actor, now=now, session_id=session_id, reason="consent_withdrawn")
 
 
 def _checked_scopes(session: LiveSession, scopes: Collection[str]) -> list[str]:

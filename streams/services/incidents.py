@@ -1,8 +1,9 @@
-"""Open an incident."""
+"""Open incidents, and read them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Length
@@ -13,6 +14,7 @@ from forces.audit.services import Operation, record
 from forces.context import current_force
 from forces.errors import InvalidInput
 from streams.models import Incident, IncidentType
+from streams.selectors import list_incidents
 
 
 def open_incident(
@@ -37,6 +39,13 @@ def open_incident(
     )
     _record_opening(actor, incident)
     return incident
+
+
+def view_incidents(*, actor: Actor) -> list[dict[str, Any]]:
+    """Return `selectors.list_incidents`; the reading is audited with the number of rows."""
+    found = list_incidents(actor)
+    record(actor=actor, act="incident.list", operation=Operation.CONSULTATION, detail={"rows": len(found)})
+    return found
 
 
 def _next_reference(now: datetime) -> str:

@@ -107,7 +107,8 @@ def open_invitation(*, now: datetime, token: str, browser_secret: str = "", requ
         raise
     if invitation.state != Invitation.State.CONSENTED:
         _note_opening(actor, now, session, invitation)
-    ticket = CallerTicket(invitation.id, session.id, browser_secret or secrets.token_urlsafe(24))
+    secret = browser_secret or secrets.token_urlsafe(24)
+    ticket = CallerTicket(invitation.id, session.id, secret, invitation.arming)
     return OpenedInvitation(ticket)
 
 

@@ -44,9 +44,14 @@ def list_expected_callers() -> list[tuple[UUID, bool]]:
     return [(pk, step == LOST) for pk, step in rows.values_list("id", "progress_step")]
 
 
-def _keep(session: LiveSession, now: datetime, step: str, reason: str) -> None:
+def note_step(session: LiveSession, now: datetime, step: str, reason: str = "") -> None:
+    """Keep a step of a locked session; telling the consoles is left to who does more than that."""
     session.progress_step = step
     session.progress_reason = reason
     session.progress_at = now
     session.save(update_fields=["progress_step", "progress_reason", "progress_at"])
+
+
+def _keep(session: LiveSession, now: datetime, step: str, reason: str) -> None:
+    note_step(session, now, step, reason)
     broadcast_session_on_commit(session.id)

@@ -16,6 +16,7 @@ from streams.broadcasts import broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.locks import lock_session
+from streams.services.progress import note_step
 from streams.services.recording import stop_segments, wants_recording
 from streams.services.standing import require_consent, require_going_on, require_own
 from streams.services.watching import StreamOver, end_watches_of_stream, tell_watching
@@ -37,13 +38,17 @@ class VideoNotAsked(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class PublisherAdmission:
-    """A stream that may be published, where to, and the places its predecessor leaves behind."""
+    """A stream that may be published, where to, and the places its predecessor leaves behind.
+
+    `was_recorded` says that the room was, and that the media server would record this stream unasked.
+    """
 
     stream_id: UUID
     session_id: UUID
     node: str
     room_id: str
     leftovers: tuple[HeldHandle, ...]
+    was_recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,14 @@ def admit_publisher(*, actor: Actor, now: datetime, session_id: UUID, node: str,
     _check_may_publish(actor, session)
     leftovers = end_session_streams(actor=actor, now=now, session_id=session_id, reason="replaced")
     _pin_room(session, node)
+    note_step(session, now, "publishing")
+    # Nobody is told yet: with its place the stream is news, and until then the phone waits.
     stream = Stream.objects.create(
         session=session, node=session.media_node, room_id=session.room_id, owner=owner, admitted_at=now
     )
     _record(actor, "stream.publish", Operation.COLLECTION, stream)
-    broadcast_stream_on_commit(stream)
-    return PublisherAdmission(stream.id, session.id, stream.node, stream.room_id, tuple(leftovers))
+    was_recorded = session.segments.exists()
+    return PublisherAdmission(stream.id, session.id, stream.node, stream.room_id, tuple(leftovers), was_recorded)
 
 
 def note_published(*, stream_id: UUID, gateway_session: int, gateway_handle: int, owner: str) -> None:

@@ -91,12 +91,13 @@ def want_recording(*, actor: Actor, now: datetime, session_id: UUID, on: bool) -
 def note_started(*, actor: Actor, now: datetime, stream_id: UUID) -> UUID | None:
     """The media server was told to record: the files are watched from now on.
 
-    Returns the segment's id; None when the stream is over. One that goes on is kept.
+    Returns the segment's id; None when the stream is over, or recording is not wanted or agreed to any more. One
+    that goes on is kept.
     """
-    stream = Stream.objects.select_related("session").get(pk=stream_id)
-    lock_session(stream.session_id)
+    stream = Stream.objects.get(pk=stream_id)
+    session = lock_session(stream.session_id)
     stream.refresh_from_db(fields=["state"])
-    if stream.is_over:
+    if stream.is_over or not wants_recording(session):
         return None
     going_on = stream.segments.exclude(state=State.STOPPED).first()
     if going_on:

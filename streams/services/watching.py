@@ -30,14 +30,6 @@ class StreamOver(DomainError):
     message = "This picture has ended."
 
 
-class StreamNotReady(DomainError):
-    """Nothing has arrived of the stream yet (HTTP 409)."""
-
-    code = "stream_not_ready"
-    http_status = 409
-    message = "The picture has not arrived yet."
-
-
 @dataclass(frozen=True, slots=True)
 class ViewerAdmission:
     """A viewer who may subscribe: the id the watch will have, and where the stream is."""
@@ -52,7 +44,7 @@ class ViewerAdmission:
 def admit_viewer(*, actor: Actor, now: datetime, session_id: UUID, stream_id: UUID) -> ViewerAdmission:
     """Let a user watch a stream, and audit it; the watch itself begins with `begin_watch`.
 
-    Raises `NotPermitted`, `NotFound`, `StreamOver`, or `StreamNotReady` before the first frame.
+    Raises `NotPermitted`, `NotFound` or `StreamOver`. Whether there is a picture yet, the media server knows.
     """
     require(actor, Permission.STREAM_WATCH)
     stream = Stream.objects.filter(pk=stream_id, session_id=session_id).first()
@@ -125,8 +117,6 @@ def count_viewers(session_id: UUID) -> int:
 def _require_watchable(stream: Stream) -> None:
     if stream.is_over:
         raise StreamOver
-    if stream.live_at is None:
-        raise StreamNotReady
 
 
 def _end_and_tell(now: datetime, session_id: UUID, watches: Iterable[Watch], reason: str) -> list[HeldHandle]:

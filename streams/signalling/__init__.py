@@ -5,11 +5,11 @@ open while the media server is asked, and whatever fails half-way is undone here
 """
 
 from streams.services.caller_page import CallerPage
-from streams.signalling.callers import Caller, agree, hear, ice_servers, open_page, report_fix
+from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix
 from streams.signalling.close import close_session, end_session, stop_session
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
-from streams.signalling.publish import detach_all, end_stream, publish, stop_stream, trickle_publisher
+from streams.signalling.publish import Published, detach_all, end_stream, publish, stop_stream, trickle_publisher
 from streams.signalling.recording import set_recording, start_recording
 from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, room_secret, room_spec
 from streams.signalling.watch import (
@@ -26,8 +26,10 @@ __all__ = [
     "Caller",
     "CallerPage",
     "Participant",
+    "Published",
     "Taken",
     "WatchOffer",
+    "admit",
     "agree",
     "answer_watch",
     "close_gateways",

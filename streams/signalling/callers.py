@@ -63,8 +63,13 @@ async def open_page(caller: Caller) -> caller_page.CallerPage:
 
 async def hear(caller: Caller) -> None:
     """The page was heard. Raises the errors of `consent.admit_caller` when it may not go on."""
-    await caller.act(_nothing)
+    await admit(caller)
     await presence.hear_caller(caller.force, caller.session_id)
+
+
+async def admit(caller: Caller) -> None:
+    """Raise the errors of `consent.admit_caller` when the page may not go on."""
+    await caller.act(_nothing)
 
 
 async def agree(caller: Caller, *, scopes: list[str], wording_version: int, language: str) -> Plain:

@@ -10,8 +10,10 @@ from asgiref.sync import sync_to_async
 from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
+from forces.dispatch import publish
 from forces.errors import InvalidInput, NotFound
 from forces.selectors import find_force
+from streams.broadcasts import stream_ready
 from streams.gateway.interface import (
     ConnectionEvent,
     ConnectionRestored,
@@ -103,6 +105,9 @@ async def _media_event(participant: Participant, event: GatewayEvent | HandleEve
 async def _stream_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
     if event.kind in GONE:
         await end_stream(force, MEDIA_SERVER, participant.id, "hangup")
+    elif event.kind is EventKind.WEBRTC_UP and isinstance(event, HandleEvent):
+        # A console that connects now sees the first picture; one that waits for it to arrive sees a later one.
+        await publish(force, [stream_ready(participant.id)])
     elif event.kind is EventKind.MEDIA and event.medium is Medium.VIDEO:
         if event.receiving:
             await _went_live(force, participant)

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
-from weakref import WeakKeyDictionary
-
-from django.conf import settings
-from redis.asyncio import Redis
 
 from forces.context import ForceRef
-from forces.dispatch import seq_key
+from forces.dispatch import async_redis, seq_key
 
 # A page pings every 5 s: two pings may be lost.
 CALLER_SECONDS = 12
 SOCKET_SECONDS = 60
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
-
-
-def _redis() -> Redis:
-    """Return the running loop's client, with a deadline of 2 s on every call."""
-    loop = asyncio.get_running_loop()
-    if loop not in _clients:
-        _clients[loop] = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-    return _clients[loop]
-
 
 async def hear_caller(force: ForceRef, session_id: object) -> None:
     """The page of a session's caller was heard."""
-    await _redis().set(f"{force.schema}:caller:{session_id}", "1", ex=CALLER_SECONDS)
+    await async_redis().set(f"{force.schema}:caller:{session_id}", "1", ex=CALLER_SECONDS)
 
 
 async def unheard(force: ForceRef, session_ids: Sequence[object]) -> set[object]:
@@ -39,12 +24,12 @@ async def unheard(force: ForceRef, session_ids: Sequence[object]) -> set[object]
 
 async def hold_lease(force: ForceRef, socket: str) -> None:
     """A console's socket lives; what it watches is not orphaned."""
-    await _redis().set(f"{force.schema}:socket:{socket}", "1", ex=SOCKET_SECONDS)
+    await async_redis().set(f"{force.schema}:socket:{socket}", "1", ex=SOCKET_SECONDS)
 
 
 async def drop_lease(force: ForceRef, socket: str) -> None:
     """A console's socket is closed."""
-    await _redis().delete(f"{force.schema}:socket:{socket}")
+    await async_redis().delete(f"{force.schema}:socket:{socket}")
 
 
 async def lapsed(force: ForceRef, sockets: Sequence[str]) -> set[object]:
@@ -57,12 +42,12 @@ async def read_seqs(force: ForceRef, topics: Iterable[str]) -> dict[str, int]:
     names = list(topics)
     if not names:
         return {}
-    values = await _redis().mget([seq_key(force.schema, topic) for topic in names])
+    values = await async_redis().mget([seq_key(force.schema, topic) for topic in names])
     return {topic: int(value or 0) for topic, value in zip(names, values, strict=True)}
 
 
 async def _absent(names: Sequence[object], keys: list[str]) -> set[object]:
     if not keys:
         return set()
-    values = await _redis().mget(keys)
+    values = await async_redis().mget(keys)
     return {name for name, value in zip(names, values, strict=True) if value is None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,14 +23,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The stream that was opened and the media server's answer."""
+    """The stream that was opened, its place, and the media server's answer."""
 
     stream_id: UUID
     sdp: str
+    place: HeldHandle
 
 
-async def publish(caller: Caller, sdp: str) -> Published:
-    """Publish the caller's offer. Raises domain errors; a stream that could not be joined is ended."""
+def _say_nothing(published: Published) -> None:
+    """For who waits until everything is written down."""
+
+
+async def publish(caller: Caller, sdp: str, answer_now: Callable[[Published], None] = _say_nothing) -> Published:
+    """Publish the caller's offer. Raises domain errors; a stream that could not be joined is ended.
+
+    `answer_now` gets the answer before the place is written down: the phone connects meanwhile.
+    """
     admission = await caller.act(publishing.admit_publisher, node=await pick_node(), owner=PROCESS)
     await detach_all(caller.force, admission.leftovers)
     try:
@@ -38,13 +46,19 @@ async def publish(caller: Caller, sdp: str) -> Published:
     except GatewayError as error:
         await end_stream(caller.force, Actor.system("signalling"), admission.stream_id, end_reason_of(error))
         raise as_domain_error(error) from error
-    await _keep(caller.force, admission, handle)
-    return Published(admission.stream_id, answer.sdp)
+    place = HeldHandle("stream", admission.stream_id, admission.node, handle.session_id, handle.handle_id)
+    published = Published(admission.stream_id, answer.sdp, place)
+    answer_now(published)
+    await _keep(caller.force, place)
+    return published
 
 
-async def trickle_publisher(caller: Caller, candidate: Candidate | None) -> None:
-    """Pass on a candidate of the stream that goes on; without one it came too late, and that is fine."""
-    held = await caller.act(publishing.find_publisher_handle)
+async def trickle_publisher(caller: Caller, candidate: Candidate | None, place: HeldHandle | None = None) -> None:
+    """Pass on a candidate of the stream that goes on; without one it came too late, and that is fine.
+
+    `place` is what the same socket published: there are a dozen candidates, and no row need be read for them.
+    """
+    held = place or await caller.act(publishing.find_publisher_handle)
     if held is None:
         return
     try:
@@ -80,6 +94,9 @@ async def _join(force: ForceRef, admission: publishing.PublisherAdmission, sdp: 
     gateway = await gateway_for(admission.node)
     room = room_spec(force, admission.session_id, admission.room_id)
     await gateway.ensure_room(room)
+    if admission.was_recorded:
+        # The consent to record, or the wish, may have gone with the stream before; `_went_live` asks anew.
+        await gateway.set_recording(room.room_id, room.secret, on=False)
     participant = Participant(force.schema, "p", admission.stream_id)
     handle, answer = await gateway.publish(
         room=room, feed_id=str(admission.stream_id), opaque_id=opaque_id(participant), offer=Offer(sdp)
@@ -88,16 +105,15 @@ async def _join(force: ForceRef, admission: publishing.PublisherAdmission, sdp: 
     return handle, answer
 
 
-async def _keep(force: ForceRef, admission: publishing.PublisherAdmission, handle: HandleRef) -> None:
+async def _keep(force: ForceRef, place: HeldHandle) -> None:
     """Write the place down. A stream that was ended meanwhile (STOP) must not go on at the media server."""
-    place = HeldHandle("stream", admission.stream_id, admission.node, handle.session_id, handle.handle_id)
     try:
         await ain_force(
             force,
             publishing.note_published,
-            stream_id=admission.stream_id,
-            gateway_session=handle.session_id,
-            gateway_handle=handle.handle_id,
+            stream_id=place.id,
+            gateway_session=place.gateway_session,
+            gateway_handle=place.gateway_handle,
             owner=PROCESS,
         )
     except BaseException:

@@ -6,6 +6,8 @@ server drops the place by itself when the process dies.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -98,13 +100,15 @@ async def watch(force: ForceRef, actor: Actor, owner: str, *, session_id: UUID, 
 
 
 async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
-    """Begin to watch: the row first, then the media. Raises domain errors; then the watch is over."""
+    """Begin to watch; raises domain errors, then the watch is over.
+
+    The view was audited with the offer. Its row and the media begin together, for the picture must not wait.
+    """
     viewer = _find(owner, watch_id)
     try:
-        if not viewer.is_answered:
-            await _begin(viewer)
         gateway = await gateway_for(viewer.admission.node)
-        await gateway.start(viewer.handle, Answer(sdp))
+        steps = [] if viewer.is_answered else [_begin(viewer)]
+        await _together(*steps, gateway.start(viewer.handle, Answer(sdp)))
     except GatewayError as error:
         await end_watch(viewer.force, watch_id, "media_lost")
         raise as_domain_error(error) from error
@@ -114,7 +118,9 @@ async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
 
 
 async def trickle_viewer(owner: str, *, watch_id: UUID, candidate: Candidate | None) -> None:
-    """Pass on a candidate of a viewer."""
+    """Pass on a candidate of a viewer; for a watch that is over it came too late, and that is fine."""
+    if watch_id not in _viewers:
+        return
     viewer = _find(owner, watch_id)
     try:
         gateway = await gateway_for(viewer.admission.node)
@@ -125,8 +131,13 @@ async def trickle_viewer(owner: str, *, watch_id: UUID, candidate: Candidate | N
         raise as_domain_error(error) from error
 
 
-async def stop_watch(owner: str, *, watch_id: UUID) -> UUID:
-    """End one watch of a socket; returns the session's id. Raises `WatchUnknown`."""
+async def stop_watch(owner: str, *, watch_id: UUID) -> UUID | None:
+    """End one watch of a socket; returns the session's id, None when it is over already: both sides may end it.
+
+    Raises `WatchUnknown` for another socket's.
+    """
+    if watch_id not in _viewers:
+        return None
     viewer = _find(owner, watch_id)
     await end_watch(viewer.force, watch_id, "stopped")
     return viewer.admission.session_id
@@ -146,6 +157,13 @@ async def end_watch(force: ForceRef, watch_id: UUID, reason: str) -> None:
     await detach_all(force, [*left, *own])
 
 
+async def _together(*steps: Awaitable[None]) -> None:
+    """Await every step to its end, also when one fails; then raise the first failure."""
+    for result in await asyncio.gather(*steps, return_exceptions=True):
+        if result is not None:
+            raise result
+
+
 async def _begin(viewer: Viewer) -> None:
     await ain_force(
         viewer.force,
@@ -157,7 +175,11 @@ async def _begin(viewer: Viewer) -> None:
         gateway_handle=viewer.handle.handle_id,
         owner=viewer.owner,
     )
-    _viewers[viewer.admission.watch_id] = replace(viewer, is_answered=True)
+    watch_id = viewer.admission.watch_id
+    if watch_id in _viewers:
+        _viewers[watch_id] = replace(viewer, is_answered=True)
+    else:  # lost while its row was being written: nobody would end it, and the caller be told of a viewer
+        await end_watch(viewer.force, watch_id, "media_lost")
 
 
 def _find(owner: str, watch_id: UUID) -> Viewer:

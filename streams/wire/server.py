@@ -86,10 +86,10 @@ class StreamOffer(ServerFrame, frozen=True, tag="stream.offer"):
 
 
 class WatchEnded(ServerFrame, frozen=True, tag="watch.ended"):
-    """A watch of this socket is over."""
+    """A watch of this socket is over; `session_id` is null when it was over before it was stopped."""
 
     watch_id: str
-    session_id: str
+    session_id: str | None
     reason: str
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from config.services.stack import Stack
-from tests.bench.browsers import open_browsers
+from tests.bench.browsers import Browsers, open_browsers
 from tests.bench.calls import Call, OurCall, PeerCall, call_server, running_system, tap
 from tests.bench.measuring import Measure, Way, measure_in_turn
 from tests.bench.report import Figure, report
@@ -18,13 +18,18 @@ TAPS, VIEWS = ("taps.js",), ("first_frame.js",)
 
 def main() -> None:
     """Measure in turn and report."""
-    with Stack.start() as stack, running_system(stack) as system, call_server(stack) as server, open_browsers() as both:
+    with (
+        Stack.start() as stack,
+        running_system(stack) as system,
+        call_server(stack) as server,
+        open_browsers(server.address("p2p")) as both,
+    ):
         calls: dict[str, Call] = {
             "ours": OurCall(system, both, TAPS, VIEWS),
             "p2p": PeerCall(both, "p2p", server, TAPS, VIEWS),
             "janus": PeerCall(both, "janus", server, TAPS, VIEWS),
         }
-        found = measure_in_turn({name: _way(call) for name, call in calls.items()}, ROUNDS)
+        found = measure_in_turn({name: _way(call, both) for name, call in calls.items()}, ROUNDS)
     report(
         "first-frame",
         [
@@ -34,12 +39,13 @@ def main() -> None:
     )
 
 
-def _way(call: Call) -> Way:
+def _way(call: Call, browsers: Browsers) -> Way:
     @contextmanager
     def first_frame() -> Iterator[Measure]:
         with call.ready() as caller:
 
             def measure() -> float:
+                browsers.warm_camera()
                 tap(caller)
                 call.viewer.evaluate("(most) => void window.giveUpAfter(most)", DEADLINE_MS)
                 seen_at = call.viewer.evaluate("() => window.firstFrameAt")

@@ -13,6 +13,10 @@ from tests.flows.conftest import CHROMIUM, FLAGS, HATFIELD
 PROBES = Path(__file__).parent / "probes"
 # Addresses in the clear: a peer-to-peer call between two pages must not wait for mDNS.
 LAB_FLAGS = [*FLAGS, "--disable-features=WebRtcHideLocalIpsWithMdns"]
+OPEN_AND_CLOSE = """async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    for (const track of stream.getTracks()) track.stop();
+}"""
 QUIET_BELOW = 0.25
 QUIET_WITHIN_S = 10.0
 
@@ -23,13 +27,15 @@ class Browsers:
 
     phone: Browser
     desk: BrowserContext
+    spare: Page
+    """A page of the caller's browser that takes part in no call."""
 
     @contextmanager
     def caller_page(self, *probes: str) -> Iterator[Page]:
         """Open a page in a phone of its own, with a camera and a position; ``probes`` run in it first."""
         context = self.phone.new_context(
             viewport={"width": 390, "height": 844},
-            geolocation=HATFIELD,  # type: ignore[arg-type]
+            geolocation=HATFIELD,
             permissions=["geolocation", "camera"],
             is_mobile=True,
             has_touch=True,
@@ -41,6 +47,11 @@ class Browsers:
         finally:
             context.close()
 
+    def warm_camera(self) -> None:
+        """Open and close the camera: the browser ends its capture process when nobody used it for a few seconds."""
+        self.spare.evaluate(OPEN_AND_CLOSE)
+        time.sleep(0.3)
+
     def viewer_page(self, *probes: str) -> Page:
         """Open a page for a viewer, to be used again and again."""
         page = self.desk.new_page()
@@ -50,12 +61,14 @@ class Browsers:
 
 
 @contextmanager
-def open_browsers() -> Iterator[Browsers]:
-    """Start both browsers, and close them at the end."""
+def open_browsers(spare: str) -> Iterator[Browsers]:
+    """Start both browsers, and close them at the end; ``spare`` is the address of a page that may have the camera."""
     with sync_playwright() as playwright:
         phone, desk = _launch(playwright), _launch(playwright)
         try:
-            yield Browsers(phone, desk.new_context(viewport={"width": 1440, "height": 900}))
+            page = phone.new_context(permissions=["camera"]).new_page()
+            page.goto(spare)
+            yield Browsers(phone, desk.new_context(viewport={"width": 1440, "height": 900}), page)
         finally:
             phone.close()
             desk.close()

@@ -1,6 +1,7 @@
 """Calls to be measured: ours through its real pages, and the peers' through theirs.
 
-Every call has a caller's page that is ready for the tap, and a viewer who already waits for exactly this caller. The viewer's page is loaded anew for each call, then left alone.
+Every call has a caller's page that is ready for the tap, and a viewer who already waits for exactly this caller. The
+viewer's page is loaded anew for each call, then left alone.
 """
 
 import subprocess
@@ -75,7 +76,7 @@ class PeerCall:
     ) -> None:
         """``server`` has the pages."""
         self._browsers, self._probes = browsers, taps
-        self._address = server.address(kind)
+        self._server, self._kind = server, kind
         self.viewer = browsers.viewer_page(*views)
 
     @contextmanager
@@ -88,7 +89,7 @@ class PeerCall:
             yield page
 
     def _open(self, page: Page, who: str) -> None:
-        page.goto(self._address.replace("WHO", who))
+        page.goto(self._server.address(self._kind, who))
         page.wait_for_selector("body[data-ready]")
 
 
@@ -110,10 +111,10 @@ class CallServer:
             "bitrate": room.bitrate,
         }
 
-    def address(self, kind: str) -> str:
-        """Return the address of a kind's pages, with WHO for ``caller`` or ``viewer``."""
+    def address(self, kind: str, who: str = "caller") -> str:
+        """Return the address of a kind's page for ``caller`` or ``viewer``."""
         query = f"?{urlencode(self._place)}" if kind == "janus" else ""
-        return f"{self._origin}/{kind}_WHO.html{query}"
+        return f"{self._origin}/{kind}_{who}.html{query}"
 
     def stop(self) -> None:
         """End the process."""

@@ -28,14 +28,20 @@ def measure_in_turn(ways: Mapping[str, Way], rounds: int) -> dict[str, tuple[flo
     begun = monotonic()
     while len(rows) < rounds + WARM_UP:
         try:
-            row = {name: _measure(name, way, trouble) for name, way in ways.items()}
+            row = {name: _measure(name, ways[name], trouble) for name in _turned(list(ways), len(rows))}
         except (Error, AssertionError) as error:
             _note_failure(error, trouble)
             continue
         rows.append(row)
-        _tell(f"{len(rows) - WARM_UP:3}  " + "  ".join(f"{name} {value:6.1f}" for name, value in row.items()))
+        _tell(f"{len(rows) - WARM_UP:3}  " + "  ".join(f"{name} {row[name]:6.1f}" for name in ways))
     print(f"{rounds} rounds in {monotonic() - begun:.0f} s, trouble: {dict(trouble) or 'none'}")
     return {name: tuple(row[name] for row in rows[WARM_UP:]) for name in ways}
+
+
+def _turned(names: list[str], by: int) -> list[str]:
+    """Let another way begin each round: what one leaves behind must not fall on the same one always."""
+    start = by % len(names)
+    return names[start:] + names[:start]
 
 
 def _measure(name: str, way: Way, trouble: Counter[str]) -> float:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from evidence import media
+from evidence import encoding, media
 from evidence.media import NoPicture, Playable
-from evidence.sandbox import Deadline, DeadlinePassed, ProgramFailed
+from evidence.sandbox import Deadline, DeadlinePassed, ProgramFailed, open_workshop
 from tests.fakes import mjr
 
 LATER = mjr.START_US + 60_000_000
@@ -169,3 +169,17 @@ def test_file_that_refers_to_others_reads_none_of_them(tmp_path: Path) -> None:
 
     with pytest.raises((ProgramFailed, NoPicture)):
         make(tmp_path, hostile)
+
+
+def test_link_that_a_program_left_in_the_workshop_is_not_written_through(tmp_path: Path) -> None:
+    workshop, outside = tmp_path / "workshop", tmp_path / "outside"
+    open_workshop(workshop)
+    outside.write_text("of the worker's own")
+    (workshop / "join.txt").symlink_to(outside)
+    clip = encoding.Clip("absent.mp4", "h264", 2, 2, "", has_sound=False, duration_ms=1)
+
+    with pytest.raises(ProgramFailed):
+        encoding.join([clip], "joined.mp4", workshop, Deadline.after(20))
+
+    assert outside.read_text() == "of the worker's own"
+    assert (workshop / "join.txt").read_text().startswith("file absent.mp4")

@@ -91,7 +91,8 @@ def test_program_dies_with_a_killed_worker(workshop: Path) -> None:
             sys.executable,
             "-c",
             "import sys; from pathlib import Path; from evidence.sandbox import run, Deadline;"
-            "run(['sh', '-c', 'echo $$ > pid; exec sleep 60'], workshop=Path(sys.argv[1]),"
+            "run(['sh', '-c', 'read pid rest < /proc/self/stat; echo $pid > pid; exec sleep 60'],"
+            " workshop=Path(sys.argv[1]),"
             " deadline=Deadline.after(60))",
             str(workshop),
         ]
@@ -118,3 +119,12 @@ def _wait_for(condition: object) -> str:
             return str(value)
         time.sleep(0.02)
     pytest.fail("not within 10 s")
+
+
+def test_program_leaves_nothing_running_behind(workshop: Path) -> None:
+    lingering = "setsid sh -c 'sleep 1; touch late' >/dev/null 2>&1 </dev/null &"
+    run(["sh", "-c", f"touch early; {lingering}"], workshop=workshop, deadline=Deadline.after(10))
+    assert (workshop / "early").exists()
+    time.sleep(2)
+
+    assert not (workshop / "late").exists()

@@ -36,9 +36,9 @@ def system(stack: Stack) -> Iterator[System]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Start Playwright."""
+    """Start Playwright; not for longer than a module, for its event loop stands in the way of async tests."""
     with sync_playwright() as started:
         yield started
 

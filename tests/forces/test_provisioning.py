@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.forms import modelform_factory
 
 from config.services.stack import Stack
 from forces import selectors
@@ -71,3 +72,11 @@ def test_half_built_force_does_not_resolve_and_is_finished(copy_db: str, stack: 
 def _drop_login(stack: Stack, database: str, schema: str) -> None:
     """Logins belong to the cluster, not to the copy."""
     stack.run_sql(f"DROP OWNED BY force_{schema}; DROP ROLE force_{schema}", database)
+
+
+@pytest.mark.parametrize("schema", ["public", "information_schema", "platform"])
+def test_form_of_the_platform_refuses_reserved_schema(schema: str) -> None:
+    form = modelform_factory(Force, fields=("schema_name", "name"))
+
+    assert not in_platform(lambda: form({"schema_name": schema, "name": "Name"}).is_valid())
+    assert in_platform(lambda: form({"schema_name": "norfolk", "name": "Norfolk"}).is_valid())

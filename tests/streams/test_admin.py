@@ -205,3 +205,13 @@ def test_admin_opens_every_list(in_herts: Unit, force_client: MakeClient, model:
     address = reverse(f"force_admin:streams_{model._meta.model_name}_changelist", urlconf="config.urls")
 
     assert force_client("force_admin").get(address).status_code == 200
+
+
+def test_admin_searches_sessions_by_the_callers_number_refused(in_herts: Unit, force_client: MakeClient) -> None:
+    session = make_invitation(now=clock.now()).session
+    client = force_client("force_admin")
+
+    found = [client.get(f"{SITE}/livesession/?phone_number__startswith={start}") for start in ("%2B447", "%2B448")]
+
+    assert [answered.status_code for answered in found] == [400, 400]
+    assert str(session.id) in client.get(f"{SITE}/livesession/?state=invited").content.decode()

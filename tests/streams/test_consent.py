@@ -232,3 +232,24 @@ def test_database_refuses_consented_link_without_browser(in_herts: Unit) -> None
 
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
         cursor.execute("UPDATE streams_invitation SET bound_browser_hash = ''")
+
+
+@pytest.mark.parametrize("kept", [("location",), ("location", "video")])
+def test_caller_who_agrees_to_less_is_not_seen_or_recorded_any_more(in_herts: Unit, kept: tuple[str, ...]) -> None:
+    caller = make_consented()
+    stream = Stream.objects.create(session=caller.session, admitted_at=NOW)
+
+    consent(caller, now=LATER, scopes=kept)
+
+    stream.refresh_from_db()
+    assert (stream.state, stream.end_reason) == ("ended", "consent_withdrawn")
+
+
+def test_caller_who_agrees_to_more_goes_on_being_seen(in_herts: Unit) -> None:
+    caller = make_consented(scopes=("location", "video"))
+    stream = Stream.objects.create(session=caller.session, admitted_at=NOW)
+
+    consent(caller, now=LATER)
+
+    stream.refresh_from_db()
+    assert stream.state == "admitted"

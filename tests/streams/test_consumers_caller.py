@@ -11,7 +11,8 @@ import pytest
 from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Stream
+from streams.consumers import socket as socket_module
+from streams.models import ChatMessage, Consent, Invitation, LiveSession, Position, Stream
 from streams.selectors import CallerTicket
 from streams.services import watching
 from streams.services.invitations import open_invitation, rearm_invitation
@@ -107,6 +108,22 @@ async def test_caller_sends_binary_told_so_and_the_socket_lives(peers: Peers, he
 
     assert (await peer.expect("error"))["code"] == "malformed"
     await peer.round_trip()
+
+
+async def test_silent_page_of_a_browser_that_did_not_get_the_link_is_shut_out(
+    peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "GUARD_SECONDS", 0.2)
+    first = await make(herts, make_opened)
+    invitation = await read(herts, lambda: Invitation.objects.get(pk=first.ticket.invitation_id))
+    second = await make(herts, lambda **fields: make_opened(invitation, **fields))
+    silent, taker = await peers.caller(herts, first.ticket), await peers.caller(herts, second.ticket)
+
+    await taker.send("consent.give", **CONSENT)
+    await taker.expect("consent.given")
+
+    assert await silent.close_code() == 4409
+    await taker.round_trip()
 
 
 async def test_caller_before_consent_shares_nothing(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> None:

@@ -113,6 +113,15 @@ async def test_outbox_sends_in_order_as_frames_come() -> None:
     assert sent_numbers(line.sent) == [1, 2, 3]
 
 
+async def test_client_who_sends_nothing_but_nonsense_is_answered_within_the_rate() -> None:
+    acts = Acts(rate=(0.001, 2))
+    for _ in range(50):
+        acts.dispatcher.take("nonsense")
+
+    assert acts.codes == ["malformed", "malformed"]
+    await acts.dispatcher.stop(0)
+
+
 async def test_client_over_the_rate_refused_with_its_ref() -> None:
     acts = Acts(rate=(0.001, 2))
     for _ in range(4):

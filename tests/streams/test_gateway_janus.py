@@ -305,6 +305,20 @@ async def test_recording_grows_stops_and_is_named_after_the_feed(
     assert feed_id in recordings(room, ".mjr")[0].name
 
 
+async def test_room_that_is_recorded_records_the_next_publisher_too(
+    gateway: JanusGateway, room: RoomSpec, closing: Closing
+) -> None:
+    """The media server's way, for which a room is switched off before a later picture joins it."""
+    await gateway.set_recording(room.room_id, room.secret, True)
+    feed_id, peer = str(uuid4()), Publisher("VP8")
+    closing(peer)
+    await publish(gateway, room, feed_id, peer)
+
+    await until(lambda: any(path.stat().st_size > 4000 for path in recordings(room, ".mjr.part")))
+
+    assert feed_id in recordings(room, ".mjr.part")[0].name
+
+
 async def test_closed_room_finishes_its_recording_and_hangs_up(
     gateway: JanusGateway, other: JanusGateway, room: RoomSpec, closing: Closing
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from forces.context import Unit
 from forces.errors import InvalidInput, NotPermitted
 from streams.models import Incident, IncidentType
-from streams.services.incidents import open_incident
+from streams.services.incidents import open_incident, view_incidents
 from tests.factories.streams import NOW, AuditRows, make_incident, person
 
 
@@ -65,3 +65,17 @@ def test_operator_opens_incident_audited_without_its_text(in_herts: Unit, audit_
         str(incident.id),
     )
     assert "Jane" not in str(row["detail"])
+
+
+@pytest.mark.parametrize("role", ["officer", "auditor", "force_admin"])
+def test_other_role_reads_incidents_refused(in_herts: Unit, role: str) -> None:
+    with pytest.raises(NotPermitted):
+        view_incidents(actor=person(role))
+
+
+def test_operator_reads_incidents_audited(in_herts: Unit, audit_rows: AuditRows) -> None:
+    incident = make_incident()
+
+    assert [row["id"] for row in view_incidents(actor=person())] == [str(incident.id)]
+    row = audit_rows()[-1]
+    assert (row["act"], row["operation"], row["detail"]) == ("incident.list", "consultation", {"rows": 1})

@@ -9,7 +9,7 @@ import pytest
 from forces.context import Unit
 from forces.errors import InvalidTransition, NotPermitted
 from streams.models import Invitation, Stream
-from streams.services.consent import LinkExpired, LinkInUse, admit_caller
+from streams.services.consent import LinkExpired, LinkInUse, LinkNotOpened, admit_caller
 from streams.services.invitations import open_invitation, rearm_invitation
 from tests.factories.streams import (
     NOW,
@@ -66,3 +66,14 @@ def test_rearmed_link_expires_unopened_again(in_herts: Unit) -> None:
 
     with pytest.raises(LinkExpired):
         open_invitation(now=LATER + timedelta(minutes=60), token=token_for(invitation))
+
+
+def test_first_browser_of_rearmed_link_stays_out_before_another_consents(in_herts: Unit) -> None:
+    first = make_consented()
+    invitation = Invitation.objects.get(pk=first.ticket.invitation_id)
+    rearm_invitation(actor=person(), now=LATER, session_id=first.session.id)
+    second = make_opened(invitation, now=LATER)
+
+    with pytest.raises(LinkNotOpened):
+        admit_caller(now=LATER, ticket=first.ticket)
+    assert admit_caller(now=LATER, ticket=second.ticket).scopes == ()

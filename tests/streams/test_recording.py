@@ -251,3 +251,14 @@ def test_open_rooms_are_those_of_sessions_that_are_over(in_herts: Unit) -> None:
 
     assert [room.room_id for room in rooms.list_open_rooms()] == [over.room_id]
     assert rooms.find_open_room(session_id=going_on.session_id) is None
+
+
+def test_watchdog_starts_a_recording_that_was_turned_off_meanwhile_refused(in_herts: Unit) -> None:
+    stream = make_live()
+    recording.note_started(actor=SYSTEM, now=NOW, stream_id=stream.id)
+    want(stream.session_id, on=False)
+    recording.note_stopped(actor=SYSTEM, now=NOW, stream_id=stream.id)
+
+    assert recording.note_started(actor=SYSTEM, now=NOW, stream_id=stream.id) is None
+    want(stream.session_id, on=True)
+    assert recording.note_started(actor=SYSTEM, now=NOW, stream_id=stream.id) is not None

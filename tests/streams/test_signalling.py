@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,8 +29,9 @@ from streams.gateway.interface import (
 )
 from streams.models import LiveSession, RecordingSegment, Stream, Watch
 from streams.services import handles
+from streams.services import watching as watching_service
 from streams.services.standing import ConsentMissing
-from streams.services.watching import StreamNotReady, StreamOver
+from streams.services.watching import StreamOver
 from streams.signalling import Caller, Participant
 from streams.signalling.errors import CodecMissing, MediaUnavailable, PictureMissing
 from streams.signalling.watch import MOST_PER_SOCKET, TooManyWatches, WatchUnknown
@@ -196,6 +198,24 @@ async def test_video_of_caller_who_refused_recording_is_not_recorded(herts: Forc
     assert not await read(herts, RecordingSegment.objects.exists)
 
 
+async def test_picture_after_a_recorded_one_is_not_recorded_unless_wanted_still(
+    herts: ForceRef, gateway: FakeGateway
+) -> None:
+    caller, _ = await live(herts, gateway)
+    room = gateway.rooms[f"herts-{caller.session_id}"]
+    await until(lambda: room.is_recording)
+    await signalling.stop_stream(caller)
+    await signalling.set_recording(herts, person(), session_id=caller.session_id, on=False)
+
+    await signalling.publish(caller, "v=0")
+
+    assert not room.is_recording
+    await signalling.set_recording(herts, person(), session_id=caller.session_id, on=True)
+    newest = await read(herts, lambda: Stream.objects.exclude(state="ended").get())
+    gateway.emit_video(str(newest.id), receiving=True)
+    await until(lambda: room.is_recording)
+
+
 async def test_recording_refused_by_media_server_alarm_and_still_live(herts: ForceRef, gateway: FakeGateway) -> None:
     gateway.failures["set_recording"] = GatewayTimeout("late")
     await live(herts, gateway)
@@ -260,12 +280,27 @@ async def test_stream_of_one_force_is_unknown_in_another(herts: ForceRef, beds: 
     assert (await read(herts, stream)).state == "connecting"
 
 
-async def test_operator_watches_before_the_picture_refused(herts: ForceRef, gateway: FakeGateway) -> None:
+async def test_operator_watches_as_soon_as_the_connection_stands(herts: ForceRef, gateway: FakeGateway) -> None:
     caller, stream_id = await published(herts, gateway)
-    with pytest.raises(StreamNotReady):
-        await signalling.watch(herts, person(), "s", session_id=caller.session_id, stream_id=stream_id)
+    offer = await signalling.watch(herts, person(), "s", session_id=caller.session_id, stream_id=stream_id)
+    await signalling.answer_watch("s", watch_id=offer.watch_id, sdp="v=0")
 
-    assert "subscribe" not in gateway.calls
+    assert gateway.viewers[0].is_started
+    assert (await read(herts, stream)).state == "connecting"
+    await signalling.end_watches_of("s")
+
+
+async def test_candidates_reach_the_place_of_their_own_socket(herts: ForceRef, gateway: FakeGateway) -> None:
+    caller = await caller_of(herts)
+    answered: list[signalling.Published] = []
+    made = await signalling.publish(caller, "v=0", answered.append)
+    assert answered == [made]
+
+    await signalling.trickle_publisher(caller, None, made.place)
+    assert gateway.seats[gateway.publisher(str(made.stream_id))].candidates == [None]
+
+    await signalling.stop_stream(caller)
+    await signalling.trickle_publisher(caller, None, made.place)
 
 
 async def test_operator_watches_what_the_media_server_lost_refused(herts: ForceRef, gateway: FakeGateway) -> None:
@@ -347,8 +382,23 @@ async def test_viewer_lost_watch_ended(herts: ForceRef, gateway: FakeGateway) ->
     await signalling.media_event(Participant("herts", "w", watch_id), HandleEvent(EventKind.HANGUP, NOWHERE))
 
     assert (await read(herts, Watch.objects.get)).ended_at is not None
-    with pytest.raises(WatchUnknown):
-        await signalling.stop_watch("socket", watch_id=watch_id)
+    assert await signalling.stop_watch("socket", watch_id=watch_id) is None
+
+
+async def test_viewer_lost_while_the_watch_is_written_leaves_none_open(
+    herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = watching_service.begin_watch
+    viewers = sys.modules["streams.signalling.watch"]._viewers
+
+    def begin_late(**arguments: Any) -> None:
+        viewers.pop(arguments["admission"].watch_id)
+        begin(**arguments)
+
+    monkeypatch.setattr(watching_service, "begin_watch", begin_late)
+    await watching(herts, gateway)
+
+    assert (await read(herts, Watch.objects.get)).ended_at is not None
 
 
 async def test_socket_closed_its_watches_only_are_ended(herts: ForceRef, gateway: FakeGateway) -> None:

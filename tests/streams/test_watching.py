@@ -14,7 +14,7 @@ from forces.context import Unit
 from forces.errors import NotFound, NotPermitted
 from streams.models import Stream, Watch
 from streams.services import handles, publishing, watching
-from streams.services.watching import StreamNotReady, StreamOver
+from streams.services.watching import StreamOver
 from tests.factories.media import SYSTEM, make_connecting, make_live, make_watch
 from tests.factories.streams import NOW, make_consented, person
 
@@ -53,9 +53,15 @@ def test_operator_watches_stream_of_another_session_refused(in_herts: Unit) -> N
         admit(make_live(), session_id=make_live().session_id)
 
 
-def test_operator_watches_before_the_first_frame_refused(in_herts: Unit) -> None:
-    with pytest.raises(StreamNotReady):
-        admit(make_connecting())
+def test_operator_watches_before_the_first_frame_caller_not_told_until_it_comes(in_herts: Unit) -> None:
+    stream = make_connecting()
+    in_herts.broadcasts.clear()
+
+    make_watch(stream)
+    assert told(in_herts) == [0]
+
+    publishing.mark_live(now=NOW, stream_id=stream.id)
+    assert told(in_herts) == [0, 1]
 
 
 def test_operator_watches_after_the_end_refused(in_herts: Unit) -> None:

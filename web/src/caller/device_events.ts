@@ -10,6 +10,9 @@ import { nextPermission, outcome, publish, publishLater, report } from "./outcom
 /** Shortest time between two fixes that are sent, in ms. */
 const FIX_INTERVAL_MS = 1_000;
 
+/** Name of every fix, echoed by its error. */
+export const FIX_REF = "fix";
+
 /** Start watching the position; the browser may ask. */
 export function askLocation(model: CallerModel): Outcome {
   const position = { ...model.position, state: "asking" as const, fault: null };
@@ -30,7 +33,7 @@ export function onFix(model: CallerModel, fix: PositionReport): Outcome {
   const last = first.model.position.last;
   if (last !== null && fix.fixed_at - last.fixed_at < FIX_INTERVAL_MS) return first;
   const position = { ...first.model.position, last: fix, fault: null };
-  const message = { type: "position.fix", ...fix } as const;
+  const message = { type: "position.fix", ...fix, ref: FIX_REF } as const;
   return outcome({ ...first.model, position }, ...first.effects, { do: "send", message, waiting: "newest" });
 }
 
@@ -66,7 +69,7 @@ export function onCameraOpened(model: CallerModel, facing: Facing): Outcome {
   const known: CallerModel = { ...model, camera, step: "live" };
   if (model.camera.state === "on") return outcome(known);
   const published = publish({ ...known, publishing: { ...model.publishing, failures: 0, isCodecRefused: false } });
-  return outcome(published.model, report("camera_granted"), { do: "keep_awake" }, ...published.effects);
+  return outcome(published.model, ...published.effects, { do: "keep_awake" });
 }
 
 /** No pictures, or no more. */

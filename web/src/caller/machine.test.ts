@@ -230,7 +230,7 @@ describe("reload and reconnection", () => {
   });
 
   it("test_caller_whose_older_stream_ended_keeps_the_present_one", () => {
-    const ended = server({ type: "stream.changed", stream: streamView("ended", "s0"), topic: "caller.1", seq: 3 });
+    const ended = server({ type: "stream.changed", stream: streamView("ended", "s0"), revision: 3, topic: "caller.1", seq: 3 });
     const { model, effects } = play([ended], live());
     expect(model.stream?.id).toBe("s1");
     expect(effects).toEqual([]);

@@ -70,6 +70,8 @@ export interface CallerModel {
   line: SocketState;
   refusalCode: number | null;
   session: CallerState["session"] | null;
+  /** Revision of the newest frame of each type: an older one may arrive later. */
+  revisions: Readonly<Record<string, number>>;
   wording: ConsentWording | null;
   /** The consent that stands, or null. */
   scopes: Scope[] | null;
@@ -142,6 +144,7 @@ export function initialModel(): CallerModel {
     line: "connecting",
     refusalCode: null,
     session: null,
+    revisions: {},
     wording: null,
     scopes: null,
     iceServers: [],

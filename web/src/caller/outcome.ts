@@ -18,12 +18,12 @@ export function report(step: ProgressStep, reason?: string): Effect {
   };
 }
 
-/** Offer the picture anew. */
+/** Offer the picture anew. The server notes the step by itself: a report would only hold the offer up. */
 export function publish(model: CallerModel): Outcome {
   const attempt = model.publishing.attempt + 1;
   const publishing = { ...model.publishing, attempt, isAwaitingAnswer: true };
   // Whatever was live before says nothing about this offer.
-  return outcome({ ...model, stream: null, publishing }, { do: "publish", attempt }, report("publishing"));
+  return outcome({ ...model, stream: null, publishing }, { do: "publish", attempt });
 }
 
 /** Delay before the picture is offered again, in ms, after so many failures. */

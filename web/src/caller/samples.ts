@@ -10,6 +10,7 @@ export function callerState(changes: Partial<CallerState> = {}): CallerState {
     type: "caller.state",
     session: {
       id: "11111111-1111-4111-8111-111111111111",
+      revision: 1,
       state: "opened",
       link_kind: "location_video",
       force_name: "Hertfordshire Constabulary",
@@ -85,7 +86,7 @@ export function liveEvents(): CallerEvent[] {
     tap("ask_camera"),
     { type: "camera_opened", facing: "environment" },
     server({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: "offer-1" }),
-    server({ type: "stream.changed", stream: streamView("live"), topic: "caller.1", seq: 1 }),
-    server({ type: "watch.changed", watching: true, count: 1, topic: "caller.1", seq: 2 }),
+    server({ type: "stream.changed", stream: streamView("live"), revision: 2, topic: "caller.1", seq: 1 }),
+    server({ type: "watch.changed", watching: true, count: 1, revision: 3, topic: "caller.1", seq: 2 }),
   ];
 }

@@ -3,13 +3,15 @@
 import type {
   CallerServerMessage, CallerState, ChatMsg, ErrorMessage, Scope, StreamView,
 } from "../signalling/messages";
-import { askLocation } from "./device_events";
+import { askLocation, FIX_REF } from "./device_events";
 import type { CallerModel, ChatLine, Outcome } from "./model";
 import { end, nextPermission, outcome, publish, publishLater, report } from "./outcome";
 
 /** @param hasStopped STOP was pressed on this phone for this session, perhaps before the page was loaded again */
-export function onServer(model: CallerModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
-  if (model.step === "ended") return afterEnd(model, message);
+export function onServer(before: CallerModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
+  if (before.step === "ended") return afterEnd(before, message);
+  const model = withRevision(before, message);
+  if (model === null) return outcome(before);
   switch (message.type) {
     case "caller.state":
       return onState(model, message, hasStopped);
@@ -32,6 +34,14 @@ export function onServer(model: CallerModel, message: CallerServerMessage, hasSt
     case "heartbeat.pong":
       return outcome(model);
   }
+}
+
+/** Notes how new a frame is; null for one that is older than what is known. */
+function withRevision(model: CallerModel, message: CallerServerMessage): CallerModel | null {
+  if (!("revision" in message)) return model;
+  const { type, revision } = message;
+  if (revision < Math.max(model.session?.revision ?? 0, model.revisions[type] ?? 0)) return null;
+  return { ...model, revisions: { ...model.revisions, [type]: revision } };
 }
 
 function afterEnd(model: CallerModel, message: CallerServerMessage): Outcome {
@@ -141,6 +151,8 @@ function onError(model: CallerModel, error: ErrorMessage): Outcome {
     return outcome({ ...model, publishing: { ...model.publishing, isAwaitingAnswer: false, isCodecRefused: true } });
   }
   if (error.ref === offerRef(model.publishing.attempt)) return publishLater(model);
+  // A position that the server refused was not seen by anybody: that must not be claimed until one is taken.
+  if (error.ref === FIX_REF) return outcome({ ...model, position: { ...model.position, last: null } });
   if (model.isGiving && error.ref === "consent") {
     return outcome({ ...model, isGiving: false, problem: error.code });
   }

@@ -5,14 +5,21 @@ import { statusOf, toneOf } from "./status";
 
 const statusAfter = (...events: CallerEvent[]) => statusOf(play([...liveEvents(), ...events]).model);
 const stream = (state: "stalled" | "connecting" | "ended"): CallerEvent =>
-  server({ type: "stream.changed", stream: streamView(state), topic: "caller.1", seq: 3 });
+  server({ type: "stream.changed", stream: streamView(state), revision: 4, topic: "caller.1", seq: 3 });
 
 describe("statusOf", () => {
   it("test_caller_is_seen_only_when_pictures_arrive_and_somebody_watches", () => {
     expect(statusAfter()).toBe("seen");
-    expect(statusAfter(server({ type: "watch.changed", watching: false, count: 0, topic: "t", seq: 3 }))).toBe("unwatched");
+    expect(statusAfter(server({ type: "watch.changed", watching: false, count: 0, revision: 4, topic: "t", seq: 3 }))).toBe("unwatched");
     expect(statusAfter(stream("stalled"))).toBe("stalled");
     expect(statusAfter(stream("connecting"))).toBe("connecting");
+  });
+
+  it("test_caller_is_not_said_to_be_seen_by_word_that_is_older_than_what_is_known", () => {
+    const watching = (isOn: boolean, revision: number): CallerEvent =>
+      server({ type: "watch.changed", watching: isOn, count: Number(isOn), revision, topic: "t", seq: 3 });
+    expect(statusAfter(watching(false, 9), watching(true, 8))).toBe("unwatched");
+    expect(statusAfter(watching(false, 9), watching(true, 10))).toBe("seen");
   });
 
   it("test_caller_with_a_paused_camera_is_not_said_to_be_seen", () => {
@@ -47,6 +54,8 @@ describe("statusOf", () => {
     expect(statusOf(play([...events]).model)).toBe("locating");
     const fix: CallerEvent = { type: "fix", fix: { latitude: 51, longitude: 0, accuracy_m: 9, fixed_at: 5 } };
     expect(statusOf(play([...events, fix]).model)).toBe("seenPlace");
+    const refused = server({ type: "error", code: "fix_too_old", message: "", ref: "fix" });
+    expect(statusOf(play([...events, fix, refused]).model)).toBe("locating");
   });
 
   it("test_status_colours_say_good_only_for_what_is_good", () => {

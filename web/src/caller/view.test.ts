@@ -66,9 +66,10 @@ describe("CallerView", () => {
     expect(host.querySelector("h1")?.textContent).toBe("You have stopped sharing");
   });
 
-  it("test_view_new_screen_takes_the_focus_to_its_heading", () => {
+  it("test_view_new_screen_takes_the_focus_to_its_heading", async () => {
     const { host, view } = show(play([server(callerState())]).model);
     view.render(play([server(callerState()), tap("continue")]).model);
+    await new Promise(requestAnimationFrame);
     expect(document.activeElement).toBe(host.querySelector("h1"));
     expect(document.title).toBe("What do you agree to share? - Sightline");
   });
@@ -102,7 +103,7 @@ describe("CallerView", () => {
     const { host, view } = show(play(liveEvents()).model);
     const mark = host.querySelector<HTMLElement>(".recorded")!;
     expect(mark.hidden).toBe(true);
-    view.render(play([...liveEvents(), server({ type: "recording.changed", on: true, topic: "t", seq: 3 })]).model);
+    view.render(play([...liveEvents(), server({ type: "recording.changed", on: true, revision: 4, topic: "t", seq: 3 })]).model);
     expect(mark.hidden).toBe(false);
   });
 });

@@ -84,8 +84,11 @@ export class CallerView {
   private announce(screen: Screen): void {
     const title = screen.root.querySelector("h1");
     document.title = `${title?.textContent ?? ""} - ${this.texts.appName}`;
-    window.scrollTo(0, 0);
-    title?.focus({ preventScroll: true });
+    // Both need the layout of the new screen: with the next frame, so that an offer can leave before.
+    requestAnimationFrame(() => {
+      window.scrollTo(0, 0);
+      title?.focus({ preventScroll: true });
+    });
   }
 
   private makeStopBar(dispatch: (event: CallerEvent) => void): HTMLElement {

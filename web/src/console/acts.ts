@@ -7,7 +7,7 @@ import type { ConsoleLink } from "./link";
 import type { MapKeeper } from "./mapkeeper";
 import { errorPhrase } from "./phrases";
 import { ApiError, type Rest } from "./rest";
-import type { IncidentForm } from "./incidentform";
+import type { FormEdit } from "./formkeeper";
 import type { SendingGoal } from "./sending";
 import type { Sounds, SoundSetting } from "./sound";
 import type { Action, ConsoleState, Mode } from "./state";
@@ -155,7 +155,7 @@ export class ConsoleActs implements Acts {
     this.parts.forms.discard();
   }
 
-  changeForm = (form: IncidentForm): void => this.parts.forms.change(form);
+  changeForm = (edit: FormEdit): void => this.parts.forms.edit(edit);
 
   submitForm(goal: SendingGoal): void {
     void this.parts.forms.submit(goal).then((sessionId) => {

@@ -1,7 +1,8 @@
 /** What the views are given: the state, the little that is not state, and the acts of an operator. */
 
 import type { SessionSummary } from "../signalling/messages";
-import type { FormListener, SendingGoal } from "./sending";
+import type { SendingGoal } from "./sending";
+import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
 import type { IncidentType, Item, OutboxMessage, OutcomeChoice } from "./rest";
 import type { SoundSetting } from "./sound";
@@ -78,6 +79,6 @@ export interface Acts {
   continueSession(session: SessionSummary): void;
   closeForm(): void;
   discardForm(): void;
-  changeForm: FormListener;
+  changeForm: (edit: FormEdit) => void;
   submitForm(goal: SendingGoal): void;
 }

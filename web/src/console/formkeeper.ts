@@ -6,6 +6,9 @@ import { emptyForm, formForIncident, formForSession, type IncidentForm } from ".
 import type { Rest } from "./rest";
 import { sendLink, type SendingGoal } from "./sending";
 
+/** A change of whatever the form holds by then. */
+export type FormEdit = (form: IncidentForm) => IncidentForm;
+
 /** One form, shown or put aside. */
 export class FormKeeper {
   private current: IncidentForm = emptyForm();
@@ -48,6 +51,11 @@ export class FormKeeper {
   /** Empties the form and leaves it on the screen. */
   discard(): void {
     this.show(emptyForm(), true);
+  }
+
+  /** Changes the form as it is now: what is on the screen may be a frame older than it. */
+  edit(edit: FormEdit): void {
+    this.change(edit(this.current));
   }
 
   /** Takes a change of the form; a new type or kind brings its questions. */

@@ -16,19 +16,13 @@ export interface WatchMessages {
   onRefused(ref: string, code: string, message: string): void;
 }
 
-/** Broadcast of the sealed items: one of a session has a new state. It is not of the sockets' own protocol. */
-interface ItemChanged {
-  type: "item.changed";
-  session_id: string;
-}
-
 /** Ref of the frames that concern a stream's watch. */
 export const WATCH_REF = "watch:";
 const CHAT_REF = "chat:";
 
 /** The console's line to the server. */
 export class ConsoleLink {
-  private readonly socket: LiveSocket<ConsoleServerMessage | ItemChanged, ConsoleClientMessage>;
+  private readonly socket: LiveSocket<ConsoleServerMessage, ConsoleClientMessage>;
   private openedId: string | null = null;
 
   constructor(
@@ -92,11 +86,7 @@ export class ConsoleLink {
     this.store.dispatch({ type: "heard", at: Date.now(), serverNow: pongTime(text) });
   }
 
-  private received(message: ConsoleServerMessage | ItemChanged): void {
-    if (message.type === "item.changed") {
-      this.onItemChanged(message.session_id);
-      return;
-    }
+  private received(message: ConsoleServerMessage): void {
     this.store.dispatch({ type: "wire", message, at: Date.now() });
     switch (message.type) {
       case "console.snapshot":
@@ -112,10 +102,14 @@ export class ConsoleLink {
       case "watch.ended":
         this.watches.onEnded(message.watch_id, message.reason);
         break;
+      case "item.changed":
+        this.onItemChanged(message.session_id);
+        break;
       case "error":
         this.refused(message);
         break;
       case "session.changed":
+      case "stream.ready":
       case "position.changed":
       case "position.trail":
       case "chat.message":
@@ -137,9 +131,9 @@ export class ConsoleLink {
 
   /** An error goes to what asked; one that nobody asked for becomes a notice. */
   private refused(message: ErrorMessage): void {
-    // A watch may end on both sides at once; that it is gone is what was wanted.
-    if (message.code === "watch_unknown") return;
     const ref = message.ref ?? "";
+    // A watch may end on both sides at once; that it is gone is what was wanted, unless it was being answered.
+    if (message.code === "watch_unknown" && ref === "") return;
     const text = errorPhrase(message.code, message.message);
     if (ref.startsWith(CHAT_REF)) {
       this.store.dispatch({ type: "chat.failed", clientId: ref.slice(CHAT_REF.length), reason: text });

@@ -52,6 +52,21 @@ describe("a message that this page does not know", () => {
   });
 });
 
+describe("a session that is told twice", () => {
+  it("is never overwritten by an older state", () => {
+    const ended = wire(stateWith(liveSession("1", { revision: 5 })), changed(sessionOf("1", { revision: 7, state: "ended" })));
+    const late = wire(ended, changed(liveSession("1", { revision: 6 })));
+    expect(late.sessions["1"]?.state).toBe("ended");
+    expect(late.marks).toEqual(ended.marks);
+  });
+
+  it("keeps a newer position than the one that came with the state", () => {
+    const state = stateWith(liveSession("1", { last_position: fixAt(1) }));
+    const after = wire(state, changed(liveSession("1", { revision: 2, last_position: fixAt(9) })));
+    expect(after.sessions["1"]?.last_position?.fixed_at).toBe(before(1));
+  });
+});
+
 describe("marks", () => {
   it("marks an opened link and a first frame", () => {
     const opened = wire(stateWith(sessionOf("1")), changed(sessionOf("1", { state: "opened", opened_at: before(0) })));

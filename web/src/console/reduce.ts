@@ -10,6 +10,8 @@ import { millis } from "./times";
 /** Positions kept of an opened session. */
 export const MAX_TRAIL = 500;
 const MAX_NOTICES = 6;
+/** Streams remembered as ready; each is live, and known as such, within a second. */
+const MAX_READY = 50;
 
 /** State after one action; the same object when nothing changed. */
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
@@ -50,6 +52,8 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return openDetails(state, message, at);
     case "session.changed":
       return withSession(state, message.session, at);
+    case "stream.ready":
+      return { ...state, readyStreams: [...state.readyStreams, message.stream_id].slice(-MAX_READY) };
     case "position.changed":
     case "position.trail":
       return withPositions(state, message.session_id, message.fixes);
@@ -59,6 +63,7 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return withAlarm(state, message, at);
     case "stream.offer":
     case "watch.ended":
+    case "item.changed":
     case "heartbeat.pong":
     case "error":
       return state;
@@ -102,10 +107,13 @@ function openDetails(
   return { ...next, details: { ...next.details, [session.id]: details } };
 }
 
-/** Puts a session in place and marks what happened to it. */
+/** Puts a session in place and marks what happened to it. What is older than what is shown changes nothing. */
 function withSession(state: ConsoleState, session: SessionSummary, at: number): ConsoleState {
-  const found = sessionSignals(state.sessions[session.id], session);
-  const sessions = { ...state.sessions, [session.id]: session };
+  const before = state.sessions[session.id];
+  if (before !== undefined && session.revision < before.revision) return state;
+  const found = sessionSignals(before, session);
+  const last_position = session.last_position === null ? null : newer(before?.last_position ?? null, session.last_position);
+  const sessions = { ...state.sessions, [session.id]: { ...session, last_position } };
   return { ...state, sessions, marks: marked(state, session.id, found, at) };
 }
 

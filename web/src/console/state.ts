@@ -59,6 +59,8 @@ export interface ConsoleState {
   clockOffset: number;
   sessions: Record<string, SessionSummary>;
   details: Record<string, SessionDetails>;
+  /** Streams that can be watched although nothing has arrived of them yet, newest last. */
+  readyStreams: readonly string[];
   chosenId: string | null;
   mode: Mode;
   marks: Record<string, Mark[]>;
@@ -95,6 +97,7 @@ export function initialState(me: Me): ConsoleState {
     clockOffset: 0,
     sessions: {},
     details: {},
+    readyStreams: [],
     chosenId: null,
     mode: "session",
     marks: {},

@@ -93,6 +93,8 @@ export class WatchPool implements WatchMessages {
       watch.subscriber?.close();
       watch.subscriber = this.subscriber(watch, offer.watch_id);
       watch.watchId = offer.watch_id;
+      // The old picture is gone from the screen: nothing has been presented of the new one yet.
+      watch.status.lastFrameAt = null;
     }
     watch.status.phase = "connecting";
     void this.answer(watch, offer);
@@ -175,7 +177,7 @@ export class WatchPool implements WatchMessages {
     return new Subscriber(
       watch.video,
       {
-        answer: (sdp) => this.send({ type: "watch.answer", watch_id: watchId, sdp }),
+        answer: (sdp) => this.send({ type: "watch.answer", watch_id: watchId, sdp, ref: WATCH_REF + watch.wanted.streamId }),
         candidate: (candidate) => this.send({ type: "watch.candidate", watch_id: watchId, candidate }),
       },
       {

@@ -16,6 +16,11 @@ interface Broadcast {
   seq: number;
 }
 
+/** States how a session stands: one with a lower revision than the last of its type is older, whenever it arrives. */
+interface Revised extends Broadcast {
+  revision: number;
+}
+
 /** Answer to a frame that could not be carried out; `code` is stable, `message` is for people. */
 export interface ErrorMessage {
   type: "error";
@@ -43,6 +48,7 @@ export interface CallerState {
   type: "caller.state";
   session: {
     id: string;
+    revision: number;
     state: SessionState;
     link_kind: LinkKind;
     force_name: string;
@@ -62,9 +68,9 @@ export type CallerServerMessage =
   | CallerState
   | { type: "consent.given"; scopes: Scope[]; ice_servers: IceServer[]; ref?: string | null }
   | { type: "stream.answer"; stream_id: string; sdp: string; ref?: string | null }
-  | ({ type: "stream.changed"; stream: StreamView } & Broadcast)
-  | ({ type: "watch.changed"; watching: boolean; count: number } & Broadcast)
-  | ({ type: "recording.changed"; on: boolean } & Broadcast)
+  | ({ type: "stream.changed"; stream: StreamView } & Revised)
+  | ({ type: "watch.changed"; watching: boolean; count: number } & Revised)
+  | ({ type: "recording.changed"; on: boolean } & Revised)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "session.ended"; by: string; reason: string } & Broadcast)
   | Pong
@@ -111,9 +117,11 @@ export type ConsoleServerMessage =
       ice_servers: IceServer[];
       ref?: string | null;
     }
-  | ({ type: "watch.ended"; watch_id: string; session_id?: string; reason: string } & Partial<Broadcast>)
+  | ({ type: "watch.ended"; watch_id: string; session_id: string | null; reason: string } & Partial<Broadcast>)
   | ({ type: "session.changed"; session: SessionSummary } & Broadcast)
+  | ({ type: "stream.ready"; stream_id: string } & Broadcast)
   | ({ type: "position.changed"; session_id: string; fixes: Fix[] } & Broadcast)
+  | ({ type: "item.changed"; item_id: string; session_id: string; state: "sealed" | "failed" } & Broadcast)
   | ({ type: "alarm.raised"; session_id: string; code: string; message: string } & Broadcast)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)

@@ -80,6 +80,8 @@ export interface RiskRefusal {
 /** One live session as the control room sees it. */
 export interface SessionSummary {
   id: string;
+  /** Rises with each change: of two sights of a session, the higher one is the later. */
+  revision: number;
   state: SessionState;
   link_kind: LinkKind;
   incident: {

@@ -38,7 +38,8 @@ export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContex
   root.append(fresh.button);
   let shown: ChatLine[] = [];
   const update = (model: CallerModel): void => {
-    if (model.chat === shown) return;
+    // A list without lines has nothing to scroll, and measuring it would lay the new screen out before its time.
+    if (model.chat === shown || model.chat.length + shown.length === 0) return;
     const isFirst = shown.length === 0;
     shown = model.chat;
     setShown(empty, shown.length === 0);

@@ -44,7 +44,7 @@ function textField(
   options: { label: string; hint: string; testId: string; type?: string; placeholder?: string; isLocked: boolean },
 ): TemplateResult {
   const error = form.fieldErrors[name];
-  const change = (event: Event): void => desk.acts.changeForm(typed(form, { [name]: (event.target as HTMLInputElement).value }));
+  const change = (event: Event): void => desk.acts.changeForm((now) => typed(now, { [name]: (event.target as HTMLInputElement).value }));
   return html`<label class="field ${error === undefined ? "" : "has-error"}">
     <span>${options.label} <small>${options.hint}</small></span>
     <input type=${options.type ?? "text"} autocomplete="off" spellcheck="false" data-testid=${options.testId}
@@ -60,7 +60,7 @@ function incidentFields(desk: Desk, form: IncidentForm): TemplateResult {
     <div class="choices" role="radiogroup" aria-label="Type of incident">
       ${desk.fetched.incidentTypes.map((type) => html`<label class="choice ${form.typeCode === type.code ? "is-chosen" : ""}">
         <input type="radio" name="incident-type" value=${type.code} ?disabled=${isLocked} .checked=${live(form.typeCode === type.code)}
-          data-testid="incident-type" @change=${() => desk.acts.changeForm(typed(form, { typeCode: type.code }))} />
+          data-testid="incident-type" @change=${() => desk.acts.changeForm((now) => typed(now, { typeCode: type.code }))} />
         <span>${type.label}</span></label>`)}
     </div>
     ${form.fieldErrors.typeCode === undefined ? nothing : html`<em class="failure" role="alert">${form.fieldErrors.typeCode}</em>`}
@@ -75,7 +75,7 @@ function descriptionField(desk: Desk, form: IncidentForm, isLocked: boolean): Te
   const error = form.fieldErrors.description;
   return html`<label class="field"><span>What is happening <small>your own words, optional</small></span>
     <textarea rows="3" maxlength="4000" data-testid="incident-text" ?disabled=${isLocked} .value=${live(form.description)}
-      @input=${(event: Event) => desk.acts.changeForm(typed(form, { description: (event.target as HTMLTextAreaElement).value }))}></textarea>
+      @input=${(event: Event) => desk.acts.changeForm((now) => typed(now, { description: (event.target as HTMLTextAreaElement).value }))}></textarea>
     ${error === undefined ? nothing : html`<em class="failure" role="alert">${error}</em>`}</label>`;
 }
 
@@ -98,7 +98,7 @@ function linkFields(desk: Desk, form: IncidentForm): TemplateResult {
 function kindChoice(desk: Desk, form: IncidentForm, kind: LinkKind, hint: string, isLocked: boolean): TemplateResult {
   return html`<label class="choice kind ${form.linkKind === kind ? "is-chosen" : ""}">
     <input type="radio" name="link-kind" value=${kind} data-testid="link-kind-${kind}" ?disabled=${isLocked}
-      .checked=${live(form.linkKind === kind)} @change=${() => desk.acts.changeForm(typed(form, { linkKind: kind }))} />
+      .checked=${live(form.linkKind === kind)} @change=${() => desk.acts.changeForm((now) => typed(now, { linkKind: kind }))} />
     <span>${linkKindWord(kind)}<small>${hint}</small></span></label>`;
 }
 

@@ -31,7 +31,7 @@ function askingView(desk: Desk, form: IncidentForm): TemplateResult {
       return html`<p class="none" role="status"><span class="spinner"></span>Fetching the questions</p>`;
     case "failed":
       return html`<p class="failure" role="alert">The questions could not be fetched.
-        <button type="button" class="button small" @click=${() => desk.acts.changeForm({ ...form, questionsState: "none" })}>Try again</button></p>`;
+        <button type="button" class="button small" @click=${() => desk.acts.changeForm((now) => ({ ...now, questionsState: "none" }))}>Try again</button></p>`;
     case "ready":
       return html`<ol class="questions">${form.questions.map((question) => questionView(desk, form, question))}</ol>`;
   }
@@ -41,7 +41,7 @@ function askingView(desk: Desk, form: IncidentForm): TemplateResult {
 function decidedView(desk: Desk, form: IncidentForm): TemplateResult {
   const words = form.isOverridden ? "Overridden by a supervisor" : form.refusals.length === 0 ? "Answered: nothing speaks against the link" : "Answered";
   return html`<p class="decided">${icon("done")}${words}
-    <button type="button" class="button small" @click=${() => desk.acts.changeForm({ ...form, riskIsAnswered: false, isOverridden: false, refusals: [] })}>
+    <button type="button" class="button small" @click=${() => desk.acts.changeForm((now) => ({ ...now, riskIsAnswered: false, isOverridden: false, refusals: [] }))}>
       Answer again</button></p>`;
 }
 
@@ -61,7 +61,7 @@ function answerButton(desk: Desk, form: IncidentForm, question: RiskQuestion, an
   const tone = answer === question.refusing_answer ? "against" : "for";
   return html`<label class="answer answer-${tone} ${isGiven ? "is-given" : ""}">
     <input type="radio" name="risk-${question.code}" value=${answer} data-testid="risk-${question.code}-${answer}"
-      .checked=${live(isGiven)} @change=${() => desk.acts.changeForm(answered(form, question.code, answer))} />
+      .checked=${live(isGiven)} @change=${() => desk.acts.changeForm((now) => answered(now, question.code, answer))} />
     <span>${answer === "yes" ? "Yes" : "No"}</span></label>`;
 }
 
@@ -80,6 +80,6 @@ function reasonField(desk: Desk, form: IncidentForm): TemplateResult {
   const error = form.fieldErrors.overrideReason;
   return html`<label class="field"><span>Reason for the override <small>kept with your name</small></span>
     <textarea rows="2" maxlength="2000" data-testid="form-override-reason" .value=${live(form.overrideReason)}
-      @input=${(event: Event) => desk.acts.changeForm(typed(form, { overrideReason: (event.target as HTMLTextAreaElement).value }))}></textarea>
+      @input=${(event: Event) => desk.acts.changeForm((now) => typed(now, { overrideReason: (event.target as HTMLTextAreaElement).value }))}></textarea>
     ${error === undefined ? nothing : html`<em class="failure" role="alert">${error}</em>`}</label>`;
 }

@@ -27,11 +27,13 @@ export function stageView(desk: Desk): TemplateResult {
 /** Above the map stands what matters in this state: the decision, the way, the picture, or what was recorded. */
 function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
   const isOnItsWay = !hasEnded(session) && session.state !== "live";
-  if (isOnItsWay) {
+  // A picture that is about to arrive has its place already: a video off the page presents nothing.
+  const isExpected = session.stream !== null && desk.pool.videoOf(session.stream.id) !== null;
+  if (isOnItsWay && !isExpected) {
     const board = session.invitation === null ? riskView(desk, session) : boardView(desk, session);
     return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;
   }
-  if (session.state === "live" && session.link_kind === "location_video") {
+  if (!hasEnded(session) && session.link_kind === "location_video") {
     return html`<div class="stage-body">${tileView(desk, session, "large")}${mapBox(desk, session)}</div>`;
   }
   const items = desk.fetched.items[session.id] ?? [];

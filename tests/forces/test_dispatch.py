@@ -1,0 +1,90 @@
+"""What leaves a unit of work: off the event loop, in the order of its numbers, and whoever is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from forces import dispatch
+from forces.context import ForceRef, ain_force
+from forces.dispatch import broadcast_on_commit, group_name, publish
+
+WIRE = {"type": "test.said"}
+
+
+@pytest.fixture
+async def hung_redis(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Put a Redis that takes connections and never answers in the place of the counter's."""
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{port}/0")
+    monkeypatch.setattr(dispatch, "_redis", None)
+    dispatch._async_redis.pop(asyncio.get_running_loop(), None)
+    yield
+    await dispatch.async_redis().aclose()
+    server.close()
+
+
+async def test_redis_that_hangs_never_holds_the_event_loop(hung_redis: None, herts: ForceRef) -> None:
+    longest = 0.0
+
+    async def tick() -> None:
+        nonlocal longest
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            longest = max(longest, time.monotonic() - before)
+
+    ticking = asyncio.create_task(tick())
+    began = time.monotonic()
+    await asyncio.gather(*(publish(herts, [("console", WIRE)]) for _ in range(20)))
+    ticking.cancel()
+
+    assert longest < 0.5
+    assert time.monotonic() - began < 6
+
+
+async def test_messages_of_one_process_leave_in_the_order_of_their_numbers(herts: ForceRef) -> None:
+    layer: Any = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(group_name("herts", "console"), channel)
+
+    # Of unequal length, so that one that came later would overtake if it could.
+    acts = [[*[("caller.x", WIRE)] * (number % 4), ("console", WIRE)] for number in range(40)]
+    await asyncio.gather(*(publish(herts, act) for act in acts))
+
+    numbers = [(await asyncio.wait_for(layer.receive(channel), 5))["message"]["seq"] for _ in acts]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) == len(acts)
+
+
+async def test_cancelled_caller_of_a_unit_that_commits_still_sends_its_messages(copy_db: str, herts: ForceRef) -> None:
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def act() -> None:
+        broadcast_on_commit("console", WIRE)
+        has_begun.set()
+        may_end.wait(10)
+
+    task = asyncio.create_task(ain_force(herts, act))
+    await asyncio.to_thread(has_begun.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    may_end.set()
+
+    async with asyncio.timeout(5):
+        while dispatch.current_seq("herts", "console") == 0:  # noqa: ASYNC110 - Redis does not notify
+            await asyncio.sleep(0.02)

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { FakeConnection } from "../media/fake_connection";
+import type { ConsoleClientMessage } from "../signalling/messages";
+import { WATCH_REF } from "./link";
+import { WatchPool } from "./watches";
+
+const WANTED = { sessionId: "1", streamId: "s-1" };
+
+/** A pool on an open line; connections are made by hand. */
+function pool() {
+  const sent: ConsoleClientMessage[] = [];
+  const connections: FakeConnection[] = [];
+  class Connection extends FakeConnection {
+    constructor() {
+      super();
+      connections.push(this);
+    }
+  }
+  vi.stubGlobal("RTCPeerConnection", Connection);
+  const watches = new WatchPool((message) => sent.push(message) > 0, vi.fn());
+  watches.lineOpened();
+  const types = (): string[] => sent.map((message) => message.type);
+  return { watches, sent, types, connections };
+}
+
+function offer(watchId: string, streamId = "s-1"): Parameters<WatchPool["onOffer"]>[0] {
+  return { type: "stream.offer", watch_id: watchId, stream_id: streamId, session_id: "1", sdp: "v=0", ice_servers: [] };
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("watching", () => {
+  it("asks once, answers the offer, and stops when it is no longer wanted", async () => {
+    const { watches, sent, types, connections } = pool();
+    watches.want([WANTED]);
+    watches.want([WANTED]);
+    expect(sent).toEqual([{ type: "stream.watch", session_id: "1", stream_id: "s-1", ref: "watch:s-1" }]);
+    watches.onOffer(offer("w1"));
+    await vi.waitFor(() => expect(types()).toContain("watch.answer"));
+    watches.want([]);
+    expect(sent.at(-1)).toEqual({ type: "watch.stop", watch_id: "w1" });
+    expect(connections[0]?.isClosed).toBe(true);
+    expect(watches.videoOf("s-1")).toBeNull();
+  });
+
+  it("stops an offer that came too late", () => {
+    const { watches, sent } = pool();
+    watches.onOffer(offer("w1", "s-9"));
+    expect(sent).toEqual([{ type: "watch.stop", watch_id: "w1" }]);
+  });
+
+  it("is muted and inline, as browsers demand of what starts by itself", () => {
+    const { watches } = pool();
+    watches.want([WANTED]);
+    expect(watches.videoOf("s-1")).toMatchObject({ muted: true, autoplay: true, playsInline: true });
+  });
+});
+
+describe("a lost watch", () => {
+  it("is asked for again, more patiently each time", () => {
+    const { watches, types } = pool();
+    watches.want([WANTED]);
+    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "Not yet.");
+    expect(watches.statusOf("s-1")).toMatchObject({ phase: "failed", fault: "Not yet." });
+    vi.advanceTimersByTime(500);
+    expect(types()).toHaveLength(2);
+    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "Not yet.");
+    vi.advanceTimersByTime(500);
+    expect(types()).toHaveLength(2);
+    vi.advanceTimersByTime(500);
+    expect(types()).toHaveLength(3);
+  });
+
+  it("is not asked for again when the browser lacks the codec", () => {
+    const { watches, types } = pool();
+    watches.want([WANTED]);
+    watches.onOffer(offer("w1"));
+    watches.onEnded("w1", "codec_unsupported");
+    vi.advanceTimersByTime(60_000);
+    expect(types().filter((type) => type === "stream.watch")).toHaveLength(1);
+  });
+
+  it("of another console changes nothing here", () => {
+    const { watches } = pool();
+    watches.want([WANTED]);
+    watches.onOffer(offer("w1"));
+    watches.onEnded("w-of-somebody", "stopped");
+    expect(watches.statusOf("s-1")?.phase).toBe("connecting");
+  });
+
+  it("after the line came back is asked for anew; the new picture has shown nothing yet", async () => {
+    const { watches, types, connections } = pool();
+    watches.want([WANTED]);
+    watches.onOffer(offer("w1"));
+    watches.statusOf("s-1")!.lastFrameAt = 1;
+    watches.lineLost();
+    expect(connections[0]?.isClosed).toBe(false);
+    watches.lineOpened();
+    expect(types().filter((type) => type === "stream.watch")).toHaveLength(2);
+    watches.onOffer(offer("w2"));
+    await vi.waitFor(() => expect(connections).toHaveLength(2));
+    expect(connections[0]?.isClosed).toBe(true);
+    expect(watches.statusOf("s-1")).toMatchObject({ phase: "connecting", lastFrameAt: null });
+  });
+
+  it("does nothing while the line is down", () => {
+    const { watches, types } = pool();
+    watches.want([WANTED]);
+    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "Not yet.");
+    watches.lineLost();
+    vi.advanceTimersByTime(60_000);
+    expect(types()).toHaveLength(1);
+  });
+});
