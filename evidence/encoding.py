@@ -110,8 +110,9 @@ def reencode_all(clips: Sequence[Clip], workshop: Path, deadline: Deadline) -> l
 
 def cut_picture(clip: Clip, at: float, width: int | None, out: str, workshop: Path, deadline: Deadline) -> None:
     """Write the frame at `at` seconds as JPEG, scaled to `width` pixels unless None."""
-    scale = ["-vf", f"scale={width}:-2"] if width else []
-    arguments = ["-ss", f"{at:.3f}", *_input(clip.name), "-frames:v", "1", *scale, "-q:v", "4", "-f", "mjpeg"]
+    # JPEG is full range; a picture that says it is not (browsers' often do) would be refused by the encoder.
+    scale = f"scale={width or 'iw'}:{-2 if width else 'ih'}:out_range=full,format=yuvj420p"
+    arguments = ["-ss", f"{at:.3f}", *_input(clip.name), "-frames:v", "1", "-vf", scale, "-q:v", "4", "-f", "mjpeg"]
     _ffmpeg([*arguments, out], workshop, deadline)
 
 

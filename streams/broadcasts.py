@@ -7,7 +7,6 @@ knows the older one.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -43,12 +42,10 @@ def broadcast_stream_on_commit(stream: Stream) -> None:
     broadcast_session_on_commit(stream.session_id)
 
 
-def stream_ready(stream_id: UUID) -> tuple[str, dict[str, Any]]:
-    """Return (topic, frame) that tells the consoles that a stream can be watched, though nothing arrived of it yet.
-
-    No row says so: who misses it watches from the first picture on.
-    """
-    return CONSOLE, {"type": "stream.ready", "stream_id": str(stream_id)}
+def broadcast_coming_on_commit(stream: Stream) -> None:
+    """Tell the consoles that a phone connects: who asks to watch now sees the first picture when it comes."""
+    ids = {"session_id": str(stream.session_id), "stream_id": str(stream.id)}
+    broadcast_on_commit(CONSOLE, {"type": "stream.coming", **ids})
 
 
 def broadcast_watching_on_commit(session_id: UUID, count: int) -> None:

@@ -171,14 +171,17 @@ def force_client() -> Callable[..., "Client"]:
 
 @pytest.fixture
 def audit_rows(in_herts: "Unit") -> Callable[[], list[dict[str, Any]]]:
-    """Return a function that lists the acts and refusals of the test so far as dictionaries."""
+    """Return a function that lists the acts and refusals of this test so far as dictionaries."""
     from forces.audit.models import AuditEntry
     from forces.audit.services import flush
+
+    # Other tests sign people in for good; their rows are not this test's.
+    before = AuditEntry.objects.count()
 
     def rows() -> list[dict[str, Any]]:
         flush(in_herts.entries)
         flush(in_herts.refusals)
-        return [dict(row) for row in AuditEntry.objects.values()]
+        return [dict(row) for row in AuditEntry.objects.values()[before:]]
 
     return rows
 

@@ -13,7 +13,7 @@ from psycopg_pool import PoolTimeout
 
 from forces.errors import DomainError, Unavailable
 from streams.consumers.limits import TokenBucket
-from streams.wire import ClientFrame, ErrorFrame, HeartbeatPing, PositionFix, SessionStop, WireError
+from streams.wire import ClientFrame, ErrorFrame, HeartbeatPing, PositionFix, SessionStop, StreamWatch, WireError
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ Act = Callable[[ClientFrame], Awaitable[None]]
 MOST_WAITING = 64
 # These wait for nobody and have a small allowance of their own.
 URGENT = (HeartbeatPing, SessionStop)
+# This waits for a phone to connect, and so beside the others.
+PATIENT = StreamWatch
 DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, PoolTimeout)
 
 
@@ -57,6 +59,8 @@ class Dispatcher:
                 self._start(frame)
         elif not self._may_pass(frame):
             self._refuse(frame, "rate_limited", "Too much at once; this was dropped.")
+        elif isinstance(frame, PATIENT):
+            self._start(frame)
         elif self._inbox.full():
             self._refuse(frame, "busy", "Too much is waiting; this was dropped.")
         else:

@@ -220,8 +220,13 @@ class MediaGateway(Protocol):
         Nothing stays behind on the media server when it raises, or when it is cancelled.
         """
 
-    async def subscribe(self, *, room: RoomSpec, feed_id: str, opaque_id: str) -> tuple[HandleRef, Offer]:
-        """Join as a viewer of `feed_id`. Raises NoSuchRoom, NoSuchFeed, GatewayRefused."""
+    async def subscribe(
+        self, *, room: RoomSpec, feed_id: str, opaque_id: str, patience: float = 0.0
+    ) -> tuple[HandleRef, Offer]:
+        """Join as a viewer of `feed_id`, which may take `patience` seconds to appear.
+
+        Raises NoSuchRoom, NoSuchFeed, GatewayRefused.
+        """
 
     async def start(self, handle: HandleRef, answer: Answer) -> None:
         """Give the viewer's answer; media flows after it. Raises CodecRefused, HandleGone.

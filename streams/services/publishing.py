@@ -12,7 +12,7 @@ from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.context import current_force
 from forces.errors import DomainError, NotFound
-from streams.broadcasts import broadcast_stream_on_commit
+from streams.broadcasts import broadcast_coming_on_commit, broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.locks import lock_session
@@ -83,11 +83,12 @@ def admit_publisher(*, actor: Actor, now: datetime, session_id: UUID, node: str,
     leftovers = end_session_streams(actor=actor, now=now, session_id=session_id, reason="replaced")
     _pin_room(session, node)
     note_step(session, now, "publishing")
-    # Nobody is told yet: with its place the stream is news, and until then the phone waits.
     stream = Stream.objects.create(
         session=session, node=session.media_node, room_id=session.room_id, owner=owner, admitted_at=now
     )
     _record(actor, "stream.publish", Operation.COLLECTION, stream)
+    # How the session stands is told with the stream's place: the phone waits for the answer now.
+    broadcast_coming_on_commit(stream)
     was_recorded = session.segments.exists()
     return PublisherAdmission(stream.id, session.id, stream.node, stream.room_id, tuple(leftovers), was_recorded)
 

@@ -80,8 +80,10 @@ def begin_watch(
         owner=owner,
         started_at=now,
     )
-    tell_watching(admission.session_id)
-    broadcast_session_on_commit(admission.session_id)
+    # Before the first picture nobody sees anything: its arrival tells all of this.
+    if stream.live_at is not None:
+        tell_watching(admission.session_id)
+        broadcast_session_on_commit(admission.session_id)
 
 
 def end_watch(*, now: datetime, watch_id: UUID, reason: str) -> list[HeldHandle]:

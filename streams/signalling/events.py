@@ -10,10 +10,8 @@ from asgiref.sync import sync_to_async
 from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.dispatch import publish
 from forces.errors import InvalidInput, NotFound
 from forces.selectors import find_force
-from streams.broadcasts import stream_ready
 from streams.gateway.interface import (
     ConnectionEvent,
     ConnectionRestored,
@@ -105,9 +103,6 @@ async def _media_event(participant: Participant, event: GatewayEvent | HandleEve
 async def _stream_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
     if event.kind in GONE:
         await end_stream(force, MEDIA_SERVER, participant.id, "hangup")
-    elif event.kind is EventKind.WEBRTC_UP and isinstance(event, HandleEvent):
-        # A console that connects now sees the first picture; one that waits for it to arrive sees a later one.
-        await publish(force, [stream_ready(participant.id)])
     elif event.kind is EventKind.MEDIA and event.medium is Medium.VIDEO:
         if event.receiving:
             await _went_live(force, participant)
@@ -128,6 +123,8 @@ async def _watch_event(force: ForceRef, participant: Participant, event: Gateway
 
 
 async def _force_of(schema: str) -> ForceRef | None:
+    if schema in reach().forces:  # no look-up stands between a phone that connects and those who wait for it
+        return reach().forces[schema]
     try:
         return await sync_to_async(find_force, thread_sensitive=False)(schema)
     except NotFound:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
+from forces.context import ForceRef
 from forces.selectors import NodeRef, media_nodes
 from streams.gateway.interface import GatewayUnavailable, HandleRef, MediaGateway
 from streams.gateway.janus.client import JanusGateway
@@ -33,6 +34,7 @@ class Reach:
     gateways: dict[str, MediaGateway] = field(default_factory=dict)
     pumps: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     participants: dict[tuple[str, HandleRef], Participant] = field(default_factory=dict)
+    forces: dict[str, ForceRef] = field(default_factory=dict)
 
 
 _reach: WeakKeyDictionary[asyncio.AbstractEventLoop, Reach] = WeakKeyDictionary()
@@ -71,9 +73,10 @@ async def pick_node() -> str:
     return min(names, key=lambda name: (load[name], name))
 
 
-def remember(node: str, handle: HandleRef, participant: Participant) -> None:
+def remember(force: ForceRef, node: str, handle: HandleRef, participant: Participant) -> None:
     """Keep whose handle it is, for events that name the handle only."""
     reach().participants[node, handle] = participant
+    reach().forces[force.schema] = force
 
 
 def forget(node: str, handle: HandleRef) -> None:

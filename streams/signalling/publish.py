@@ -101,7 +101,7 @@ async def _join(force: ForceRef, admission: publishing.PublisherAdmission, sdp: 
     handle, answer = await gateway.publish(
         room=room, feed_id=str(admission.stream_id), opaque_id=opaque_id(participant), offer=Offer(sdp)
     )
-    remember(admission.node, handle, participant)
+    remember(force, admission.node, handle, participant)
     return handle, answer
 
 

@@ -7,6 +7,7 @@ server drops the place by itself when the process dies.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -25,6 +26,8 @@ from streams.signalling.publish import detach_all
 from streams.signalling.rooms import Participant, opaque_id, room_spec
 
 MOST_PER_SOCKET = 24
+# Who asks for a stream whose phone is still connecting waits this long, and may then ask again.
+PATIENCE_SECONDS = 4.0
 
 
 class WatchUnknown(DomainError):
@@ -70,33 +73,20 @@ class WatchOffer:
 
 
 _viewers: dict[UUID, Viewer] = {}
+_asking: Counter[str] = Counter()
 
 
 async def watch(force: ForceRef, actor: Actor, owner: str, *, session_id: UUID, stream_id: UUID) -> WatchOffer:
-    """Offer a stream to the socket `owner`. Raises domain errors."""
-    if sum(viewer.owner == owner for viewer in _viewers.values()) >= MOST_PER_SOCKET:
+    """Offer a stream to the socket `owner`, as soon as its phone is connected. Raises domain errors."""
+    if sum(viewer.owner == owner for viewer in _viewers.values()) + _asking[owner] >= MOST_PER_SOCKET:
         raise TooManyWatches
-    admission = await ain_force(
-        force,
-        watching.admit_viewer,
-        actor=actor,
-        now=clock.now(),
-        session_id=session_id,
-        stream_id=stream_id,
-    )
-    participant = Participant(force.schema, "w", admission.watch_id)
+    _asking[owner] += 1
     try:
-        gateway = await gateway_for(admission.node)
-        handle, offer = await gateway.subscribe(
-            room=room_spec(force, session_id, admission.room_id),
-            feed_id=str(stream_id),
-            opaque_id=opaque_id(participant),
-        )
-    except GatewayError as error:
-        raise as_domain_error(error) from error
-    remember(admission.node, handle, participant)
-    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle)
-    return WatchOffer(admission.watch_id, offer.sdp)
+        return await _offer(force, actor, owner, session_id, stream_id)
+    finally:
+        _asking[owner] -= 1
+        if not _asking[owner]:
+            del _asking[owner]
 
 
 async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
@@ -155,6 +145,31 @@ async def end_watch(force: ForceRef, watch_id: UUID, reason: str) -> None:
     left = await ain_force(force, watching.end_watch, now=clock.now(), watch_id=watch_id, reason=reason)
     own = [viewer.place] if viewer is not None and not left else []
     await detach_all(force, [*left, *own])
+
+
+async def _offer(force: ForceRef, actor: Actor, owner: str, session_id: UUID, stream_id: UUID) -> WatchOffer:
+    admission = await ain_force(
+        force,
+        watching.admit_viewer,
+        actor=actor,
+        now=clock.now(),
+        session_id=session_id,
+        stream_id=stream_id,
+    )
+    participant = Participant(force.schema, "w", admission.watch_id)
+    try:
+        gateway = await gateway_for(admission.node)
+        handle, offer = await gateway.subscribe(
+            room=room_spec(force, session_id, admission.room_id),
+            feed_id=str(stream_id),
+            opaque_id=opaque_id(participant),
+            patience=PATIENCE_SECONDS,
+        )
+    except GatewayError as error:
+        raise as_domain_error(error) from error
+    remember(force, admission.node, handle, participant)
+    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle)
+    return WatchOffer(admission.watch_id, offer.sdp)
 
 
 async def _together(*steps: Awaitable[None]) -> None:

@@ -11,8 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.flows.conftest import CHROMIUM, FLAGS, HATFIELD
 
 PROBES = Path(__file__).parent / "probes"
-# Addresses in the clear: a peer-to-peer call between two pages must not wait for mDNS.
-LAB_FLAGS = [*FLAGS, "--disable-features=WebRtcHideLocalIpsWithMdns"]
+LAB_FLAGS = [
+    *FLAGS,
+    # What phones give; the default of 20 would round every time up to 50 ms.
+    "--use-fake-device-for-media-stream=fps=30",
+    # Addresses in the clear: a peer-to-peer call between two pages must not wait for mDNS.
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
 OPEN_AND_CLOSE = """async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     for (const track of stream.getTracks()) track.stop();

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,14 @@ def test_poster_has_full_size_and_thumbnails_are_small(tmp_path: Path) -> None:
     assert len(playable.thumbnails) == 6
     assert {streams_of(path)["video"]["width"] for path in playable.thumbnails} == {320}
     assert len({path.read_bytes() for path in playable.thumbnails}) == 6
+
+
+@pytest.mark.parametrize("make_packets", [mjr.vp8, mjr.h264])
+def test_poster_is_cut_from_every_codec(tmp_path: Path, make_packets: Callable[..., Sequence[mjr.Packet]]) -> None:
+    packets = make_packets(2, "640x480")
+    playable = make(tmp_path, mjr.write_mjr(tmp_path / "a.mjr", make_packets.__name__, packets))
+
+    assert streams_of(playable.poster)["video"]["width"] == 640
 
 
 @pytest.mark.parametrize("codec", ["h264", "vp8"])

@@ -97,7 +97,9 @@ class FakeGateway:
         self._room(room.room_id, room.secret).feeds.add(feed_id)
         return self._sit(Seat(opaque_id, room.room_id, feed_id, is_publisher=True)), Answer(ANSWER)
 
-    async def subscribe(self, *, room: RoomSpec, feed_id: str, opaque_id: str) -> tuple[HandleRef, Offer]:
+    async def subscribe(
+        self, *, room: RoomSpec, feed_id: str, opaque_id: str, patience: float = 0.0
+    ) -> tuple[HandleRef, Offer]:
         self._begin("subscribe")
         if feed_id not in self._room(room.room_id, room.secret).feeds:
             raise NoSuchFeed(feed_id)

@@ -127,6 +127,21 @@ async def test_viewer_refused_by_the_room_raises_and_leaves_no_session(
     assert fake.sessions == set()
 
 
+async def test_viewer_with_patience_waits_for_the_feed_on_one_handle(fake: FakeJanus, gateway: JanusGateway) -> None:
+    refusals = [plugin_error(426, "no room"), plugin_error(428, "no feed")]
+
+    def react(_request: dict[str, Any]) -> list[dict[str, Any]]:
+        if len(refusals) == 1:
+            del fake.reactions["room_join"]
+        return [refusals.pop(0)]
+
+    fake.reactions["room_join"] = react
+    await gateway.subscribe(room=ROOM, feed_id="feed-1", opaque_id="o-1", patience=5)
+
+    handles = [request["handle_id"] for request in fake.asked("room_join")]
+    assert (len(handles), len(set(handles))) == (3, 1)
+
+
 async def test_publisher_whose_codec_is_refused_raises_and_leaves_no_session(
     fake: FakeJanus, gateway: JanusGateway
 ) -> None:

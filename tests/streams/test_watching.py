@@ -58,10 +58,12 @@ def test_operator_watches_before_the_first_frame_caller_not_told_until_it_comes(
     in_herts.broadcasts.clear()
 
     make_watch(stream)
-    assert told(in_herts) == [0]
+    assert told(in_herts) == []
 
     publishing.mark_live(now=NOW, stream_id=stream.id)
-    assert told(in_herts) == [0, 1]
+    assert told(in_herts) == [1]
+    shown = [frame for _, frame in in_herts.broadcasts if frame["type"] == "session.changed"][-1]
+    assert shown["session"]["watchers"] == [{"name": "Operator One"}]
 
 
 def test_operator_watches_after_the_end_refused(in_herts: Unit) -> None:

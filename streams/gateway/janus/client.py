@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -16,6 +18,7 @@ from streams.gateway.interface import (
     GatewayRefused,
     HandleGone,
     HandleRef,
+    NoSuchFeed,
     NoSuchRoom,
     Offer,
     RoomSpec,
@@ -32,6 +35,8 @@ from streams.gateway.sdp import is_video_refused, with_start_bitrate
 
 # Janus drops a session that is silent for 60 s; two keepalives may be lost in between.
 KEEPALIVE_SECONDS = 20.0
+# A viewer who waits for a publisher to connect: what is lost here is lost of the first picture.
+ASK_AGAIN_SECONDS = 0.01
 
 
 class JanusGateway:
@@ -126,13 +131,13 @@ class JanusGateway:
             raise
         return session.handle, answer
 
-    async def subscribe(self, *, room: RoomSpec, feed_id: str, opaque_id: str) -> tuple[HandleRef, Offer]:
-        """See MediaGateway. Janus knows a feed only once its publisher's WebRTC is up."""
+    async def subscribe(
+        self, *, room: RoomSpec, feed_id: str, opaque_id: str, patience: float = 0.0
+    ) -> tuple[HandleRef, Offer]:
+        """See MediaGateway."""
         session = await self._participants.open(opaque_id)
         try:
-            reply = await session.message(videoroom.join_subscriber(room, feed_id))
-            videoroom.checked_data(reply)
-            offer = Offer(videoroom.session_description(reply, "offer"))
+            offer = await self._join_subscriber(session, room, feed_id, patience)
         except BaseException:
             await self._participants.end(session)
             raise
@@ -183,6 +188,20 @@ class JanusGateway:
         if self._start_bitrate_kbit_s is not None:
             sdp = with_start_bitrate(sdp, self._start_bitrate_kbit_s)
         return Answer(sdp)
+
+    async def _join_subscriber(self, session: JanusSession, room: RoomSpec, feed_id: str, patience: float) -> Offer:
+        """Ask again while there is patience: Janus knows a feed only once its publisher's WebRTC is up."""
+        end = time.monotonic() + patience
+        while True:
+            reply = await session.message(videoroom.join_subscriber(room, feed_id))
+            try:
+                videoroom.checked_data(reply)
+            except (NoSuchRoom, NoSuchFeed):
+                if time.monotonic() >= end:
+                    raise
+                await asyncio.sleep(ASK_AGAIN_SECONDS)
+            else:
+                return Offer(videoroom.session_description(reply, "offer"))
 
     def _deliver(self, message: Message) -> None:
         self._participants.deliver(message)

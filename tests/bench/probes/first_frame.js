@@ -1,11 +1,13 @@
-// In every viewer's page: `firstFrameAt` resolves to when the first picture was presented, by the machine's clock.
+// In every viewer's page: `firstFrameAt` resolves to when the first picture on the page was presented, by the machine's clock.
 window.firstFrameAt = new Promise((resolve, reject) => {
   const plain = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
   Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
     ...plain,
     set(stream) {
       plain.set.call(this, stream);
-      if (stream !== null) this.requestVideoFrameCallback(() => resolve(Date.now()));
+      if (stream === null) return;
+      const look = () => (this.isConnected ? resolve(Date.now()) : this.requestVideoFrameCallback(look));
+      this.requestVideoFrameCallback(look);
     },
   });
   // Begun by the driver at the tap.

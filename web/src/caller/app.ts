@@ -14,12 +14,16 @@ import { CallerView } from "./view";
 /** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
+/** Longest time for which an offer in the making holds the drawing back, in ms. */
+const OFFER_FIRST_MS = 150;
+
 /** One page of one caller. */
 export class CallerApp {
   private model: CallerModel = initialModel();
   private readonly events: CallerEvent[] = [];
   private isBusy = false;
   private publishTimer: ReturnType<typeof setTimeout> | undefined;
+  private isOffering = false;
   private readonly view: CallerView;
   private readonly devices: Devices;
   private readonly publisher: Publisher;
@@ -71,7 +75,7 @@ export class CallerApp {
     const { model, effects } = reduce(this.model, event);
     this.model = model;
     for (const effect of effects) this.perform(effect);
-    this.view.render(this.model);
+    if (!this.isOffering) this.view.render(this.model);
   }
 
   private received(message: CallerServerMessage): void {
@@ -135,11 +139,26 @@ export class CallerApp {
   private async publish(): Promise<void> {
     const stream = this.devices.cameraStream;
     if (stream === null) return;
+    this.offerFirst();
     try {
       await this.publisher.start(stream, this.model.iceServers);
     } catch {
       this.dispatch({ type: "publisher", state: "failed" });
+    } finally {
+      this.drawAgain();
     }
+  }
+
+  /** Drawing the next screen keeps a phone busy for as long as making the offer: the control room waits for that. */
+  private offerFirst(): void {
+    this.isOffering = true;
+    setTimeout(() => this.drawAgain(), OFFER_FIRST_MS);
+  }
+
+  private drawAgain(): void {
+    if (!this.isOffering) return;
+    this.isOffering = false;
+    this.view.render(this.model);
   }
 
   private offer(sdp: string): void {

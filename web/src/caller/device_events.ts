@@ -59,7 +59,7 @@ function afterLocation(model: CallerModel): Outcome {
 /** Start the camera; the browser may ask. */
 export function askCamera(model: CallerModel, facing: Facing = model.camera.facing): Outcome {
   const camera = { ...model.camera, state: "asking" as const, fault: null };
-  return outcome({ ...model, camera }, report("camera_asked"), { do: "open_camera", facing });
+  return outcome({ ...model, camera }, { do: "open_camera", facing });
 }
 
 /** The camera gives pictures: show and send them. */

@@ -6,6 +6,9 @@ import { watchPosition } from "../media/position";
 import type { CallerEvent } from "./model";
 import { ScreenLock } from "./awake";
 
+/** A camera that has not opened after this time, in ms, is waiting for the caller's answer. */
+const ASKING_AFTER_MS = 300;
+
 /** Camera, position and screen of this phone. */
 export class Devices {
   private stream: MediaStream | null = null;
@@ -30,6 +33,7 @@ export class Devices {
   async openCamera(facing: Facing): Promise<void> {
     this.closeCamera();
     const request = this.request;
+    const waited = setTimeout(() => this.dispatch({ type: "camera_waited" }), ASKING_AFTER_MS);
     try {
       const stream = await openCamera(facing);
       if (request !== this.request) {
@@ -43,6 +47,8 @@ export class Devices {
     } catch (error) {
       if (request !== this.request) return;
       this.dispatch({ type: "camera_fault", fault: error instanceof CameraError ? error.fault : "unknown" });
+    } finally {
+      clearTimeout(waited);
     }
   }
 

@@ -193,8 +193,14 @@ describe("reload and reconnection", () => {
     expect(model.step).toBe("resume");
     const { effects } = play([tap("resume"), { type: "location_allowed" }], model);
     expect(names(effects)).toEqual([
-      "send:progress.report", "watch_position", "send:progress.report", "send:progress.report", "open_camera",
+      "send:progress.report", "watch_position", "send:progress.report", "open_camera",
     ]);
+  });
+
+  it("test_caller_asked_for_the_camera_is_reported_only_while_it_takes_time", () => {
+    const asked = play([tap("ask_camera"), { type: "camera_waited" }], asking());
+    expect(names(asked.effects)).toEqual(["open_camera", "send:progress.report"]);
+    expect(names(play([{ type: "camera_waited" }], live()).effects)).toEqual([]);
   });
 
   it("test_caller_reloading_with_location_only_needs_no_touch", () => {

@@ -28,6 +28,8 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
       return onFix(model, event.fix);
     case "position_fault":
       return onPositionFault(model, event.fault);
+    case "camera_waited":
+      return model.camera.state === "asking" ? outcome(model, report("camera_asked")) : outcome(model);
     case "camera_opened":
       return onCameraOpened(model, event.facing);
     case "camera_fault":

@@ -109,6 +109,7 @@ export type CallerEvent =
   | { type: "location_allowed" }
   | { type: "fix"; fix: PositionReport }
   | { type: "position_fault"; fault: PositionFault }
+  | { type: "camera_waited" }
   | { type: "camera_opened"; facing: Facing }
   | { type: "camera_fault"; fault: CameraFault }
   | { type: "camera_muted"; isMuted: boolean }

@@ -1,13 +1,12 @@
 /** What an operator does, carried out: by the socket what is live, by REST what is decided once. */
 
 import type { SessionSummary } from "../signalling/messages";
-import type { Acts, LocalFields } from "./desk";
-import type { FormKeeper } from "./formkeeper";
+import type { Acts, LocalFields, OutcomeDraft } from "./desk";
+import type { FormEdit, FormKeeper } from "./formkeeper";
 import type { ConsoleLink } from "./link";
 import type { MapKeeper } from "./mapkeeper";
 import { errorPhrase } from "./phrases";
 import { ApiError, type Rest } from "./rest";
-import type { FormEdit } from "./formkeeper";
 import type { SendingGoal } from "./sending";
 import type { Sounds, SoundSetting } from "./sound";
 import type { Action, ConsoleState, Mode } from "./state";
@@ -154,6 +153,11 @@ export class ConsoleActs implements Acts {
   discardForm(): void {
     this.parts.forms.discard();
   }
+
+  editOutcome = (sessionId: string, change: Partial<OutcomeDraft>): void => {
+    const before = this.fields.outcomeDrafts[sessionId] ?? { code: "", note: "" };
+    this.local({ outcomeDrafts: { ...this.fields.outcomeDrafts, [sessionId]: { ...before, ...change } } });
+  };
 
   changeForm = (edit: FormEdit): void => this.parts.forms.edit(edit);
 

@@ -80,7 +80,7 @@ export class Console {
   private changed(after: ConsoleState, before: ConsoleState): void {
     if (after.line !== before.line) this.lineChanged(after);
     if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
-    const watched = ["sessions", "readyStreams", "chosenId", "mode"] as const;
+    const watched = ["sessions", "comingStreams", "chosenId", "mode"] as const;
     if (watched.some((part) => after[part] !== before[part])) this.pool.want(wantedStreams(after));
     const sound = loudest(hearable(newSignals(before, after), after, this.sounds.setting));
     if (sound !== null) this.sounds.play(sound);

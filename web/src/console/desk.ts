@@ -17,6 +17,12 @@ export interface Fetched {
   items: Record<string, readonly Item[]>;
 }
 
+/** The outcome of a session while it is being written. */
+export interface OutcomeDraft {
+  code: string;
+  note: string;
+}
+
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
 export interface LocalFields {
   /** Session whose end is being confirmed. */
@@ -24,7 +30,7 @@ export interface LocalFields {
   /** Text that was copied last. */
   copied: string | null;
   overrideReasons: Record<string, string>;
-  outcomeDrafts: Record<string, { code: string; note: string }>;
+  outcomeDrafts: Record<string, OutcomeDraft>;
   /** Acts under way, as "rearm:<session>". */
   busy: ReadonlySet<string>;
   /** Why an act failed, by the same keys. */
@@ -80,5 +86,7 @@ export interface Acts {
   closeForm(): void;
   discardForm(): void;
   changeForm: (edit: FormEdit) => void;
+  /** Changes part of the outcome that is being written, whatever the screen still shows of it. */
+  editOutcome: (sessionId: string, change: Partial<OutcomeDraft>) => void;
   submitForm(goal: SendingGoal): void;
 }

@@ -109,7 +109,7 @@ export class ConsoleLink {
         this.refused(message);
         break;
       case "session.changed":
-      case "stream.ready":
+      case "stream.coming":
       case "position.changed":
       case "position.trail":
       case "chat.message":

@@ -10,8 +10,6 @@ import { millis } from "./times";
 /** Positions kept of an opened session. */
 export const MAX_TRAIL = 500;
 const MAX_NOTICES = 6;
-/** Streams remembered as ready; each is live, and known as such, within a second. */
-const MAX_READY = 50;
 
 /** State after one action; the same object when nothing changed. */
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
@@ -52,8 +50,8 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return openDetails(state, message, at);
     case "session.changed":
       return withSession(state, message.session, at);
-    case "stream.ready":
-      return { ...state, readyStreams: [...state.readyStreams, message.stream_id].slice(-MAX_READY) };
+    case "stream.coming":
+      return { ...state, comingStreams: { ...state.comingStreams, [message.session_id]: message.stream_id } };
     case "position.changed":
     case "position.trail":
       return withPositions(state, message.session_id, message.fixes);

@@ -35,10 +35,18 @@ describe("watching", () => {
     expect(wantedStreams({ ...state, mode: "wall" }).map((one) => one.streamId)).toEqual(["s-1", "s-2"]);
   });
 
-  it("nothing without the right to, and no picture that has not arrived", () => {
+  it("nothing without the right to, and no picture that is over", () => {
     expect(wantedStreams({ ...state, chosenId: "1", me: { ...ME, permissions: [] } })).toEqual([]);
+    const over = stateWith(liveSession("1", { stream: { ...liveSession("1").stream!, state: "ended" } }));
+    expect(wantedStreams({ ...over, chosenId: "1" })).toEqual([]);
+    expect(wantedStreams({ ...over, chosenId: "1", comingStreams: { 1: "s-1" } })).toEqual([]);
+  });
+
+  it("a phone that is still connecting, so that its first picture is seen", () => {
+    const coming = { ...stateWith(liveSession("1", { stream: null })), chosenId: "1", comingStreams: { 1: "s-9" } };
+    expect(wantedStreams(coming)).toEqual([{ sessionId: "1", streamId: "s-9" }]);
     const early = stateWith(liveSession("1", { stream: { ...liveSession("1").stream!, state: "connecting" } }));
-    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([]);
+    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1" }]);
   });
 
   it("names others, each once, and not me", () => {

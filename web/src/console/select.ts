@@ -1,6 +1,6 @@
 /** Questions about the state: what is listed where, in which order, by which name. Pure. */
 
-import type { Fix, LinkKind, SessionState, SessionSummary, StreamView } from "../signalling/messages";
+import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
 import type { Signal } from "./signals";
 import type { SoundSetting } from "./sound";
 import { may, type ConsoleState, type SessionDetails } from "./state";
@@ -75,20 +75,21 @@ export function watchableSessions(state: ConsoleState): SessionSummary[] {
 /**
  * Streams that this page should be watching: of the chosen session, or of all on the wall. Watching is recorded.
  *
- * One whose connection stands is watched before its first picture, so that this picture is seen here.
+ * One whose phone is still connecting is asked for, too, so that its very first picture is seen here.
  */
 export function wantedStreams(state: ConsoleState): { sessionId: string; streamId: string }[] {
   if (!may(state, "stream.watch")) return [];
   const chosen = chosenSession(state);
   const shown = state.mode === "wall" ? watchableSessions(state).slice(0, WALL_LIMIT) : chosen === null ? [] : [chosen];
-  return shown.flatMap(({ id, stream }) =>
-    stream !== null && canBeWatched(state, stream) ? [{ sessionId: id, streamId: stream.id }] : [],
-  );
+  return shown.flatMap((session) => {
+    const streamId = wantedStream(session, state.comingStreams[session.id]);
+    return streamId === null ? [] : [{ sessionId: session.id, streamId }];
+  });
 }
 
-function canBeWatched(state: ConsoleState, stream: StreamView): boolean {
-  if (stream.state === "live" || stream.state === "stalled") return true;
-  return stream.state !== "ended" && state.readyStreams.includes(stream.id);
+function wantedStream({ stream }: SessionSummary, coming: string | undefined): string | null {
+  if (stream !== null && stream.state !== "ended") return stream.id;
+  return coming === undefined || coming === stream?.id ? null : coming;
 }
 
 /** The signals that a sound setting lets through. Alarms are heard with "mine" too, whoever opened the session. */

@@ -59,8 +59,8 @@ export interface ConsoleState {
   clockOffset: number;
   sessions: Record<string, SessionSummary>;
   details: Record<string, SessionDetails>;
-  /** Streams that can be watched although nothing has arrived of them yet, newest last. */
-  readyStreams: readonly string[];
+  /** By session, the stream whose phone began to connect last: it may be asked for before it is live. */
+  comingStreams: Record<string, string>;
   chosenId: string | null;
   mode: Mode;
   marks: Record<string, Mark[]>;
@@ -97,7 +97,7 @@ export function initialState(me: Me): ConsoleState {
     clockOffset: 0,
     sessions: {},
     details: {},
-    readyStreams: [],
+    comingStreams: {},
     chosenId: null,
     mode: "session",
     marks: {},

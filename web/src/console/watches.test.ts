@@ -54,6 +54,15 @@ describe("watching", () => {
     expect(sent).toEqual([{ type: "watch.stop", watch_id: "w1" }]);
   });
 
+  it("goes on asking for a phone that takes long to connect, and calls it no failure", () => {
+    const { watches, types } = pool();
+    watches.want([WANTED]);
+    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "The picture has not arrived yet.");
+    expect(watches.statusOf("s-1")?.phase).toBe("asking");
+    vi.advanceTimersByTime(600);
+    expect(types()).toEqual(["stream.watch", "stream.watch"]);
+  });
+
   it("is muted and inline, as browsers demand of what starts by itself", () => {
     const { watches } = pool();
     watches.want([WANTED]);
@@ -65,11 +74,11 @@ describe("a lost watch", () => {
   it("is asked for again, more patiently each time", () => {
     const { watches, types } = pool();
     watches.want([WANTED]);
-    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "Not yet.");
+    watches.onRefused(`${WATCH_REF}s-1`, "media_unavailable", "Not yet.");
     expect(watches.statusOf("s-1")).toMatchObject({ phase: "failed", fault: "Not yet." });
     vi.advanceTimersByTime(500);
     expect(types()).toHaveLength(2);
-    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "Not yet.");
+    watches.onRefused(`${WATCH_REF}s-1`, "media_unavailable", "Not yet.");
     vi.advanceTimersByTime(500);
     expect(types()).toHaveLength(2);
     vi.advanceTimersByTime(500);
@@ -111,7 +120,7 @@ describe("a lost watch", () => {
   it("does nothing while the line is down", () => {
     const { watches, types } = pool();
     watches.want([WANTED]);
-    watches.onRefused(`${WATCH_REF}s-1`, "stream_not_ready", "Not yet.");
+    watches.onRefused(`${WATCH_REF}s-1`, "media_unavailable", "Not yet.");
     watches.lineLost();
     vi.advanceTimersByTime(60_000);
     expect(types()).toHaveLength(1);

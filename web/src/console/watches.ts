@@ -105,9 +105,12 @@ export class WatchPool implements WatchMessages {
     if (watch !== undefined) this.lost(watch, reason);
   }
 
-  onRefused(ref: string, _code: string, message: string): void {
+  onRefused(ref: string, code: string, message: string): void {
     const watch = this.watches.get(ref.slice(WATCH_REF.length));
-    if (watch !== undefined) this.lost(watch, message);
+    if (watch === undefined) return;
+    // A phone that takes long to connect is no fault of the picture: go on asking.
+    if (code === "stream_not_ready") this.retryLater(watch);
+    else this.lost(watch, message);
   }
 
   private add(wanted: Wanted): void {

@@ -119,7 +119,7 @@ export type ConsoleServerMessage =
     }
   | ({ type: "watch.ended"; watch_id: string; session_id: string | null; reason: string } & Partial<Broadcast>)
   | ({ type: "session.changed"; session: SessionSummary } & Broadcast)
-  | ({ type: "stream.ready"; stream_id: string } & Broadcast)
+  | ({ type: "stream.coming"; session_id: string; stream_id: string } & Broadcast)
   | ({ type: "position.changed"; session_id: string; fixes: Fix[] } & Broadcast)
   | ({ type: "item.changed"; item_id: string; session_id: string; state: "sealed" | "failed" } & Broadcast)
   | ({ type: "alarm.raised"; session_id: string; code: string; message: string } & Broadcast)

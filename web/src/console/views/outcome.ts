@@ -22,7 +22,7 @@ export function outcomeView(desk: Desk, session: SessionSummary): TemplateResult
 function savedOutcome(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { outcome } = session;
   if (outcome === null) return nothing;
-  const edit = (): void => change(desk, session, { code: outcome.code, note: outcome.note });
+  const edit = (): void => desk.acts.editOutcome(session.id, { code: outcome.code, note: outcome.note });
   return html`<div class="outcome-saved" data-testid="outcome-saved">
     <strong>${outcome.label}</strong>
     ${outcome.note === "" ? nothing : html`<p class="description">${outcome.note}</p>`}
@@ -40,18 +40,14 @@ function outcomeForm(desk: Desk, session: SessionSummary): TemplateResult {
   return html`<form class="outcome-form" @submit=${submit}>
     <label class="field"><span>What came of it</span>
       <select data-testid="outcome-code" .value=${live(draft.code)}
-        @change=${(event: Event) => change(desk, session, { ...draft, code: (event.target as HTMLSelectElement).value })}>
+        @change=${(event: Event) => desk.acts.editOutcome(session.id, { code: (event.target as HTMLSelectElement).value })}>
         <option value="" ?selected=${draft.code === ""}>Choose…</option>
         ${desk.fetched.outcomes.map((one) => html`<option value=${one.code} ?selected=${draft.code === one.code}>${one.label}</option>`)}
       </select></label>
     <label class="field"><span>Note <small>optional</small></span>
       <textarea rows="2" maxlength="1000" data-testid="outcome-note" .value=${live(draft.note)}
-        @input=${(event: Event) => change(desk, session, { ...draft, note: (event.target as HTMLTextAreaElement).value })}></textarea></label>
+        @input=${(event: Event) => desk.acts.editOutcome(session.id, { note: (event.target as HTMLTextAreaElement).value })}></textarea></label>
     <button type="submit" class="button primary" data-testid="outcome-save" ?disabled=${draft.code === "" || isBusy(desk, key)}>Save outcome</button>
     ${failureLine(desk, key)}
   </form>`;
-}
-
-function change(desk: Desk, session: SessionSummary, draft: { code: string; note: string }): void {
-  desk.acts.local({ outcomeDrafts: { ...desk.local.outcomeDrafts, [session.id]: draft } });
 }
