@@ -7,6 +7,7 @@ knows the older one.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -42,10 +43,9 @@ def broadcast_stream_on_commit(stream: Stream) -> None:
     broadcast_session_on_commit(stream.session_id)
 
 
-def broadcast_coming_on_commit(stream: Stream) -> None:
-    """Tell the consoles that a phone connects: who asks to watch now sees the first picture when it comes."""
-    ids = {"session_id": str(stream.session_id), "stream_id": str(stream.id)}
-    broadcast_on_commit(CONSOLE, {"type": "stream.coming", **ids})
+def stream_coming(session_id: UUID, stream_id: UUID) -> tuple[str, dict[str, Any]]:
+    """Return (topic, frame): a phone connects, and a console that asks to watch now sees its first picture."""
+    return CONSOLE, {"type": "stream.coming", "session_id": str(session_id), "stream_id": str(stream_id)}
 
 
 def broadcast_watching_on_commit(session_id: UUID, count: int) -> None:

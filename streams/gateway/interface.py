@@ -237,6 +237,9 @@ class MediaGateway(Protocol):
     async def trickle(self, handle: HandleRef, candidate: Candidate | None) -> None:
         """Pass a candidate on, None for the end of candidates; any process may. Raises HandleGone."""
 
+    async def request_keyframe(self, handle: HandleRef) -> None:
+        """Make a publisher send a whole picture now; any process may. Raises HandleGone."""
+
     async def detach(self, handle: HandleRef) -> None:
         """End a participant's media; any process may; a handle that is gone is success."""
 

@@ -35,6 +35,12 @@ def handles_of(rows: Iterable[Stream | Watch]) -> list[HeldHandle]:
     return [held for row in rows if (held := handle_of(row)) is not None]
 
 
+def publisher_handle(*, stream_id: UUID) -> HeldHandle | None:
+    """Return the place of a stream's publisher, or None."""
+    stream = Stream.objects.filter(pk=stream_id).first()
+    return handle_of(stream) if stream is not None else None
+
+
 def find_leftover_handles() -> list[HeldHandle]:
     """Return what ended without being detached, for example because a process died in between."""
     streams = Stream.objects.filter(state=Stream.State.ENDED, gateway_handle__isnull=False)[:100]

@@ -12,7 +12,7 @@ from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.context import current_force
 from forces.errors import DomainError, NotFound
-from streams.broadcasts import broadcast_coming_on_commit, broadcast_stream_on_commit
+from streams.broadcasts import broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.locks import lock_session
@@ -80,7 +80,7 @@ def admit_publisher(*, actor: Actor, now: datetime, session_id: UUID, node: str,
     """
     session = lock_session(session_id)
     _check_may_publish(actor, session)
-    leftovers = end_session_streams(actor=actor, now=now, session_id=session_id, reason="replaced")
+    leftovers = _end_going_on(actor, now, session_id, "replaced")
     _pin_room(session, node)
     note_step(session, now, "publishing")
     stream = Stream.objects.create(
@@ -88,7 +88,6 @@ def admit_publisher(*, actor: Actor, now: datetime, session_id: UUID, node: str,
     )
     _record(actor, "stream.publish", Operation.COLLECTION, stream)
     # How the session stands is told with the stream's place: the phone waits for the answer now.
-    broadcast_coming_on_commit(stream)
     was_recorded = session.segments.exists()
     return PublisherAdmission(stream.id, session.id, stream.node, stream.room_id, tuple(leftovers), was_recorded)
 
@@ -143,8 +142,7 @@ def end_stream(*, actor: Actor, now: datetime, stream_id: UUID, reason: str) -> 
 def end_session_streams(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
     """End whatever a session still publishes. Returns what is to be detached."""
     lock_session(session_id)
-    going_on = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON)
-    return [held for stream in going_on for held in _end(actor, now, stream, reason)]
+    return _end_going_on(actor, now, session_id, reason)
 
 
 def find_publisher_handle(*, actor: Actor, now: datetime, session_id: UUID) -> HeldHandle | None:
@@ -206,6 +204,11 @@ def _lock_stream(stream_id: UUID) -> Stream:
     stream = Stream.objects.get(pk=stream_id)
     stream.session = session
     return stream
+
+
+def _end_going_on(actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
+    going_on = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON)
+    return [held for stream in going_on for held in _end(actor, now, stream, reason)]
 
 
 def _end(actor: Actor, now: datetime, stream: Stream, reason: str) -> list[HeldHandle]:

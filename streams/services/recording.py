@@ -63,6 +63,7 @@ class OpenSegment:
     stream_id: UUID
     node: str
     room_id: str
+    started_at: datetime
     is_in_alarm: bool
 
 
@@ -136,6 +137,7 @@ def list_open_segments() -> list[OpenSegment]:
             row.stream_id,
             row.stream.node,
             row.stream.room_id,
+            row.started_at,
             row.state == State.ALARM,
         )
         for row in rows

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from forces import clock
+from forces import clock, dispatch
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
+from streams.broadcasts import stream_coming
 from streams.gateway.interface import Answer, Candidate, GatewayError, HandleGone, HandleRef, Offer
 from streams.services import handles, publishing
 from streams.services.handles import HeldHandle
@@ -41,8 +43,11 @@ async def publish(caller: Caller, sdp: str, answer_now: Callable[[Published], No
     """
     admission = await caller.act(publishing.admit_publisher, node=await pick_node(), owner=PROCESS)
     await detach_all(caller.force, admission.leftovers)
+    coming = stream_coming(admission.session_id, admission.stream_id)
     try:
-        handle, answer = await _join(caller.force, admission, sdp)
+        (handle, answer), _ = await asyncio.gather(
+            _join(caller.force, admission, sdp), dispatch.publish(caller.force, [coming])
+        )
     except GatewayError as error:
         await end_stream(caller.force, Actor.system("signalling"), admission.stream_id, end_reason_of(error))
         raise as_domain_error(error) from error

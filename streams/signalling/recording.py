@@ -7,8 +7,9 @@ from uuid import UUID
 from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from streams.gateway.interface import GatewayError
+from streams.gateway.interface import GatewayError, HandleRef
 from streams.services import recording
+from streams.services.handles import publisher_handle
 from streams.signalling.errors import as_domain_error
 from streams.signalling.gateways import gateway_for
 from streams.signalling.rooms import room_secret
@@ -39,6 +40,23 @@ async def start_recording(force: ForceRef, actor: Actor, stream_id: UUID, node: 
     except GatewayError as error:
         as_domain_error(error)
         await ain_force(force, recording.raise_alarm, now=clock.now(), segment_id=segment_id, code="recording_refused")
+        return
+    await ask_for_whole_picture(force, stream_id)
+
+
+async def ask_for_whole_picture(force: ForceRef, stream_id: UUID) -> None:
+    """Ask the phone for a key frame: what is recorded before one cannot be decoded, and phones send few unasked.
+
+    The media server drops a request that follows another one within a second: ask again later.
+    """
+    held = await ain_force(force, publisher_handle, stream_id=stream_id)
+    if held is None:
+        return
+    try:
+        gateway = await gateway_for(held.node)
+        await gateway.request_keyframe(HandleRef(held.gateway_session, held.gateway_handle))
+    except GatewayError as error:
+        as_domain_error(error)
 
 
 async def _switch(node: str, room_id: str, *, on: bool) -> None:

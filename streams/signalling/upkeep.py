@@ -23,7 +23,7 @@ from streams.signalling.close import close_session
 from streams.signalling.files import video_bytes
 from streams.signalling.gateways import gateway_for
 from streams.signalling.publish import detach_all, end_stream
-from streams.signalling.recording import start_recording
+from streams.signalling.recording import ask_for_whole_picture, start_recording
 from streams.signalling.rooms import room_secret
 from streams.signalling.watch import end_watch
 
@@ -34,6 +34,8 @@ WATCHDOG = Actor.system("watchdog")
 ORPHANED_AFTER_S = 15.0
 RETRY_ROOM_AFTER_S = 5.0
 BLIND_AFTER_S = 5.0
+# While a recording is this young each look asks for a whole picture: the first request may have been dropped.
+YOUNG_S = 4.0
 
 
 class Missing:
@@ -87,12 +89,14 @@ class Upkeep:
                 await self._see_again(stream)
 
     async def check_recordings(self) -> None:
-        """Look whether the files of each recording grow; one in alarm is started again."""
+        """Look whether the files of each recording grow, and can be entered; one in alarm is started again."""
         for segment in await ain_force(self.force, recording.list_open_segments):
             seen = await asyncio.to_thread(video_bytes, self.force, segment.session_id, segment.stream_id)
             await ain_force(self.force, recording.note_growth, now=clock.now(), segment_id=segment.id, bytes_seen=seen)
             if segment.is_in_alarm:
                 await start_recording(self.force, WATCHDOG, segment.stream_id, segment.node, segment.room_id)
+            elif (clock.now() - segment.started_at).total_seconds() < YOUNG_S:
+                await ask_for_whole_picture(self.force, segment.stream_id)
 
     async def close_rooms(self) -> None:
         """Close what belongs to sessions that are over, and hand their recordings over."""

@@ -1,16 +1,14 @@
 """From the caller's tap to the first picture a waiting operator sees: ours against a direct call and a bare Janus."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from config.services.stack import Stack
 from tests.bench.browsers import Browsers, open_browsers
 from tests.bench.calls import Call, OurCall, PeerCall, call_server, running_system, tap
-from tests.bench.measuring import Measure, Way, measure_in_turn
+from tests.bench.measuring import ROUNDS, Measure, Way, measure_in_turn
 from tests.bench.report import Figure, report
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "30"))
 DEADLINE_MS = 15_000
 P2P_GOAL, JANUS_GOAL = 1.25, 1.10
 TAPS, VIEWS = ("taps.js",), ("first_frame.js",)

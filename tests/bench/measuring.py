@@ -1,5 +1,6 @@
 """Measurements in turn: each has a deadline, and one that fails is repeated, counted and told."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -10,6 +11,8 @@ from playwright.sync_api import Error
 
 from tests.bench.browsers import wait_for_quiet
 
+# Fewer, by BENCH_ROUNDS, only try the measurement out.
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "32"))
 MOST_FAILURES = 10
 WARM_UP = 2
 

@@ -113,6 +113,10 @@ class FakeGateway:
         self._begin("trickle")
         self._seat(handle).candidates.append(candidate)
 
+    async def request_keyframe(self, handle: HandleRef) -> None:
+        self._begin("request_keyframe")
+        self._seat(handle)
+
     async def detach(self, handle: HandleRef) -> None:
         self._begin("detach")
         seat = self.seats.pop(handle, None)

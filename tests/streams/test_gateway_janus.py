@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -163,6 +165,17 @@ async def watch(gateway: JanusGateway, room: RoomSpec, feed_id: str, viewer: Vie
     return handle
 
 
+def key_frames(recording: Path) -> int:
+    """Count the frames of a finished VP8 recording that can be decoded by themselves."""
+    with tempfile.TemporaryDirectory() as directory:
+        clip = Path(directory) / "clip.webm"
+        subprocess.run(["janus-pp-rec", str(recording), str(clip)], check=True, capture_output=True, timeout=30)
+        look = ["ffprobe", "-v", "quiet", "-show_entries", "packet=flags", "-of", "csv=p=0", str(clip)]
+        flags = subprocess.run(look, check=False, capture_output=True, text=True, timeout=30).stdout.split()
+    assert len(flags) > 10
+    return sum("K" in flag for flag in flags)
+
+
 def recordings(room: RoomSpec, suffix: str) -> list[Path]:
     return sorted(Path(room.recording_dir).glob(f"*{suffix}"))
 
@@ -303,6 +316,27 @@ async def test_recording_grows_stops_and_is_named_after_the_feed(
     await until(lambda: len(recordings(room, ".mjr")) == 1)
     assert recordings(room, ".part") == []
     assert feed_id in recordings(room, ".mjr")[0].name
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+async def test_publisher_asked_by_another_process_sends_more_whole_pictures(
+    gateway: JanusGateway, other: JanusGateway, room: RoomSpec, closing: Closing, is_asked: bool
+) -> None:
+    peer = Publisher("VP8")
+    closing(peer)
+    events = gateway.events()
+    handle = await publish(gateway, room, str(uuid4()), peer)
+    await event_of(events, EventKind.MEDIA)
+    await gateway.set_recording(room.room_id, room.secret, True)
+    for _ in range(3):
+        await asyncio.sleep(1.2)  # the media server passes one request a second on
+        if is_asked:
+            await other.request_keyframe(handle)
+    await asyncio.sleep(0.5)
+    await gateway.set_recording(room.room_id, room.secret, False)
+    await until(lambda: len(recordings(room, ".mjr")) == 1)
+    # It begins with four by itself.
+    assert (key_frames(recordings(room, ".mjr")[0]) >= 6) is is_asked
 
 
 async def test_room_that_is_recorded_records_the_next_publisher_too(

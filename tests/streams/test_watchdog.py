@@ -140,6 +140,22 @@ async def test_recording_that_grows_is_confirmed(herts: ForceRef, gateway: FakeG
     assert await segment_state(herts) == "recording"
 
 
+async def test_young_recording_asks_for_whole_pictures_and_an_old_one_does_not(
+    herts: ForceRef, gateway: FakeGateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, row = await recorded(herts, gateway)
+    at_its_start = gateway.calls.count("request_keyframe")
+    write(tmp_path, row, 4096)
+    await segment_state(herts)
+    while_young = gateway.calls.count("request_keyframe")
+    later(monkeypatch, 4.5)
+    write(tmp_path, row, 9000)
+    await segment_state(herts)
+
+    assert (at_its_start, while_young) == (1, 2)
+    assert gateway.calls.count("request_keyframe") == while_young
+
+
 @pytest.mark.parametrize(
     ("name", "size"), [("-video-0.mjr.part", 8), ("-audio-1.mjr.part", 4096), ("-video-0.mjr", 4096)]
 )

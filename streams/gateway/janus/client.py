@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -35,8 +36,8 @@ from streams.gateway.sdp import is_video_refused, with_start_bitrate
 
 # Janus drops a session that is silent for 60 s; two keepalives may be lost in between.
 KEEPALIVE_SECONDS = 20.0
-# A viewer who waits for a publisher to connect: what is lost here is lost of the first picture.
-ASK_AGAIN_SECONDS = 0.01
+# A viewer waits for a publisher to connect. Publishers of this process wake it; others are found by asking.
+ASK_AGAIN_SECONDS = 0.02
 
 
 class JanusGateway:
@@ -69,6 +70,7 @@ class JanusGateway:
         )
         self._participants = Participants(self._link, self._events, keepalive_seconds)
         self._rooms = RoomDesk(self._link, keepalive_seconds)
+        self._somebody_up = asyncio.Event()
         self._admin_key = admin_key
         self._start_bitrate_kbit_s = start_bitrate_kbit_s
 
@@ -159,6 +161,12 @@ class JanusGateway:
         body = {"janus": "trickle", "handle_id": handle.handle_id}
         await session.ask({**body, "candidate": videoroom.candidate_body(candidate)}, is_ack_enough=True)
 
+    async def request_keyframe(self, handle: HandleRef) -> None:
+        """See MediaGateway. The event that follows goes to the owner, so the ack has to do."""
+        session = self._participants.find(handle) or JanusSession(self._link, handle)
+        body = {"janus": "message", "handle_id": handle.handle_id, "body": videoroom.ask_for_keyframe()}
+        await session.ask(body, is_ack_enough=True)
+
     async def detach(self, handle: HandleRef) -> None:
         """See MediaGateway. A strange session is only detached: its owner is told so and ends it."""
         own = self._participants.find(handle)
@@ -193,17 +201,22 @@ class JanusGateway:
         """Ask again while there is patience: Janus knows a feed only once its publisher's WebRTC is up."""
         end = time.monotonic() + patience
         while True:
+            somebody_up = self._somebody_up
             reply = await session.message(videoroom.join_subscriber(room, feed_id))
             try:
                 videoroom.checked_data(reply)
             except (NoSuchRoom, NoSuchFeed):
                 if time.monotonic() >= end:
                     raise
-                await asyncio.sleep(ASK_AGAIN_SECONDS)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(somebody_up.wait(), ASK_AGAIN_SECONDS)
             else:
                 return Offer(videoroom.session_description(reply, "offer"))
 
     def _deliver(self, message: Message) -> None:
+        if message.get("janus") == "webrtcup":
+            self._somebody_up.set()
+            self._somebody_up = asyncio.Event()
         self._participants.deliver(message)
 
     def _lost(self, reason: str) -> None:

@@ -23,6 +23,9 @@ NO_SUCH_FEED = 428
 VIDEO_CODECS = "vp8,h264"
 
 
+KEYFRAME_SECONDS = 10
+
+
 def create_room(room: RoomSpec, admin_key: str) -> dict[str, Any]:
     """Body that creates `room`: not listed, not kept over restarts, not recording yet."""
     return {
@@ -39,9 +42,16 @@ def create_room(room: RoomSpec, admin_key: str) -> dict[str, Any]:
         "record": False,
         "rec_dir": room.recording_dir,
         "notify_joining": False,
+        # Seconds between key frames at most: where a recording can be entered, and what heals one that began without.
+        "fir_freq": KEYFRAME_SECONDS,
         # Without the extension phones turn their frames themselves, so that a recording does not lie on its side.
         "videoorient_ext": False,
     }
+
+
+def ask_for_keyframe() -> dict[str, Any]:
+    """Body, on a publisher's handle, that makes it send a key frame."""
+    return {"request": "configure", "keyframe": True}
 
 
 def destroy_room(room_id: str, secret: str) -> dict[str, Any]:

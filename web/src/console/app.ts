@@ -85,7 +85,7 @@ export class Console {
     const sound = loudest(hearable(newSignals(before, after), after, this.sounds.setting));
     if (sound !== null) this.sounds.play(sound);
     if (after.marks !== before.marks) showMarksInTitle(after);
-    this.redraw();
+    if (isDrawnAnew(after, before)) this.redraw();
   }
 
   private lineChanged(state: ConsoleState): void {
@@ -179,6 +179,15 @@ export class Console {
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }
+}
+
+/** Parts of the state that are not drawn, or with the next tick only: they change with every frame of the line. */
+const UNDRAWN: readonly string[] = ["lastDataAt", "clockOffset", "comingStreams"];
+
+/** Whether a change shows. Drawing for one that does not takes time from the pictures. */
+function isDrawnAnew(after: ConsoleState, before: ConsoleState): boolean {
+  const parts = Object.keys(after) as (keyof ConsoleState)[];
+  return parts.some((part) => after[part] !== before[part] && !UNDRAWN.includes(part));
 }
 
 /** A dialog that was just drawn is opened over the page. */

@@ -1,5 +1,6 @@
 /** Keeps the map in step with the state: markers, trail, following. */
 
+import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
 import { SituationMap, type MapContent } from "../map/situation";
 import type { Fix } from "../signalling/messages";
 import { chosenSession, hasEnded, incidentName, placedSessions } from "./select";
@@ -12,6 +13,7 @@ export class MapKeeper {
   private map: SituationMap | null = null;
   private followed: { sessionId: string; fixedAt: string } | null = null;
   private hasFitted = false;
+  private look = "";
 
   constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string) {
     this.element.className = "map";
@@ -33,9 +35,17 @@ export class MapKeeper {
       trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
       now: serverNow(state),
     };
-    this.map.show(content);
+    this.draw(this.map, content);
     this.follow(state);
     this.fitOnce(state, placed.map(({ fix }) => fix));
+  }
+
+  /** Draws the map anew only where it would look different: it costs more than all the rest of the page. */
+  private draw(map: SituationMap, content: MapContent): void {
+    const look = lookOf(content);
+    if (look === this.look) return;
+    this.look = look;
+    map.show(content);
   }
 
   /** Shows all positions. */
@@ -88,4 +98,14 @@ export class MapKeeper {
     this.map?.resized();
     this.map?.fit(fixes);
   }
+}
+
+/** Everything that the map's markers and trail look like, as one text; equal texts are equal pictures. */
+function lookOf({ markers, trail, now }: MapContent): string {
+  const looks = markers.map(({ sessionId, label, fix, isChosen, hasEnded }) => {
+    const age = fixAge(fix, now);
+    const shade = hasEnded ? "ended" : `${freshnessOf(age)} ${markerOpacity(age).toFixed(2)}`;
+    return [sessionId, label, fix.fixed_at, fix.received_at, isChosen, shade].join(" ");
+  });
+  return [...looks, `${trail.length} ${trail.at(-1)?.fixed_at ?? ""}`].join("\n");
 }

@@ -167,7 +167,6 @@ export class WatchPool implements WatchMessages {
     } catch {
       if (watch.watchId === offer.watch_id) this.lost(watch, "connection_failed");
     }
-    this.onChange();
   }
 
   /** A subscriber whose words count only while its watch is the current one. */
@@ -186,7 +185,10 @@ export class WatchPool implements WatchMessages {
       {
         onFrame: () => this.noteFrame(watch, watchId),
         onNeedsTap: () => whileCurrent(() => (watch.status.needsTap = true)),
-        onState: (state) => whileCurrent(() => noteState(watch, state)),
+        // Nothing of it is drawn, and drawing would keep this machine from the picture itself.
+        onState: (state) => {
+          if (watch.watchId === watchId) noteState(watch, state);
+        },
         onFault: (fault) => whileCurrent(() => this.stop(watch, watchId, fault)),
       },
     );
