@@ -22,8 +22,8 @@ OPEN_AND_CLOSE = """async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     for (const track of stream.getTracks()) track.stop();
 }"""
-QUIET_BELOW = 0.25
-QUIET_WITHIN_S = 10.0
+QUIET_BELOW = 0.2
+QUIET_WITHIN_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def wait_for_quiet(clock: Callable[[], float] = time.monotonic) -> bool:
     end = clock() + QUIET_WITHIN_S
     while clock() < end:
         before = _processor_time()
-        time.sleep(0.3)
+        time.sleep(0.5)
         busy, total = (now - then for now, then in zip(_processor_time(), before, strict=True))
         if busy < QUIET_BELOW * total:
             return True
