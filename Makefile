@@ -66,4 +66,4 @@ bench:  ## Run every benchmark
 
 bench-%:  ## Run one benchmark (make bench-tenancy runs tests/bench/bench_tenancy.py)
 	@$(SERVICES) setup test
-	$(BIN)/python -m "tests.bench.bench_$*"
+	$(BIN)/python -m "tests.bench.bench_$(subst -,_,$*)"

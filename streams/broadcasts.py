@@ -32,15 +32,14 @@ def caller_topic(session_id: UUID | str) -> str:
 def broadcast_session_on_commit(session_id: UUID) -> None:
     """Tell every console of the force how a session stands now."""
     _advance(session_id)
-    summary = session_summary(find_session(session_id))
-    broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
+    _broadcast_summary(session_id)
 
 
 def broadcast_stream_on_commit(stream: Stream) -> None:
     """Tell the caller how the own stream stands, and the consoles how the session does."""
     frame = {"type": "stream.changed", "stream": stream_view(stream), "revision": _advance(stream.session_id)}
     broadcast_on_commit(caller_topic(stream.session_id), frame)
-    broadcast_session_on_commit(stream.session_id)
+    _broadcast_summary(stream.session_id)
 
 
 def stream_coming(session_id: UUID, stream_id: UUID) -> tuple[str, dict[str, Any]]:
@@ -83,6 +82,11 @@ def broadcast_ended_on_commit(session: LiveSession) -> None:
     frame = {"type": "session.ended", "by": session.ended_by_kind, "reason": session.end_reason}
     broadcast_on_commit(caller_topic(session.id), frame)
     broadcast_session_on_commit(session.id)
+
+
+def _broadcast_summary(session_id: UUID) -> None:
+    summary = session_summary(find_session(session_id))
+    broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
 
 
 def _advance(session_id: UUID) -> int:

@@ -81,10 +81,11 @@ class CallerSocket(WireSocket):
         """Publish the picture."""
 
         def answer(published: signalling.Published) -> None:
+            self.place = published.place
             stream_id = str(published.stream_id)
             self.outbox.put(wire.StreamAnswer(stream_id=stream_id, sdp=published.sdp, ref=frame.ref))
 
-        self.place = (await signalling.publish(self.caller, frame.sdp, answer)).place
+        await signalling.publish(self.caller, frame.sdp, answer)
 
     async def stream_candidate(self, frame: wire.StreamCandidate) -> None:
         """Pass a candidate on."""

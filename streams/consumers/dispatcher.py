@@ -13,7 +13,17 @@ from psycopg_pool import PoolTimeout
 
 from forces.errors import DomainError, Unavailable
 from streams.consumers.limits import TokenBucket
-from streams.wire import ClientFrame, ErrorFrame, HeartbeatPing, PositionFix, SessionStop, StreamWatch, WireError
+from streams.wire import (
+    ClientFrame,
+    ErrorFrame,
+    HeartbeatPing,
+    PositionFix,
+    SessionStop,
+    StreamCandidate,
+    StreamWatch,
+    WatchCandidate,
+    WireError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +31,8 @@ Act = Callable[[ClientFrame], Awaitable[None]]
 MOST_WAITING = 64
 # These wait for nobody and have a small allowance of their own.
 URGENT = (HeartbeatPing, SessionStop)
-# This waits for a phone to connect, and so beside the others.
-PATIENT = StreamWatch
+# These go beside the others: the first waits for a phone to connect, and a connection in the making waits for the rest.
+BESIDE = (StreamWatch, StreamCandidate, WatchCandidate)
 DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, PoolTimeout)
 
 
@@ -59,7 +69,7 @@ class Dispatcher:
                 self._start(frame)
         elif not self._may_pass(frame):
             self._refuse(frame, "rate_limited", "Too much at once; this was dropped.")
-        elif isinstance(frame, PATIENT):
+        elif isinstance(frame, BESIDE):
             self._start(frame)
         elif self._inbox.full():
             self._refuse(frame, "busy", "Too much is waiting; this was dropped.")

@@ -37,7 +37,7 @@ from streams.gateway.sdp import is_video_refused, with_start_bitrate
 # Janus drops a session that is silent for 60 s; two keepalives may be lost in between.
 KEEPALIVE_SECONDS = 20.0
 # A viewer waits for a publisher to connect. Publishers of this process wake it; others are found by asking.
-ASK_AGAIN_SECONDS = 0.02
+ASK_AGAIN_SECONDS = 0.05
 
 
 class JanusGateway:
