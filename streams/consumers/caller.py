@@ -10,7 +10,7 @@ from streams.broadcasts import caller_topic
 from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
-from streams.services import chat, positions, progress
+from streams.services import chat, positions, progress, publishing
 from streams.services.consent import LinkNotOpened, withdraw_consent
 from streams.services.handles import HeldHandle
 from streams.signalling.callers import Caller
@@ -26,6 +26,7 @@ class CallerSocket(WireSocket):
         wire.ConsentGive: "consent_give",
         wire.ConsentWithdraw: "consent_withdraw",
         wire.StreamPublish: "stream_publish",
+        wire.StreamBegin: "stream_begin",
         wire.StreamCandidate: "stream_candidate",
         wire.StreamStop: "stream_stop",
         wire.PositionFix: "position_fix",
@@ -85,7 +86,11 @@ class CallerSocket(WireSocket):
             stream_id = str(published.stream_id)
             self.outbox.put(wire.StreamAnswer(stream_id=stream_id, sdp=published.sdp, ref=frame.ref))
 
-        await signalling.publish(self.caller, frame.sdp, answer)
+        await signalling.publish(self.caller, frame.sdp, answer, is_early=frame.early)
+
+    async def stream_begin(self, frame: wire.StreamBegin) -> None:
+        """Show the picture of what was published early."""
+        await self.caller.act(publishing.begin_stream)
 
     async def stream_candidate(self, frame: wire.StreamCandidate) -> None:
         """Pass a candidate on."""

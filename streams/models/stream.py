@@ -19,15 +19,19 @@ class Stream(models.Model):
     """
 
     class State(models.TextChoices):
-        """Where the media stand. Live means that frames arrive, never that a connection is up."""
+        """Where the media stand. Live means that frames arrive, never that a connection is up.
 
+        Prepared: the phone connects before its camera is on, so that the first picture need not wait for it.
+        """
+
+        PREPARED = "prepared", "Prepared"
         ADMITTED = "admitted", "Admitted"
         CONNECTING = "connecting", "Connecting"
         LIVE = "live", "Live"
         STALLED = "stalled", "Stalled"
         ENDED = "ended", "Ended"
 
-    GOING_ON = (State.ADMITTED, State.CONNECTING, State.LIVE, State.STALLED)
+    GOING_ON = (State.PREPARED, State.ADMITTED, State.CONNECTING, State.LIVE, State.STALLED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="streams")
@@ -38,6 +42,7 @@ class Stream(models.Model):
     gateway_handle = models.BigIntegerField(null=True, blank=True)
     owner = models.CharField(max_length=64, blank=True, help_text="The process that holds the handle.")
     admitted_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True, help_text="When the camera came on, or was said to be on.")
     live_at = models.DateTimeField(null=True, blank=True)
     stalled_at = models.DateTimeField(null=True, blank=True)
     last_media_at = models.DateTimeField(null=True, blank=True)
@@ -49,7 +54,7 @@ class Stream(models.Model):
         ordering = ("-admitted_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(state__in=("admitted", "connecting", "live", "stalled", "ended")),
+                condition=Q(state__in=("prepared", "admitted", "connecting", "live", "stalled", "ended")),
                 name="stream_state_known",
             ),
             models.CheckConstraint(
@@ -68,13 +73,20 @@ class Stream(models.Model):
         return self.state == self.State.ENDED
 
     def connect(self, *, gateway_session: int, gateway_handle: int, owner: str) -> None:
-        """The gateway answered: remember the handle. A stream that is live already stays live."""
+        """The gateway answered: remember the handle. One that is live already stays so, and so does a prepared one."""
         check_transition("stream", self.state, self.GOING_ON, self.State.CONNECTING)
         if self.state == self.State.ADMITTED:
             self.state = self.State.CONNECTING
         self.gateway_session = gateway_session
         self.gateway_handle = gateway_handle
         self.owner = owner
+
+    def begin(self, now: datetime) -> None:
+        """The camera of a prepared stream is on; pictures may have arrived before the word of it."""
+        check_transition("stream", self.state, self.GOING_ON, self.State.CONNECTING)
+        if self.state == self.State.PREPARED:
+            self.state = self.State.CONNECTING
+        self.begun_at = self.begun_at or now
 
     def go_live(self, now: datetime) -> None:
         """Frames arrive, for the first time or again after a stall."""

@@ -21,7 +21,8 @@ from streams.services.recording import stop_segments, wants_recording
 from streams.services.standing import require_consent, require_going_on, require_own
 from streams.services.watching import StreamOver, end_watches_of_stream, tell_watching
 
-# A picture that never came, and one that ceased, are given up after this long.
+# A camera that never came on, a picture that never came, and one that ceased, are given up after this long.
+PREPARED_FOR = timedelta(minutes=5)
 NEVER_LIVE_AFTER = timedelta(seconds=30)
 SILENT_AFTER = timedelta(seconds=30)
 # The media server reports silence this long after the last packet (its no_media_timer).
@@ -72,24 +73,54 @@ class FlowingStream:
     is_live: bool
 
 
-def admit_publisher(*, actor: Actor, now: datetime, session_id: UUID, node: str, owner: str) -> PublisherAdmission:
+def admit_publisher(
+    *, actor: Actor, now: datetime, session_id: UUID, node: str, owner: str, is_early: bool = False
+) -> PublisherAdmission:
     """Admit the caller's picture; one that goes on already is ended as replaced.
 
-    `node` is used for the session's first stream, later ones stay on the same node. Raises `NotPermitted`,
-    `SessionOver`, `VideoNotAsked`, `ConsentMissing`; a refusal is audited.
+    `node` is used for the session's first stream, later ones stay on the same node. `is_early`: the phone connects
+    before its camera is on, see `begin_stream`. Raises `NotPermitted`, `SessionOver`, `VideoNotAsked`,
+    `ConsentMissing`; a refusal is audited.
     """
     session = lock_session(session_id)
     _check_may_publish(actor, session)
     leftovers = _end_going_on(actor, now, session_id, "replaced")
     _pin_room(session, node)
-    note_step(session, now, "publishing")
     stream = Stream.objects.create(
-        session=session, node=session.media_node, room_id=session.room_id, owner=owner, admitted_at=now
+        session=session,
+        state=Stream.State.PREPARED if is_early else Stream.State.ADMITTED,
+        node=session.media_node,
+        room_id=session.room_id,
+        owner=owner,
+        admitted_at=now,
+        begun_at=None if is_early else now,
     )
-    _record(actor, "stream.publish", Operation.COLLECTION, stream)
+    if is_early:
+        _record(actor, "stream.prepare", Operation.ALTERATION, stream)
+    else:
+        _note_begun(actor, now, stream)
     # How the session stands is told with the stream's place: the phone waits for the answer now.
     was_recorded = session.segments.exists()
     return PublisherAdmission(stream.id, session.id, stream.node, stream.room_id, tuple(leftovers), was_recorded)
+
+
+def begin_stream(*, actor: Actor, now: datetime, session_id: UUID) -> None:
+    """The camera of the stream that was prepared is on; said twice it changes nothing.
+
+    Raises what `admit_publisher` raises, and `StreamOver` when the stream has ended meanwhile.
+    """
+    session = lock_session(session_id)
+    _check_may_publish(actor, session)
+    stream = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON).first()
+    if stream is None:
+        raise StreamOver
+    if stream.begun_at is not None:
+        return
+    stream.session = session
+    stream.begin(now)
+    stream.save()
+    _note_begun(actor, now, stream)
+    broadcast_stream_on_commit(stream)
 
 
 def note_published(*, stream_id: UUID, gateway_session: int, gateway_handle: int, owner: str) -> None:
@@ -161,10 +192,22 @@ def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
     """Return (stream id, reason) of what never became live or has been silent for too long."""
     waiting = (Stream.State.ADMITTED, Stream.State.CONNECTING)
     stale = Stream.objects.filter(
-        Q(state__in=waiting, admitted_at__lte=now - NEVER_LIVE_AFTER)
+        Q(state=Stream.State.PREPARED, admitted_at__lte=now - PREPARED_FOR)
+        | Q(state__in=waiting, begun_at__lte=now - NEVER_LIVE_AFTER)
         | Q(state=Stream.State.STALLED, stalled_at__lte=now - SILENT_AFTER)
     )
-    return [(stream.id, "never_live" if stream.live_at is None else "silent") for stream in stale]
+    return [(stream.id, _stale_reason(stream)) for stream in stale]
+
+
+def _stale_reason(stream: Stream) -> str:
+    if stream.state == Stream.State.PREPARED:
+        return "not_begun"
+    return "never_live" if stream.live_at is None else "silent"
+
+
+def _note_begun(actor: Actor, now: datetime, stream: Stream) -> None:
+    note_step(stream.session, now, "publishing")
+    _record(actor, "stream.publish", Operation.COLLECTION, stream)
 
 
 def _check_may_publish(actor: Actor, session: LiveSession) -> None:

@@ -133,11 +133,19 @@ def _end_and_tell(now: datetime, session_id: UUID, watches: Iterable[Watch], rea
 
 def _end(now: datetime, watch: Watch, reason: str) -> None:
     watch.ended_at = max(now, watch.started_at)
-    watch.seconds = round((watch.ended_at - watch.started_at).total_seconds())
+    watch.seconds = _seconds_seen(watch)
     watch.save(update_fields=["ended_at", "seconds"])
     viewer = Actor(kind="user", id=watch.user_id, name=watch.user_name)
     _record_watch(viewer, "stream.watch_end", watch.id, watch.stream, {"seconds": watch.seconds, "reason": reason})
     broadcast_watch_ended_on_commit(watch.id, watch.session_id, reason)
+
+
+def _seconds_seen(watch: Watch) -> int:
+    """Return the seconds in which there was a picture to see: a watch may begin before the camera is on."""
+    live_at, ended_at = watch.stream.live_at, watch.ended_at
+    if live_at is None or ended_at is None:
+        return 0
+    return max(0, round((ended_at - max(watch.started_at, live_at)).total_seconds()))
 
 
 def _record_watch(actor: Actor, act: str, watch_id: UUID, stream: Stream, detail: Plain) -> None:

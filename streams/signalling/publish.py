@@ -36,12 +36,16 @@ def _say_nothing(published: Published) -> None:
     """For who waits until everything is written down."""
 
 
-async def publish(caller: Caller, sdp: str, answer_now: Callable[[Published], None] = _say_nothing) -> Published:
+async def publish(
+    caller: Caller, sdp: str, answer_now: Callable[[Published], None] = _say_nothing, *, is_early: bool = False
+) -> Published:
     """Publish the caller's offer. Raises domain errors; a stream that could not be joined is ended.
 
-    `answer_now` gets the answer before the place is written down: the phone connects meanwhile.
+    `answer_now` gets the answer before the place is written down: the phone connects meanwhile. `is_early`: the
+    camera is not on yet.
     """
-    admission = await caller.act(publishing.admit_publisher, node=await pick_node(), owner=PROCESS)
+    node = await pick_node()
+    admission = await caller.act(publishing.admit_publisher, node=node, owner=PROCESS, is_early=is_early)
     await detach_all(caller.force, admission.leftovers)
     coming = stream_coming(admission.session_id, admission.stream_id)
     try:

@@ -40,9 +40,14 @@ class ConsentWithdraw(ClientFrame, frozen=True, tag="consent.withdraw"):
 
 
 class StreamPublish(ClientFrame, frozen=True, tag="stream.publish"):
-    """The caller's offer; the answer is `stream.answer`."""
+    """The caller's offer; the answer is `stream.answer`. `early`: the camera is not on yet, `stream.begin` will say."""
 
     sdp: Sdp
+    early: bool = False
+
+
+class StreamBegin(ClientFrame, frozen=True, tag="stream.begin"):
+    """The camera of the stream that was published early is on."""
 
 
 class StreamCandidate(ClientFrame, frozen=True, tag="stream.candidate"):
@@ -84,6 +89,7 @@ CallerFrame = (
     | ConsentGive
     | ConsentWithdraw
     | StreamPublish
+    | StreamBegin
     | StreamCandidate
     | StreamStop
     | PositionFix

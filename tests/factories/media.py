@@ -16,11 +16,18 @@ SYSTEM = Actor.system("tests")
 _handles = count(1)
 
 
-def make_admitted(caller: Caller | None = None, *, now: datetime = NOW, **fields: Any) -> Stream:
-    """Admit a caller's picture."""
+def make_admitted(
+    caller: Caller | None = None, *, now: datetime = NOW, is_early: bool = False, **fields: Any
+) -> Stream:
+    """Admit a caller's picture; `is_early`: its camera is not on yet."""
     chosen = caller or make_consented(now=now, **fields)
     admission = publishing.admit_publisher(
-        actor=chosen.actor, now=now, session_id=chosen.session.id, node="media-1", owner="process"
+        actor=chosen.actor,
+        now=now,
+        session_id=chosen.session.id,
+        node="media-1",
+        owner="process",
+        is_early=is_early,
     )
     return Stream.objects.get(pk=admission.stream_id)
 

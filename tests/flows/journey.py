@@ -38,7 +38,7 @@ def answer_safely(page: Page, code: str) -> None:
 def share_all(page: Page, link: str) -> None:
     """Walk the caller's page from the link to live: open, consent to everything, allow location and camera."""
     come_to_camera(page, link)
-    page.get_by_role("button", name="Start my camera").click()
+    start_camera(page)
 
 
 def come_to_camera(page: Page, link: str) -> None:
@@ -50,6 +50,11 @@ def come_to_camera(page: Page, link: str) -> None:
     agree_to_all(page)
     page.get_by_role("button", name="I agree").click()
     page.get_by_role("button", name="Share my location").click()
+
+
+def start_camera(page: Page) -> None:
+    """Answer the question for the camera."""
+    page.get_by_role("button", name="Start my camera").click()
 
 
 def agree_to_all(page: Page) -> None:

@@ -6,7 +6,14 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, open_incident_and_send, share_all
+from tests.flows.journey import (
+    REMEMBER_PEERS,
+    choose_live_session,
+    come_to_camera,
+    decoded,
+    open_incident_and_send,
+    start_camera,
+)
 from tests.flows.system import System, frames_decoded, sign_in
 
 
@@ -16,12 +23,20 @@ def test_operator_sees_caller_live_with_position_and_chat(
     desk.add_init_script(REMEMBER_PEERS)
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
-    share_all(caller, open_incident_and_send(console))
+    come_to_camera(caller, open_incident_and_send(console))
 
+    _see_nothing_before_the_camera_is_on(console)
+    start_camera(caller)
     _see_live_video(console, caller)
     _see_position(console, phone)
     _talk(console, caller)
     _stop(console, caller)
+
+
+def _see_nothing_before_the_camera_is_on(console: Page) -> None:
+    expect(console.get_by_test_id("truth-detail").first).to_contain_text("its camera is not on", timeout=10_000)
+    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0)
+    assert decoded(console) == 0
 
 
 def _see_live_video(console: Page, caller: Page) -> None:

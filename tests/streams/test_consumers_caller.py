@@ -214,6 +214,24 @@ async def test_caller_consents_given_ice_servers(peers: Peers, herts: ForceRef, 
     assert (await read(herts, Consent.objects.get)).scopes == sorted(SCOPES)
 
 
+async def test_caller_connects_ahead_of_the_camera_and_shows_the_picture_later(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway
+) -> None:
+    peer = await peers.caller(herts, (await make(herts, make_consented)).ticket)
+    await peer.send("stream.publish", sdp="v=0", early=True)
+    stream_id = (await peer.expect("stream.answer"))["stream_id"]
+    await peer.expect("stream.changed", lambda f: f["stream"]["state"] == "prepared")
+
+    await peer.send("stream.begin")
+    await peer.expect("stream.changed", lambda f: f["stream"]["state"] == "connecting")
+    gateway.emit_video(stream_id, receiving=True)
+    await peer.expect("stream.changed", lambda f: f["stream"]["state"] == "live")
+
+    await peer.send("stream.stop")
+    await peer.expect("stream.changed", lambda f: f["stream"]["state"] == "ended")
+    assert await peer.refused("stream.begin") == "stream_over"
+
+
 async def test_caller_goes_the_whole_way(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> None:
     peer = await peers.caller(herts, (await make(herts, make_opened)).ticket)
     await peer.send("progress.report", step="consent_shown")

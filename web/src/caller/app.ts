@@ -98,6 +98,12 @@ export class CallerApp {
         this.publisher.stop();
         this.devices.closeCamera();
         return;
+      case "prepare":
+        void this.offering((publisher) => publisher.prepare(this.model.iceServers));
+        return;
+      case "begin":
+        void this.begin();
+        return;
       case "publish":
         void this.publish();
         return;
@@ -140,12 +146,24 @@ export class CallerApp {
     const stream = this.devices.cameraStream;
     if (stream === null) return;
     this.offerFirst();
+    await this.offering((publisher) => publisher.start(stream, this.model.iceServers));
+    this.drawAgain();
+  }
+
+  /** Give the camera's picture to the connection that stands, then say so. */
+  private async begin(): Promise<void> {
+    const track = this.devices.cameraStream?.getVideoTracks()[0];
+    if (track === undefined) return;
+    this.offerFirst();
+    await this.offering((publisher) => publisher.replaceVideo(track));
+    this.socket.send({ type: "stream.begin", ref: offerRef(this.model.publishing.attempt) }, "keep");
+  }
+
+  private async offering(act: (publisher: Publisher) => Promise<void>): Promise<void> {
     try {
-      await this.publisher.start(stream, this.model.iceServers);
+      await act(this.publisher);
     } catch {
       this.dispatch({ type: "publisher", state: "failed" });
-    } finally {
-      this.drawAgain();
     }
   }
 
@@ -162,7 +180,8 @@ export class CallerApp {
   }
 
   private offer(sdp: string): void {
-    this.socket.send({ type: "stream.publish", sdp, ref: offerRef(this.model.publishing.attempt) });
+    const { attempt, isPrepared } = this.model.publishing;
+    this.socket.send({ type: "stream.publish", sdp, early: isPrepared, ref: offerRef(attempt) });
   }
 
   private async accept(sdp: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type { PositionReport } from "../signalling/messages";
 import type { CallerModel, Outcome } from "./model";
-import { nextPermission, outcome, publish, publishLater, report } from "./outcome";
+import { beginOrPublish, nextPermission, outcome, publish, publishLater, report, sendStreamStop } from "./outcome";
 
 /** Shortest time between two fixes that are sent, in ms. */
 const FIX_INTERVAL_MS = 1_000;
@@ -68,7 +68,7 @@ export function onCameraOpened(model: CallerModel, facing: Facing): Outcome {
   const camera = { state: "on" as const, fault: null, facing, isMuted: false };
   const known: CallerModel = { ...model, camera, step: "live" };
   if (model.camera.state === "on") return outcome(known);
-  const published = publish({ ...known, publishing: { ...model.publishing, failures: 0, isCodecRefused: false } });
+  const published = beginOrPublish({ ...known, publishing: { ...model.publishing, failures: 0, isCodecRefused: false } });
   return outcome(published.model, ...published.effects, { do: "keep_awake" });
 }
 
@@ -82,9 +82,6 @@ export function onCameraFault(model: CallerModel, fault: CameraFault): Outcome {
   const stop = wasOn ? [{ do: "close_camera" } as const, sendStreamStop] : [];
   return outcome(known, ...stop, report(step, fault));
 }
-
-/** Ends the video on the server; the position goes on. */
-export const sendStreamStop = { do: "send", message: { type: "stream.stop" }, waiting: "keep" } as const;
 
 /** The connection for the picture changed. */
 export function onPublisher(model: CallerModel, state: PublisherState): Outcome {

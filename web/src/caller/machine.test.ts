@@ -216,15 +216,15 @@ describe("reload and reconnection", () => {
 
   it("test_caller_reconnected_after_the_stream_ended_publishes_again", () => {
     const { model, effects } = play([server({ ...consented, stream: streamView("ended") })], live());
-    expect(effects).toContainEqual({ do: "publish", attempt: 2 });
+    expect(effects).toContainEqual({ do: "publish", attempt: 3 });
     expect(model.publishing.isAwaitingAnswer).toBe(true);
   });
 
   it("test_caller_reconnected_before_the_answer_came_offers_anew_and_ignores_the_old_answer", () => {
     const waiting = play(liveEvents().slice(0, 10)).model;
     const again = play([server({ ...consented, stream: streamView("admitted") })], waiting);
-    expect(again.effects).toContainEqual({ do: "publish", attempt: 2 });
-    const old = server({ type: "stream.answer", stream_id: "s1", sdp: "old", ref: "offer-1" });
+    expect(again.effects).toContainEqual({ do: "publish", attempt: 3 });
+    const old = server({ type: "stream.answer", stream_id: "s1", sdp: "old", ref: "offer-2" });
     expect(play([old], again.model).effects).toEqual([]);
   });
 
@@ -243,7 +243,7 @@ describe("reload and reconnection", () => {
   });
 
   it("test_caller_whose_codec_is_refused_does_not_try_for_ever", () => {
-    const refused = server({ type: "error", code: "codec_refused", message: "", ref: "offer-1" });
+    const refused = server({ type: "error", code: "codec_refused", message: "", ref: "offer-2" });
     const { model, effects } = play([refused, { type: "publisher", state: "failed" }], live());
     expect(model.publishing.isCodecRefused).toBe(true);
     expect(effects).toEqual([]);

@@ -4,10 +4,10 @@ import type { Scope } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import {
   askCamera, askLocation, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
-  onPublisher, sendStreamStop,
+  onPublisher,
 } from "./device_events";
 import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
-import { end, nextPermission, outcome, report } from "./outcome";
+import { end, forgetPrepared, nextPermission, outcome, report, sendStreamStop } from "./outcome";
 import { onServer } from "./server_events";
 
 /** Take one event. After the end only the server's word and the line still count. */
@@ -78,7 +78,7 @@ function onTap(model: CallerModel, tap: Tap): Outcome {
     case "camera_on":
       return askCamera(model);
     case "skip_camera":
-      return outcome({ ...model, step: "live" }, { do: "keep_awake" });
+      return skipCamera(model);
     case "resume":
       return model.scopes?.includes("location") === true && model.position.state === "off"
         ? askLocation(model)
@@ -109,9 +109,14 @@ function agree(model: CallerModel): Outcome {
   return outcome({ ...model, isGiving: true, problem: null }, { do: "send", message, waiting: "keep" });
 }
 
+function skipCamera(model: CallerModel): Outcome {
+  const known = forgetPrepared({ ...model, step: "live" });
+  return outcome(known.model, ...known.effects, { do: "keep_awake" });
+}
+
 function cameraOff(model: CallerModel): Outcome {
   const camera = { ...model.camera, state: "off" as const, fault: null, isMuted: false };
-  const publishing = { ...model.publishing, state: "idle" as const, isAwaitingAnswer: false };
+  const publishing = { ...model.publishing, state: "idle" as const, isAwaitingAnswer: false, isPrepared: false };
   return outcome({ ...model, camera, publishing }, { do: "close_camera" }, sendStreamStop);
 }
 

@@ -50,6 +50,8 @@ export interface PublishingPart {
   /** Number of the newest offer; an answer to an older one is dropped. */
   attempt: number;
   isAwaitingAnswer: boolean;
+  /** The newest offer was made ahead of the camera, and no picture has been given to it. */
+  isPrepared: boolean;
   /** Failures since pictures last arrived: the delay before the next try grows with it. */
   failures: number;
   /** No video format in common: trying again is useless. */
@@ -124,6 +126,8 @@ export type Effect =
   | { do: "watch_position" }
   | { do: "open_camera"; facing: Facing }
   | { do: "close_camera" }
+  | { do: "prepare"; attempt: number }
+  | { do: "begin" }
   | { do: "publish"; attempt: number }
   | { do: "accept_answer"; sdp: string }
   | { do: "publish_later"; after_ms: number }
@@ -158,7 +162,7 @@ export function initialModel(): CallerModel {
     isHidden: false,
     position: { state: "off", fault: null, last: null },
     camera: { state: "off", fault: null, facing: "environment", isMuted: false },
-    publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, failures: 0, isCodecRefused: false },
+    publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
     chat: [],
     ending: null,
   };

@@ -21,10 +21,38 @@ export function report(step: ProgressStep, reason?: string): Effect {
 /** Offer the picture anew. The server notes the step by itself: a report would only hold the offer up. */
 export function publish(model: CallerModel): Outcome {
   const attempt = model.publishing.attempt + 1;
-  const publishing = { ...model.publishing, attempt, isAwaitingAnswer: true };
+  const publishing = { ...model.publishing, attempt, isAwaitingAnswer: true, isPrepared: false };
   // Whatever was live before says nothing about this offer.
   return outcome({ ...model, stream: null, publishing }, { do: "publish", attempt });
 }
+
+/** Connect ahead of the camera, while the caller reads why it is asked for: consent to video stands. */
+export function prepare(model: CallerModel): Outcome {
+  const { state, attempt: last, isAwaitingAnswer } = model.publishing;
+  const isUseful = model.scopes?.includes("video") === true && model.camera.state === "off" && model.line === "open";
+  if (!isUseful || isAwaitingAnswer || (state !== "idle" && state !== "failed")) return outcome(model);
+  const attempt = last + 1;
+  const publishing = { ...model.publishing, attempt, isAwaitingAnswer: true, isPrepared: true };
+  return outcome({ ...model, stream: null, publishing }, { do: "prepare", attempt });
+}
+
+/** The camera is on: give its picture to the connection that was prepared, or make one. */
+export function beginOrPublish(model: CallerModel): Outcome {
+  const { state, isPrepared, isAwaitingAnswer } = model.publishing;
+  const stands = isPrepared && state === "connected" && !isAwaitingAnswer;
+  if (!stands || model.stream === null || model.stream.state === "ended") return publish(model);
+  return outcome({ ...model, publishing: { ...model.publishing, isPrepared: false } }, { do: "begin" });
+}
+
+/** No camera after all: what was prepared for it is given back. */
+export function forgetPrepared(model: CallerModel): Outcome {
+  if (!model.publishing.isPrepared) return outcome(model);
+  const publishing = { ...model.publishing, isPrepared: false, isAwaitingAnswer: false };
+  return outcome({ ...model, publishing }, { do: "close_camera" }, sendStreamStop);
+}
+
+/** Ends the video on the server; the position goes on. */
+export const sendStreamStop = { do: "send", message: { type: "stream.stop" }, waiting: "keep" } as const;
 
 /** Delay before the picture is offered again, in ms, after so many failures. */
 export function publishDelay(failures: number): number {
@@ -33,7 +61,9 @@ export function publishDelay(failures: number): number {
 
 /** Note a failed offer and try again later, while there is a camera to show. */
 export function publishLater(model: CallerModel): Outcome {
-  if (model.camera.state !== "on" || model.publishing.isCodecRefused) return outcome(model);
+  if (model.camera.state !== "on" || model.publishing.isCodecRefused) {
+    return outcome({ ...model, publishing: { ...model.publishing, isAwaitingAnswer: false } });
+  }
   const after_ms = publishDelay(model.publishing.failures);
   const failures = model.publishing.failures + 1;
   const publishing = { ...model.publishing, failures, isAwaitingAnswer: false };
@@ -50,7 +80,7 @@ export function end(model: CallerModel, ending: Ending, ...after: Effect[]): Out
     isRecorded: false,
     position: { ...model.position, state: "off" },
     camera: { ...model.camera, state: "off", isMuted: false },
-    publishing: { ...model.publishing, state: "idle", isAwaitingAnswer: false },
+    publishing: { ...model.publishing, state: "idle", isAwaitingAnswer: false, isPrepared: false },
   };
   return outcome(ended, { do: "stop_everything" }, ...after);
 }
@@ -61,6 +91,6 @@ export function nextPermission(model: CallerModel): Outcome {
   const isPositionOpen = model.position.state === "off" && model.position.fault === null;
   if (scopes.includes("location") && isPositionOpen) return outcome({ ...model, step: "location" });
   const isCameraOpen = model.camera.state === "off" && model.camera.fault === null;
-  if (scopes.includes("video") && isCameraOpen) return outcome({ ...model, step: "camera" });
+  if (scopes.includes("video") && isCameraOpen) return prepare({ ...model, step: "camera" });
   return outcome({ ...model, step: "live" }, { do: "keep_awake" });
 }

@@ -72,7 +72,7 @@ export function names(effects: Effect[]): string[] {
   return effects.map((effect) => (effect.do === "send" ? `send:${effect.message.type}` : effect.do));
 }
 
-/** The way to a live picture that is watched. */
+/** The way to a live picture that is watched, by a caller who taps before the phone has connected. */
 export function liveEvents(): CallerEvent[] {
   return [
     server(callerState()),
@@ -85,7 +85,7 @@ export function liveEvents(): CallerEvent[] {
     { type: "location_allowed" },
     tap("ask_camera"),
     { type: "camera_opened", facing: "environment" },
-    server({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: "offer-1" }),
+    server({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: "offer-2" }),
     server({ type: "stream.changed", stream: streamView("live"), revision: 2, topic: "caller.1", seq: 1 }),
     server({ type: "watch.changed", watching: true, count: 1, revision: 3, topic: "caller.1", seq: 2 }),
   ];

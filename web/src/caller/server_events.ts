@@ -5,7 +5,7 @@ import type {
 } from "../signalling/messages";
 import { askLocation, FIX_REF } from "./device_events";
 import type { CallerModel, ChatLine, Outcome } from "./model";
-import { end, nextPermission, outcome, publish, publishLater, report } from "./outcome";
+import { end, nextPermission, outcome, prepare, publish, publishLater, report } from "./outcome";
 
 /** @param hasStopped STOP was pressed on this phone for this session, perhaps before the page was loaded again */
 export function onServer(before: CallerModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
@@ -95,7 +95,10 @@ function withoutConsent(model: CallerModel): Outcome {
 
 /** Consent stands already: a location may be watched without a touch, a camera waits for one. */
 function resume(model: CallerModel): Outcome {
-  if (model.scopes?.includes("video") === true) return outcome({ ...model, step: "resume" }, report("page_shown"));
+  if (model.scopes?.includes("video") === true) {
+    const ready = prepare({ ...model, step: "resume" });
+    return outcome(ready.model, report("page_shown"), ...ready.effects);
+  }
   const going: CallerModel = { ...model, step: "live" };
   const asked = model.scopes?.includes("location") === true ? askLocation(going) : outcome(going);
   return outcome(asked.model, report("page_shown"), { do: "keep_awake" }, ...asked.effects);

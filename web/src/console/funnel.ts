@@ -87,7 +87,7 @@ function permittedAt(session: SessionSummary): string | null {
   const enough = session.link_kind === "location" ? LOCATION_PERMITTED : VIDEO_PERMITTED;
   if (progress !== null && enough.includes(progress.step)) return progress.at;
   if (session.link_kind === "location") return position === null ? null : position.received_at;
-  return stream === null ? null : "";
+  return stream === null || stream.state === "prepared" || stream.end_reason === "not_begun" ? null : "";
 }
 
 function timeOrNull(at: string | null | undefined): string | null {

@@ -48,6 +48,7 @@ const REASONS: Record<string, string> = {
   session_over: "The session is over",
   replaced: "The caller started again",
   hangup: "The connection of the phone was cut",
+  not_begun: "The camera was not turned on",
   never_live: "No picture ever arrived from the phone",
   silent: "The phone stopped sending",
   media_lost: "The picture was lost",

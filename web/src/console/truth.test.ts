@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { funnelOf } from "./funnel";
+import type { StreamState } from "../signalling/messages";
 import { before, fixAt, liveSession, NOON, sessionOf } from "./samples";
 import { tileTruth, type TileFacts, type WatchStatus } from "./tiletruth";
 import { clock, clockWithDay, counter, duration } from "./times";
@@ -11,7 +12,7 @@ function truth(change: Partial<TileFacts> = {}): ReturnType<typeof tileTruth> {
   return tileTruth({ session: liveSession("1"), watch: PLAYING, isSynced: true, now: NOON, clockOffset: 0, shownSince: NOON - 60_000, ...change });
 }
 
-function streamIn(state: "admitted" | "connecting" | "live" | "stalled" | "ended", change = {}): TileFacts["session"] {
+function streamIn(state: StreamState, change = {}): TileFacts["session"] {
   return liveSession("1", { stream: { ...liveSession("1").stream!, state, ...change } });
 }
 
@@ -55,6 +56,11 @@ describe("a frozen picture", () => {
 describe("no picture", () => {
   it("says why it ended", () => {
     expect(truth({ session: streamIn("ended", { ended_at: before(5), end_reason: "stopped" }) }).detail).toBe("11:59:55 · Stopped by the caller");
+  });
+
+  it("is not promised of a phone that connected ahead of its camera", () => {
+    const prepared = truth({ session: streamIn("prepared"), watch: { ...PLAYING, lastFrameAt: null } });
+    expect(prepared).toEqual({ tone: "off", label: "NO PICTURE YET", detail: "The phone is connected, its camera is not on" });
   });
 
   it("names a codec that this browser lacks", () => {
@@ -109,6 +115,13 @@ describe("the funnel", () => {
     expect(funnel.steps[4]?.status).toBe("failed");
     expect(funnel.why).toContain(words);
     expect(funnel.say).not.toBeNull();
+  });
+
+  it.each([["prepared", null], ["ended", "not_begun"]] as const)("does not call the camera allowed when a stream is %s (%s)", (state, end_reason) => {
+    const stream = { ...liveSession("1").stream!, state, end_reason, live_at: null };
+    const session = sessionOf("1", { state: "consented", opened_at: before(9), consent: liveSession("1").consent, stream });
+    expect(statuses(session)[4]).toBe("current");
+    expect(statuses({ ...session, stream: { ...stream, state: "connecting", end_reason: null } })[4]).toBe("done");
   });
 
   it("is complete with the first picture, and stays so", () => {

@@ -90,6 +90,16 @@ describe("Publisher", () => {
     expect(wire.publish).not.toHaveBeenCalled();
   });
 
+  it("test_publisher_prepares_to_send_only_and_takes_the_camera_later_without_an_offer", async () => {
+    const { publisher, connections, wire } = setUp();
+    await publisher.prepare([]);
+    expect(connections[0]!.directions).toEqual(["sendonly"]);
+    await publisher.accept(ANSWER);
+    await publisher.replaceVideo(track);
+    expect(connections[0]!.sender.replaced).toEqual([track]);
+    expect(wire.publish).toHaveBeenCalledOnce();
+  });
+
   it("test_publisher_other_camera_takes_the_place_without_an_offer", async () => {
     const { publisher, connections, wire } = setUp();
     await publisher.start(stream, []);

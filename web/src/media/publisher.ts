@@ -1,7 +1,8 @@
 /**
  * Sends this phone's camera to the gateway: one RTCPeerConnection per attempt, outgoing only.
  *
- * The connection outlives the page's socket: when only the signalling is lost, the picture goes on.
+ * The connection outlives the page's socket: when only the signalling is lost, the picture goes on. It may be made
+ * ahead of the camera: then the first picture waits for nothing but the camera itself.
  */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
@@ -53,6 +54,17 @@ export class Publisher {
 
   /** Offer the stream's video (and its audio, when it has any). */
   async start(stream: MediaStream, iceServers: IceServer[]): Promise<void> {
+    await this.open(iceServers, (connection) => {
+      for (const track of stream.getTracks()) this.add(connection, track, stream);
+    });
+  }
+
+  /** Offer video whose camera is not on yet; `replaceVideo` brings it. */
+  async prepare(iceServers: IceServer[]): Promise<void> {
+    await this.open(iceServers, (connection) => this.add(connection, "video", new MediaStream()));
+  }
+
+  private async open(iceServers: IceServer[], addTracks: (connection: RTCPeerConnection) => void): Promise<void> {
     this.stop();
     const create = this.options.createConnection ?? ((c: RTCConfiguration) => new RTCPeerConnection(c));
     const connection = create({ iceServers, bundlePolicy: "max-bundle" });
@@ -60,7 +72,7 @@ export class Publisher {
     this.held = [];
     this.change("connecting");
     this.follow(connection);
-    for (const track of stream.getTracks()) this.add(connection, track, stream);
+    addTracks(connection);
     await connection.setLocalDescription(await connection.createOffer());
     if (this.connection === connection) this.wire.publish(connection.localDescription?.sdp ?? "");
   }
@@ -93,14 +105,14 @@ export class Publisher {
     this.change("idle");
   }
 
-  private add(connection: RTCPeerConnection, track: MediaStreamTrack, stream: MediaStream): void {
-    const encodings = track.kind === "video" ? [{ maxBitrate: MAX_BITRATE }] : [];
+  private add(connection: RTCPeerConnection, track: MediaStreamTrack | "video", stream: MediaStream): void {
+    const isVideo = track === "video" || track.kind === "video";
     const transceiver = connection.addTransceiver(track, {
       direction: "sendonly",
       streams: [stream],
-      sendEncodings: encodings,
+      sendEncodings: isVideo ? [{ maxBitrate: MAX_BITRATE }] : [],
     });
-    if (track.kind === "video") this.sender = transceiver.sender;
+    if (isVideo) this.sender = transceiver.sender;
   }
 
   private follow(connection: RTCPeerConnection): void {

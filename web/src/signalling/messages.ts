@@ -80,7 +80,8 @@ export type CallerServerMessage =
 export type CallerClientMessage = { ref?: string } & (
   | { type: "consent.give"; scopes: Scope[]; wording_version: number; language: string }
   | { type: "consent.withdraw" }
-  | { type: "stream.publish"; sdp: string }
+  | { type: "stream.publish"; sdp: string; early?: boolean }
+  | { type: "stream.begin" }
   | { type: "stream.candidate"; candidate: IceCandidate | null }
   | { type: "stream.stop" }
   | ({ type: "position.fix" } & PositionReport)
