@@ -41,7 +41,7 @@ class CodeTriesSpent(DomainError):
 class CodesUnavailable(Unavailable):
     """Failures cannot be counted now, so that no code is taken (HTTP 503)."""
 
-    message = "Codes cannot be used at the moment. Stay on your call: the link in the text message still works."
+    message = "Codes cannot be used at the moment. Tell the operator, or open the link in the text message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,6 @@ def _spent(wait_seconds: int) -> CodeTriesSpent:
     minutes = math.ceil(wait_seconds / 60)
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
     return CodeTriesSpent(
-        f"Too many codes did not work. Wait {wait}, then try again. The link in the text message still works.",
+        f"Too many codes did not work. Tell the operator. You can try again in {wait}, or open the text message.",
         details={"wait_seconds": wait_seconds},
     )

@@ -19,7 +19,7 @@ export function codeView(desk: Desk, session: SessionSummary): TemplateResult | 
   // A code of a link that was replaced meanwhile is nobody's.
   const isCurrent = code !== undefined && code.invitation_id === session.invitation?.id;
   return panel("Code to read out", isCurrent ? codeLines(code) : offer(desk, session), {
-    name: "code", aside: isCurrent ? hideButton(desk, session) : nothing,
+    name: "code", aside: isCurrent ? hideButton(desk, session) : showButton(desk, session),
   });
 }
 
@@ -32,9 +32,12 @@ function isForCode(desk: Desk, session: SessionSummary): boolean {
 
 function offer(desk: Desk, session: SessionSummary): TemplateResult {
   return html`<p class="quiet-text">For a caller who cannot find or open the text.</p>
-    <div><button type="button" class="button small" data-testid="show-code" ?disabled=${isBusy(desk, `code:${session.id}`)}
-      title="Showing it is written to the audit" @click=${() => desk.acts.showCode(session.id)}>Show the code</button></div>
     ${failureLine(desk, `code:${session.id}`)}`;
+}
+
+function showButton(desk: Desk, session: SessionSummary): TemplateResult {
+  return html`<button type="button" class="button small" data-testid="show-code" ?disabled=${isBusy(desk, `code:${session.id}`)}
+    title="Showing it is written to the audit" @click=${() => desk.acts.showCode(session.id)}>Show the code</button>`;
 }
 
 /** What to say, and the code with the words of the radio alphabet. */
