@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,8 +12,10 @@ import redis
 from django.conf import settings
 
 from forces import dispatch
+from forces.audit.models import AuditEntry
 from forces.context import ForceRef, Unit, in_force
 from forces.dispatch import redis_client
+from forces.errors import DomainError
 from streams.models import Invitation
 from streams.services.code_tries import (
     FAILURES_PER_ADDRESS,
@@ -78,6 +82,22 @@ def test_right_code_after_three_hundred_failures_of_the_force_refused(in_herts: 
         enter(code_for(invitation))
 
 
+def test_many_at_once_fail_no_more_often_than_one_after_the_other(copy_db: str, herts: ForceRef) -> None:
+    def one(_: int) -> str:
+        try:
+            in_force(herts, enter)
+        except DomainError as error:
+            return error.code
+        return "opened"
+
+    with ThreadPoolExecutor(6) as threads:
+        found = Counter(threads.map(one, range(6 * FAILURES_PER_ADDRESS)))
+
+    assert found == {"code_unknown": FAILURES_PER_ADDRESS, "code_tries_spent": 5 * FAILURES_PER_ADDRESS}
+    spent = AuditEntry.objects.filter(code="code_tries_spent")
+    assert in_force(herts, spent.count) == 1
+
+
 def test_spent_budget_is_audited_once_in_its_window(in_herts: Unit, audit_rows: AuditRows) -> None:
     fail()
     for _ in range(5):
@@ -85,8 +105,7 @@ def test_spent_budget_is_audited_once_in_its_window(in_herts: Unit, audit_rows: 
             enter()
     assert refused(audit_rows) == [{"budget": "address"}]
 
-    fail_everywhere_else = FAILURES_PER_FORCE // FAILURES_PER_ADDRESS - 1
-    for number in range(fail_everywhere_else):
+    for number in range(FAILURES_PER_FORCE // FAILURES_PER_ADDRESS - 1):
         fail(address=f"198.51.100.{number}")
     for number in range(5):
         with pytest.raises(CodeTriesSpent):

@@ -146,6 +146,16 @@ def test_code_without_redis_refused_with_words_for_people(
     assert state_of(invitation) == "queued"
 
 
+def test_caller_types_the_address_as_it_is_read_out(force_client: MakeClient) -> None:
+    answered = force_client().get("/join")
+
+    assert (answered.status_code, answered["Location"]) == (301, "/join/")
+
+
+def test_caller_without_ticket_is_shown_where_codes_are_entered(in_herts: Unit, force_client: MakeClient) -> None:
+    assert 'href="/join/"' in force_client().get("/live/").content.decode()
+
+
 def test_page_runs_nothing_and_is_not_kept(in_herts: Unit, force_client: MakeClient) -> None:
     page = force_client().get("/join/")
     text = page.content.decode()
