@@ -43,6 +43,7 @@ FORCE: dict[str, Case] = {
     "i/<str:token>/": Case(is_public=True, path="/i/{token}/", objects=("token",)),
     "i/<str:token>/open/": Case(is_public=True, path="/i/{token}/open/", body={}, ok=303, objects=("token",)),
     "live/": Case(elsewhere="test_ticket_of_another_force_opens_nothing"),
+    "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
@@ -63,6 +64,7 @@ FORCE: dict[str, Case] = {
         objects=("incident",),
     ),
     "GET api/v1/sessions/<uuid:session_id>/": Case(ROOM, _session("live"), objects=("live",)),
+    "GET api/v1/sessions/<uuid:session_id>/code/": Case(ROOM, _session("invited") + "code/", objects=("invited",)),
     "POST api/v1/sessions/<uuid:session_id>/risk/": Case(
         ROOM, _session("draft") + "risk/", {"answers": "@answers"}, objects=("draft",)
     ),

@@ -33,7 +33,9 @@ def ask(client: Client, world: World, door: str, case: Case, foreign: World | No
     method = door.partition(" ")[0].lower() if " " in door else ("get" if case.body is None else "post")
     given: dict[str, Any] = {}
     if method != "get" and case.body is not None:
-        given = {"data": filled(case.body, names), "content_type": "application/json"}
+        given = {"data": filled(case.body, names)}
+        if " " in door:  # REST; pages take forms
+            given["content_type"] = "application/json"
     with rolled_back(world.force):
         if given.get("data", {}).get("answers"):
             given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids["draft"]))

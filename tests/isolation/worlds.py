@@ -16,6 +16,7 @@ from forces.context import ForceRef, in_force
 from streams.models import Incident, IncidentType, LiveSession, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
 from streams.services import chat
+from streams.services.codes import code_of
 from streams.services.sessions import end_session
 from tests.evidence.conftest import Recording
 from tests.factories import media
@@ -82,7 +83,9 @@ def _make_sessions(world: World) -> None:
         "incident": str(live.session.incident_id),
         "stream": str(Stream.objects.get(pk=stream.id).pk),
         "watch": str(watch_id),
+        "invited": str(invitation.session_id),
         "token": made.token_for(invitation),
+        "code": code_of(world.force.schema, invitation.id, invitation.generation),
     }
 
 
