@@ -28,6 +28,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = "sl_csrf"
+CALLER_COOKIE_NAME = "sl_caller"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "forces.views.csrf_failed"
 # Nothing leaves the site; pages with a link in their address say less still. "no-referrer" would hide the origin by
