@@ -10,19 +10,18 @@ request_id_var: ContextVar[str] = ContextVar("request_id", default="")
 force_var: ContextVar[str] = ContextVar("force", default="")
 
 TOKEN = re.compile(r"/i/[^/\s\"'?#&<>]+")
-_NAMED = (
-    r"(?:(?:__Host-)?sl_(?:session|csrf|caller)|csrfmiddlewaretoken|\w*(?:password|secret|credential|token|api_key))"
-)
-# Each with what stands in its place. They mask too much rather than too little.
+_NAMED = r"(?:sl_(?:session|csrf|caller)|password|secret|credential|token|api_key)"
+# Each with what stands in its place. They mask too much rather than too little; none begins with a repetition, which
+# would take minutes over a long line.
 _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bslt_[A-Za-z0-9_-]+"), "<token>"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{12,}"), r"\1 <credentials>"),
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]*):[^\s/@]+@"), r"\1:<password>@"),
+    (re.compile(r"(://[^\s/:@]{0,200}):[^\s/@]+@"), r"\1:<password>@"),
     # name=value, "name": "value" and ('name', 'value'), also with byte strings.
     (re.compile(rf"(?i)({_NAMED}[\"']?\s*[=:,]\s*b?[\"']?)[^\s\"',;&}})\]]+"), r"\1<masked>"),
 )
 # Postgres quotes the row that it would not take.
-_VALUES = re.compile(r"(?s)(Key \([^)]*\)=\(|Failing row contains \().*?\)(?=\.|\s|$)")
+_VALUES = re.compile(r"(?s)(Key \([^)]{0,500}\)=\(|Failing row contains \().*?\)(?=\.|\s|$)")
 PHONE = re.compile(r"(?<![\w.:-])(?:\+44|0044|07)[\d ]{8,12}\d(?!\w)")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
