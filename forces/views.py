@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,6 +44,7 @@ def platform_page(request: HttpRequest) -> HttpResponse:
     return render(request, "forces/platform.html")
 
 
+@extend_schema(responses=OpenApiTypes.OBJECT)
 @api_view(["GET"])
 def me(request: Request) -> Response:
     """Return the signed-in user, their rights, their force and the console's settings; sets the CSRF cookie."""

@@ -49,6 +49,7 @@ class ConsoleSocket(WireSocket):
         if actor is None or actor.is_anonymous:
             raise NotSignedIn
         self.actor, self.checked_at = actor, time.monotonic()
+        self.holder = self.door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
         await presence.hold_lease(self.force, self.name)
         await self.console_snapshot(wire.ConsoleSnapshotAsk())
 
@@ -60,8 +61,7 @@ class ConsoleSocket(WireSocket):
 
     async def check(self) -> None:
         """Whether the user is still signed in, in the same role."""
-        key = self.door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        actor = await ain_force(self.force, session_actor, key, self.actor.request_id)
+        actor = await ain_force(self.force, session_actor, self.holder, self.actor.request_id)
         if actor is None:
             raise NotSignedIn
         if actor.role != self.actor.role:
