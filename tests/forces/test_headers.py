@@ -14,6 +14,7 @@ from forces.headers import FEATURES, page_uses, permissions_policy
 from streams.selectors import CALLER_COOKIE, write_caller_cookie
 from tests.factories.streams import make_invitation, make_opened, token_for
 from tests.forces.production_environment import run_production
+from tests.people import PASSWORD
 
 MakeClient = Callable[..., Client]
 DOCUMENTS = (
@@ -88,6 +89,20 @@ def test_other_page_may_use_no_device(force_client: MakeClient, role: str, path:
 def test_platform_and_unknown_hosts_are_hardened(host: str) -> None:
     answer = Client(headers={"host": host}).get("/")
     _assert_hardened(answer)
+    assert _allowed(answer) == set()
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/forces/force/", "/admin/forces/force/add/", "/admin/forces/medianode/add/"]
+)
+def test_platform_admin_is_given_a_hardened_page(path: str) -> None:
+    client = Client(headers={"host": "localhost"})
+    entered = client.post("/admin/login/", {"username": "platform_admin", "password": PASSWORD, "next": path})
+    assert entered.status_code == 302
+    answer = client.get(path)
+    assert answer.status_code == 200
+    _assert_hardened(answer)
+    _assert_nothing_inline(answer)
     assert _allowed(answer) == set()
 
 
