@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from forces.context import ForceRef, ain_force
 from forces.dispatch import redis_client
 from streams import signalling
 from streams.gateway.interface import EventKind, GatewayUnavailable, HandleEvent, HandleRef
+from streams.gateway.janus.client import KEEPALIVE_SECONDS
 from streams.models import Stream, Watch
 from streams.services import ownership, publishing
 from streams.signalling import leases, presence, upkeep
@@ -291,9 +295,14 @@ async def test_first_place_begins_the_lease_and_the_end_of_the_process_gives_it_
 
 
 def test_lease_lapses_and_counts_well_before_the_media_server_gives_up() -> None:
+    """The media server counts from the last request of a session, which is as old as a keepalive may be."""
     [step] = [step for step in STEPS if step.run is Upkeep.take_over_places]
     latest = leases.LEASE_SECONDS + step.every_s + leases.LAPSED_AFTER_S + step.every_s
+    written = (Path(settings.BASE_DIR) / "config/services/janus/janus.jcfg").read_text()
+    found = re.search(r"reclaim_session_timeout = (\d+)", written)
+    assert found
     assert latest <= 9
+    assert KEEPALIVE_SECONDS + latest <= int(found.group(1)) - 5
     assert leases.LAPSED_AFTER_S >= 2 * leases.RENEW_SECONDS
 
 

@@ -34,8 +34,9 @@ from streams.gateway.janus.transactions import Message
 from streams.gateway.janus.version import read_info
 from streams.gateway.sdp import is_video_refused, with_start_bitrate
 
-# Janus drops a session that is silent for 60 s; two keepalives may be lost in between.
-KEEPALIVE_SECONDS = 20.0
+# Janus drops a session that is silent for 60 s; one whose socket is gone, 20 s after its last request, not after the
+# loss: whoever is to claim it has what the time since the last keepalive leaves.
+KEEPALIVE_SECONDS = 5.0
 # A viewer waits for a publisher to connect. Publishers of this process wake it; others are found by asking.
 ASK_AGAIN_SECONDS = 0.05
 
