@@ -44,6 +44,7 @@ class Step:
 
 STEPS = (
     Step(Upkeep.check_recordings, 1, 10),
+    Step(Upkeep.take_over_places, 1, 20),
     Step(Upkeep.end_stale_streams, 1, 20),
     Step(Upkeep.close_rooms, 1, 60),
     Step(Upkeep.give_back_handles, 1, 60),

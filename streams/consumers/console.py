@@ -96,7 +96,7 @@ class ConsoleSocket(WireSocket):
     async def stream_watch(self, frame: wire.StreamWatch) -> None:
         """Offer a stream."""
         offer = await signalling.watch(
-            self.force, self.actor, self.name, session_id=frame.session_id, stream_id=frame.stream_id
+            self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
         )
         if self.is_open:
             self.outbox.put(_offer_frame(offer, frame))

@@ -249,6 +249,9 @@ class MediaGateway(Protocol):
         The media server hands it over even while the old owner lives: hold a lease first.
         """
 
+    def release(self, handle: HandleRef) -> None:
+        """Forget a session that another process claimed, and leave its media alone; one not ours is fine."""
+
     async def set_recording(self, room_id: str, secret: str, on: bool) -> None:
         """Record every publisher of the room, or stop; any process may. Raises NoSuchRoom.
 

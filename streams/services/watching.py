@@ -64,8 +64,15 @@ def begin_watch(
     gateway_session: int,
     gateway_handle: int,
     owner: str,
-) -> None:
-    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`."""
+    process: str,
+    replaces: UUID | None = None,
+) -> list[HeldHandle]:
+    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`.
+
+    `owner` is the viewer's socket, `process` the one that holds its place at the media server. `replaces` is the watch
+    of a line that the same console lost: it ends here, so that nobody is counted twice; another user's, or another
+    stream's, does not. Returns what is to be detached.
+    """
     lock_session(admission.session_id)
     stream = Stream.objects.get(pk=admission.stream_id)
     _require_watchable(stream)
@@ -78,12 +85,17 @@ def begin_watch(
         gateway_session=gateway_session,
         gateway_handle=gateway_handle,
         owner=owner,
+        process=process,
         started_at=now,
     )
     # Before the first picture nobody sees anything: its arrival tells all of this.
     if stream.live_at is not None:
         tell_watching(admission.session_id)
         broadcast_session_on_commit(admission.session_id)
+    if replaces is None:
+        return []
+    former = Watch.objects.filter(pk=replaces, stream=stream, user_id=actor.id)
+    return _end_and_tell(now, admission.session_id, former, "replaced")
 
 
 def end_watch(*, now: datetime, watch_id: UUID, reason: str) -> list[HeldHandle]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
 import logging
 import uuid
 from collections import Counter
@@ -16,6 +18,8 @@ from forces.context import ForceRef
 from forces.selectors import NodeRef, media_nodes
 from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleRef, MediaGateway
 from streams.gateway.janus.client import JanusGateway
+from streams.gateway.janus.tasks import start_detached
+from streams.signalling import leases
 from streams.signalling.errors import MediaUnavailable
 from streams.signalling.rooms import Participant
 
@@ -25,6 +29,8 @@ log = logging.getLogger(__name__)
 PROCESS = uuid.uuid4().hex[:12]
 ONLY_NODE = "default"
 CLOSE_SECONDS = 5.0
+# How often a process compares what it holds with the rows, besides whenever its lease had lapsed.
+COMPARE_SECONDS = 10.0
 # Chromium begins at 300 kbit/s and drops the first 720p pictures at that; 2,000 was not faster, and hard on a bad line.
 START_BITRATE_KBIT_S = 1_000
 
@@ -38,6 +44,7 @@ class Reach:
     participants: dict[tuple[str, HandleRef], Participant] = field(default_factory=dict)
     forces: dict[str, ForceRef] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
+    lease: list[asyncio.Task[None]] = field(default_factory=list)
 
 
 _reach: WeakKeyDictionary[asyncio.AbstractEventLoop, Reach] = WeakKeyDictionary()
@@ -58,6 +65,7 @@ def reach() -> Reach:
 async def gateway_for(node: str) -> MediaGateway:
     """Return the connected gateway of a node. Raises GatewayUnavailable."""
     held = reach()
+    _hold_lease(held)
     if node not in held.gateways:
         held.gateways[node] = _injected or await _make(node)
         held.pumps[node] = asyncio.create_task(_pump(node, held.gateways[node]))
@@ -91,14 +99,33 @@ def forget(node: str, handle: HandleRef) -> None:
 async def close_gateways() -> None:
     """Close every gateway of the running loop, and let events in hand come to an end.
 
-    What this process published or views ends after the media server's reclaim time.
+    What this process published or views ends after the media server's reclaim time, unless another process takes it
+    over: the lease is given back for that.
     """
     held = reach()
+    for task in held.lease:
+        task.cancel()
     for gateway in held.gateways.values():
         await gateway.close()
     if held.pumps:
         await asyncio.wait(held.pumps.values(), timeout=CLOSE_SECONDS)
     _reach.pop(asyncio.get_running_loop(), None)
+    if held.lease:
+        atexit.unregister(leases.give_back)
+        await asyncio.to_thread(leases.give_back, PROCESS)
+
+
+def _hold_lease(held: Reach) -> None:
+    """Whoever holds places says that it lives, from the first one to the end of the process."""
+    if held.lease:
+        return
+    doubt = asyncio.Event()
+    held.lease = [
+        start_detached(leases.keep(PROCESS, doubt.set), "lease"),
+        start_detached(_compare(doubt), "lease-comparison"),
+    ]
+    atexit.unregister(leases.give_back)
+    atexit.register(leases.give_back, PROCESS)
 
 
 async def _nodes() -> list[NodeRef]:
@@ -119,6 +146,7 @@ async def _make(node: str) -> MediaGateway:
         settings.JANUS_API_SECRET,
         settings.JANUS_ADMIN_KEY,
         start_bitrate_kbit_s=START_BITRATE_KBIT_S,
+        before_claims=_let_go,
     )
 
 
@@ -133,6 +161,28 @@ async def _look_at_version(node: str, gateway: MediaGateway) -> None:
     reach().looked_at.add(node)
     if info.is_outdated:
         log.warning("media server lacks fixes of known vulnerabilities", extra={"node": node, "version": info.version})
+
+
+async def _compare(doubt: asyncio.Event) -> None:
+    """Find out what was taken over by others, who may have thought this process dead.
+
+    Also without a doubt: they may have looked just before the lease came back, and acted just after.
+    """
+    while True:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(doubt.wait(), COMPARE_SECONDS)
+        doubt.clear()
+        await _let_go()
+
+
+async def _let_go() -> None:
+    """Where the rows cannot be read nothing is known: the picture comes first."""
+    from streams.signalling.takeover import let_go_of_lost  # which ends media, which needs a gateway
+
+    try:
+        await let_go_of_lost()
+    except Exception:
+        log.exception("places not compared with the rows")
 
 
 async def _pump(node: str, gateway: MediaGateway) -> None:

@@ -11,20 +11,23 @@ import logging
 import time
 from uuid import UUID
 
+import redis
+
 from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError
 from streams.gateway.interface import GatewayError, NoSuchRoom
-from streams.services import handles, progress, publishing, recording, rooms, sessions, watching
+from streams.services import handles, ownership, progress, publishing, recording, rooms, sessions, watching
 from streams.services.publishing import FlowingStream
-from streams.signalling import presence
+from streams.signalling import leases, presence
 from streams.signalling.close import close_session
 from streams.signalling.files import video_bytes
-from streams.signalling.gateways import gateway_for
+from streams.signalling.gateways import PROCESS, gateway_for
 from streams.signalling.publish import detach_all, end_stream
 from streams.signalling.recording import ask_for_whole_picture, start_recording
 from streams.signalling.rooms import room_secret
+from streams.signalling.takeover import take_over
 from streams.signalling.watch import end_watch
 
 log = logging.getLogger(__name__)
@@ -60,6 +63,7 @@ class Upkeep:
         self.force = force
         self._owners = Missing()
         self._nodes = Missing()
+        self._processes = Missing()
         self._blind: set[UUID] = set()
         self._retry_at: dict[UUID, float] = {}
 
@@ -120,6 +124,22 @@ class Upkeep:
                 continue
             note = progress.note_connected if is_known_lost else progress.note_lost
             await ain_force(self.force, note, now=clock.now(), session_id=session_id)
+
+    async def take_over_places(self) -> None:
+        """Take over what processes without a lease held, before the media server ends it; then read its rooms anew.
+
+        What ended while nobody listened is not told again.
+        """
+        owners = await ain_force(self.force, ownership.list_owners) - {PROCESS}
+        try:
+            absent = await leases.find_absent(owners)
+        except (redis.RedisError, OSError):
+            self._processes = Missing()  # nothing is known of anybody: begin to wait anew
+            raise
+        dead = absent.left | self._processes.look(set(absent.missed), leases.LAPSED_AFTER_S)
+        taken = [await take_over(self.force, str(owner)) for owner in sorted(dead, key=str)]
+        if any(taken):
+            await self.compare_feeds()
 
     async def end_orphaned_watches(self) -> None:
         """End watches whose console is gone without a goodbye."""

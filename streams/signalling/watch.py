@@ -21,7 +21,7 @@ from streams.services import watching
 from streams.services.handles import HeldHandle
 from streams.services.watching import ViewerAdmission
 from streams.signalling.errors import as_domain_error
-from streams.signalling.gateways import gateway_for, remember
+from streams.signalling.gateways import PROCESS, gateway_for, remember
 from streams.signalling.publish import detach_all
 from streams.signalling.rooms import Participant, opaque_id, room_spec
 
@@ -55,6 +55,7 @@ class Viewer:
     owner: str
     admission: ViewerAdmission
     handle: HandleRef
+    replaces: UUID | None = None
     is_answered: bool = False
 
     @property
@@ -76,13 +77,18 @@ _viewers: dict[UUID, Viewer] = {}
 _asking: Counter[str] = Counter()
 
 
-async def watch(force: ForceRef, actor: Actor, owner: str, *, session_id: UUID, stream_id: UUID) -> WatchOffer:
-    """Offer a stream to the socket `owner`, as soon as its phone is connected. Raises domain errors."""
+async def watch(
+    force: ForceRef, actor: Actor, owner: str, replaces: UUID | None = None, *, session_id: UUID, stream_id: UUID
+) -> WatchOffer:
+    """Offer a stream to the socket `owner`, as soon as its phone is connected. Raises domain errors.
+
+    `replaces` is ended when this one begins, see `watching.begin_watch`.
+    """
     if sum(viewer.owner == owner for viewer in _viewers.values()) + _asking[owner] >= MOST_PER_SOCKET:
         raise TooManyWatches
     _asking[owner] += 1
     try:
-        return await _offer(force, actor, owner, session_id, stream_id)
+        return await _offer(force, actor, owner, session_id, stream_id, replaces)
     finally:
         _asking[owner] -= 1
         if not _asking[owner]:
@@ -147,7 +153,9 @@ async def end_watch(force: ForceRef, watch_id: UUID, reason: str) -> None:
     await detach_all(force, [*left, *own])
 
 
-async def _offer(force: ForceRef, actor: Actor, owner: str, session_id: UUID, stream_id: UUID) -> WatchOffer:
+async def _offer(
+    force: ForceRef, actor: Actor, owner: str, session_id: UUID, stream_id: UUID, replaces: UUID | None
+) -> WatchOffer:
     admission = await ain_force(
         force,
         watching.admit_viewer,
@@ -168,7 +176,7 @@ async def _offer(force: ForceRef, actor: Actor, owner: str, session_id: UUID, st
     except GatewayError as error:
         raise as_domain_error(error) from error
     remember(force, admission.node, handle, participant)
-    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle)
+    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle, replaces)
     return WatchOffer(admission.watch_id, offer.sdp)
 
 
@@ -180,7 +188,7 @@ async def _together(*steps: Awaitable[None]) -> None:
 
 
 async def _begin(viewer: Viewer) -> None:
-    await ain_force(
+    left = await ain_force(
         viewer.force,
         watching.begin_watch,
         actor=viewer.actor,
@@ -189,7 +197,10 @@ async def _begin(viewer: Viewer) -> None:
         gateway_session=viewer.handle.session_id,
         gateway_handle=viewer.handle.handle_id,
         owner=viewer.owner,
+        process=PROCESS,
+        replaces=viewer.replaces,
     )
+    await detach_all(viewer.force, left)
     watch_id = viewer.admission.watch_id
     if watch_id in _viewers:
         _viewers[watch_id] = replace(viewer, is_answered=True)

@@ -24,10 +24,11 @@ class SessionClose(ClientFrame, frozen=True, tag="session.close"):
 
 
 class StreamWatch(ClientFrame, frozen=True, tag="stream.watch"):
-    """Asks to see a stream; the answer is `stream.offer`."""
+    """Asks to see a stream; the answer is `stream.offer`. `replaces`: the watch of a line that was lost."""
 
     session_id: UUID
     stream_id: UUID
+    replaces: UUID | None = None
 
 
 class WatchAnswer(ClientFrame, frozen=True, tag="watch.answer"):

@@ -48,7 +48,9 @@ def make_live(caller: Caller | None = None, *, now: datetime = NOW, **fields: An
     return stream_now(stream.id)
 
 
-def make_watch(stream: Stream, *, now: datetime = NOW, actor: Actor | None = None, owner: str = "socket") -> UUID:
+def make_watch(
+    stream: Stream, *, now: datetime = NOW, actor: Actor | None = None, owner: str = "socket", process: str = "process"
+) -> UUID:
     """Let a user watch a live stream; returns the watch's id."""
     viewer = actor or person()
     admission = watching.admit_viewer(actor=viewer, now=now, session_id=stream.session_id, stream_id=stream.id)
@@ -59,6 +61,7 @@ def make_watch(stream: Stream, *, now: datetime = NOW, actor: Actor | None = Non
         gateway_session=next(_handles),
         gateway_handle=next(_handles),
         owner=owner,
+        process=process,
     )
     return admission.watch_id
 

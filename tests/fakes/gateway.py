@@ -60,6 +60,8 @@ class FakeGateway:
         self.closed_rooms: list[str] = []
         self.seats: dict[HandleRef, Seat] = {}
         self.calls: list[str] = []
+        self.claimed: list[HandleRef] = []
+        self.released: list[HandleRef] = []
         self.failures: dict[str, GatewayError] = {}
         self.gate: asyncio.Event | None = None
         self.is_publishing = asyncio.Event()
@@ -126,6 +128,11 @@ class FakeGateway:
     async def claim(self, handle: HandleRef) -> None:
         self._begin("claim")
         self._seat(handle)
+        self.claimed.append(handle)
+
+    def release(self, handle: HandleRef) -> None:
+        self.calls.append("release")
+        self.released.append(handle)
 
     async def set_recording(self, room_id: str, secret: str, on: bool) -> None:
         self._begin("set_recording")

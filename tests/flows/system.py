@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from config.services.processes import Running
 from config.services.stack import Stack
 from tests.conftest import wait_until
 from tests.databases import copy_database, drop_database
@@ -25,6 +26,7 @@ class System:
 
     stack: Stack
     database: str
+    processes: dict[str, Running] = field(default_factory=dict)
 
     @classmethod
     def start(cls, stack: Stack) -> "System":
@@ -34,7 +36,7 @@ class System:
         stack.run_sql(f"UPDATE forces_medianode SET url = '{node}'", database)
         system = cls(stack, database)
         for kind in ("daphne", "watchdog", "worker"):
-            stack.spawn(kind, SIGHTLINE_DB_NAME=database)
+            system.processes[kind] = stack.spawn(kind, SIGHTLINE_DB_NAME=database)
         wait_until(system.is_ready, 60, why=lambda: system.ready().text)
         return system
 
@@ -67,6 +69,11 @@ class System:
         """Read the REST API with an auditor's token, as a client that resolves no ``*.localhost`` does."""
         headers = {"Host": f"{schema}.localhost:{self.port}", "Authorization": f"Bearer {token}"}
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, timeout=10)
+
+    def start_again(self, kind: str) -> Running:
+        """Start a process that ended anew, as the supervisor does, and return it when it answers."""
+        self.processes[kind] = self.stack.spawn_program(self.processes[kind].program)
+        return self.processes[kind]
 
     def manage(self, *words: str, clock_moved: timedelta | None = None) -> str:
         """Run a management command with the web's rights and return what it printed; raises when it fails."""

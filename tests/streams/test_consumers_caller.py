@@ -278,7 +278,7 @@ async def test_caller_is_told_when_somebody_sees_and_when_nobody_does(
     def watch() -> Any:
         admission = watching.admit_viewer(actor=person(), now=now, session_id=stream.session_id, stream_id=stream.id)
         watching.begin_watch(
-            actor=person(), now=now, admission=admission, gateway_session=1, gateway_handle=2, owner="s"
+            actor=person(), now=now, admission=admission, gateway_session=1, gateway_handle=2, owner="s", process="p"
         )
         return admission.watch_id
 

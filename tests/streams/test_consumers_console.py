@@ -266,6 +266,23 @@ async def test_operator_closes_the_console_its_watch_ends(peers: Peers, herts: F
     assert gateway.viewers == []
 
 
+async def test_operator_comes_back_names_the_watch_of_the_lost_line_it_ends(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway
+) -> None:
+    _, session_id, stream_id = await live(peers, herts, gateway)
+    lost = await watch(await peers.console(herts), session_id, stream_id)
+    console = await peers.console(herts)
+
+    await console.send("stream.watch", session_id=session_id, stream_id=stream_id, replaces=lost)
+    offer = await console.expect("stream.offer")
+    assert len(gateway.viewers) == 2  # the old picture goes on until the new one begins
+    await console.send("watch.answer", watch_id=offer["watch_id"], sdp="v=0")
+
+    assert (await console.expect("watch.ended"))["watch_id"] == lost
+    await until(lambda: len(gateway.viewers) == 1)
+    assert gateway.viewers[0].is_started
+
+
 async def test_operator_watches_while_the_caller_stalls_everybody_told(
     peers: Peers, herts: ForceRef, gateway: FakeGateway
 ) -> None:

@@ -32,6 +32,19 @@ def admit(stream: Stream, actor: Actor | None = None, session_id: Any = None) ->
     )
 
 
+def begin(stream: Stream, actor: Actor, replaces: Any) -> Any:
+    return watching.begin_watch(
+        actor=actor,
+        now=LATER,
+        admission=admit(stream, actor),
+        gateway_session=7,
+        gateway_handle=8,
+        owner="s",
+        process="p",
+        replaces=replaces,
+    )
+
+
 @pytest.mark.parametrize("role", ["officer", "auditor", "force_admin", ""])
 def test_other_role_watches_refused_and_audited(
     in_herts: Unit, audit_rows: Callable[[], list[dict[str, Any]]], role: str
@@ -79,7 +92,7 @@ def test_operator_answers_after_the_end_refused(in_herts: Unit) -> None:
     publishing.end_stream(actor=SYSTEM, now=NOW, stream_id=stream.id, reason="hangup")
     with pytest.raises(StreamOver):
         watching.begin_watch(
-            actor=person(), now=NOW, admission=admission, gateway_session=1, gateway_handle=2, owner="s"
+            actor=person(), now=NOW, admission=admission, gateway_session=1, gateway_handle=2, owner="s", process="p"
         )
 
     assert not Watch.objects.exists()
@@ -174,6 +187,32 @@ def test_open_watches_name_their_sockets(in_herts: Unit) -> None:
     watching.end_watch(now=LATER, watch_id=first, reason="stopped")
 
     assert [owner for _, owner in watching.list_open_watches()] == ["b"]
+
+
+@pytest.mark.parametrize("whose", ["another user's", "another stream's", "nobody's"])
+def test_operator_replaces_a_watch_that_is_not_theirs_nothing_ends(in_herts: Unit, whose: str) -> None:
+    stream = make_live()
+    watched = make_live() if whose == "another stream's" else stream
+    former = uuid4() if whose == "nobody's" else make_watch(watched, actor=person("supervisor"))
+    viewer = person("supervisor") if whose == "another stream's" else person()
+
+    assert begin(stream, viewer, former) == []
+
+    assert not Watch.objects.filter(ended_at__isnull=False).exists()
+
+
+def test_operator_replaces_the_watch_of_a_lost_line_counted_once(in_herts: Unit) -> None:
+    stream = make_live()
+    former = make_watch(stream)
+    in_herts.broadcasts.clear()
+
+    left = begin(stream, person(), former)
+
+    assert [place.id for place in left] == [former]
+    assert told(in_herts) == [1, 1]
+    assert [watch.id for watch in Watch.objects.filter(ended_at__isnull=False)] == [former]
+    ended = [frame for _, frame in in_herts.broadcasts if frame["type"] == "watch.ended"]
+    assert [frame["reason"] for frame in ended] == ["replaced"]
 
 
 def test_system_may_not_watch(in_herts: Unit) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from streams.gateway.backoff import Backoff
 from streams.gateway.interface import (
@@ -34,8 +34,9 @@ from streams.gateway.janus.transactions import Message
 from streams.gateway.janus.version import read_info
 from streams.gateway.sdp import is_video_refused, with_start_bitrate
 
-# Janus drops a session that is silent for 60 s; two keepalives may be lost in between.
-KEEPALIVE_SECONDS = 20.0
+# Janus drops a session that is silent for 60 s; one whose socket is gone, 20 s after its last request, not after the
+# loss: whoever is to claim it has what the time since the last keepalive leaves.
+KEEPALIVE_SECONDS = 5.0
 # A viewer waits for a publisher to connect. Publishers of this process wake it; others are found by asking.
 ASK_AGAIN_SECONDS = 0.05
 
@@ -53,10 +54,12 @@ class JanusGateway:
         keepalive_seconds: float = KEEPALIVE_SECONDS,
         backoff: Backoff | None = None,
         start_bitrate_kbit_s: int | None = None,
+        before_claims: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`url` is ws://host:port; `admin_key` the VideoRoom's, for creating rooms.
 
-        `start_bitrate_kbit_s` is written into answers to publishers who send VP8.
+        `start_bitrate_kbit_s` is written into answers to publishers who send VP8. `before_claims` is awaited
+        before a restored connection claims its sessions again, to `release` what others took over meanwhile.
         """
         self._events = EventQueue()
         self._link = JanusLink(
@@ -73,6 +76,7 @@ class JanusGateway:
         self._somebody_up = asyncio.Event()
         self._admin_key = admin_key
         self._start_bitrate_kbit_s = start_bitrate_kbit_s
+        self._before_claims = before_claims
 
     @property
     def is_connected(self) -> bool:
@@ -182,6 +186,10 @@ class JanusGateway:
         """See MediaGateway."""
         await self._participants.claim(handle)
 
+    def release(self, handle: HandleRef) -> None:
+        """See MediaGateway."""
+        self._participants.release(handle)
+
     def events(self) -> AsyncIterator[ConnectionEvent]:
         """See MediaGateway."""
         return self._events.read()
@@ -224,4 +232,6 @@ class JanusGateway:
         self._events.put(ConnectionLost(reason))
 
     async def _restored(self) -> None:
+        if self._before_claims is not None:
+            await self._before_claims()
         self._events.put(await self._participants.claim_all())

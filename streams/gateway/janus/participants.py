@@ -42,12 +42,24 @@ class Participants:
         return session
 
     async def claim(self, handle: HandleRef) -> None:
-        """Own a session that another process made; raises HandleGone."""
+        """Own a session that another process made; raises HandleGone.
+
+        It is ours from the request on: an event may follow the answer at once.
+        """
         if handle.session_id in self._owned:
             return
         session = JanusSession(self._link, handle)
-        await session.claim()
         self._own(session)
+        try:
+            await session.claim()
+        except BaseException:
+            self._disown(handle.session_id)
+            raise
+
+    def release(self, handle: HandleRef) -> None:
+        """Disown a session without a word to Janus: it is another process's."""
+        if self.find(handle) is not None:
+            self._disown(handle.session_id)
 
     async def claim_all(self) -> ConnectionRestored:
         """Bring every owned session to the present socket; those which Janus ended are disowned.

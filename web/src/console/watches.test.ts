@@ -103,7 +103,7 @@ describe("a lost watch", () => {
   });
 
   it("after the line came back is asked for anew; the new picture has shown nothing yet", async () => {
-    const { watches, types, connections } = pool();
+    const { watches, sent, types, connections } = pool();
     watches.want([WANTED]);
     watches.onOffer(offer("w1"));
     watches.statusOf("s-1")!.lastFrameAt = 1;
@@ -111,10 +111,22 @@ describe("a lost watch", () => {
     expect(connections[0]?.isClosed).toBe(false);
     watches.lineOpened();
     expect(types().filter((type) => type === "stream.watch")).toHaveLength(2);
+    expect(sent.at(-1)).toMatchObject({ type: "stream.watch", replaces: "w1" });
     watches.onOffer(offer("w2"));
     await vi.waitFor(() => expect(connections).toHaveLength(2));
     expect(connections[0]?.isClosed).toBe(true);
     expect(watches.statusOf("s-1")).toMatchObject({ phase: "connecting", lastFrameAt: null });
+  });
+
+  it("of a line lost twice names the watch that the server may still count", () => {
+    const { watches, sent } = pool();
+    watches.want([WANTED]);
+    watches.onOffer(offer("w1"));
+    watches.lineLost();
+    watches.lineOpened();
+    watches.lineLost();
+    watches.lineOpened();
+    expect(sent.at(-1)).toMatchObject({ type: "stream.watch", replaces: "w1" });
   });
 
   it("does nothing while the line is down", () => {

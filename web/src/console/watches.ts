@@ -22,6 +22,8 @@ interface Watch {
   video: HTMLVideoElement;
   status: WatchStatus;
   watchId: string | null;
+  /** The watch of a line that was lost: the server ends it when the new one begins. */
+  replaces: string | null;
   subscriber: Subscriber | null;
   attempt: number;
   retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -71,6 +73,7 @@ export class WatchPool implements WatchMessages {
   lineOpened(): void {
     this.isOpen = true;
     for (const watch of this.watches.values()) {
+      watch.replaces = watch.watchId ?? watch.replaces;
       watch.watchId = null;
       watch.attempt = 0;
       this.ask(watch);
@@ -121,7 +124,9 @@ export class WatchPool implements WatchMessages {
     video.className = "tile-video";
     video.dataset.testid = "video";
     const status: WatchStatus = { phase: "asking", lastFrameAt: null, needsTap: false, fault: null };
-    const watch: Watch = { wanted, video, status, watchId: null, subscriber: null, attempt: 0, retryTimer: undefined };
+    const watch: Watch = {
+      wanted, video, status, watchId: null, replaces: null, subscriber: null, attempt: 0, retryTimer: undefined,
+    };
     this.watches.set(wanted.streamId, watch);
     if (this.isOpen) this.ask(watch);
   }
@@ -139,7 +144,9 @@ export class WatchPool implements WatchMessages {
     clearTimeout(watch.retryTimer);
     const { sessionId, streamId } = watch.wanted;
     const ref = WATCH_REF + streamId;
-    if (this.send({ type: "stream.watch", session_id: sessionId, stream_id: streamId, ref })) watch.status.phase = "asking";
+    const replaces = watch.replaces === null ? {} : { replaces: watch.replaces };
+    const frame = { type: "stream.watch", session_id: sessionId, stream_id: streamId, ref, ...replaces } as const;
+    if (this.send(frame)) watch.status.phase = "asking";
   }
 
   /** A watch ended or never began: say why, and ask again after a while. */
@@ -201,6 +208,7 @@ export class WatchPool implements WatchMessages {
     watch.status.lastFrameAt = Date.now();
     watch.status.phase = "connected";
     watch.attempt = 0;
+    watch.replaces = null;
     if (isFirst) this.onChange();
   }
 

@@ -134,7 +134,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "console.snapshot" }
   | { type: "session.open"; session_id: string }
   | { type: "session.close"; session_id: string }
-  | { type: "stream.watch"; session_id: string; stream_id: string }
+  | { type: "stream.watch"; session_id: string; stream_id: string; replaces?: string }
   | { type: "watch.answer"; watch_id: string; sdp: string }
   | { type: "watch.candidate"; watch_id: string; candidate: IceCandidate | null }
   | { type: "watch.stop"; watch_id: string }

@@ -1,0 +1,64 @@
+"""Which process holds whose place at the media server, and how a place changes hands. Nobody's data: not audited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from streams.models import Stream, Watch
+from streams.services.handles import HeldHandle, handle_of
+from streams.services.locks import lock_session
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What goes on and a process answers for. `place` is None when it was not written down yet."""
+
+    holder: Literal["stream", "watch"]
+    id: UUID
+    session_id: UUID
+    socket: str
+    place: HeldHandle | None
+
+
+def list_owners() -> set[str]:
+    """Return the processes that answer for anything that goes on."""
+    owners = {*_streams().values_list("owner", flat=True), *_watches().values_list("process", flat=True)}
+    return owners - {""}
+
+
+def list_owned(*, owner: str) -> list[Owned]:
+    """Return what goes on and `owner` answers for, streams first."""
+    streams = [Owned("stream", row.id, row.session_id, "", handle_of(row)) for row in _streams().filter(owner=owner)]
+    watches = _watches().filter(process=owner).select_related("stream")
+    return [*streams, *(Owned("watch", row.id, row.session_id, row.owner, handle_of(row)) for row in watches)]
+
+
+def change_owner(*, owned: Owned, before: str, after: str) -> bool:
+    """Write that `after` answers for it now; False when it is over, or `before` does not answer for it any more.
+
+    Of several processes that want the same place exactly one succeeds. Raises `NotFound` without a session.
+    """
+    lock_session(owned.session_id)
+    if owned.holder == "stream":
+        return _streams().filter(pk=owned.id, owner=before).update(owner=after) == 1
+    return _watches().filter(pk=owned.id, process=before).update(process=after) == 1
+
+
+def find_lost(*, owner: str, streams: Collection[UUID], watches: Collection[UUID]) -> set[UUID]:
+    """Return those which go on and another process than `owner` answers for."""
+    lost_streams = _streams().filter(pk__in=streams).exclude(owner=owner)
+    lost_watches = _watches().filter(pk__in=watches).exclude(process=owner)
+    return {*lost_streams.values_list("pk", flat=True), *lost_watches.values_list("pk", flat=True)}
+
+
+def _streams() -> QuerySet[Stream]:
+    return Stream.objects.filter(state__in=Stream.GOING_ON).order_by()
+
+
+def _watches() -> QuerySet[Watch]:
+    return Watch.objects.filter(ended_at__isnull=True).order_by()

@@ -1,0 +1,102 @@
+"""Places at the media server that change hands: of processes that died, and of ours when we were thought dead."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from uuid import UUID
+
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from streams.gateway.interface import GatewayError, HandleGone, HandleRef
+from streams.services import ownership
+from streams.services.handles import HeldHandle
+from streams.services.ownership import Owned
+from streams.signalling import presence
+from streams.signalling.gateways import PROCESS, forget, gateway_for, reach, remember
+from streams.signalling.publish import end_stream
+from streams.signalling.rooms import Participant
+from streams.signalling.watch import end_watch
+
+log = logging.getLogger(__name__)
+
+# A process may have died with hundreds of places: enough at once, without starving the force of its connections.
+MOST_AT_ONCE = 4
+
+
+async def take_over(force: ForceRef, dead: str) -> int:
+    """Take over what `dead` answered for; returns how many places are ours now.
+
+    What the media server does not know any more is ended. Where it does not answer, the row goes back to `dead`, so
+    that somebody comes again.
+    """
+    owned = await ain_force(force, ownership.list_owned, owner=dead)
+    at_once = asyncio.Semaphore(MOST_AT_ONCE)
+    taken = sum(await asyncio.gather(*(_take_one(at_once, force, dead, one) for one in owned)))
+    for socket in {one.socket for one in owned if one.socket}:
+        await presence.drop_lease(force, socket)  # it died with its process: its console asks anew
+    if taken:
+        log.warning("places of a lost process taken over", extra={"owner": dead, "places": taken})
+    return taken
+
+
+async def let_go_of_lost() -> None:
+    """Let go of what the rows say another process took over; its media go on there."""
+    held = reach()
+    for force in list(held.forces.values()):
+        mine = {key: who for key, who in held.participants.items() if who.schema == force.schema}
+        lost = await _find_lost(force, mine.values())
+        for (node, handle), participant in mine.items():
+            if participant.id in lost:
+                log.warning("a place was taken over by another process", extra={"node": node})
+                forget(node, handle)
+                held.gateways[node].release(handle)
+
+
+async def _find_lost(force: ForceRef, participants: Iterable[Participant]) -> set[UUID]:
+    ids: dict[str, list[UUID]] = {"p": [], "w": []}
+    for participant in participants:
+        ids[participant.kind].append(participant.id)
+    if not ids["p"] and not ids["w"]:
+        return set()
+    return await ain_force(force, ownership.find_lost, owner=PROCESS, streams=ids["p"], watches=ids["w"])
+
+
+async def _take_one(at_once: asyncio.Semaphore, force: ForceRef, dead: str, owned: Owned) -> bool:
+    async with at_once:
+        if not await ain_force(force, ownership.change_owner, owned=owned, before=dead, after=PROCESS):
+            return False
+        if owned.place is None:  # the process died between the media server's answer and its row
+            await _end(force, owned)
+            return False
+        try:
+            await _claim(force, owned, owned.place)
+        except HandleGone:
+            await _end(force, owned)
+            return False
+        except GatewayError as error:
+            log.warning("media server: %s", error, extra={"node": owned.place.node})
+            await ain_force(force, ownership.change_owner, owned=owned, before=PROCESS, after=dead)
+            return False
+        return True
+
+
+async def _claim(force: ForceRef, owned: Owned, place: HeldHandle) -> None:
+    """Remember whose it is before its events can come."""
+    handle = HandleRef(place.gateway_session, place.gateway_handle)
+    gateway = await gateway_for(place.node)
+    participant = Participant(force.schema, "p" if owned.holder == "stream" else "w", owned.id)
+    remember(force, place.node, handle, participant)
+    try:
+        await gateway.claim(handle)
+    except GatewayError:
+        forget(place.node, handle)
+        raise
+
+
+async def _end(force: ForceRef, owned: Owned) -> None:
+    if owned.holder == "stream":
+        await end_stream(force, Actor.system("watchdog"), owned.id, "media_lost")
+    else:
+        await end_watch(force, owned.id, "media_lost")
