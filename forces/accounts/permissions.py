@@ -35,11 +35,14 @@ _OPERATOR = frozenset(
         Permission.ITEM_VIEW,
     }
 )
+_FIELD: frozenset[Permission] = frozenset()
 
 RIGHTS: dict[str, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
     Role.SUPERVISOR: _OPERATOR | {Permission.RISK_OVERRIDE, Permission.ITEM_HOLD},
-    Role.OFFICER: frozenset(),
+    Role.OFFICER: _FIELD,
+    Role.PCSO: _FIELD,
+    Role.SCENES_OF_CRIME: _FIELD,
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
     Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE}),
     Role.PLATFORM_ADMIN: frozenset(),

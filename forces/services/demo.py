@@ -27,6 +27,8 @@ PEOPLE = {
     "operator2": (Role.OPERATOR, "Jo", "Lindqvist"),
     "supervisor": (Role.SUPERVISOR, "Priya", "Nair"),
     "officer": (Role.OFFICER, "Tom", "Ashby"),
+    "pcso": (Role.PCSO, "Amina", "Yusuf"),
+    "soco": (Role.SCENES_OF_CRIME, "Glyn", "Parry"),
     "auditor": (Role.AUDITOR, "Ruth", "Calder"),
 }
 ACTOR = Actor.system("seed_demo")
