@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from forces.accounts.models import User
 from forces.accounts.roles import Role
 from forces.actors import Actor
-from forces.admin import AuditedModelAdmin
+from forces.admin import AuditedModelAdmin, SignedInSite
 from forces.models import Domain, Force, MediaNode
 
 
-class PlatformSite(admin.AdminSite):
+class PlatformSite(SignedInSite):
     """The platform admin's site; only platform staff enter, and they are users of ``public``."""
 
     site_header = "Sightline platform"

@@ -1,39 +1,16 @@
-"""Sign-in, the platform's own page, and answers to what is not found."""
+"""The platform's own page, who is signed in, and answers to what is not found."""
 
 from django.conf import settings
-from django.contrib.auth import logout
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from forces.accounts.permissions import rights_of
-from forces.accounts.roles import Role
 from forces.errors import NotFound, NotPermitted
-
-
-class SignIn(LoginView):
-    """Sign in to a force. Admins land in their admin site, everybody else at the console."""
-
-    template_name = "forces/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_default_redirect_url(self) -> str:
-        """Return where the user's role works."""
-        role = str(getattr(self.request.user, "role", ""))
-        pages: dict[str, str] = {Role.FORCE_ADMIN: "/admin/", Role.AUDITOR: "/api/v1/docs/"}
-        return pages.get(role, "/")
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    logout(request)
-    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
 
 
 @require_GET

@@ -200,6 +200,10 @@ def print_sign_ins(seeded: dict[str, Any], file: Path) -> None:
     for group in groups:
         for user in group["users"].values():
             print(row.format(group["base_url"] + "/", user["role"], user["username"], user["password"]))
+    print(
+        "\nRoles with a second factor are asked for a code, too: `make code WHO=herts/supervisor` prints it; the secret"
+    )
+    print("for an authenticator app is in the file below.")
     print(f"\nThe same for scripts, with an auditor's token per force: {file}")
     print("Each force has one simulated caller on its console.", flush=True)
 

@@ -11,16 +11,17 @@ from typing import Any, ClassVar, cast
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from forces import clock
+from forces.accounts.sign_ins import ACCOUNT_CHANGED
 from forces.context import ForceRef
 from forces.errors import DomainError
 from streams.consumers.dispatcher import DEPENDENCY_LOST, Dispatcher, error_frame
 from streams.consumers.outbox import Frame, Outbox
 from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, close_code_of
+from streams.consumers.signed_in import listen_for_account
 from streams.consumers.topics import Topics
 from streams.wire import ClientFrame, HeartbeatPing, HeartbeatPong, encode, wire_time
 
 log = logging.getLogger(__name__)
-
 
 # A page that keeps silent is looked at, too: whoever may not be here any more would go on listening.
 GUARD_SECONDS = 30.0
@@ -64,8 +65,12 @@ class WireSocket(AsyncWebsocketConsumer):
         await self.accept()
         self.writer = asyncio.create_task(self.outbox.run())
         self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate)
-        await self._or_close(self.begin())
+        await self._or_close(self._begin())
         self.guard = asyncio.create_task(self._guard())
+
+    async def _begin(self) -> None:
+        await listen_for_account(self.door, self.topics)  # first: whoever is put out meanwhile is put out
+        await self.begin()
 
     async def disconnect(self, code: int) -> None:
         """Let the act that goes on end, then give back what the socket holds."""
@@ -85,8 +90,11 @@ class WireSocket(AsyncWebsocketConsumer):
             self.dispatcher.take(text_data or "")
 
     async def wire_message(self, event: dict[str, Any]) -> None:
-        """A broadcast of a topic that this socket follows."""
-        self.topics.take(event["message"])
+        """A broadcast of a topic that this socket follows; one about the account has it looked at again."""
+        if event["message"]["type"] != ACCOUNT_CHANGED:
+            self.topics.take(event["message"])
+        elif self.is_open:
+            await self._or_close(self.check())
 
     async def wire_pong(self, event: dict[str, Any]) -> None:
         """The heartbeat came back the way broadcasts come."""

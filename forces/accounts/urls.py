@@ -1,0 +1,13 @@
+"""Addresses of signing in; the names are those that allauth looks for."""
+
+from django.urls import path
+
+from forces.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("sign-in/code/", views.EnterCode.as_view(), name="mfa_authenticate"),
+    path("sign-in/enrol/", views.EnrolAtSignIn.as_view(), name="second-factor-enrol"),
+    path("sign-in/again/", views.start_again, name="sign-in-again"),
+    path("sign-out/", views.sign_out, name="account_logout"),
+]
