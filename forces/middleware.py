@@ -4,12 +4,13 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.decorators import sync_and_async_middleware
@@ -17,7 +18,9 @@ from django.utils.functional import SimpleLazyObject
 from psycopg_pool import PoolTimeout
 
 from forces import clock, selectors
+from forces.accounts import proofs
 from forces.accounts.models import User
+from forces.accounts.proofs import StepUpRequired
 from forces.accounts.sign_ins import SESSION_KEY, admit
 from forces.actors import Actor
 from forces.context import ForceRef, in_force, mark_rollback
@@ -168,4 +171,13 @@ def _refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     wants_json = request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
     if wants_json:
         return JsonResponse(error.as_dict(), status=error.http_status)
+    if isinstance(error, StepUpRequired):
+        return HttpResponseRedirect(f"{proofs.PAGE}?{urlencode({'next': _page_of(request)})}")
     return render(request, "forces/error.html", {"error": error}, status=error.http_status)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page a person was on: of a form, the one that showed it, for a form is not sent again by itself."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    return urlsplit(request.headers.get("Referer", "")).path or "/"

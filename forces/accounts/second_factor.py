@@ -60,10 +60,13 @@ def setup_address(username: str, force_name: str, secret: str) -> str:
 def enrol(*, actor: Actor, now: datetime, user: User, secret: str, code: str) -> list[str]:
     """Enrol the app that shows ``code`` for ``secret``, and return the recovery codes, the only time they are seen.
 
-    Raises `WrongCode`, `TooManyAttempts`, and `InvalidTransition` for a user who is enrolled already.
+    Raises `WrongCode`, `TooManyAttempts`, and `InvalidTransition` for a user who is enrolled already or was shown no
+    secret.
     """
     if is_enrolled(user):
         raise InvalidTransition("An authenticator app is set up already.")
+    if not secret:
+        raise InvalidTransition("Scan the picture first, then enter the code.")
     _spend(actor, user, "account.enrol")
     if not validate_totp_code(secret, code):
         raise _refused(actor, user, "account.enrol", WrongCode())

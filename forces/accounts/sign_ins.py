@@ -48,6 +48,12 @@ def admit(*, user: User, sign_in_id: object, now: datetime, is_activity: bool) -
     return found
 
 
+def note_second_factor(*, user: User) -> None:
+    """The user enrolled while signed in, and thereby proved to have the second factor."""
+    if user.sign_in is not None:
+        SignIn.objects.filter(pk=user.sign_in.pk).update(has_second_factor=True)
+
+
 def end_sign_in(*, actor: Actor, now: datetime, sign_in_id: object, reason: str) -> None:
     """End one sign-in (``signed_out``, ``replaced``, ``by_admin``); ending it twice changes nothing."""
     _end(SignIn.objects.filter(pk__in=_ids(sign_in_id)), actor, now, reason)

@@ -55,18 +55,18 @@ class EnrolAtSignIn(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the secret as a QR code and as text."""
-        return _enrolment(request, self._user(request))
+        return show_enrolment(request, self._user(request))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Enrol, sign in, and show the recovery codes once."""
         user = self._user(request)
         try:
-            codes = _enrol(request, user)
+            codes = enrol_by_form(request, user)
         except DomainError as error:
-            return _enrolment(request, user, error.message)
+            return show_enrolment(request, user, error.message)
         record_authentication(request, user, "mfa", type="totp")
         onward: HttpResponse = request._login_stage.exit()  # type: ignore[attr-defined]
-        return _recovery_codes(request, codes, onward["Location"])
+        return show_recovery_codes(request, codes, onward["Location"])
 
     def _user(self, request: HttpRequest) -> User:
         user: User = request._login_stage.login.user  # type: ignore[attr-defined]
@@ -87,16 +87,23 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
 
 
-def _enrol(request: HttpRequest, user: User) -> list[str]:
+def enrol_by_form(request: HttpRequest, user: User) -> list[str]:
+    """Enrol the app whose secret was shown and whose code was sent; returns the recovery codes.
+
+    Raises what `enrol` raises.
+    """
     actor = user.as_actor(getattr(request, "request_id", ""))
     secret, code = request.session.get(_SECRET, ""), request.POST.get("code", "")
     codes = enrol(actor=actor, now=clock.now(), user=user, secret=secret, code=code)
-    del request.session[_SECRET]
+    request.session.pop(_SECRET, None)
     return codes
 
 
-def _enrolment(request: HttpRequest, user: User, problem: str = "", *, is_sign_in: bool = True) -> HttpResponse:
-    """The secret stays the same while the page is open, so that a second look at it does not void the first scan."""
+def show_enrolment(request: HttpRequest, user: User, problem: str = "", *, is_sign_in: bool = True) -> HttpResponse:
+    """Show the secret as a QR code and as text, with a form for the first code.
+
+    The secret stays the same while the page is open, so that a second look at it does not void the first scan.
+    """
     secret = request.session.setdefault(_SECRET, new_secret())
     address = setup_address(user.username, current_force().name, secret)
     context = {
@@ -108,7 +115,8 @@ def _enrolment(request: HttpRequest, user: User, problem: str = "", *, is_sign_i
     return _uncached(render(request, "forces/enrol.html", context))
 
 
-def _recovery_codes(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
+def show_recovery_codes(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
+    """Show recovery codes, this once; ``onward`` is where the person goes on."""
     return _uncached(render(request, "forces/recovery_codes.html", {"codes": codes, "onward": onward}))
 
 
