@@ -194,7 +194,7 @@ def start_in_background(public_port: int) -> None:
 def print_sign_ins(seeded: dict[str, Any], file: Path) -> None:
     """Print a table of addresses, users and passwords."""
     print("\nSightline is running.\n")
-    row = "  {:<34} {:<14} {:<12} {}"
+    row = "  {:<34} {:<16} {:<12} {}"
     print(row.format("Address", "Role", "User", "Password"))
     groups = [seeded["platform"], *seeded["forces"].values()]
     for group in groups:
