@@ -18,7 +18,7 @@ from forces.accounts.models import ApiToken, SecondFactorRule, User
 from forces.accounts.permissions import Permission, may
 from forces.accounts.roles import Role
 from forces.accounts.second_factor import REQUIRED_FOR, reset_second_factor
-from forces.accounts.sign_ins import end_sign_ins_of, end_sign_ins_without_factor
+from forces.accounts.sign_ins import end_sign_ins_without_factor, sign_out_everywhere
 from forces.accounts.tokens import issue_token, revoke_token
 from forces.actors import Actor
 from forces.audit.services import Operation, record
@@ -93,14 +93,38 @@ class NewUserForm(UserCreationForm):  # type: ignore[type-arg]
     role = forms.ChoiceField(choices=[pair for pair in Role.choices if pair[0] != Role.PLATFORM_ADMIN])
 
 
+class AccountActions(AuditedModelAdmin):
+    """What admins do with people's sign-ins."""
+
+    actions = ("end_sessions", "reset_second_factor")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: the audit refers to users."""
+        return False
+
+    @admin.action(description="Sign the chosen people out everywhere")
+    def end_sessions(self, request: HttpRequest, queryset: Any) -> None:
+        """End by the service: pages and sockets close within seconds."""
+        ended = sum(sign_out_everywhere(actor=_actor(request), now=clock.now(), user_id=user.pk) for user in queryset)
+        messages.success(request, f"Sessions that were ended: {ended}.")
+
+    @admin.action(description="Forget the second factor of the chosen people (lost phone)")
+    def reset_second_factor(self, request: HttpRequest, queryset: Any) -> None:
+        """Forget by the service, and sign them out: they set up a new one when they sign in."""
+        for user in queryset:
+            reset_second_factor(actor=_actor(request), now=clock.now(), user=user)
+            reason = "second_factor_reset"
+            sign_out_everywhere(actor=_actor(request), now=clock.now(), user_id=user.pk, reason=reason)
+        messages.success(request, "They set up a new second factor when they sign in next.")
+
+
 @admin.register(User, site=force_site)
-class ForceUserAdmin(AuditedModelAdmin, UserAdmin):  # type: ignore[type-arg]
+class ForceUserAdmin(AccountActions, UserAdmin):  # type: ignore[type-arg]
     """People of the force. A person who leaves is made inactive, never removed: the audit names them."""
 
     add_form = NewUserForm
     list_display = ("username", "first_name", "last_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
-    actions = ("end_sessions", "reset_second_factor")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
@@ -115,27 +139,6 @@ class ForceUserAdmin(AuditedModelAdmin, UserAdmin):  # type: ignore[type-arg]
         if db_field.name == "role":
             kwargs["choices"] = [pair for pair in Role.choices if pair[0] != Role.PLATFORM_ADMIN]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: the audit refers to users."""
-        return False
-
-    @admin.action(description="Sign the chosen people out everywhere")
-    def end_sessions(self, request: HttpRequest, queryset: Any) -> None:
-        """End by the service: pages and sockets close within seconds."""
-        ended = sum(
-            end_sign_ins_of(actor=_actor(request), now=clock.now(), user_id=user.pk, reason="by_admin")
-            for user in queryset
-        )
-        messages.success(request, f"Sessions that were ended: {ended}.")
-
-    @admin.action(description="Forget the second factor of the chosen people (lost phone)")
-    def reset_second_factor(self, request: HttpRequest, queryset: Any) -> None:
-        """Forget by the service, and sign them out: they set up a new one when they sign in."""
-        for user in queryset:
-            reset_second_factor(actor=_actor(request), now=clock.now(), user=user)
-            end_sign_ins_of(actor=_actor(request), now=clock.now(), user_id=user.pk, reason="second_factor_reset")
-        messages.success(request, "They set up a new second factor when they sign in next.")
 
 
 @admin.register(SecondFactorRule, site=force_site)

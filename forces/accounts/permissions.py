@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ITEM_HOLD = "item.hold"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
+    ACCOUNTS_MANAGE = "accounts.manage"
 
 
 _OPERATOR = frozenset(
@@ -44,9 +45,10 @@ RIGHTS: dict[str, frozenset[Permission]] = {
     Role.PCSO: _FIELD,
     Role.SCENES_OF_CRIME: _FIELD,
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
-    Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE}),
-    Role.PLATFORM_ADMIN: frozenset(),
-    "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL}),
+    Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE, Permission.ACCOUNTS_MANAGE}),
+    # Accounts of platform staff: a user of ``public`` reaches no force's.
+    Role.PLATFORM_ADMIN: frozenset({Permission.ACCOUNTS_MANAGE}),
+    "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL, Permission.ACCOUNTS_MANAGE}),
 }
 
 

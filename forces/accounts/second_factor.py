@@ -93,9 +93,9 @@ def renew_recovery_codes(*, actor: Actor, now: datetime, user: User) -> list[str
 def reset_second_factor(*, actor: Actor, now: datetime, user: User) -> None:
     """Forget the user's authenticator and recovery codes, for a lost phone; the next sign-in enrols anew.
 
-    Raises `NotPermitted` for who may not configure the force.
+    Raises `NotPermitted` for who may not manage accounts.
     """
-    require(actor, Permission.FORCE_CONFIGURE)
+    require(actor, Permission.ACCOUNTS_MANAGE)
     Authenticator.objects.filter(user=user).delete()
     _record(actor, user, "account.second_factor_reset")
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from forces.accounts.limits import IDLE, LONGEST, NOTED_EVERY, limit_reached
 from forces.accounts.models import SignIn, User
+from forces.accounts.permissions import Permission, require
 from forces.accounts.second_factor import REQUIRED_FOR
 from forces.actors import Actor
 from forces.audit.services import Operation, record
@@ -62,6 +63,12 @@ def end_sign_in(*, actor: Actor, now: datetime, sign_in_id: object, reason: str)
 def end_sign_ins_of(*, actor: Actor, now: datetime, user_id: int, reason: str) -> int:
     """End every sign-in of a user and return how many there were."""
     return _end(SignIn.objects.filter(user_id=user_id), actor, now, reason)
+
+
+def sign_out_everywhere(*, actor: Actor, now: datetime, user_id: int, reason: str = "by_admin") -> int:
+    """End every sign-in of a user as an admin; raises `NotPermitted` for who may not manage accounts."""
+    require(actor, Permission.ACCOUNTS_MANAGE)
+    return end_sign_ins_of(actor=actor, now=now, user_id=user_id, reason=reason)
 
 
 def end_sign_ins_without_factor(*, actor: Actor, now: datetime, role: str) -> int:

@@ -1,5 +1,7 @@
 """Pages of signing in, of the second factor and of one's own account; the same at every force and at the platform."""
 
+from typing import Any
+
 import segno
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -8,7 +10,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -40,6 +42,13 @@ class EnterCode(AuthenticateView):
     """The code of whoever has a second factor, after the right password."""
 
     template_name = "forces/second_factor.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Begin anew when the second factor was reset meanwhile: there is no code to ask for."""
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        if hasattr(self, "stage") and response.get("Location", "") == settings.LOGIN_URL:
+            clear_login(request)
+        return response
 
     def _build_forms(self) -> CodeForm:
         data = self.request.POST if self.request.method == "POST" else None

@@ -8,12 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from config.services.one_time_codes import one_time_code
+from forces import clock
 from forces.accounts.models import SecondFactorRule, SignIn, User
-from forces.accounts.second_factor import REQUIRED_FOR, is_enrolled
-from forces.context import Unit
+from forces.accounts.second_factor import REQUIRED_FOR, ciphers, is_enrolled, reset_second_factor
+from forces.accounts.sign_ins import sign_out_everywhere
+from forces.actors import Actor
+from forces.context import ForceRef, Unit, in_force
+from forces.errors import NotFound, NotPermitted
 from tests.people import PASSWORD, code_of, sign_in_client
 
 MakeClient = Callable[..., Client]
@@ -187,6 +194,43 @@ def test_secret_is_not_kept_in_clear(in_herts: Unit) -> None:
     assert totp_secret("supervisor") not in kept
 
 
+def test_secret_under_a_replaced_key_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SECRET_KEY", "the-old-key")
+    kept = ciphers().encrypt(b"secret")
+    monkeypatch.setattr(settings, "SECRET_KEY", "the-new-key")
+    with pytest.raises(InvalidToken):
+        ciphers().decrypt(kept)
+    monkeypatch.setattr(settings, "SECRET_KEY_FALLBACKS", ["the-old-key"])
+    assert ciphers().decrypt(kept) == b"secret"
+
+
+@pytest.mark.parametrize("role", ["operator", "supervisor", "auditor", "officer"])
+def test_other_role_manages_no_accounts(in_herts: Unit, role: str) -> None:
+    user = User.objects.get(username="supervisor")
+    actor = Actor(kind="user", id="1", role=role)
+    with pytest.raises(NotPermitted):
+        reset_second_factor(actor=actor, now=clock.now(), user=user)
+    with pytest.raises(NotPermitted):
+        sign_out_everywhere(actor=actor, now=clock.now(), user_id=user.pk)
+    assert is_enrolled(user)
+
+
+def test_command_forgets_a_second_factor_of_the_named_user_only(
+    copy_db: str, herts: ForceRef, beds: ForceRef, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def enrolled(username: str) -> bool:
+        return is_enrolled(User.objects.get(username=username))
+
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody", force="herts")
+    with pytest.raises(NotFound):
+        call_command("reset_second_factor", "force_admin", force="nowhere")
+    call_command("reset_second_factor", "force_admin", force="herts")
+    assert not in_force(herts, enrolled, "force_admin")
+    assert in_force(herts, enrolled, "supervisor")
+    assert in_force(beds, enrolled, "force_admin")
+
+
 def test_operator_signs_in_by_password_unless_the_force_wants_more(in_herts: Unit, force_client: MakeClient) -> None:
     assert enter(force_client(), "operator")["Location"] == "/"
     SecondFactorRule.objects.create(role="operator")
@@ -214,6 +258,7 @@ def test_platform_admin_enters_the_platform_s_admin_with_a_second_factor(copy_db
     assert client.get("/admin/").status_code == 302
     client.post("/sign-in/code/", {"code": code_of("platform_admin", "public")})
     assert client.get("/admin/").status_code == 200
+    assert b"reset_second_factor" in client.get("/admin/accounts/user/").content
 
 
 def test_signed_in_operator_is_refused_the_admin(in_herts: Unit, force_client: MakeClient) -> None:
@@ -226,6 +271,15 @@ def test_person_starts_again_under_another_name(in_herts: Unit, force_client: Ma
     assert client.post("/sign-in/again/")["Location"] == "/sign-in/"
     sign_in_client(client, "operator")
     assert client.get(ME).json()["role"] == "operator"
+
+
+def test_person_whose_phone_was_reset_meanwhile_begins_anew(in_herts: Unit, force_client: MakeClient) -> None:
+    client, admin = force_client(), Actor(kind="user", id="1", role="force_admin")
+    enter(client, "supervisor")
+    reset_second_factor(actor=admin, now=clock.now(), user=User.objects.get(username="supervisor"))
+    assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
+    assert client.get("/sign-in/").status_code == 200
+    assert enter(client, "supervisor")["Location"] == "/sign-in/enrol/"
 
 
 def test_signing_out_ends_the_sign_in(in_herts: Unit, force_client: MakeClient, audit_rows: AuditRows) -> None:

@@ -5,6 +5,8 @@ import os
 from csp.constants import NONE, SELF
 
 SECRET_KEY = os.environ["SIGHTLINE_SECRET_KEY"]
+# Keys that it replaced: sessions and secrets of authenticator apps made under them go on being read.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SIGHTLINE_SECRET_KEY_FALLBACKS", "").split(",") if key]
 LINK_KEY = os.environ["SIGHTLINE_LINK_KEY"]
 SCHEME = os.environ.get("SIGHTLINE_SCHEME", "http")
 PUBLIC_PORT = int(os.environ.get("SIGHTLINE_PORT", "8000"))
