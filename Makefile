@@ -15,7 +15,7 @@ ARGS ?=
 WHO ?= herts/supervisor
 export PORT
 
-.PHONY: help setup demo up stop code test check format screenshots bench
+.PHONY: help setup demo up stop code test check format doors screenshots bench
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ format:  ## Put Python code into shape
 	@$(SERVICES) setup check
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+doors:  ## Write docs/doors.md, every door and who passes it
+	@$(SERVICES) setup check
+	$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning -m tests.isolation
 
 screenshots:  ## Take pictures of every page into docs/screenshots
 	@$(SERVICES) setup test

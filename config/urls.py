@@ -14,6 +14,7 @@ urlpatterns = [
     *account_pages,
     path("i/<str:token>/", views.invitation_page, name="invitation"),
     path("i/<str:token>/open/", views.open_invitation, name="open-invitation"),
+    path("join/", views.join_page, name="join"),
     path("live/", views.caller_page, name="caller"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),

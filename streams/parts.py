@@ -70,10 +70,10 @@ def _erase_consents(session_id: UUID, now: datetime) -> int:
 
 
 def _erase_invitations(session_id: UUID, now: datetime) -> int:
-    """Spend links that nobody spent, and forget the browser and the provider's reference to the phone."""
+    """Spend links that nobody spent, and forget the code, the browser and the provider's reference to the phone."""
     mine = Invitation.objects.filter(session_id=session_id)
     mine.filter(state__in=Invitation.USABLE).update(state=Invitation.State.WITHDRAWN, next_attempt_at=None)
-    return mine.update(bound_browser_hash="", provider_reference="", failure_reason="")
+    return mine.update(code_hash=None, bound_browser_hash="", provider_reference="", failure_reason="")
 
 
 def _erase_session(session_id: UUID, now: datetime) -> int:

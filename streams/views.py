@@ -1,4 +1,4 @@
-"""Pages: the link a caller is sent, the caller's own page, and the console."""
+"""Pages: the link a caller is sent, the code that opens it too, the caller's own page, and the console."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from forces import clock
 from forces.accounts.permissions import Permission, may, require
@@ -16,10 +17,11 @@ from forces.context import current_force, mark_rollback
 from forces.errors import DomainError
 from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, write_caller_cookie
 from streams.services.consent import admit_caller
-from streams.services.invitations import describe_link
+from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
 
 COOKIE_AGE_S = 24 * 3600
+TYPED_SHOWN = 24  # characters
 # The address of a link is a key: its path leaves the page in no Referer. Less than the origin may not be sent,
 # or the browser would withhold it from the opening POST, too, and the CSRF check could not tell ours.
 LINK_REFERRER_POLICY = "strict-origin"
@@ -65,9 +67,28 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     except DomainError as error:
         return _refused(request, error)
-    response = HttpResponseRedirect("/live/", status=303)
-    _give_ticket(response, opened.ticket)
-    return response
+    return _let_in(opened)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@ensure_csrf_cookie
+@sensitive_post_parameters("code")
+def join_page(request: HttpRequest) -> HttpResponse:
+    """Show where a code is entered; a person's POST opens its link. Looking spends nothing."""
+    if request.method != "POST":
+        return _join(request)
+    try:
+        opened = open_by_code(
+            now=clock.now(),
+            typed=request.POST.get("code", ""),
+            address=request.META["REMOTE_ADDR"],  # of nginx's own X-Forwarded-For, never what a client says of itself
+            browser_secret=_secret_of(request),
+            request_id=_actor(request).request_id,
+        )
+    except DomainError as error:
+        return _join(request, error)
+    return _let_in(opened)
 
 
 @require_GET
@@ -123,6 +144,23 @@ def _actor(request: HttpRequest) -> Actor:
 def _secret_of(request: HttpRequest) -> str:
     ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
     return ticket.browser_secret if ticket else ""
+
+
+def _let_in(opened: OpenedInvitation) -> HttpResponse:
+    response = HttpResponseRedirect("/live/", status=303)
+    _give_ticket(response, opened.ticket)
+    return response
+
+
+def _join(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    """Return the page for a code; after an error with its words and what was typed, to compare."""
+    context = {"force_name": current_force().name, "error": error, "typed": request.POST.get("code", "")[:TYPED_SHOWN]}
+    page = render(request, "streams/caller_join.html", context, status=error.http_status if error else 200)
+    if error is not None:
+        mark_rollback()
+        if wait := (error.details or {}).get("wait_seconds"):
+            page["Retry-After"] = str(wait)
+    return _guarded(page)
 
 
 def _give_ticket(response: HttpResponse, ticket: CallerTicket) -> None:

@@ -7,12 +7,14 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from config.services.stack import Stack
+from tests.units import rolled_back
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -117,25 +119,27 @@ def clean_redis() -> Iterator[None]:
 @pytest.fixture
 def in_herts(herts: "ForceRef") -> Iterator["Unit"]:
     """Hold one unit of work in herts for the whole test, and roll it back."""
-    from django.db import connection, transaction
-
-    from forces import context
-
-    unit = context.Unit(herts)
-    connection.set_tenant(herts)  # type: ignore[attr-defined]
-    context._local.unit = unit
-    try:
-        with transaction.atomic():
-            yield unit
-            transaction.set_rollback(True)
-    finally:
-        context._local.unit = None
-        connection.deactivate()  # type: ignore[attr-defined]
+    with rolled_back(herts) as unit:
+        yield unit
 
 
 @pytest.fixture
 def copy_db(stack: Stack) -> Iterator[str]:
     """Give the test a database of its own, for all threads; yields its name."""
+    with own_database(stack) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_db(stack: Stack) -> Iterator[str]:
+    """Give a module of tests one database of its own, for all threads; yields its name."""
+    with own_database(stack) as name:
+        yield name
+
+
+@contextmanager
+def own_database(stack: Stack) -> Iterator[str]:
+    """Use a fresh copy of the template meanwhile, in every thread."""
     from django.db import connections
 
     from tests.databases import copy_database, drop_database

@@ -151,6 +151,14 @@ class SessionDetailView(Body):
     messages = serializers.ListField(child=serializers.DictField())
 
 
+class CodeView(Body):
+    """A code to read out, and where the caller enters it."""
+
+    invitation_id = serializers.UUIDField()
+    code = serializers.CharField()
+    address = serializers.CharField()
+
+
 class OutboxView(Body):
     """A message that development keeps instead of sending it."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/risk/", views.RiskAnswers.as_view()),
     path("sessions/<uuid:session_id>/override/", views.RiskOverride.as_view()),
     path("sessions/<uuid:session_id>/invitation/", views.SendInvitation.as_view()),
+    path("sessions/<uuid:session_id>/code/", views.InvitationCode.as_view()),
     path("sessions/<uuid:session_id>/rearm/", views.RearmInvitation.as_view()),
     path("sessions/<uuid:session_id>/end/", views.EndSession.as_view()),
     path("sessions/<uuid:session_id>/outcome/", views.SessionOutcome.as_view()),

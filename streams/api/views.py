@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -128,6 +129,16 @@ class SendInvitation(APIView):
         """Send it, unless the risk assessment refuses; an earlier link is void."""
         invitations.send_invitation(actor=_actor(request), now=clock.now(), session_id=session_id)
         return _summary(session_id, status.HTTP_201_CREATED)
+
+
+class InvitationCode(APIView):
+    """The code of a session's link, to read out."""
+
+    @extend_schema(tags=TAGS, responses={200: shapes.CodeView, **ERRORS})
+    def get(self, request: Request, session_id: UUID) -> Response:
+        """Return it with the address where it is entered; the look is audited."""
+        found = invitations.read_out_code(actor=_actor(request), now=clock.now(), session_id=session_id)
+        return Response(asdict(found), headers={"Cache-Control": "no-store"})
 
 
 class RearmInvitation(APIView):

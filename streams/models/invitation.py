@@ -13,7 +13,7 @@ from streams.models.transitions import check_transition
 
 
 class Invitation(models.Model):
-    """One link. The token is derived from `id` and `generation` by a key; only its hash is stored.
+    """One link. Its token and its code are derived from `id` and `generation` by a key; only hashes are stored.
 
     The transition methods set fields and raise `InvalidTransition`; the service saves the row.
     """
@@ -37,6 +37,13 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, hex.")
+    code_hash = models.CharField(
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Keyed hash of the code to read out, hex; none for links sent before there were codes.",
+    )
     generation = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     expires_at = models.DateTimeField()
@@ -97,6 +104,10 @@ class Invitation(models.Model):
     def is_usable(self) -> bool:
         """Whether the link may still be opened; an unopened one also has to be within `expires_at`."""
         return self.state in self.USABLE
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether nobody opened it (since it was last re-armed) within its time."""
+        return self.state in self.UNOPENED and now >= self.expires_at
 
     @property
     def arming(self) -> str:

@@ -117,7 +117,7 @@ def check_link(invitation: Invitation, *, now: datetime, browser_secret: str) ->
         raise SessionOver
     if invitation.state == Invitation.State.WITHDRAWN:
         raise LinkWithdrawn
-    if invitation.state in Invitation.UNOPENED and now >= invitation.expires_at:
+    if invitation.has_run_out(now):
         raise LinkExpired
     if invitation.bound_browser_hash and invitation.bound_browser_hash != hash_of(browser_secret):
         raise LinkInUse

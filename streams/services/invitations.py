@@ -1,9 +1,10 @@
-"""Send a link, let another browser take it, and open it."""
+"""Send a link, let another browser take it, and open it: by its token, or by the code that an operator reads out."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,10 +17,12 @@ from forces.dispatch import enqueue_on_commit
 from forces.errors import DomainError, InvalidTransition
 from streams.broadcasts import broadcast_session_on_commit
 from streams.models import Invitation, LiveSession
-from streams.selectors import CallerTicket, find_policy
+from streams.selectors import CallerTicket, find_policy, find_session
 from streams.services import publishing
+from streams.services.code_tries import give_back, take_try
+from streams.services.codes import CodeMalformed, CodeUnknown, code_of, grouped, hash_of_code, read_code
 from streams.services.consent import LinkUnknown, check_link, close_consent, standing_consent
-from streams.services.links import hash_of, token_of
+from streams.services.links import hash_of, join_address_of, token_of
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.risk import check_risk
 
@@ -37,6 +40,15 @@ class LinkPage:
 
     is_video: bool
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeToReadOut:
+    """The code of a link in two groups, the invitation it belongs to, and the address where it is entered."""
+
+    invitation_id: UUID
+    code: str
+    address: str
 
 
 def send_invitation(*, actor: Actor, now: datetime, session_id: UUID) -> UUID:
@@ -97,19 +109,48 @@ def open_invitation(*, now: datetime, token: str, browser_secret: str = "", requ
     `browser_secret` is the one of the browser's cookie for this link, if it has one: so a bound browser gets
     back in. Raises LinkUnknown, LinkExpired, LinkWithdrawn, LinkInUse or SessionOver, audited.
     """
-    session = lock_session(_find_by_token(token).session_id)
-    invitation = _find_by_token(token)  # again, now that the session's lock keeps it as it is
-    actor = Actor.caller(session.id, request_id)
+    return _open(now, lambda: _find_by_token(token), "link", browser_secret, request_id)
+
+
+def open_by_code(
+    *, now: datetime, typed: str, address: str, browser_secret: str = "", request_id: str = ""
+) -> OpenedInvitation:
+    """A person at `address` (the client's, as our own front gives it) typed a code; opens its link as the link does.
+
+    Raises `CodeMalformed`, `CodeTriesSpent`, `CodesUnavailable`, or `CodeUnknown` for whatever else stands against
+    it: the audit alone is told whether the code is of a link. What cannot be a code guesses nothing and is not counted.
+    """
+    visitor = Actor.anonymous(request_id)
+    taken = take_try(actor=visitor, now=now, address=address)
     try:
-        check_link(invitation, now=now, browser_secret=browser_secret)
-    except DomainError as error:
-        _refuse(actor, "invitation.open", session, error)
+        code = read_code(typed)
+        opened = _open(now, lambda: _find_by_code(code), "code", browser_secret, request_id)
+    except CodeMalformed:
+        give_back(taken)
         raise
-    if invitation.state != Invitation.State.CONSENTED:
-        _note_opening(actor, now, session, invitation)
-    secret = browser_secret or secrets.token_urlsafe(24)
-    ticket = CallerTicket(invitation.id, session.id, secret, invitation.arming)
-    return OpenedInvitation(ticket)
+    except LinkUnknown:
+        record_refusal(actor=visitor, act="code.enter", code=CodeUnknown.code)
+        raise CodeUnknown from None
+    except DomainError:
+        raise CodeUnknown from None
+    give_back(taken)
+    return opened
+
+
+def read_out_code(*, actor: Actor, now: datetime, session_id: UUID) -> CodeToReadOut:
+    """Return the code of a session's usable link, for an operator to read out; the look is audited as a disclosure.
+
+    Raises `NotPermitted`, `NotFound`, or `InvalidTransition` when no link can be opened by a code.
+    """
+    require(actor, Permission.LINK_SEND)
+    session = find_session(session_id)
+    invitation = session.invitations.filter(state__in=Invitation.USABLE).first()
+    if session.is_over or invitation is None or invitation.has_run_out(now) or not invitation.code_hash:
+        raise InvalidTransition("There is no code to read out: send a new link.")
+    schema = current_force().schema
+    code = code_of(schema, invitation.id, invitation.generation)
+    _record(actor, "invitation.code", Operation.DISCLOSURE, invitation)
+    return CodeToReadOut(invitation.id, grouped(code), join_address_of(schema))
 
 
 def void_link(*, actor: Actor, now: datetime, session: LiveSession) -> None:
@@ -118,6 +159,25 @@ def void_link(*, actor: Actor, now: datetime, session: LiveSession) -> None:
         invitation.withdraw()
         invitation.save()
     _end_use(actor, now, session)
+
+
+def _open(
+    now: datetime, find: Callable[[], Invitation], way: str, browser_secret: str, request_id: str
+) -> OpenedInvitation:
+    """Open what `find` finds, the one way for every door; raises the errors of `open_invitation`."""
+    session = lock_session(find().session_id)
+    invitation = find()  # again, now that the session's lock keeps it as it is
+    actor = Actor.caller(session.id, request_id)
+    try:
+        check_link(invitation, now=now, browser_secret=browser_secret)
+    except DomainError as error:
+        _refuse(actor, "invitation.open", session, error)
+        raise
+    if invitation.state != Invitation.State.CONSENTED:
+        _note_opening(actor, now, session, invitation, way)
+    secret = browser_secret or secrets.token_urlsafe(24)
+    ticket = CallerTicket(invitation.id, session.id, secret, invitation.arming)
+    return OpenedInvitation(ticket)
 
 
 def _end_use(actor: Actor, now: datetime, session: LiveSession) -> None:
@@ -129,16 +189,27 @@ def _end_use(actor: Actor, now: datetime, session: LiveSession) -> None:
 
 
 def _queue(now: datetime, session: LiveSession) -> Invitation:
-    invitation_id = uuid.uuid4()
+    invitation_id, code_hash = _draw()
     return Invitation.objects.create(
         id=invitation_id,
         session=session,
         token_hash=hash_of(token_of(current_force().schema, invitation_id, 1)),
+        code_hash=code_hash,
         generation=1,
         expires_at=_expiry(now),
         queued_at=now,
         next_attempt_at=now,
     )
+
+
+def _draw() -> tuple[UUID, str]:
+    """Return an id whose code no other link has, used up ones included: an old code opens nobody else's session."""
+    schema = current_force().schema
+    while True:
+        invitation_id = uuid.uuid4()
+        code_hash = hash_of_code(schema, code_of(schema, invitation_id, 1))
+        if not Invitation.objects.filter(code_hash=code_hash).exists():
+            return invitation_id, code_hash
 
 
 def _expiry(now: datetime) -> datetime:
@@ -153,18 +224,26 @@ def _find_by_token(token: str) -> Invitation:
     return found
 
 
-def _note_opening(actor: Actor, now: datetime, session: LiveSession, invitation: Invitation) -> None:
+def _find_by_code(code: str) -> Invitation:
+    rows = Invitation.objects.select_related("session")
+    found = rows.filter(code_hash=hash_of_code(current_force().schema, code)).first()
+    if found is None:
+        raise LinkUnknown
+    return found
+
+
+def _note_opening(actor: Actor, now: datetime, session: LiveSession, invitation: Invitation, way: str) -> None:
     is_first = invitation.state in Invitation.UNOPENED
     invitation.open(now)
     invitation.save()
     session.mark_opened(now)
     session.save()
     if is_first:
-        _record(actor, "invitation.open", Operation.ACCESS, invitation)
+        _record(actor, "invitation.open", Operation.ACCESS, invitation, by=way)
         broadcast_session_on_commit(session.id)
 
 
-def _record(actor: Actor, act: str, operation: Operation, invitation: Invitation) -> None:
+def _record(actor: Actor, act: str, operation: Operation, invitation: Invitation, **detail: str) -> None:
     record(
         actor=actor,
         act=act,
@@ -172,7 +251,7 @@ def _record(actor: Actor, act: str, operation: Operation, invitation: Invitation
         object_type="invitation",
         object_id=invitation.id,
         session_id=invitation.session_id,
-        detail={"state": str(invitation.state)},
+        detail={"state": str(invitation.state), **detail},
     )
 
 

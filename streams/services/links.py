@@ -32,6 +32,11 @@ def link_of(schema: str, token: str) -> str:
     return f"{_site_of(schema)}/i/{token}/"
 
 
+def join_address_of(schema: str) -> str:
+    """Return the address of the page that takes codes, as it is read out: host, port where it has one, and path."""
+    return f"{_site_of(schema).split('://')[1]}/join"
+
+
 def _site_of(schema: str) -> str:
     domains = Domain.objects.filter(tenant__schema_name=schema).order_by("-is_primary", "pk")
     host = domains.values_list("domain", flat=True).first() or f"{schema}.{settings.BASE_DOMAIN}"

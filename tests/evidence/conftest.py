@@ -52,19 +52,20 @@ class MovingClock:
 class Recording:
     """One recorded stream: the item's arguments and the files that the media server left."""
 
+    schema: str = "herts"
     session_id: UUID = field(default_factory=uuid4)
     stream_id: UUID = field(default_factory=uuid4)
 
     @property
     def directory(self) -> str:
         """Relative to the recordings, as the room has it."""
-        return f"herts/{self.session_id}"
+        return f"{self.schema}/{self.session_id}"
 
     def write(self, number: int = 0, *, packets: Any = None, ending: str = "", age_s: float = 60) -> Path:
         """Write one segment's picture, last changed `age_s` ago."""
         directory = Path(settings.RECORDINGS_DIR) / self.directory
         directory.mkdir(parents=True, exist_ok=True)
-        name = f"videoroom-herts-{self.session_id}-user-{self.stream_id}-{number}-video-0.mjr{ending}"
+        name = f"videoroom-{self.schema}-{self.session_id}-user-{self.stream_id}-{number}-video-0.mjr{ending}"
         start_us = mjr.START_US + number * 60_000_000
         path = mjr.write_mjr(directory / name, "h264", packets or mjr.h264(2), start_us=start_us)
         then = path.stat().st_mtime - age_s

@@ -13,7 +13,7 @@ from evidence import erasing
 from evidence.models import SessionErasure
 from evidence.parts import export_session, registered_parts
 from forces.context import ForceRef
-from streams.models import ChatMessage, Incident, LiveSession, Position, RiskAssessment, Stream, Watch
+from streams.models import ChatMessage, Incident, Invitation, LiveSession, Position, RiskAssessment, Stream, Watch
 from streams.services.chat import post_message
 from streams.services.sessions import end_session
 from tests.factories.streams import NOW, PHONE, Caller, make_consented, make_invitation, make_session, person
@@ -49,13 +49,14 @@ def everything() -> str:
 
 
 def test_erased_session_keeps_its_skeleton_and_no_content(caller: Caller, herts: ForceRef) -> None:
+    code_hash = str(Invitation.objects.get(session=caller.session).code_hash)
     before = everything()
-    assert all(secret in before for secret in SECRETS)
+    assert all(secret in before for secret in (*SECRETS, code_hash))
 
     assert erasing.erase_due(herts, DUE) == (0, 1)
 
     after = everything()
-    assert [secret for secret in SECRETS if secret in after] == []
+    assert [secret for secret in (*SECRETS, code_hash) if secret in after] == []
     session = LiveSession.objects.get(id=caller.session.id)
     assert (session.state, session.phone_number) == ("ended", "")
     assert Watch.objects.get(session=session).seconds == 3

@@ -12,6 +12,7 @@ from forces.actors import Actor
 from forces.context import current_force
 from streams.models import Incident, Invitation, LiveSession
 from streams.selectors import CallerTicket
+from streams.services.codes import code_of
 from streams.services.consent import give_consent
 from streams.services.incidents import open_incident
 from streams.services.invitations import open_invitation, send_invitation
@@ -93,6 +94,11 @@ def make_invitation(session: LiveSession | None = None, *, now: datetime = NOW, 
 def token_for(invitation: Invitation) -> str:
     """Return the token in the message."""
     return token_of(current_force().schema, invitation.id, invitation.generation)
+
+
+def code_for(invitation: Invitation) -> str:
+    """Return the code that an operator reads out."""
+    return code_of(current_force().schema, invitation.id, invitation.generation)
 
 
 def make_opened(invitation: Invitation | None = None, *, now: datetime = NOW, **fields: Any) -> Caller:

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.services.stack import Stack
 from forces.refs import ForceRef
 from tests.fakes.gateway import FakeGateway
-
-
-@pytest.fixture(scope="module")
-def module_db(stack: Stack) -> Iterator[str]:
-    """Give a module of tests one database of its own, for all threads; see `live_db`."""
-    from django.db import connections
-
-    from tests.conftest import _close_pools
-    from tests.databases import copy_database, drop_database
-
-    name = copy_database(stack)
-    settings_dict = connections["default"].settings_dict
-    before = settings_dict["NAME"]
-    settings_dict["NAME"] = os.environ["SIGHTLINE_DB_NAME"] = name
-    yield name
-    _close_pools()
-    settings_dict["NAME"] = os.environ["SIGHTLINE_DB_NAME"] = before
-    drop_database(stack, name)
 
 
 @pytest.fixture
@@ -43,10 +23,10 @@ def live_db(module_db: str, herts: ForceRef, beds: ForceRef) -> str:
 
 
 def _clear() -> None:
-    from evidence.models import Item
+    from evidence.models import Hold, Item, ItemFile
     from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment
 
-    for model in (Item, Consent, Invitation, RiskAssessment, LiveSession, Incident):
+    for model in (Hold, ItemFile, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident):
         model.objects.all().delete()
 
 

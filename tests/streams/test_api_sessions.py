@@ -18,6 +18,7 @@ from tests.factories.streams import (
     AuditRows,
     answer,
     answers_for,
+    code_for,
     make_consented,
     make_incident,
     make_invitation,
@@ -47,7 +48,7 @@ WRITES = [
     ("/sessions/{id}/end/", {}),
     ("/sessions/{id}/outcome/", {"code": "deployment_saved"}),
 ]
-READS = ["/incidents/", "/sessions/", "/sessions/{id}/", "/outbox/"]
+READS = ["/incidents/", "/sessions/", "/sessions/{id}/", "/sessions/{id}/code/", "/outbox/"]
 
 
 @pytest.mark.parametrize(("path", "body"), WRITES)
@@ -247,6 +248,31 @@ def test_operator_reads_outbox_with_code_to_scan(in_herts: Unit, force_client: M
     assert row["session_id"] == str(invitation.session_id)
     assert row["link"] in row["body"]
     assert row["qr_svg"].startswith("<svg")
+
+
+def test_operator_reads_code_before_a_link_is_sent_refused(in_herts: Unit, force_client: MakeClient) -> None:
+    answered = force_client("operator").get(f"{API}/sessions/{draft().id}/code/")
+
+    assert (answered.status_code, answered.json()["code"]) == (409, "invalid_transition")
+
+
+def test_operator_reads_code_where_messages_are_really_sent(
+    in_herts: Unit, force_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "SMS_SENDER", "notify")
+    invitation = make_invitation(now=clock.now())
+
+    answered = force_client("operator").get(f"{API}/sessions/{invitation.session_id}/code/")
+
+    code = code_for(invitation)
+    assert answered.json() == {
+        "invitation_id": str(invitation.id),
+        "code": f"{code[:4]} {code[4:]}",
+        "address": f"herts.localhost:{settings.PUBLIC_PORT}/join",
+    }
+    assert answered["Cache-Control"] == "no-store"
 
 
 def test_operator_reads_outbox_where_messages_are_sent_not_found(

@@ -30,7 +30,7 @@ export interface Parts {
 
 /** The fields of the page before anything was done. */
 export function emptyFields(): LocalFields {
-  return { endingId: null, copied: null, overrideReasons: {}, outcomeDrafts: {}, busy: new Set(), failures: {} };
+  return { endingId: null, copied: null, overrideReasons: {}, outcomeDrafts: {}, codes: {}, busy: new Set(), failures: {} };
 }
 
 /** Acts of one page. */
@@ -118,6 +118,17 @@ export class ConsoleActs implements Acts {
 
   sendInvitation(sessionId: string): void {
     void this.ask(`invitation:${sessionId}`, () => this.parts.rest.sendInvitation(sessionId));
+  }
+
+  showCode(sessionId: string): void {
+    void this.ask(`code:${sessionId}`, async () => {
+      const code = await this.parts.rest.linkCode(sessionId);
+      this.local({ codes: { ...this.fields.codes, [sessionId]: code } });
+    });
+  }
+
+  hideCode(sessionId: string): void {
+    this.local({ codes: without(this.fields.codes, sessionId) });
   }
 
   overrideRisk(sessionId: string, reason: string): void {

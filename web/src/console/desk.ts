@@ -4,7 +4,7 @@ import type { SessionSummary } from "../signalling/messages";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
-import type { IncidentType, Item, OutboxMessage, OutcomeChoice } from "./rest";
+import type { IncidentType, Item, LinkCode, OutboxMessage, OutcomeChoice } from "./rest";
 import type { SoundSetting } from "./sound";
 import type { ConsoleState, Mode } from "./state";
 import type { WatchPool } from "./watches";
@@ -31,6 +31,8 @@ export interface LocalFields {
   copied: string | null;
   overrideReasons: Record<string, string>;
   outcomeDrafts: Record<string, OutcomeDraft>;
+  /** Codes that were asked for, by session. */
+  codes: Record<string, LinkCode>;
   /** Acts under way, as "rearm:<session>". */
   busy: ReadonlySet<string>;
   /** Why an act failed, by the same keys. */
@@ -78,6 +80,9 @@ export interface Acts {
   endSession(sessionId: string): void;
   rearm(sessionId: string): void;
   sendInvitation(sessionId: string): void;
+  /** Shows the code of the link, to be read out. */
+  showCode(sessionId: string): void;
+  hideCode(sessionId: string): void;
   overrideRisk(sessionId: string, reason: string): void;
   recordOutcome(sessionId: string, code: string, note: string): void;
   newIncident(): void;

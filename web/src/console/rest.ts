@@ -32,6 +32,13 @@ export interface OutboxMessage {
   qr_svg: string;
 }
 
+/** The code of a link, in two groups, and the address where the caller enters it. */
+export interface LinkCode {
+  invitation_id: string;
+  code: string;
+  address: string;
+}
+
 /** A recording of a session. */
 export interface Item {
   id: string;
@@ -130,6 +137,11 @@ export class Rest {
 
   sendInvitation(sessionId: string): Promise<unknown> {
     return this.post(`sessions/${sessionId}/invitation/`, {});
+  }
+
+  /** The code of a session's link. Each look is audited: asked for only when somebody wants to read it out. */
+  linkCode(sessionId: string): Promise<LinkCode> {
+    return this.get(`sessions/${sessionId}/code/`);
   }
 
   rearm(sessionId: string): Promise<unknown> {

@@ -8,6 +8,7 @@ import { may } from "../state";
 import { chosenSession, hasEnded } from "../select";
 import { clockWithDay } from "../times";
 import { chatView } from "./chat";
+import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
@@ -30,7 +31,7 @@ export function detailsView(desk: Desk): TemplateResult {
 /** A session on its way or live: first what is to be done. (The way to the first picture stands in the middle.) */
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
-    session.state === "live" ? adviceView(desk, session) : [outboxView(desk, session), invitationView(desk, session)],
+    session.state === "live" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
     incidentView(desk, session),
     sharingView(desk, session),
     session.state === "live" ? wayView(desk, session) : nothing,

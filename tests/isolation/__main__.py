@@ -1,0 +1,9 @@
+"""Write `docs/doors.md`."""
+
+import django
+
+django.setup()
+
+from tests.isolation.matrix import PAGE, render
+
+PAGE.write_text(render())

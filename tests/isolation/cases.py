@@ -1,0 +1,181 @@
+"""Who may pass each door, and with what it is tried. A door without a case here fails the tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forces.accounts.roles import Role
+from tests.people import PASSWORD
+
+ROOM = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+AUDITOR = frozenset({Role.AUDITOR})
+FORCE_ADMIN = frozenset({Role.FORCE_ADMIN})
+STAFF = frozenset(role for role in Role if role != Role.PLATFORM_ADMIN)
+NOBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A door of HTTP: `route` names in braces and values of `body` that start with @ come from a world.
+
+    `is_public`: it needs no sign-in; a page that is public shows nothing of a force but its name, or takes a
+    secret that is tried elsewhere. `elsewhere` names the test that tries a door which is not a person's.
+    """
+
+    allowed: frozenset[Role] = NOBODY
+    path: str = ""
+    body: Mapping[str, Any] | None = None
+    ok: int = 200
+    is_public: bool = False
+    elsewhere: str = ""
+    # Names in `path` and `body` that another force's object takes the place of.
+    objects: tuple[str, ...] = field(default=())
+
+
+def _session(name: str) -> str:
+    return f"/api/v1/sessions/{{{name}}}/"
+
+
+# The same at every force and at the platform.
+ACCOUNT: dict[str, Case] = {
+    "sign-in/": Case(is_public=True, path="/sign-in/"),
+    "sign-in/code/": Case(elsewhere="test_person_with_the_password_alone_is_nobody"),
+    "sign-in/enrol/": Case(elsewhere="test_new_supervisor_can_do_nothing_before_the_enrolment"),
+    "sign-in/again/": Case(is_public=True, path="/sign-in/again/", body={}, ok=302),
+    "sign-out/": Case(STAFF, "/sign-out/", {}, 302, is_public=True),
+    "account/": Case(STAFF, "/account/"),
+    "account/proof/": Case(STAFF, "/account/proof/"),
+    "account/second-factor/": Case(elsewhere="test_page_takes_the_proof_and_leads_back_within_the_host"),
+    "account/recovery-codes/": Case(elsewhere="test_form_that_lacks_a_proof_leads_back_to_its_page"),
+}
+
+FORCE: dict[str, Case] = {
+    **ACCOUNT,
+    "": Case(ROOM, "/"),
+    "i/<str:token>/": Case(is_public=True, path="/i/{token}/", objects=("token",)),
+    "i/<str:token>/open/": Case(is_public=True, path="/i/{token}/open/", body={}, ok=303, objects=("token",)),
+    "live/": Case(elsewhere="test_ticket_of_another_force_opens_nothing"),
+    "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
+    "goodbye/": Case(is_public=True, path="/goodbye/"),
+    "admin/": Case(FORCE_ADMIN, "/admin/"),
+    "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
+    "POST api/v1/me/proof/": Case(STAFF, "/api/v1/me/proof/", {"proof": PASSWORD}, 204),
+    "GET api/v1/schema/": Case(is_public=True, path="/api/v1/schema/"),
+    "GET api/v1/docs/": Case(is_public=True, path="/api/v1/docs/"),
+    "GET api/v1/incident-types/": Case(STAFF, "/api/v1/incident-types/"),
+    "GET api/v1/outcomes/": Case(STAFF, "/api/v1/outcomes/"),
+    "GET api/v1/outbox/": Case(ROOM, "/api/v1/outbox/"),
+    "GET api/v1/incidents/": Case(ROOM, "/api/v1/incidents/"),
+    "POST api/v1/incidents/": Case(ROOM, "/api/v1/incidents/", {"type": "concern"}, 201),
+    "GET api/v1/risk-questions/": Case(ROOM, "/api/v1/risk-questions/?incident_type=concern&link_kind=location_video"),
+    "GET api/v1/sessions/": Case(ROOM, "/api/v1/sessions/"),
+    "POST api/v1/sessions/": Case(
+        ROOM,
+        "/api/v1/sessions/",
+        {"incident_id": "@incident", "link_kind": "location", "phone_number": "07700 900123"},
+        201,
+        objects=("incident",),
+    ),
+    "GET api/v1/sessions/<uuid:session_id>/": Case(ROOM, _session("live"), objects=("live",)),
+    "GET api/v1/sessions/<uuid:session_id>/code/": Case(ROOM, _session("invited") + "code/", objects=("invited",)),
+    "POST api/v1/sessions/<uuid:session_id>/risk/": Case(
+        ROOM, _session("draft") + "risk/", {"answers": "@answers"}, objects=("draft",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/override/": Case(
+        SUPERVISOR, _session("refused") + "override/", {"reason": "A child is in the water"}, objects=("refused",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/invitation/": Case(
+        ROOM, _session("ready") + "invitation/", {}, 201, objects=("ready",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/rearm/": Case(ROOM, _session("opened") + "rearm/", {}, objects=("opened",)),
+    "POST api/v1/sessions/<uuid:session_id>/end/": Case(ROOM, _session("live") + "end/", {}, objects=("live",)),
+    "POST api/v1/sessions/<uuid:session_id>/outcome/": Case(
+        ROOM, _session("ended") + "outcome/", {"code": "@outcome"}, objects=("ended",)
+    ),
+    "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
+    "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
+    "GET api/v1/items/<uuid:item_id>/": Case(ROOM | AUDITOR, "/api/v1/items/{item}/", objects=("item",)),
+    "GET api/v1/items/<uuid:item_id>/files/<slug:role>/": Case(
+        ROOM, "/api/v1/items/{item}/files/playable/", objects=("item",)
+    ),
+    "POST api/v1/items/<uuid:item_id>/hold/": Case(
+        SUPERVISOR, "/api/v1/items/{item}/hold/", {"reason": "Complaint"}, 201, objects=("item",)
+    ),
+    "DELETE api/v1/items/<uuid:item_id>/hold/": Case(
+        SUPERVISOR, "/api/v1/items/{held}/hold/", None, 204, objects=("held",)
+    ),
+    "GET api/v1/retention/due/": Case(ROOM | AUDITOR, "/api/v1/retention/due/"),
+    "GET api/v1/audit/entries/": Case(AUDITOR, "/api/v1/audit/entries/"),
+    "GET api/v1/audit/chain/": Case(AUDITOR, "/api/v1/audit/chain/"),
+}
+
+# The row of a world that stands for each model of the force's admin; None: the first there is.
+FORCE_ADMIN_MODELS: dict[str, str | None] = {
+    "accounts.user": "user",
+    "accounts.apitoken": "token_row",
+    "accounts.secondfactorrule": None,
+    "evidence.hold": "hold",
+    "evidence.item": "item",
+    "evidence.retentioncategory": None,
+    "evidence.sessionerasure": "erasure",
+    "evidence.tombstone": "tombstone",
+    "streams.consentwording": None,
+    "streams.incident": "incident",
+    "streams.incidenttype": None,
+    "streams.linkpolicy": None,
+    "streams.livesession": "live",
+    "streams.messagetemplate": None,
+    "streams.riskquestionset": None,
+}
+PLATFORM_ADMIN_MODELS = ("accounts.user", "forces.force", "forces.medianode")
+PLATFORM: dict[str, Case] = {**ACCOUNT, "": Case(is_public=True, path="/"), "admin/": Case(path="/admin/")}
+
+MACHINE: dict[str, str] = {
+    "healthz": "test_process_says_that_it_is_alive_whatever_the_host",
+    "readyz": "test_broken_part_is_not_ready_and_named",
+    "metrics": "test_metrics_name_every_part",
+    "machine/janus-events/": "test_stranger_posts_events_refused_and_nothing_changes",
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame of the console: `refusal` is the code for another force's object, "" when it is ignored in silence."""
+
+    fields: Mapping[str, Any]
+    answer: str
+    objects: tuple[str, ...] = ()
+    refusal: str = "not_found"
+
+
+_SESSION = {"session_id": "@live"}
+
+CONSOLE: dict[str, Frame] = {
+    "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
+    "console.snapshot": Frame({}, "console.snapshot"),
+    "session.open": Frame(_SESSION, "session.snapshot", ("live",)),
+    "session.close": Frame(_SESSION, "", ("live",), ""),
+    "stream.watch": Frame({**_SESSION, "stream_id": "@stream"}, "stream.offer", ("live", "stream")),
+    "watch.answer": Frame({"watch_id": "@own_watch", "sdp": "v=0"}, "", ("watch",), "watch_unknown"),
+    "watch.candidate": Frame({"watch_id": "@own_watch", "candidate": None}, "", ("watch",), ""),
+    "watch.stop": Frame({"watch_id": "@own_watch"}, "watch.ended", ("watch",), ""),
+    "chat.send": Frame({**_SESSION, "client_id": "two", "text": "Hello"}, "chat.message", ("live",)),
+    "recording.set": Frame({**_SESSION, "on": False}, "session.changed", ("live",)),
+    "session.end": Frame(_SESSION, "session.changed", ("live",)),
+}
+
+# A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
+CALLER: dict[str, Mapping[str, Any]] = {
+    "heartbeat.ping": {"sent_at": 1},
+    "consent.give": {"scopes": ["location", "video"], "wording_version": 1, "language": "en"},
+    "consent.withdraw": {},
+    "stream.publish": {"sdp": "v=0"},
+    "stream.begin": {},
+    "stream.candidate": {"candidate": None},
+    "stream.stop": {},
+    "position.fix": {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"},
+    "chat.send": {"client_id": "three", "text": "Hello"},
+    "progress.report": {"step": "page_visible"},
+    "session.stop": {},
+}

@@ -1,0 +1,43 @@
+"""Every door has a case, every case a door, and the page that shows them is what the cases say."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from tests.isolation import cases
+from tests.isolation.doors import every_door
+from tests.isolation.matrix import PAGE, render
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES: dict[str, Collection[str]] = {
+    "force": cases.FORCE,
+    "platform": cases.PLATFORM,
+    "machine": cases.MACHINE,
+    "force admin": cases.FORCE_ADMIN_MODELS,
+    "platform admin": cases.PLATFORM_ADMIN_MODELS,
+    "caller socket": cases.CALLER,
+    "console socket": cases.CONSOLE,
+}
+
+
+@pytest.mark.parametrize("place", list(CASES))
+def test_every_door_has_a_case_and_every_case_a_door(place: str) -> None:
+    assert sorted(CASES[place]) == every_door()[place]
+
+
+def test_new_door_without_a_case_is_found() -> None:
+    assert sorted({**cases.FORCE, "GET api/v1/new/": cases.Case()}) != every_door()["force"]
+
+
+def test_tests_that_cases_refer_to_exist() -> None:
+    named = {case.elsewhere for case in cases.FORCE.values()} | set(cases.MACHINE.values())
+    written = set()
+    for path in ROOT.rglob("test_*.py"):
+        written |= set(re.findall(r"def (test_\w+)", path.read_text()))
+    assert named - {""} <= written
+
+
+def test_page_of_doors_is_what_the_cases_say() -> None:
+    assert PAGE.read_text() == render(), "run `make doors`"

@@ -1,0 +1,138 @@
+"""Each frame of both sockets, tried by each role, with the own force's objects and with another's."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from forces import clock
+from forces.context import ForceRef, in_force
+from streams.models import Stream
+from tests.fakes.gateway import FakeGateway
+from tests.isolation.cases import CALLER, CONSOLE, ROOM
+from tests.isolation.test_http_walk import state_of
+from tests.isolation.worlds import ROLES, World, build_world
+from tests.streams.socket_peers import Peer, Peers
+
+OUT = [role for role in ROLES if role not in ROOM]
+
+
+@pytest.fixture
+async def fresh(peers: Peers, herts: ForceRef, beds: ForceRef, gateway: FakeGateway) -> tuple[World, World]:
+    """Return (own, foreign) with streams that the media server in memory knows."""
+    found = await asyncio.to_thread(build_world, herts), await asyncio.to_thread(build_world, beds)
+    for world in found:
+        gateway.rooms.update(await asyncio.to_thread(in_force, world.force, _rooms, world, gateway))
+    return found
+
+
+def _rooms(world: World, gateway: FakeGateway) -> dict[str, Any]:
+    from streams.signalling.rooms import room_spec
+    from tests.fakes.gateway import Room
+
+    stream = Stream.objects.get(pk=world.ids["stream"])
+    spec = room_spec(world.force, stream.session_id, stream.room_id)
+    return {stream.room_id: Room(spec, feeds={str(stream.pk)})}
+
+
+def filled(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return fields whose values that start with @ are a world's."""
+    now_ms = clock.now().timestamp() * 1000
+    names = {"now_ms": now_ms, **names}  # type: ignore[dict-item]  # the one number among names
+    return {key: names[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
+
+
+@pytest.mark.parametrize("role", OUT)
+async def test_role_without_the_right_gets_no_console_and_no_frame_is_heard(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, role: str
+) -> None:
+    before = await asyncio.to_thread(state_of, fresh[0])
+    peer = await peers.console(herts, role, is_read=False)
+    for type_, frame in CONSOLE.items():
+        await peer.send(type_, **filled(frame.fields, {**fresh[0].ids, "own_watch": fresh[0].ids["watch"]}))
+
+    assert await peer.close_code() in (4401, 4403)
+    assert {frame["type"] for frame in peer.seen} == {"error"}
+    assert await asyncio.to_thread(state_of, fresh[0]) == before
+
+
+@pytest.mark.parametrize("role", sorted(ROOM))
+@pytest.mark.parametrize("type_", list(CONSOLE))
+async def test_console_does_with_its_own_and_not_with_another_forces(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, gateway: FakeGateway, type_: str, role: str
+) -> None:
+    own, foreign = fresh
+    frame = CONSOLE[type_]
+    before = await asyncio.to_thread(state_of, foreign)
+    peer = await peers.console(herts, role)
+    if type_ == "chat.send":
+        await peer.send("session.open", session_id=own.ids["live"])
+        await peer.expect("session.snapshot")
+
+    if frame.objects:
+        theirs = {**own.ids, **{name: foreign.ids[name] for name in frame.objects}, "own_watch": foreign.ids["watch"]}
+        await _refused(peer, type_, filled(frame.fields, theirs), frame.refusal)
+    names = {**own.ids, "own_watch": await _watch(peer, own) if "watch" in frame.objects else ""}
+    await _answered(peer, type_, filled(frame.fields, names), frame.answer)
+
+    assert foreign.mark not in str(peer.seen)
+    assert await asyncio.to_thread(state_of, foreign) == before
+
+
+@pytest.mark.parametrize("type_", list(CALLER))
+async def test_caller_with_a_ticket_of_another_force_is_not_heard(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, gateway: FakeGateway, type_: str
+) -> None:
+    own, foreign = fresh
+    before = [await asyncio.to_thread(state_of, world) for world in fresh]
+    stranger = await peers.caller(herts, foreign.tickets["live"], is_read=False)
+    await stranger.send(type_, **filled(CALLER[type_], {}))
+    assert await stranger.close_code() == 4401
+    assert {frame["type"] for frame in stranger.seen} == {"error"}
+    assert [await asyncio.to_thread(state_of, world) for world in fresh] == before
+
+    caller = await peers.caller(herts, own.tickets["live"])
+    ref = await caller.send(type_, **filled(CALLER[type_], {}))
+    await _settled(caller)
+    assert [frame for frame in caller.seen if frame["type"] == "error" and frame.get("ref") == ref] == []
+
+
+async def _watch(peer: Peer, world: World) -> str:
+    await peer.send("stream.watch", session_id=world.ids["live"], stream_id=world.ids["stream"])
+    return str((await peer.expect("stream.offer"))["watch_id"])
+
+
+async def _refused(peer: Peer, type_: str, fields: dict[str, Any], code: str) -> None:
+    """Send a frame with another force's objects: its code is answered, or nothing happens."""
+    if code:
+        assert await peer.refused(type_, **fields) == code
+        return
+    ref = await peer.send(type_, **fields)
+    await peer.round_trip()
+    answers = [frame for frame in peer.seen if frame.get("ref") == ref]
+    # A watch that is not this socket's is over for it, whosever it is.
+    assert all(frame["type"] == "watch.ended" and frame["session_id"] is None for frame in answers), answers
+
+
+async def _answered(peer: Peer, type_: str, fields: dict[str, Any], answer: str) -> None:
+    ref = await peer.send(type_, **fields)
+    if answer:
+        assert (await peer.expect(answer))["type"] == answer
+    await peer.round_trip()
+    assert [frame for frame in peer.seen if frame["type"] == "error" and frame.get("ref") == ref] == []
+
+
+async def _settled(peer: Peer) -> None:
+    """Wait until what was sent before has been acted upon; a page whose session ended is closed instead."""
+    marker = uuid4().hex
+    await peer.send("chat.send", client_id=marker, text="Still here")
+    while True:
+        event = await peer.line.receive_output(5)
+        if event["type"] == "websocket.close":
+            return
+        peer.seen.append(json.loads(event["text"]))
+        if peer.seen[-1].get("client_id") == marker or peer.seen[-1].get("code") in ("session_over", "link_withdrawn"):
+            return

@@ -1,0 +1,124 @@
+"""One force's rows of every kind, each with a mark that no other force may ever see."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from evidence.models import Item, ItemFile, ItemState, SessionErasure, Tombstone
+from evidence.services.retention import place_hold
+from forces import clock
+from forces.accounts.models import ApiToken, SecondFactorRule, User
+from forces.accounts.roles import Role
+from forces.accounts.tokens import issue_token
+from forces.actors import Actor
+from forces.context import ForceRef, in_force
+from streams.models import Incident, IncidentType, LiveSession, Stream
+from streams.selectors import CallerTicket, write_caller_cookie
+from streams.services import chat
+from streams.services.codes import code_of
+from streams.services.sessions import end_session
+from tests.evidence.conftest import Recording
+from tests.factories import media
+from tests.factories import streams as made
+
+ROLES = ["", *(role.value for role in Role if role != Role.PLATFORM_ADMIN)]
+
+
+@dataclass
+class World:
+    """A force's objects by name: what the cases fill into addresses, bodies and frames."""
+
+    force: ForceRef
+    ids: dict[str, str] = field(default_factory=dict)
+    tickets: dict[str, CallerTicket] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """The text that stands in everything of this force."""
+        return f"marked-{self.force.schema}"
+
+    def cookie(self, ticket: str) -> str:
+        """Return the value of a caller's cookie."""
+        return write_caller_cookie(self.tickets[ticket])
+
+
+def build_world(force: ForceRef) -> World:
+    """Commit one of everything in a force."""
+    world = World(force)
+    in_force(force, _build, world)
+    return world
+
+
+def _build(world: World) -> None:
+    _make_sessions(world)
+    _make_items(world)
+    _make_people(world)
+    Incident.objects.update(description=world.mark)
+    LiveSession.objects.filter(pk=world.ids["ended"]).update(outcome_note=world.mark)
+
+
+def _make_sessions(world: World) -> None:
+    now = clock.now()
+    live = made.make_consented(now=now)
+    stream = media.make_live(live, now=now)
+    watch_id = media.make_watch(stream, now=now)
+    chat.post_message(
+        actor=made.person(), now=now, session_id=live.session.id, client_id="one", text=f"{world.mark} stay there"
+    )
+    opened, invitation = made.make_opened(now=now), made.make_invitation(now=now)
+    ready, refused = made.make_session(now=now), made.make_session(now=now)
+    made.answer(ready, now=now)
+    made.answer(refused, now=now, safe_to_text="no")
+    ended = made.make_session(now=now)
+    end_session(actor=made.person(), now=now, session_id=ended.id, reason="operator")
+    world.tickets = {"live": live.ticket, "opened": opened.ticket}
+    world.ids |= {
+        "live": str(live.session.id),
+        "opened": str(opened.session.id),
+        "draft": str(made.make_session(now=now).id),
+        "ready": str(ready.id),
+        "refused": str(refused.id),
+        "ended": str(ended.id),
+        "incident": str(live.session.incident_id),
+        "stream": str(Stream.objects.get(pk=stream.id).pk),
+        "watch": str(watch_id),
+        "invited": str(invitation.session_id),
+        "token": made.token_for(invitation),
+        "code": code_of(world.force.schema, invitation.id, invitation.generation),
+    }
+
+
+def _make_items(world: World) -> None:
+    now = clock.now()
+    for name in ("item", "held"):
+        recording = Recording(schema=world.force.schema)
+        item_id = recording.register(now, started_at=now - timedelta(minutes=1), ended_at=now)
+        Item.objects.filter(pk=item_id).update(
+            state=ItemState.SEALED, sealed_at=now, duration_ms=1, incident_reference=world.mark
+        )
+        item = Item.objects.get(pk=item_id)
+        ItemFile.objects.create(
+            item=item, role="playable", name="playable.webm", sha256="0" * 64, bytes=1, media_type="video/webm"
+        )
+        world.ids[name] = str(item_id)
+    supervisor = made.person("supervisor")
+    hold_id = place_hold(actor=supervisor, now=now, item_id=item.id, reason=world.mark)
+    gone: dict[str, Any] = {"reason": world.mark, "erased_at": now}
+    tombstone = Tombstone.objects.create(item_id=uuid4(), category_code="incident", hashes=[], **gone)
+    erasure = SessionErasure.objects.create(session_id=uuid4(), counts={}, **gone)
+    world.ids |= {"hold": str(hold_id), "tombstone": str(tombstone.pk), "erasure": str(erasure.pk)}
+
+
+def _make_people(world: World) -> None:
+    now = clock.now()
+    user, _ = User.objects.get_or_create(username=world.mark, defaults={"first_name": world.mark, "role": Role.AUDITOR})
+    # Numbers of rows differ from force to force, as they do in earnest.
+    for _ in range(1 + len(world.force.schema)):
+        token = issue_token(
+            actor=Actor.system("tests"), now=now, user_id=user.pk, name=world.mark, lasts=timedelta(days=1)
+        )
+    # A role that must have a second factor anyhow, so that the walk's people sign in as they do everywhere.
+    SecondFactorRule.objects.get_or_create(role=Role.SUPERVISOR)
+    IncidentType.objects.get_or_create(code=world.mark, defaults={"label": world.mark})
+    world.ids |= {"user": str(user.pk), "api_token": token, "token_row": str(ApiToken.objects.latest("pk").pk)}
