@@ -1,4 +1,4 @@
-"""JSON log lines with force and request id, and no personal data: links' tokens are masked wherever they stand."""
+"""JSON log lines with force and request id, and no personal data: keys and numbers are masked wherever they stand."""
 
 import json
 import logging
@@ -9,14 +9,29 @@ from typing import Any
 request_id_var: ContextVar[str] = ContextVar("request_id", default="")
 force_var: ContextVar[str] = ContextVar("force", default="")
 
-TOKEN = re.compile(r"/i/[A-Za-z0-9_-]{8,}")
+TOKEN = re.compile(r"/i/[^/\s\"'?#&<>]+")
+_NAMED = r"(?:sl_(?:session|csrf|caller)|password|secret|credential|token|api_key)"
+# Each with what stands in its place. They mask too much rather than too little; none begins with a repetition, which
+# would take minutes over a long line.
+_KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bslt_[A-Za-z0-9_-]+"), "<token>"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{12,}"), r"\1 <credentials>"),
+    (re.compile(r"(://[^\s/:@]{0,200}):[^\s/@]+@"), r"\1:<password>@"),
+    # name=value, "name": "value" and ('name', 'value'), also with byte strings.
+    (re.compile(rf"(?i)({_NAMED}[\"']?\s*[=:,]\s*b?[\"']?)[^\s\"',;&}})\]]+"), r"\1<masked>"),
+)
+# Postgres quotes the row that it would not take.
+_VALUES = re.compile(r"(?s)(Key \([^)]{0,500}\)=\(|Failing row contains \().*?\)(?=\.|\s|$)")
 PHONE = re.compile(r"(?<![\w.:-])(?:\+44|0044|07)[\d ]{8,12}\d(?!\w)")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 def mask(text: str) -> str:
-    """Return ``text`` with link tokens and British telephone numbers masked."""
-    return PHONE.sub("<number>", TOKEN.sub("/i/<token>", text))
+    """Return ``text`` with keys, values that Postgres quotes, and British telephone numbers masked."""
+    masked = _VALUES.sub(r"\1<values>)", TOKEN.sub("/i/<token>", text))
+    for pattern, stand_in in _KEYS:
+        masked = pattern.sub(stand_in, masked)
+    return PHONE.sub("<number>", masked)
 
 
 class JsonFormatter(logging.Formatter):

@@ -53,9 +53,15 @@ class ForceSocketMiddleware:
 
 
 def is_own_origin(origin: str, host: str) -> bool:
-    """Return whether ``origin`` is the page of this very host and port. A missing Origin is refused."""
-    parts = urlsplit(origin)
-    return parts.scheme in {"http", "https"} and bool(host) and parts.netloc.lower() == host.lower()
+    """Return whether ``origin`` is the page of this very scheme, host and port. A missing Origin is refused.
+
+    Where people come by https, a page of the same name over http may be anybody's on the way.
+    """
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme == settings.SCHEME and bool(host) and parts.netloc.lower() == host.lower()
 
 
 def read_cookies(header: str) -> dict[str, str]:

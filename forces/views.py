@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, authentication_classes
@@ -32,6 +33,7 @@ def platform_page(request: HttpRequest) -> HttpResponse:
     return render(request, "forces/platform.html")
 
 
+@extend_schema(responses=OpenApiTypes.OBJECT)
 @api_view(["GET"])
 def me(request: Request) -> Response:
     """Return the signed-in user, their rights, their force and the console's settings; sets the CSRF cookie."""

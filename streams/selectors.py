@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
@@ -68,11 +69,12 @@ __all__ = [
     "session_detail",
     "session_summary",
     "stream_view",
+    "usable_wordings",
     "wording_view",
     "write_caller_cookie",
 ]
 
-CALLER_COOKIE = "sl_caller"
+CALLER_COOKIE: str = settings.CALLER_COOKIE_NAME
 CALLER_SALT = "caller"
 RECENTLY = timedelta(hours=12)
 MAX_POSITIONS = 500
@@ -90,7 +92,7 @@ class CallerTicket:
 
 
 def read_caller_cookie(value: str | None) -> CallerTicket | None:
-    """Return the ticket of a `sl_caller` cookie, or None when it is absent, forged or of another shape."""
+    """Return the ticket of a caller's cookie, or None when it is absent, forged or of another shape."""
     if not value:
         return None
     try:
@@ -101,7 +103,7 @@ def read_caller_cookie(value: str | None) -> CallerTicket | None:
 
 
 def write_caller_cookie(ticket: CallerTicket) -> str:
-    """Return the signed value of a `sl_caller` cookie."""
+    """Return the signed value of a caller's cookie."""
     data = {
         "i": str(ticket.invitation_id),
         "s": str(ticket.session_id),
@@ -127,10 +129,16 @@ def find_policy() -> LinkPolicy:
     return LinkPolicy.objects.first() or LinkPolicy()
 
 
+def usable_wordings() -> QuerySet[ConsentWording]:
+    """Return the active wordings; in production without those nobody has approved (translated by machine, say)."""
+    rows = ConsentWording.objects.filter(is_active=True)
+    return rows.exclude(Q(approved_at=None) | Q(approved_by="")) if settings.IS_PRODUCTION else rows
+
+
 def find_wording(language: str) -> ConsentWording:
-    """Return the active wording of a language, else of English; raises `NotFound` when there is none."""
-    active = {row.language: row for row in ConsentWording.objects.filter(is_active=True)}
-    found = active.get(language) or active.get("en")
+    """Return the usable wording of a language, else of English; raises `NotFound` when there is none."""
+    usable = {row.language: row for row in usable_wordings()}
+    found = usable.get(language) or usable.get("en")
     if found is None:
         raise NotFound("This force has no consent wording.")
     return found

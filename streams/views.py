@@ -15,6 +15,7 @@ from forces.accounts.permissions import Permission, may, require
 from forces.actors import Actor
 from forces.context import current_force, mark_rollback
 from forces.errors import DomainError
+from forces.headers import page_uses
 from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, write_caller_cookie
 from streams.services.consent import admit_caller
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
@@ -39,6 +40,7 @@ _NEXT_STEP = "Tell the operator on your telephone call. They can send you anothe
 @require_safe
 @never_cache
 @ensure_csrf_cookie
+@page_uses("clipboard-write")  # "Copy the address", in apps whose browser has no camera
 def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a link asks for. Looking spends nothing, whoever or whatever looks."""
     try:
@@ -94,6 +96,8 @@ def join_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 @ensure_csrf_cookie
+# The microphone is not among them. The last two: the own picture plays after a reload, and the phone stays awake.
+@page_uses("camera", "geolocation", "autoplay", "screen-wake-lock")
 def caller_page(request: HttpRequest) -> HttpResponse:
     """Show the caller's own page to a browser whose ticket holds."""
     ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
@@ -123,6 +127,7 @@ def goodbye_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 @ensure_csrf_cookie
+@page_uses("autoplay", "fullscreen", "clipboard-write")
 def console_page(request: HttpRequest) -> HttpResponse:
     """Show the console to whoever may view sessions; send others where their role works."""
     actor = _actor(request)

@@ -10,6 +10,7 @@ from config.services.programs import Program
 
 CLONE = Path(__file__).resolve().parents[2]
 _OWNER = {"DB_ROLE": "owner"}
+_MOST_READ = 256 * 1024
 
 
 def python() -> str:
@@ -26,7 +27,9 @@ def manage(*words: str) -> tuple[str, ...]:
 def web_process(port: int, environment: Mapping[str, str], name: str = "daphne") -> Program:
     """Return a web process (HTTP and WebSockets) on 127.0.0.1:``port``."""
     # An access log here would have what nginx's leaves out.
-    command = [python(), "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "--no-server-name"]
+    command = [python(), "-m", "config.web_server", "-b", "127.0.0.1", "-p", str(port), "--no-server-name"]
+    # A frame may have 64 KiB, and one above is answered; what is far above is not even read to its end.
+    command += ["--websocket-max-message-size", str(_MOST_READ), "--websocket-max-frame-size", str(_MOST_READ)]
     command += ["--access-log", os.devnull, "--proxy-headers", "config.asgi:application"]
     return _ours(name, tuple(command), environment, lambda: accepts_connections(port))
 

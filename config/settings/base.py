@@ -25,8 +25,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "forces.middleware.force_middleware",
+    # Outside of the force's unit of work, for answers that never get as far as a force.
+    "forces.headers.headers_middleware",
     "csp.middleware.CSPMiddleware",
+    "forces.middleware.force_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -21,6 +21,7 @@ class CallerSocket(WireSocket):
     """One page of a caller."""
 
     rate = (20.0, 60)
+    most_open = 4
     place: HeldHandle | None = None
     handlers = {
         wire.ConsentGive: "consent_give",
@@ -45,6 +46,7 @@ class CallerSocket(WireSocket):
         if ticket is None:
             raise LinkNotOpened
         self.caller = Caller(self.force, ticket, self.door["request_id"])
+        self.holder = f"{ticket.session_id}:{ticket.browser_secret}"
         async with self.topics.anew(caller_topic(ticket.session_id)):
             page = await signalling.open_page(self.caller)
             self.outbox.put(self._state(page))

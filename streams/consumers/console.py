@@ -46,6 +46,7 @@ class ConsoleSocket(WireSocket):
         """Refuse who is not signed in; show the force's sessions."""
         self.user = SignedIn(self.door)
         await self.user.review(is_activity=True)
+        self.holder = self.user.session_key
         await presence.hold_lease(self.force, self.name)
         await self.console_snapshot(wire.ConsoleSnapshotAsk())
 

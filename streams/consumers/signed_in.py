@@ -26,12 +26,12 @@ class SignedIn:
             raise NotSignedIn
         self.actor = actor
         self._force: ForceRef = door["force"]
-        self._session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        self.session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
         self._heard_at = time.monotonic()
 
     async def review(self, *, is_activity: bool = False) -> None:
         """Raise `NotSignedIn` when the sign-in is over, `NotPermitted` when the role has changed."""
-        key, request_id = self._session_key, self.actor.request_id
+        key, request_id = self.session_key, self.actor.request_id
         actor = await ain_force(self._force, session_actor, key, request_id, is_activity=is_activity)
         if actor is None:
             raise NotSignedIn

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Coroutine
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -14,9 +15,11 @@ from forces import clock
 from forces.accounts.sign_ins import ACCOUNT_CHANGED
 from forces.context import ForceRef
 from forces.errors import DomainError
+from streams.consumers.admission import Admission
 from streams.consumers.dispatcher import DEPENDENCY_LOST, Dispatcher, error_frame
 from streams.consumers.outbox import Frame, Outbox
-from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, close_code_of
+from streams.consumers.places import Places
+from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, TooManySockets, close_code_of
 from streams.consumers.signed_in import listen_for_account
 from streams.consumers.topics import Topics
 from streams.wire import ClientFrame, HeartbeatPing, HeartbeatPong, encode, wire_time
@@ -25,13 +28,12 @@ log = logging.getLogger(__name__)
 
 # A page that keeps silent is looked at, too: whoever may not be here any more would go on listening.
 GUARD_SECONDS = 30.0
+LAST_WORDS_SECONDS = 2.0
 
 
-class WireSocket(AsyncWebsocketConsumer):
+class WireSocket(Admission, AsyncWebsocketConsumer):
     """One socket of the wire; subclasses decode, admit, and have a method for each type of frame."""
 
-    handlers: ClassVar[dict[type[ClientFrame], str]]
-    rate: ClassVar[tuple[float, int]]
     is_open = True
 
     @property
@@ -39,38 +41,18 @@ class WireSocket(AsyncWebsocketConsumer):
         """What the socket middleware found out: force, actor, cookies, request_id."""
         return cast(dict[str, Any], self.scope)
 
-    def decode(self, text: str) -> ClientFrame:
-        """Read a frame of this socket; raises `WireError`."""
-        raise NotImplementedError
-
-    async def begin(self) -> None:
-        """Admit the client and send the first frame; a `DomainError` refuses it."""
-        raise NotImplementedError
-
-    async def heard(self) -> None:
-        """The client pinged; a `DomainError` means that it may not go on."""
-
-    async def check(self) -> None:
-        """Whether the client may still be here; a `DomainError` means that it may not."""
-
-    async def finish(self) -> None:
-        """The socket is gone: give back what it held."""
-
     async def connect(self) -> None:
         """Accept first, for a browser cannot read the code of a refused handshake; then admit."""
         self.force: ForceRef = self.door["force"]
         self.name = uuid.uuid4().hex
         self.outbox = Outbox(self._transmit, self._overflow)
         self.topics = Topics(self.force, self.channel_layer, self.channel_name, self.outbox.put)
+        self.places = Places(self.force, self.channel_layer, self.channel_name, self.most_open)
         await self.accept()
         self.writer = asyncio.create_task(self.outbox.run())
         self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate)
-        await self._or_close(self._begin())
+        await self._or_close(self._enter())
         self.guard = asyncio.create_task(self._guard())
-
-    async def _begin(self) -> None:
-        await listen_for_account(self.door, self.topics)  # first: whoever is put out meanwhile is put out
-        await self.begin()
 
     async def disconnect(self, code: int) -> None:
         """Let the act that goes on end, then give back what the socket holds."""
@@ -80,6 +62,7 @@ class WireSocket(AsyncWebsocketConsumer):
         await self.dispatcher.stop()
         await self.topics.leave_all()
         try:
+            await self.places.leave()
             await self.finish()
         except DEPENDENCY_LOST:
             log.warning("a socket's places are left to the watchdog", exc_info=True)
@@ -101,17 +84,22 @@ class WireSocket(AsyncWebsocketConsumer):
         pong = HeartbeatPong(sent_at=event["sent_at"], now=wire_time(clock.now()), ref=event["ref"])
         self.outbox.put(pong)
 
+    async def wire_evicted(self, event: dict[str, Any]) -> None:
+        """The holder opened too many; this one gives way."""
+        await self.refuse(TooManySockets())
+
     async def refuse(self, error: DomainError) -> None:
         """Say why, and close for good."""
         self.outbox.put(error_frame(error))
         await self.shut(close_code_of(error))
 
     async def shut(self, code: int) -> None:
-        """Send what waits, then close. Closing twice is fine."""
+        """Send what waits, unless the reader is too slow for it, then close. Closing twice is fine."""
         if not self.is_open:
             return
         self.is_open = False
-        await self.outbox.drain()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.outbox.drain(), LAST_WORDS_SECONDS)
         await self.close(code)
 
     async def _act(self, frame: ClientFrame) -> None:
@@ -120,9 +108,15 @@ class WireSocket(AsyncWebsocketConsumer):
         else:
             await getattr(self, self.handlers[type(frame)])(frame)
 
+    async def _enter(self) -> None:
+        await listen_for_account(self.door, self.topics)  # first: whoever is put out meanwhile is put out
+        await self.begin()
+        await self.places.take(self.holder)
+
     async def _beat(self, ping: HeartbeatPing) -> None:
         """Prove the way of the broadcasts: nothing was lost so far, and this comes back through Redis."""
         await self.heard()
+        await self.places.take(self.holder)
         if not await self.topics.are_complete():
             await self.shut(TRY_AGAIN)
             return

@@ -12,8 +12,8 @@ from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError, InvalidInput
 from streams.broadcasts import broadcast_session_on_commit
-from streams.models import Consent, ConsentWording, Invitation, LiveSession
-from streams.selectors import CallerTicket, Plain, consent_view
+from streams.models import Consent, Invitation, LiveSession
+from streams.selectors import CallerTicket, Plain, consent_view, usable_wordings
 from streams.services import publishing
 from streams.services.links import hash_of
 from streams.services.locks import SessionOver, lock_session
@@ -217,8 +217,7 @@ def _checked_scopes(session: LiveSession, scopes: Collection[str]) -> list[str]:
 
 
 def _check_wording(version: int, language: str) -> None:
-    words = ConsentWording.objects.filter(version=version, language=language, is_active=True)
-    if not words.exists():
+    if not usable_wordings().filter(version=version, language=language).exists():
         raise WordingOutdated
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from forces.context import ForceRef
 from forces.selectors import NodeRef, media_nodes
-from streams.gateway.interface import GatewayUnavailable, HandleRef, MediaGateway
+from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleRef, MediaGateway
 from streams.gateway.janus.client import JanusGateway
 from streams.signalling.errors import MediaUnavailable
 from streams.signalling.rooms import Participant
@@ -37,6 +37,7 @@ class Reach:
     pumps: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     participants: dict[tuple[str, HandleRef], Participant] = field(default_factory=dict)
     forces: dict[str, ForceRef] = field(default_factory=dict)
+    looked_at: set[str] = field(default_factory=set)
 
 
 _reach: WeakKeyDictionary[asyncio.AbstractEventLoop, Reach] = WeakKeyDictionary()
@@ -63,6 +64,7 @@ async def gateway_for(node: str) -> MediaGateway:
     gateway = held.gateways[node]
     if not gateway.is_connected:
         await gateway.connect()
+        await _look_at_version(node, gateway)
     return gateway
 
 
@@ -118,6 +120,19 @@ async def _make(node: str) -> MediaGateway:
         settings.JANUS_ADMIN_KEY,
         start_bitrate_kbit_s=START_BITRATE_KBIT_S,
     )
+
+
+async def _look_at_version(node: str, gateway: MediaGateway) -> None:
+    """Warn, once per node, of a media server that lacks known fixes; it goes on serving."""
+    if node in reach().looked_at:
+        return
+    try:
+        info = await gateway.info()
+    except GatewayError:
+        return  # what is asked of it next tells why
+    reach().looked_at.add(node)
+    if info.is_outdated:
+        log.warning("media server lacks fixes of known vulnerabilities", extra={"node": node, "version": info.version})
 
 
 async def _pump(node: str, gateway: MediaGateway) -> None:

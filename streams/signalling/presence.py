@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from forces.context import ForceRef
@@ -10,6 +11,7 @@ from forces.dispatch import async_redis, seq_key
 # A page pings every 5 s: two pings may be lost.
 CALLER_SECONDS = 12
 SOCKET_SECONDS = 60
+PLACES_SECONDS = 86_400
 
 
 async def hear_caller(force: ForceRef, session_id: object) -> None:
@@ -35,6 +37,31 @@ async def drop_lease(force: ForceRef, socket: str) -> None:
 async def lapsed(force: ForceRef, sockets: Sequence[str]) -> set[object]:
     """Return those sockets that were not heard for a minute."""
     return await _absent(sockets, [f"{force.schema}:socket:{name}" for name in sockets])
+
+
+async def take_place(force: ForceRef, holder: str, channel: str, most: int, at: float) -> list[str]:
+    """Count a socket among those of one holder, heard at the Unix time ``at``.
+
+    Returns the channels that must give way, for there are more than ``most``: those heard longest ago. A phone that
+    lost its network leaves sockets behind that are dead; the living one must not be kept out by them.
+    """
+    key = _places_key(force, holder)
+    pipe = async_redis().pipeline(transaction=True)
+    pipe.zadd(key, {channel: at})
+    pipe.zrange(key, 0, -most - 1)
+    pipe.zremrangebyrank(key, 0, -most - 1)
+    pipe.expire(key, PLACES_SECONDS)
+    return [name.decode() for name in (await pipe.execute())[1]]
+
+
+async def leave_place(force: ForceRef, holder: str, channel: str) -> None:
+    """A socket of that holder is closed."""
+    await async_redis().zrem(_places_key(force, holder), channel)
+
+
+def _places_key(force: ForceRef, holder: str) -> str:
+    # The holder is known by a secret, of which Redis gets a hash.
+    return f"{force.schema}:places:{hashlib.sha256(holder.encode()).hexdigest()[:32]}"
 
 
 async def read_seqs(force: ForceRef, topics: Iterable[str]) -> dict[str, int]:

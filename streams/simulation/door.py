@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 
 from streams.simulation.errors import SimulationError
 
+# Production puts "__Host-" before it.
 CSRF_COOKIE = "sl_csrf"
 TIMEOUT_SECONDS = 15.0
 MAX_FRAME_BYTES = 1_000_000
@@ -81,7 +82,8 @@ class Door:
         )
 
     def _csrf_token(self) -> str:
-        return self._http.cookies.get(CSRF_COOKIE) or ""
+        tokens = (value or "" for name, value in self._http.cookies.items() if name.endswith(CSRF_COOKIE))
+        return next(tokens, "")
 
     async def _request(self, method: str, path: str, expected: set[int], **options: Any) -> httpx.Response:
         headers = {"X-CSRFToken": self._csrf_token()} if method == "POST" else {}

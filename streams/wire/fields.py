@@ -54,4 +54,5 @@ class IceCandidate(
 class HeartbeatPing(ClientFrame, frozen=True, tag="heartbeat.ping"):
     """Asks for a pong; `sent_at` comes back as it is."""
 
-    sent_at: Annotated[str, Meta(max_length=40)] | int | float
+    # Bounded, or a number of a thousand digits would be handed on to what counts in 64 bits.
+    sent_at: Annotated[str, Meta(max_length=40)] | Annotated[int, Meta(ge=-LAST_MS, le=LAST_MS)] | float

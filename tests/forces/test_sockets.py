@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.test import Client
 
 from forces.accounts.models import User
@@ -104,9 +105,30 @@ async def test_supervisor_s_session_without_a_second_factor_is_nobody(copy_db: s
     await socket.disconnect()
 
 
-@pytest.mark.parametrize("origin", ["null", "http://", "javascript:alert(1)", "ws://herts.localhost"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "http://",
+        "javascript:alert(1)",
+        "ws://herts.localhost",
+        "https://herts.localhost",
+        "http://herts.localhost.evil.example",
+        "http://herts.localhost@evil.example",
+        "http://evil.example/herts.localhost",
+        "http://[herts.localhost",
+        "//herts.localhost",
+        "herts.localhost",
+    ],
+)
 def test_odd_origin_is_foreign(origin: str) -> None:
     assert not is_own_origin(origin, "herts.localhost")
+
+
+def test_page_over_http_is_foreign_where_people_come_by_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SCHEME", "https")
+    assert not is_own_origin("http://herts.sightline.example", "herts.sightline.example")
+    assert is_own_origin("https://herts.sightline.example", "herts.sightline.example")
 
 
 async def test_300_sockets_of_three_forces_see_no_foreign_row(

@@ -17,6 +17,18 @@ _BROTLI = """
 	brotli_min_length 512;
 	brotli_types text/css text/plain text/csv text/javascript application/javascript application/json;
 """
+# nginx drops inherited headers where a location has one of its own, and what the application said before
+# X-Accel-Redirect. A file opened by itself runs nothing, whatever is in it.
+_FILE_HEADERS = """\
+			add_header X-Content-Type-Options nosniff always;
+			add_header Cross-Origin-Resource-Policy same-origin always;
+			add_header Cross-Origin-Embedder-Policy require-corp always;
+			add_header Cross-Origin-Opener-Policy same-origin always;
+			add_header X-Frame-Options DENY always;
+			add_header Referrer-Policy no-referrer always;
+			add_header Strict-Transport-Security $strict_transport always;
+			add_header Content-Security-Policy "default-src 'none'; img-src 'self'; media-src 'self'; sandbox" always;\
+"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ class Nginx:
             web_processes="\n".join(upstreams),
             web_files=self.web_files,
             evidence=self.evidence,
+            file_headers=_FILE_HEADERS,
         )
         write_private(self.directory / "nginx.conf", text, user)
         test = Program("nginx", (*self._command(), "-t", "-q"), self.directory, lambda: True, user=user)

@@ -44,6 +44,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = "sl_csrf"
+CALLER_COOKIE_NAME = "sl_caller"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "forces.views.csrf_failed"
 # Nothing leaves the site; pages with a link in their address say less still. "no-referrer" would hide the origin by
@@ -55,6 +56,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 _tiles = os.environ.get("SIGHTLINE_MAP_TILES_URL", "")
 _tile_hosts = ["/".join(_tiles.split("/")[:3])] if "://" in _tiles else []
+# Tiles of another host come without the header that this would ask of them.
+CROSS_ORIGIN_EMBEDDER_POLICY = "unsafe-none" if _tile_hosts else "require-corp"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -10,6 +10,9 @@ DB_SLOTS_PER_FORCE = int(os.environ.get("SIGHTLINE_DB_SLOTS_PER_FORCE", "4"))
 BASE_DOMAIN = os.environ.get("SIGHTLINE_BASE_DOMAIN", "localhost")
 
 _is_owner = DB_ROLE == "owner"
+# A server that lets a login in without SCRAM (`trust`, `peer`, a clear password) would let in every force's: libpq then
+# gives the connection up.
+_CONNECTING = {"connect_timeout": 5, "require_auth": "scram-sha-256"}
 
 DATABASES = {
     "default": {
@@ -21,7 +24,7 @@ DATABASES = {
         "USER": "sightline_owner" if _is_owner else "",
         "PASSWORD": os.environ["SIGHTLINE_DB_OWNER_PASSWORD"] if _is_owner else "",
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"connect_timeout": 5} if _is_owner else {"connect_timeout": 5, "pool": True},
+        "OPTIONS": _CONNECTING if _is_owner else {**_CONNECTING, "pool": True},
     }
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]

@@ -109,8 +109,10 @@ describe("words and frames", () => {
     Object.assign(field, { name: "csrfmiddlewaretoken", value: "from-page" });
     page.body.append(field);
     expect(csrfToken(page)).toBe("from-page");
-    Object.defineProperty(page, "cookie", { value: "a=b; sl_csrf=from%2Dcookie" });
+    Object.defineProperty(page, "cookie", { value: "a=b; sl_csrf=from%2Dcookie", configurable: true });
     expect(csrfToken(page)).toBe("from-cookie");
+    Object.defineProperty(page, "cookie", { value: "sl_csrf=planted; __Host-sl_csrf=ours" });
+    expect(csrfToken(page)).toBe("ours");
   });
 
   it("starts with the page's own data, and asks the door where the page has none", async () => {

@@ -24,11 +24,11 @@ describe("reconnectDelay", () => {
 });
 
 describe("mayReconnect", () => {
-  it.each([4401, 4403, 4404, 4409, 4410])("test_server_refusing_with_%i_is_final", (code) => {
+  it.each([4401, 4403, 4404, 4409, 4410, 4429])("test_server_refusing_with_%i_is_final", (code) => {
     expect(mayReconnect(code)).toBe(false);
   });
 
-  it.each([1000, 1006, 1011, 1012, 1013])("test_server_lost_with_%i_is_tried_again", (code) => {
+  it.each([1000, 1006, 1011, 1012, 4012, 4013])("test_server_lost_with_%i_is_tried_again", (code) => {
     expect(mayReconnect(code)).toBe(true);
   });
 });

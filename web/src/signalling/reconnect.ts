@@ -21,7 +21,7 @@ export function reconnectDelay(policy: ReconnectPolicy, attempt: number, random:
 }
 
 /** Codes of a server that says no and means it: trying again with the same cookie changes nothing. */
-const REFUSALS: ReadonlySet<number> = new Set([4401, 4403, 4404, 4409, 4410]);
+const REFUSALS: ReadonlySet<number> = new Set([4401, 4403, 4404, 4409, 4410, 4429]);
 
 /** Whether a closed socket may be opened again after this close code. */
 export function mayReconnect(closeCode: number): boolean {

@@ -90,15 +90,19 @@ export function coverView(desk: Desk): TemplateResult | typeof nothing {
     <div>
       <strong>${coverTitle(desk)} Showing data from ${clock(lastDataAt)}</strong>
       <span>${isRefused
-        ? line.code === 4401
-          ? "Your sign-in has ended. Sign in again to go on."
-          : "Sightline refused this page. Reload it, or ask your force's administrator."
+        ? refusalText(line.code)
         : "Trying again. Pictures, positions and states may have changed since."}</span>
     </div>
     ${isRefused
       ? html`<a class="button small" href="/sign-in/?next=/">Sign in</a>`
       : html`<button type="button" class="button small" @click=${() => desk.acts.retryLine()}>Try now</button>`}
   </div></div>`;
+}
+
+function refusalText(code: number | null): string {
+  if (code === 4401) return "Your sign-in has ended. Sign in again to go on.";
+  if (code === 4429) return "This console is open in too many windows. Close some, then reload this one.";
+  return "Sightline refused this page. Reload it, or ask your force's administrator.";
 }
 
 function coverTitle(desk: Desk): string {
