@@ -12,9 +12,10 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 CHECK_ENV := DJANGO_SETTINGS_MODULE=config.settings.test SIGHTLINE_STATE=/nonexistent DB_ROLE=owner SIGHTLINE_DB_PORT=1
 PORT ?= 8000
 ARGS ?=
+WHO ?= herts/supervisor
 export PORT
 
-.PHONY: help setup demo up stop test check format doors screenshots bench
+.PHONY: help setup demo up stop code test check format doors screenshots bench
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ up:  ## The same in the background; returns when everything is ready
 
 stop:  ## End what demo or up started
 	@$(SERVICES) stop
+
+code:  ## Print the one-time code of a demonstration user (WHO=herts/supervisor)
+	@$(SERVICES) code $(WHO)
 
 test:  ## Run every test (ARGS="-k watch" narrows Python's)
 	@$(SERVICES) setup test

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from evidence.api.urls import urlpatterns as evidence_api
-from forces import views as force_views
+from forces.accounts.urls import urlpatterns as account_pages
 from forces.admin import force_site
 from forces.audit.api.urls import urlpatterns as audit_api
 from streams import views
@@ -11,8 +11,7 @@ from streams.api.urls import urlpatterns as streams_api
 
 urlpatterns = [
     path("", views.console_page, name="console"),
-    path("sign-in/", force_views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", force_views.sign_out, name="sign-out"),
+    *account_pages,
     path("i/<str:token>/", views.invitation_page, name="invitation"),
     path("i/<str:token>/open/", views.open_invitation, name="open-invitation"),
     path("join/", views.join_page, name="join"),

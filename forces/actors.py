@@ -1,6 +1,7 @@
 """Who acts: a signed-in user, a caller with a link, or a part of the system."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 ActorKind = Literal["user", "caller", "system"]
@@ -15,6 +16,8 @@ class Actor:
     name: str = ""
     role: str = ""
     request_id: str = ""
+    # When the person last proved by password or code to be the one who signed in.
+    proved_at: datetime | None = None
 
     @property
     def is_anonymous(self) -> bool:

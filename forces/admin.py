@@ -5,21 +5,37 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from forces import clock
-from forces.accounts.models import ApiToken, User
+from forces.accounts.models import ApiToken, SecondFactorRule, User
 from forces.accounts.permissions import Permission, may
 from forces.accounts.roles import Role
+from forces.accounts.second_factor import REQUIRED_FOR, reset_second_factor
+from forces.accounts.sign_ins import end_sign_ins_without_factor, sign_out_everywhere
 from forces.accounts.tokens import issue_token, revoke_token
 from forces.actors import Actor
 from forces.audit.services import Operation, record
+from forces.errors import NotPermitted
 
 
-class ForceSite(admin.AdminSite):
+class SignedInSite(admin.AdminSite):
+    """An admin site without a sign-in of its own: whoever enters has passed the one there is, second factor and all."""
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send visitors to the sign-in and back; raises `NotPermitted` for who is signed in without the right."""
+        if not _actor(request).is_anonymous:
+            raise NotPermitted
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse(f"{self.name}:index"))
+
+
+class ForceSite(SignedInSite):
     """The force admin's site; nobody else enters."""
 
     site_header = "Sightline force administration"
@@ -77,8 +93,33 @@ class NewUserForm(UserCreationForm):  # type: ignore[type-arg]
     role = forms.ChoiceField(choices=[pair for pair in Role.choices if pair[0] != Role.PLATFORM_ADMIN])
 
 
+class AccountActions(AuditedModelAdmin):
+    """What admins do with people's sign-ins."""
+
+    actions = ("end_sessions", "reset_second_factor")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: the audit refers to users."""
+        return False
+
+    @admin.action(description="Sign the chosen people out everywhere")
+    def end_sessions(self, request: HttpRequest, queryset: Any) -> None:
+        """End by the service: pages and sockets close within seconds."""
+        ended = sum(sign_out_everywhere(actor=_actor(request), now=clock.now(), user_id=user.pk) for user in queryset)
+        messages.success(request, f"Sessions that were ended: {ended}.")
+
+    @admin.action(description="Forget the second factor of the chosen people (lost phone)")
+    def reset_second_factor(self, request: HttpRequest, queryset: Any) -> None:
+        """Forget by the service, and sign them out: they set up a new one when they sign in."""
+        for user in queryset:
+            reset_second_factor(actor=_actor(request), now=clock.now(), user=user)
+            reason = "second_factor_reset"
+            sign_out_everywhere(actor=_actor(request), now=clock.now(), user_id=user.pk, reason=reason)
+        messages.success(request, "They set up a new second factor when they sign in next.")
+
+
 @admin.register(User, site=force_site)
-class ForceUserAdmin(AuditedModelAdmin, UserAdmin):  # type: ignore[type-arg]
+class ForceUserAdmin(AccountActions, UserAdmin):  # type: ignore[type-arg]
     """People of the force. A person who leaves is made inactive, never removed: the audit names them."""
 
     add_form = NewUserForm
@@ -99,9 +140,24 @@ class ForceUserAdmin(AuditedModelAdmin, UserAdmin):  # type: ignore[type-arg]
             kwargs["choices"] = [pair for pair in Role.choices if pair[0] != Role.PLATFORM_ADMIN]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: the audit refers to users."""
-        return False
+
+@admin.register(SecondFactorRule, site=force_site)
+class SecondFactorRuleAdmin(AuditedModelAdmin):
+    """Roles that must have a second factor here, beside supervisors, auditors and admins, who always must."""
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the roles that are free to choose."""
+        kwargs["choices"] = [pair for pair in Role.choices if pair[0] not in REQUIRED_FOR]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False for one rule: it is added or removed."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: SecondFactorRule, form: Any, change: bool) -> None:
+        """Add the rule, and sign out whoever it finds without a second factor."""
+        super().save_model(request, obj, form, change)
+        end_sign_ins_without_factor(actor=_actor(request), now=clock.now(), role=obj.role)
 
 
 class TokenForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -4,18 +4,24 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.functional import SimpleLazyObject
 from psycopg_pool import PoolTimeout
 
-from forces import selectors
+from forces import clock, selectors
+from forces.accounts import proofs
+from forces.accounts.models import User
+from forces.accounts.proofs import StepUpRequired
+from forces.accounts.sign_ins import SESSION_KEY, admit
 from forces.actors import Actor
 from forces.context import ForceRef, in_force, mark_rollback
 from forces.errors import DomainError, Unavailable
@@ -72,7 +78,7 @@ async def _answer_async(request: HttpRequest, get_response: GetResponse) -> Http
 
 
 class ActorMiddleware:
-    """Set ``request.actor`` from the session's user, and map domain errors of views to one answer."""
+    """Set ``request.user`` and ``request.actor`` from a sign-in that goes on; map domain errors to one answer."""
 
     sync_capable = True
     async_capable = False
@@ -83,6 +89,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Attach the lazy actor: a page without a session cookie costs no query."""
+        known = request.user
+        request.user = SimpleLazyObject(lambda: admitted_user(request, known))  # type: ignore[assignment]
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         response: HttpResponseBase = self.get_response(request)
         return response
@@ -93,6 +101,18 @@ class ActorMiddleware:
             return None
         mark_rollback()
         return _refuse(request, exception)
+
+
+def admitted_user(request: HttpRequest, known: User | AnonymousUser) -> User | AnonymousUser:
+    """Return the session's user while the sign-in goes on; a session whose sign-in is over is emptied."""
+    if not known.is_authenticated:
+        return known
+    sign_in_id = request.session.get(SESSION_KEY)
+    known.sign_in = admit(user=known, sign_in_id=sign_in_id, now=clock.now(), is_activity=True)
+    if known.sign_in is not None:
+        return known
+    request.session.flush()
+    return AnonymousUser()
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -151,4 +171,13 @@ def _refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     wants_json = request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
     if wants_json:
         return JsonResponse(error.as_dict(), status=error.http_status)
+    if isinstance(error, StepUpRequired):
+        return HttpResponseRedirect(f"{proofs.PAGE}?{urlencode({'next': _page_of(request)})}")
     return render(request, "forces/error.html", {"error": error}, status=error.http_status)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page a person was on: of a form, the one that showed it, for a form is not sent again by itself."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    return urlsplit(request.headers.get("Referer", "")).path or "/"

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from forces.accounts.models import User
 from forces.accounts.roles import Role
 from forces.actors import Actor
-from forces.admin import AuditedModelAdmin
+from forces.admin import AccountActions, AuditedModelAdmin, SignedInSite
 from forces.models import Domain, Force, MediaNode
 
 
-class PlatformSite(admin.AdminSite):
+class PlatformSite(SignedInSite):
     """The platform admin's site; only platform staff enter, and they are users of ``public``."""
 
     site_header = "Sightline platform"
@@ -65,7 +65,7 @@ class MediaNodeAdmin(AuditedModelAdmin):
 
 
 @admin.register(User, site=platform_site)
-class StaffAdmin(AuditedModelAdmin, UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(AccountActions, UserAdmin):  # type: ignore[type-arg]
     """Platform staff."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "last_login")
@@ -77,7 +77,3 @@ class StaffAdmin(AuditedModelAdmin, UserAdmin):  # type: ignore[type-arg]
         """Users of ``public`` are platform staff, whatever the form says."""
         obj.role = Role.PLATFORM_ADMIN
         super().save_model(request, obj, form, change)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: the audit refers to users."""
-        return False

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
-from forces import selectors
+from forces import clock, selectors
 from forces.accounts.models import User
+from forces.accounts.sign_ins import SESSION_KEY as SIGN_IN_KEY
+from forces.accounts.sign_ins import admit
 from forces.actors import Actor
 from forces.context import ain_force
 from forces.logs import force_var, request_id_var
@@ -45,7 +47,7 @@ class ForceSocketMiddleware:
         request_id_var.set(request_id)
         force_var.set(force.schema)
         key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-        actor = await ain_force(force, session_actor, key, request_id) if key else None
+        actor = await ain_force(force, session_actor, key, request_id, is_activity=True) if key else None
         inner_scope = {**scope, "force": force, "actor": actor, "cookies": cookies, "request_id": request_id}
         await self.inner(inner_scope, receive, send)
 
@@ -72,8 +74,11 @@ def read_cookies(header: str) -> dict[str, str]:
     return {name: morsel.value for name, morsel in jar.items()}
 
 
-def session_actor(session_key: str, request_id: str) -> Actor | None:
-    """Return the actor of a session of the active force, or None. Runs inside the force."""
+def session_actor(session_key: str, request_id: str, *, is_activity: bool = False) -> Actor | None:
+    """Return the actor of a session of the active force whose sign-in goes on, or None. Runs inside the force.
+
+    ``is_activity`` says that a person's page asks, which keeps the sign-in from being idle.
+    """
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     data = store.load()
     if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
@@ -81,7 +86,9 @@ def session_actor(session_key: str, request_id: str) -> Actor | None:
     user = User.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first()
     if user is None or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None
-    return user.as_actor(request_id)
+    sign_in_id = data.get(SIGN_IN_KEY)
+    user.sign_in = admit(user=user, sign_in_id=sign_in_id, now=clock.now(), is_activity=is_activity)
+    return user.as_actor(request_id) if user.sign_in else None
 
 
 async def _close(receive: Receive, send: Send, code: int) -> None:

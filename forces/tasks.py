@@ -6,7 +6,10 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from forces.context import ForceRef
+from forces import clock
+from forces.accounts import sign_ins
+from forces.actors import Actor
+from forces.context import ForceRef, in_force
 from forces.logs import force_var
 from forces.selectors import active_forces, find_force
 
@@ -48,6 +51,12 @@ def force_task(name: str, **options: Any) -> Callable[[Callable[..., None]], Any
         return run
 
     return register
+
+
+@force_task("forces.tasks.end_overdue_sign_ins")
+def end_overdue_sign_ins(force: ForceRef) -> None:
+    """End sign-ins that were idle or open for too long; each is refused from that moment on, swept or not."""
+    in_force(force, sign_ins.end_overdue_sign_ins, actor=Actor.system("sweep"), now=clock.now())
 
 
 @shared_task(name="forces.tasks.fan_out")

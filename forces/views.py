@@ -1,41 +1,30 @@
-"""Sign-in, the platform's own page, and answers to what is not found."""
+"""The platform's own page, who is signed in, and answers to what is not found."""
+
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view, authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from forces import clock
+from forces.accounts.authentication import SessionAuthentication
 from forces.accounts.permissions import rights_of
-from forces.accounts.roles import Role
+from forces.accounts.proofs import prove
 from forces.errors import NotFound, NotPermitted
 
 
-class SignIn(LoginView):
-    """Sign in to a force. Admins land in their admin site, everybody else at the console."""
+class ProofInput(serializers.Serializer[None]):
+    """A password, or a code of an authenticator app."""
 
-    template_name = "forces/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_default_redirect_url(self) -> str:
-        """Return where the user's role works."""
-        role = str(getattr(self.request.user, "role", ""))
-        pages: dict[str, str] = {Role.FORCE_ADMIN: "/admin/", Role.AUDITOR: "/api/v1/docs/"}
-        return pages.get(role, "/")
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    logout(request)
-    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+    proof = serializers.CharField(trim_whitespace=False, max_length=4096)
 
 
 @require_GET
@@ -61,6 +50,19 @@ def me(request: Request) -> Response:
             "map_tiles_url": settings.MAP_TILES_URL,
         }
     )
+
+
+@extend_schema(request=ProofInput, responses={204: OpenApiResponse(description="proved")})
+@api_view(["POST"])
+@authentication_classes([SessionAuthentication])
+def give_proof(request: Request) -> Response:
+    """Take the password or a code as a fresh proof, good for five minutes."""
+    data = ProofInput(data=request.data)
+    data.is_valid(raise_exception=True)
+    actor = request._request.actor  # type: ignore[attr-defined]
+    user: Any = request._request.user
+    prove(actor=actor, now=clock.now(), user=user, proof=data.validated_data["proof"])
+    return Response(status=204)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

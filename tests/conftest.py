@@ -161,13 +161,12 @@ def force_client() -> Callable[..., "Client"]:
     """Return ``make(role, schema="herts")``: a test client of that host, signed in unless the role is empty."""
     from django.test import Client
 
-    from tests.people import PASSWORD
+    from tests.people import sign_in_client
 
     def make(role: str = "", schema: str = "herts", **options: Any) -> Client:
         client = Client(headers={"host": f"{schema}.localhost"}, **options)
         if role:
-            page = client.post("/sign-in/", {"username": role, "password": PASSWORD})
-            assert page.status_code == 302, page.content
+            sign_in_client(client, role, schema)
         return client
 
     return make

@@ -17,13 +17,16 @@ SHAPES = (
     "*/services/defaults.py",
     "forces/services/provisioning.py",
     "forces/postgres/*.py",
+    "tests/people.py",
     "tests/template.py",
+    "requirements.txt",
 )
 
 
 def template_name(stack: Stack) -> str:
-    """Return the template's name: a digest of what shapes it and of the key its logins' passwords come from."""
-    digest = hashlib.sha256(stack.environment["SIGHTLINE_DB_KEY"].encode())
+    """Return the template's name: a digest of what shapes it and of the keys of passwords and secrets."""
+    keys = stack.environment["SIGHTLINE_DB_KEY"] + stack.environment["SIGHTLINE_SECRET_KEY"]
+    digest = hashlib.sha256(keys.encode())
     for path in sorted(path for pattern in SHAPES for path in ROOT.glob(pattern)):
         digest.update(path.read_bytes())
     return f"template_{digest.hexdigest()[:16]}"

@@ -14,11 +14,12 @@ from django.core.management import call_command
 
 from forces.accounts.models import User
 from forces.accounts.roles import Role
+from forces.accounts.second_factor import REQUIRED_FOR, install_second_factor
 from forces.actors import Actor
 from forces.context import in_force, in_platform
 from forces.models import Force, MediaNode
 from forces.services import provisioning
-from tests.people import PASSWORD
+from tests.people import PASSWORD, totp_secret
 
 FORCES = {
     "herts": "Hertfordshire Constabulary",
@@ -55,6 +56,8 @@ def _person(role: Role) -> None:
     user = User(username=role.value, first_name=role.label, role=role)
     user.set_password(PASSWORD)
     user.save()
+    if role in REQUIRED_FOR:
+        install_second_factor(user, totp_secret(role))
 
 
 if __name__ == "__main__":

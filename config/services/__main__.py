@@ -1,10 +1,10 @@
-"""``python3 -m config.services setup [check|test|demo|all] | demo | up | stop``; PORT= moves the port."""
+"""``python3 -m config.services setup [check|test|demo|all] | demo | up | stop | code WHO``; PORT= moves the port."""
 
 import argparse
 import os
 import sys
 
-from config.services import demonstration, preparation
+from config.services import demonstration, one_time_codes, preparation
 from config.services.programs import ServiceError
 
 
@@ -30,6 +30,8 @@ def _arguments() -> argparse.Namespace:
     commands.add_parser("demo", help="start everything with demonstration data and stay")
     commands.add_parser("up", help="start everything in the background")
     commands.add_parser("stop", help="end what demo or up started")
+    code = commands.add_parser("code", help="print the one-time code of a demonstration user")
+    code.add_argument("who", help="for example herts/supervisor or platform/platform")
     return parser.parse_args()
 
 
@@ -39,6 +41,8 @@ def _run(arguments: argparse.Namespace) -> None:
     elif arguments.command == "stop":
         was_running = demonstration.Demonstration(_public_port()).stop()
         print("Stopped." if was_running else "Nothing was running.")
+    elif arguments.command == "code":
+        print(one_time_codes.code_for(demonstration.Demonstration(_public_port()).seed_file, arguments.who))
     else:
         preparation.prepare_for("demo")
         start = demonstration.run_in_foreground if arguments.command == "demo" else demonstration.start_in_background

@@ -194,12 +194,16 @@ def start_in_background(public_port: int) -> None:
 def print_sign_ins(seeded: dict[str, Any], file: Path) -> None:
     """Print a table of addresses, users and passwords."""
     print("\nSightline is running.\n")
-    row = "  {:<34} {:<14} {:<12} {}"
+    row = "  {:<34} {:<16} {:<12} {}"
     print(row.format("Address", "Role", "User", "Password"))
     groups = [seeded["platform"], *seeded["forces"].values()]
     for group in groups:
         for user in group["users"].values():
             print(row.format(group["base_url"] + "/", user["role"], user["username"], user["password"]))
+    print(
+        "\nRoles with a second factor are asked for a code, too: `make code WHO=herts/supervisor` prints it; the secret"
+    )
+    print("for an authenticator app is in the file below.")
     print(f"\nThe same for scripts, with an auditor's token per force: {file}")
     print("Each force has one simulated caller on its console.", flush=True)
 

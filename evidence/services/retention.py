@@ -13,6 +13,7 @@ from evidence.models import Hold, Item, ItemState, RetentionCategory, SessionEra
 from evidence.parts import registered_parts
 from evidence.selectors import is_session_erased, may_erase_session
 from forces.accounts.permissions import Permission, require
+from forces.accounts.proofs import require_fresh_proof
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import InvalidInput, InvalidTransition, NotFound
@@ -37,8 +38,12 @@ def place_hold(*, actor: Actor, now: datetime, item_id: UUID, reason: str) -> UU
 
 
 def release_hold(*, actor: Actor, now: datetime, item_id: UUID) -> None:
-    """End the hold in force; from then on the retention date counts again."""
+    """End the hold in force; from then on the retention date counts again.
+
+    Raises `StepUpRequired` without a fresh proof of who decides.
+    """
     require(actor, Permission.ITEM_HOLD)
+    require_fresh_proof(actor=actor, now=now, act="item.release")
     item = _locked(item_id)
     hold = item.holds.filter(released_at__isnull=True).first()
     if hold is None:

@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        """Audit sign-ins and refusals."""
-        from forces.accounts import openapi, sign_ins  # noqa: F401 - the scheme classes register themselves
+        """Follow sign-ins, refusals and changes of people."""
+        from forces.accounts import openapi, signals  # noqa: F401 - the scheme classes register themselves
 
-        sign_ins.connect()
+        signals.connect()

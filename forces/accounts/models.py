@@ -1,6 +1,7 @@
 """People who sign in: a force's users live in its schema, platform staff in ``public``."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -13,6 +14,11 @@ class User(AbstractUser):
     """A user of one force, or of the platform. Rights come from the one role."""
 
     role = models.CharField(max_length=16, choices=Role, default=Role.OPERATOR)
+
+    # The sign-in by which this object came, set by whoever admitted it.
+    sign_in: "SignIn | None" = None
+    # What the row said of the fields whose change ends sign-ins; see forces/accounts/signals.py.
+    watched: dict[str, Any]
 
     class Meta(AbstractUser.Meta):
         """No table swapping."""
@@ -40,7 +46,46 @@ class User(AbstractUser):
 
     def as_actor(self, request_id: str = "") -> Actor:
         """Return the actor this user acts as."""
-        return Actor(kind="user", id=str(self.pk), name=self.display_name, role=self.role, request_id=request_id)
+        return Actor(
+            kind="user",
+            id=str(self.pk),
+            name=self.display_name,
+            role=self.role,
+            request_id=request_id,
+            proved_at=self.sign_in.proved_at if self.sign_in else None,
+        )
+
+
+class SignIn(models.Model):
+    """One sign-in of one user in one browser, until it ends. A session without one is nobody's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    proved_at = models.DateTimeField()
+    has_second_factor = models.BooleanField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        """Open sign-ins are looked up by user."""
+
+        indexes = [models.Index(fields=["user"], condition=models.Q(ended_at=None), name="sign_in_open")]
+
+    def __str__(self) -> str:
+        """Return when it began; never whose it is."""
+        return f"sign-in of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SecondFactorRule(models.Model):
+    """A role that must have a second factor at this force, beside those that must everywhere."""
+
+    role = models.CharField(max_length=16, choices=Role, unique=True)
+
+    def __str__(self) -> str:
+        """Return the role."""
+        return self.get_role_display()
 
 
 class ApiToken(models.Model):

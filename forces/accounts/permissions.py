@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ITEM_HOLD = "item.hold"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
+    ACCOUNTS_MANAGE = "accounts.manage"
 
 
 _OPERATOR = frozenset(
@@ -35,15 +36,19 @@ _OPERATOR = frozenset(
         Permission.ITEM_VIEW,
     }
 )
+_FIELD: frozenset[Permission] = frozenset()
 
 RIGHTS: dict[str, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
     Role.SUPERVISOR: _OPERATOR | {Permission.RISK_OVERRIDE, Permission.ITEM_HOLD},
-    Role.OFFICER: frozenset(),
+    Role.OFFICER: _FIELD,
+    Role.PCSO: _FIELD,
+    Role.SCENES_OF_CRIME: _FIELD,
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
-    Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE}),
-    Role.PLATFORM_ADMIN: frozenset(),
-    "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL}),
+    Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE, Permission.ACCOUNTS_MANAGE}),
+    # Accounts of platform staff: a user of ``public`` reaches no force's.
+    Role.PLATFORM_ADMIN: frozenset({Permission.ACCOUNTS_MANAGE}),
+    "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL, Permission.ACCOUNTS_MANAGE}),
 }
 
 

@@ -1,44 +1,115 @@
-"""Sign-in, sign-out and refused sign-in are audited; passwords and typed names are not kept."""
+"""The life of a sign-in: it begins, is seen, and ends; whoever ends it closes its sockets.
 
+A sign-in is a row, and what a session or a socket carries is only its id. Sockets are told when one ends, and look at
+the row themselves: the message is a hint, the row is the truth.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.contrib.auth import signals
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+from django.db.models import Q, QuerySet
 
-from forces.accounts.models import User
+from forces.accounts.limits import IDLE, LONGEST, NOTED_EVERY, limit_reached
+from forces.accounts.models import SignIn, User
+from forces.accounts.permissions import Permission, require
+from forces.accounts.second_factor import REQUIRED_FOR
 from forces.actors import Actor
-from forces.audit.services import Operation, record, record_refusal
-from forces.context import open_unit
+from forces.audit.services import Operation, record
+from forces.dispatch import broadcast_on_commit
+
+SESSION_KEY = "sl_sign_in"
+ACCOUNT_CHANGED = "account.changed"
+KEPT = timedelta(days=90)
 
 
-def connect() -> None:
-    """Connect to Django's signals; called once when the app is ready."""
-    signals.user_logged_in.connect(_signed_in, dispatch_uid="sightline.signed_in")
-    signals.user_logged_out.connect(_signed_out, dispatch_uid="sightline.signed_out")
-    signals.user_login_failed.connect(_refused, dispatch_uid="sightline.refused")
+def account_topic(user_id: object) -> str:
+    """Return the topic of one user's sockets."""
+    return f"account.{user_id}"
 
 
-def _signed_in(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    actor = user.as_actor(getattr(request, "request_id", ""))
-    record(actor=actor, act="account.sign_in", operation=Operation.ACCESS, object_type="user", object_id=user.pk)
-
-
-def _signed_out(sender: object, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
-    if user is None or open_unit() is None:
-        return
-    actor = user.as_actor(getattr(request, "request_id", ""))
-    record(actor=actor, act="account.sign_out", operation=Operation.ACCESS, object_type="user", object_id=user.pk)
-
-
-def _refused(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kw: Any) -> None:
-    if open_unit() is None:
-        return
-    # A mistyped password sometimes lands in the name's field: what is kept cannot be guessed at without the key.
-    typed = salted_hmac("sign-in", str(credentials.get("username", "")), algorithm="sha256").hexdigest()[:16]
-    record_refusal(
-        actor=Actor.anonymous(getattr(request, "request_id", "")),
-        act="account.sign_in",
-        code="wrong_credentials",
-        detail={"typed_hmac": typed},
+def begin_sign_in(*, actor: Actor, now: datetime, user: User, has_second_factor: bool) -> SignIn:
+    """Begin a sign-in; the password, and the code where there is one, were right a moment ago."""
+    begun = SignIn.objects.create(
+        user=user, started_at=now, seen_at=now, proved_at=now, has_second_factor=has_second_factor
     )
+    _record(actor, "account.sign_in", user.pk, {"second_factor": has_second_factor})
+    return begun
+
+
+def admit(*, user: User, sign_in_id: object, now: datetime, is_activity: bool) -> SignIn | None:
+    """Return the user's sign-in if it goes on at ``now``, else None; ``is_activity`` keeps it from being idle."""
+    found = SignIn.objects.filter(pk__in=_ids(sign_in_id), user=user, ended_at=None).first()
+    if found is None or limit_reached(found, now):
+        return None
+    if user.role in REQUIRED_FOR and not found.has_second_factor:
+        return None
+    if is_activity and now - found.seen_at >= NOTED_EVERY:
+        _note(found, now)
+    return found
+
+
+def note_second_factor(*, user: User) -> None:
+    """The user enrolled while signed in, and thereby proved to have the second factor."""
+    if user.sign_in is not None:
+        SignIn.objects.filter(pk=user.sign_in.pk).update(has_second_factor=True)
+
+
+def end_sign_in(*, actor: Actor, now: datetime, sign_in_id: object, reason: str) -> None:
+    """End one sign-in (``signed_out``, ``replaced``, ``by_admin``); ending it twice changes nothing."""
+    _end(SignIn.objects.filter(pk__in=_ids(sign_in_id)), actor, now, reason)
+
+
+def end_sign_ins_of(*, actor: Actor, now: datetime, user_id: int, reason: str) -> int:
+    """End every sign-in of a user and return how many there were."""
+    return _end(SignIn.objects.filter(user_id=user_id), actor, now, reason)
+
+
+def sign_out_everywhere(*, actor: Actor, now: datetime, user_id: int, reason: str = "by_admin") -> int:
+    """End every sign-in of a user as an admin; raises `NotPermitted` for who may not manage accounts."""
+    require(actor, Permission.ACCOUNTS_MANAGE)
+    return end_sign_ins_of(actor=actor, now=now, user_id=user_id, reason=reason)
+
+
+def end_sign_ins_without_factor(*, actor: Actor, now: datetime, role: str) -> int:
+    """End the sign-ins of a role that were made by password alone; returns how many there were."""
+    alone = SignIn.objects.filter(user__role=role, has_second_factor=False)
+    return _end(alone, actor, now, "second_factor_required")
+
+
+def end_overdue_sign_ins(*, actor: Actor, now: datetime) -> int:
+    """End what has been idle or open for too long, and forget what ended long ago; returns how many ended."""
+    over = Q(seen_at__lte=now - IDLE) | Q(started_at__lte=now - LONGEST)
+    SignIn.objects.filter(ended_at__lt=now - KEPT).delete()
+    return _end(SignIn.objects.filter(over), actor, now, "")
+
+
+def _end(chosen: QuerySet[SignIn], actor: Actor, now: datetime, reason: str) -> int:
+    """End the open ones of ``chosen``; without a ``reason`` the limit that each has reached is it."""
+    ending = list(chosen.filter(ended_at=None).select_for_update(of=("self",)).order_by("pk"))
+    for sign_in in ending:
+        sign_in.ended_at, sign_in.end_reason = now, reason or limit_reached(sign_in, now)
+        sign_in.save(update_fields=["ended_at", "end_reason"])
+        if sign_in.end_reason != "signed_out":
+            _record(actor, "account.session_end", sign_in.user_id, {"reason": sign_in.end_reason})
+    for user_id in {sign_in.user_id for sign_in in ending}:
+        broadcast_on_commit(account_topic(user_id), {"type": ACCOUNT_CHANGED})
+    return len(ending)
+
+
+def _note(sign_in: SignIn, now: datetime) -> None:
+    """Write the activity down, unless another request of the same browser is about to."""
+    if SignIn.objects.filter(pk=sign_in.pk).select_for_update(skip_locked=True).exists():
+        SignIn.objects.filter(pk=sign_in.pk).update(seen_at=now)
+
+
+def _record(actor: Actor, act: str, user_id: int, detail: dict[str, Any]) -> None:
+    record(actor=actor, act=act, operation=Operation.ACCESS, object_type="user", object_id=user_id, detail=detail)
+
+
+def _ids(given: object) -> list[UUID]:
+    """Return what is no id as none: a session is not trusted to hold one."""
+    try:
+        return [UUID(str(given))]
+    except ValueError:
+        return []

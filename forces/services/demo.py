@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from forces import clock
 from forces.accounts.models import ApiToken, User
 from forces.accounts.roles import Role
+from forces.accounts.second_factor import REQUIRED_FOR, install_second_factor, is_enrolled, new_secret
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
 from forces.context import in_force, in_platform
@@ -27,13 +28,16 @@ PEOPLE = {
     "operator2": (Role.OPERATOR, "Jo", "Lindqvist"),
     "supervisor": (Role.SUPERVISOR, "Priya", "Nair"),
     "officer": (Role.OFFICER, "Tom", "Ashby"),
+    "pcso": (Role.PCSO, "Amina", "Yusuf"),
+    "soco": (Role.SCENES_OF_CRIME, "Glyn", "Parry"),
     "auditor": (Role.AUDITOR, "Ruth", "Calder"),
 }
+Known = dict[str, dict[str, str]]
 ACTOR = Actor.system("seed_demo")
 
 
-def seed_demo(passwords: dict[str, str], port: int) -> dict[str, Any]:
-    """Make or complete the demonstration and return what scripts need; ``passwords`` is read and added to.
+def seed_demo(known: Known, port: int) -> dict[str, Any]:
+    """Make or complete the demonstration and return what scripts need; ``known`` is what an earlier run returned.
 
     Shape: ``{"port", "platform": {"base_url", "users"}, "forces": {schema: {"base_url", "users", "token"}}}``.
     """
@@ -47,21 +51,21 @@ def seed_demo(passwords: dict[str, str], port: int) -> dict[str, Any]:
         in_platform(lambda names=names: provisioning.request_force(actor=ACTOR, **names))  # type: ignore[misc]
         provisioning.provision(schema)
         ref = in_platform(lambda schema=schema: Force.objects.get(schema_name=schema).as_ref())  # type: ignore[misc]
-        users, token = in_force(ref, _seed_people, schema, passwords)
+        users, token = in_force(ref, _seed_people, schema, known)
         forces[schema] = {
             "name": name,
             "base_url": f"http://{domain}:{port}",
             "users": users,
             "token": token,
         }
-    platform = in_platform(_seed_platform, passwords)
+    platform = in_platform(_seed_platform, known)
     base_url = f"http://{settings.BASE_DOMAIN}:{port}"
     return {"port": port, "platform": {"base_url": base_url, "users": platform}, "forces": forces}
 
 
-def _seed_people(schema: str, passwords: dict[str, str]) -> tuple[dict[str, dict[str, str]], str]:
+def _seed_people(schema: str, known: Known) -> tuple[dict[str, dict[str, str]], str]:
     users = {
-        username: _user(f"{schema}/{username}", username, role, first, last, passwords)
+        username: _user(f"{schema}/{username}", username, role, first, last, known)
         for username, (role, first, last) in PEOPLE.items()
     }
     auditor = User.objects.get(username="auditor")
@@ -70,18 +74,30 @@ def _seed_people(schema: str, passwords: dict[str, str]) -> tuple[dict[str, dict
     return users, token
 
 
-def _seed_platform(passwords: dict[str, str]) -> dict[str, dict[str, str]]:
-    made = _user("platform/platform", "platform", Role.PLATFORM_ADMIN, "Pat", "Holm", passwords)
+def _seed_platform(known: Known) -> dict[str, dict[str, str]]:
+    made = _user("platform/platform", "platform", Role.PLATFORM_ADMIN, "Pat", "Holm", known)
     return {"platform": made}
 
 
-def _user(key: str, username: str, role: Role, first: str, last: str, passwords: dict[str, str]) -> dict[str, str]:
-    """Make the user or keep the one there is; its password is the kept one, or a new one."""
+def _user(key: str, username: str, role: Role, first: str, last: str, known: Known) -> dict[str, str]:
+    """Make the user or keep the one there is; password and second factor are the kept ones, or new ones."""
+    kept = known.get(key, {})
     user, made = User.objects.get_or_create(
         username=username, defaults={"role": role, "first_name": first, "last_name": last}
     )
-    if made or key not in passwords:
-        passwords[key] = secrets.token_urlsafe(12)
-        user.set_password(passwords[key])
+    if made or "password" not in kept:
+        kept["password"] = secrets.token_urlsafe(12)
+        user.set_password(kept["password"])
         user.save()
-    return {"username": username, "password": passwords[key], "role": role.value, "name": user.display_name}
+    seeded = {"username": username, "password": kept["password"], "role": role.value, "name": user.display_name}
+    if role in REQUIRED_FOR:
+        seeded["totp_secret"] = _second_factor(user, kept.get("totp_secret", ""))
+    return seeded
+
+
+def _second_factor(user: User, secret: str) -> str:
+    """Give the user the authenticator app of the sign-ins' file; returns its secret."""
+    if not secret or not is_enrolled(user):
+        secret = new_secret()
+        install_second_factor(user, secret)
+    return secret

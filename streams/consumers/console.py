@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
-from django.conf import settings
-
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
-from forces.errors import NotPermitted
-from forces.sockets import session_actor
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
-from streams.consumers.refusals import NotSignedIn
+from streams.consumers.signed_in import SignedIn
 from streams.consumers.socket import WireSocket
 from streams.services import chat, sessions
 from streams.signalling import presence
@@ -39,34 +33,31 @@ class ConsoleSocket(WireSocket):
         wire.SessionEnd: "session_end",
     }
 
+    @property
+    def actor(self) -> Actor:
+        """The signed-in user."""
+        return self.user.actor
+
     def decode(self, text: str) -> wire.ConsoleFrame:
         """Read a frame of this socket; raises `WireError`."""
         return wire.decode_console(text)
 
     async def begin(self) -> None:
         """Refuse who is not signed in; show the force's sessions."""
-        actor: Actor | None = self.door["actor"]
-        if actor is None or actor.is_anonymous:
-            raise NotSignedIn
-        self.actor, self.checked_at = actor, time.monotonic()
-        self.holder = self.door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        self.user = SignedIn(self.door)
+        await self.user.review(is_activity=True)
+        self.holder = self.user.session_key
         await presence.hold_lease(self.force, self.name)
         await self.console_snapshot(wire.ConsoleSnapshotAsk())
 
     async def heard(self) -> None:
         """Keep what is watched, and look now and then whether the user may still be here."""
         await presence.hold_lease(self.force, self.name)
-        if time.monotonic() - self.checked_at >= CHECK_SECONDS:
-            await self.check()
+        await self.user.hear(CHECK_SECONDS)
 
     async def check(self) -> None:
         """Whether the user is still signed in, in the same role."""
-        actor = await ain_force(self.force, session_actor, self.holder, self.actor.request_id)
-        if actor is None:
-            raise NotSignedIn
-        if actor.role != self.actor.role:
-            raise NotPermitted
-        self.checked_at = time.monotonic()
+        await self.user.review()
 
     async def finish(self) -> None:
         """End what this console watched."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from forces import clock
+from forces.accounts.sign_ins import ACCOUNT_CHANGED
 from forces.context import ForceRef
 from forces.errors import DomainError
 from streams.consumers.admission import Admission
@@ -19,11 +20,11 @@ from streams.consumers.dispatcher import DEPENDENCY_LOST, Dispatcher, error_fram
 from streams.consumers.outbox import Frame, Outbox
 from streams.consumers.places import Places
 from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, TooManySockets, close_code_of
+from streams.consumers.signed_in import listen_for_account
 from streams.consumers.topics import Topics
 from streams.wire import ClientFrame, HeartbeatPing, HeartbeatPong, encode, wire_time
 
 log = logging.getLogger(__name__)
-
 
 # A page that keeps silent is looked at, too: whoever may not be here any more would go on listening.
 GUARD_SECONDS = 30.0
@@ -72,8 +73,11 @@ class WireSocket(Admission, AsyncWebsocketConsumer):
             self.dispatcher.take(text_data or "")
 
     async def wire_message(self, event: dict[str, Any]) -> None:
-        """A broadcast of a topic that this socket follows."""
-        self.topics.take(event["message"])
+        """A broadcast of a topic that this socket follows; one about the account has it looked at again."""
+        if event["message"]["type"] != ACCOUNT_CHANGED:
+            self.topics.take(event["message"])
+        elif self.is_open:
+            await self._or_close(self.check())
 
     async def wire_pong(self, event: dict[str, Any]) -> None:
         """The heartbeat came back the way broadcasts come."""
@@ -105,6 +109,7 @@ class WireSocket(Admission, AsyncWebsocketConsumer):
             await getattr(self, self.handlers[type(frame)])(frame)
 
     async def _enter(self) -> None:
+        await listen_for_account(self.door, self.topics)  # first: whoever is put out meanwhile is put out
         await self.begin()
         await self.places.take(self.holder)
 

@@ -20,6 +20,7 @@ class Topics:
         """`layer` is the channel layer, `channel` the socket's own name in it."""
         self._force, self._layer, self._channel = force, layer, channel
         self._following = Following(forward)
+        self._heard: set[str] = set()
 
     def take(self, broadcast: Broadcast) -> None:
         """Take in a broadcast of the channel layer."""
@@ -45,6 +46,11 @@ class Topics:
             raise
         self._following.release(topic, seqs[topic])
 
+    async def listen(self, topic: str) -> None:
+        """Hear a topic without following it: what it says is a hint, and losing one leaves no hole."""
+        self._heard.add(topic)
+        await self._layer.group_add(group_name(self._force.schema, topic), self._channel)
+
     async def leave(self, topic: str) -> None:
         """Follow a topic no longer."""
         self._following.drop(topic)
@@ -52,7 +58,7 @@ class Topics:
 
     async def leave_all(self) -> None:
         """Follow nothing any more, as far as the channel layer can be reached."""
-        for topic in self._following.topics:
+        for topic in [*self._following.topics, *self._heard]:
             with contextlib.suppress(*DEPENDENCY_LOST):
                 await self.leave(topic)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F
 
 from forces.accounts.permissions import Permission, require
+from forces.accounts.proofs import require_fresh_proof
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput, NotFound
@@ -107,8 +108,12 @@ def answer_risk(*, actor: Actor, now: datetime, session_id: UUID, answers: Mappi
 
 
 def override_risk(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> dict[str, Any]:
-    """Let a refused link through, as a supervisor and for a stated reason; returns {outcome, refusals}."""
+    """Let a refused link through, as a supervisor and for a stated reason; returns {outcome, refusals}.
+
+    Raises `StepUpRequired` without a fresh proof of who decides.
+    """
     require(actor, Permission.RISK_OVERRIDE)
+    require_fresh_proof(actor=actor, now=now, act="risk.override")
     session = lock_open_session(session_id)
     if not reason.strip():
         raise InvalidInput("Say why the link is sent in spite of the answers.", details={"field": "reason"})

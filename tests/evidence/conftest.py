@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,11 @@ OTHER_OPERATOR = Actor(kind="user", id="9", name="Jo Lindqvist", role="operator"
 OFFICER = Actor(kind="user", id="10", name="Tom Ashby", role="officer")
 AUDITOR = Actor(kind="user", id="11", name="Ruth Calder", role="auditor")
 FORCE_ADMIN = Actor(kind="user", id="12", name="Alex Reed", role="force_admin")
+
+
+def proved(actor: Actor, now: datetime) -> Actor:
+    """Return the actor as one who has just proved who it is."""
+    return replace(actor, proved_at=now)
 
 
 @dataclass

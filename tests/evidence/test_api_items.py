@@ -267,9 +267,11 @@ def test_auditor_sees_what_is_due_and_what_is_held(item: Item, force_client: Mak
     assert client.get("/api/v1/retention/due/").json()["results"] == []
 
     clock.move(days=31)
+    client = force_client("auditor")
     due = client.get("/api/v1/retention/due/").json()["results"]
     assert [row["id"] for row in due] == [str(item.id)]
     clock.move(days=10)
+    client = force_client("auditor")
     assert [row["id"] for row in client.get("/api/v1/retention/due/").json()["results"]] == [
         str(item.id),
         str(later),

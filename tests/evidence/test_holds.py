@@ -1,6 +1,7 @@
 """Holds: who may place and release them, and that they stop erasure."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from evidence import erasing, storage
 from evidence.errors import HoldInForce, HoldMissing
 from evidence.models import Hold, Item
 from evidence.services import retention
+from forces.accounts.proofs import StepUpRequired
 from forces.actors import Actor
 from forces.context import ForceRef, Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
@@ -23,6 +25,7 @@ from tests.evidence.conftest import (
     SYSTEM,
     MovingClock,
     Recording,
+    proved,
 )
 
 pytestmark = pytest.mark.usefixtures("in_herts")
@@ -51,15 +54,29 @@ def test_hold_needs_a_reason_and_an_item(clock: MovingClock) -> None:
         retention.place_hold(actor=SUPERVISOR, now=clock(), item_id=uuid4(), reason="trial")
 
 
+@pytest.mark.parametrize("ago_s", [None, 300, 86_400])
+def test_supervisor_without_a_fresh_proof_releases_nothing(
+    clock: MovingClock, in_herts: Unit, ago_s: int | None
+) -> None:
+    item_id = Recording().register()
+    retention.place_hold(actor=SUPERVISOR, now=clock(), item_id=item_id, reason="trial")
+    actor = SUPERVISOR if ago_s is None else proved(SUPERVISOR, clock() - timedelta(seconds=ago_s))
+
+    with pytest.raises(StepUpRequired):
+        retention.release_hold(actor=actor, now=clock(), item_id=item_id)
+    assert Hold.objects.get().released_at is None
+    assert len(in_herts.refusals) == 1
+
+
 def test_second_hold_and_second_release_are_refused(clock: MovingClock) -> None:
     item_id = Recording().register()
     retention.place_hold(actor=SUPERVISOR, now=clock(), item_id=item_id, reason="trial")
 
     with pytest.raises(HoldInForce):
         retention.place_hold(actor=SUPERVISOR, now=clock(), item_id=item_id, reason="again")
-    retention.release_hold(actor=SUPERVISOR, now=clock(), item_id=item_id)
+    retention.release_hold(actor=proved(SUPERVISOR, clock()), now=clock(), item_id=item_id)
     with pytest.raises(HoldMissing):
-        retention.release_hold(actor=SUPERVISOR, now=clock(), item_id=item_id)
+        retention.release_hold(actor=proved(SUPERVISOR, clock()), now=clock(), item_id=item_id)
     with pytest.raises(InvalidTransition):
         Hold.objects.get(item_id=item_id).release(clock(), "7", "Priya Nair")
 
@@ -86,7 +103,7 @@ def test_hold_stops_erasure_until_it_is_released(
     assert storage.item_directory("herts", item.id).exists()
     assert len(in_herts.refusals) == 1
 
-    retention.release_hold(actor=SUPERVISOR, now=clock(), item_id=item.id)
+    retention.release_hold(actor=proved(SUPERVISOR, clock()), now=clock(), item_id=item.id)
     assert erasing.erase_due(herts, clock())[0] == 1
 
 

@@ -28,6 +28,7 @@ from tests.evidence.conftest import (
     SYSTEM,
     MovingClock,
     Recording,
+    proved,
 )
 
 pytestmark = pytest.mark.usefixtures("in_herts")
@@ -234,7 +235,7 @@ def test_session_is_erased_only_when_no_item_of_it_is_kept(
     assert erasing.erase_due(herts, clock()) == (0, 0)
     assert erased == []
 
-    retention.release_hold(actor=SUPERVISOR, now=clock(), item_id=item.id)
+    retention.release_hold(actor=proved(SUPERVISOR, clock()), now=clock(), item_id=item.id)
     assert erasing.erase_due(herts, clock()) == (1, 1)
     assert erased == [item.session_id]
     assert SessionErasure.objects.get(session_id=item.session_id).counts == {"app.thing": 3}

@@ -40,8 +40,8 @@ class Caller:
 
 
 def person(role: str = "operator", key: str = "") -> Actor:
-    """Return a user of a role as an actor."""
-    return Actor(kind="user", id=key or f"{role}-1", name=f"{role.title()} One", role=role)
+    """Return a user of a role as an actor, who has just proved who it is."""
+    return Actor(kind="user", id=key or f"{role}-1", name=f"{role.title()} One", role=role, proved_at=NOW)
 
 
 def make_incident(*, now: datetime = NOW, type_code: str = "concern", **fields: str) -> Incident:

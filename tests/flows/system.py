@@ -15,7 +15,7 @@ from config.services.processes import Running
 from config.services.stack import Stack
 from tests.conftest import wait_until
 from tests.databases import copy_database, drop_database
-from tests.people import PASSWORD
+from tests.people import PASSWORD, code_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,6 +97,10 @@ def sign_in(page: Any, system: System, role: str, schema: str = "herts") -> None
     page.fill("input[name=password]", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_load_state()
+    if page.url.endswith("/sign-in/code/"):
+        page.fill("input[name=code]", code_of(role, schema))
+        page.click("button[type=submit] >> nth=0")
+        page.wait_for_load_state()
 
 
 def frames_decoded(page: Any) -> int:

@@ -43,6 +43,7 @@ def issue_token(open_browser: Callable[..., BrowserContext], system: System) -> 
     page.select_option("select[name=user]", label="auditor")
     page.fill("input[name=name]", "Inspection")
     page.click("input[name=_save]")
+    expect(page.locator(".messagelist")).to_contain_text("slt_")
     found = re.search(r"slt_[A-Za-z0-9_-]{43}", page.content())
     assert found, page.content()
     return found.group()

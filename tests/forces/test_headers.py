@@ -14,7 +14,7 @@ from forces.headers import FEATURES, page_uses, permissions_policy
 from streams.selectors import CALLER_COOKIE, write_caller_cookie
 from tests.factories.streams import make_invitation, make_opened, token_for
 from tests.forces.production_environment import run_production
-from tests.people import PASSWORD
+from tests.people import sign_in_client
 
 MakeClient = Callable[..., Client]
 DOCUMENTS = (
@@ -97,8 +97,7 @@ def test_platform_and_unknown_hosts_are_hardened(host: str) -> None:
 )
 def test_platform_admin_is_given_a_hardened_page(path: str) -> None:
     client = Client(headers={"host": "localhost"})
-    entered = client.post("/admin/login/", {"username": "platform_admin", "password": PASSWORD, "next": path})
-    assert entered.status_code == 302
+    sign_in_client(client, "platform_admin", "public")
     answer = client.get(path)
     assert answer.status_code == 200
     _assert_hardened(answer)

@@ -90,6 +90,21 @@ async def test_session_of_another_force_is_nobody(copy_db: str, force_client: Ca
         await socket.disconnect()
 
 
+async def test_supervisor_s_session_without_a_second_factor_is_nobody(copy_db: str, herts: ForceRef) -> None:
+    """However such a session came about: here Django itself makes it."""
+
+    def make() -> str:
+        client = Client(headers={"host": "herts.localhost"})
+        in_force(herts, lambda: client.force_login(User.objects.get(username="supervisor")))
+        return str(client.cookies["sl_session"].value)
+
+    cookie = f"sl_session={await asyncio.to_thread(make)}"
+    socket = _connect(Whoami, "herts.localhost", cookie=cookie)
+    assert (await socket.connect())[0]
+    assert json.loads(await socket.receive_from()) == ["herts", None]
+    await socket.disconnect()
+
+
 @pytest.mark.parametrize(
     "origin",
     [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forces.accounts.roles import Role
+from tests.people import PASSWORD
 
 ROOM = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -36,10 +37,22 @@ def _session(name: str) -> str:
     return f"/api/v1/sessions/{{{name}}}/"
 
 
-FORCE: dict[str, Case] = {
-    "": Case(ROOM, "/"),
+# The same at every force and at the platform.
+ACCOUNT: dict[str, Case] = {
     "sign-in/": Case(is_public=True, path="/sign-in/"),
+    "sign-in/code/": Case(elsewhere="test_person_with_the_password_alone_is_nobody"),
+    "sign-in/enrol/": Case(elsewhere="test_new_supervisor_can_do_nothing_before_the_enrolment"),
+    "sign-in/again/": Case(is_public=True, path="/sign-in/again/", body={}, ok=302),
     "sign-out/": Case(STAFF, "/sign-out/", {}, 302, is_public=True),
+    "account/": Case(STAFF, "/account/"),
+    "account/proof/": Case(STAFF, "/account/proof/"),
+    "account/second-factor/": Case(elsewhere="test_page_takes_the_proof_and_leads_back_within_the_host"),
+    "account/recovery-codes/": Case(elsewhere="test_form_that_lacks_a_proof_leads_back_to_its_page"),
+}
+
+FORCE: dict[str, Case] = {
+    **ACCOUNT,
+    "": Case(ROOM, "/"),
     "i/<str:token>/": Case(is_public=True, path="/i/{token}/", objects=("token",)),
     "i/<str:token>/open/": Case(is_public=True, path="/i/{token}/open/", body={}, ok=303, objects=("token",)),
     "live/": Case(elsewhere="test_ticket_of_another_force_opens_nothing"),
@@ -47,6 +60,7 @@ FORCE: dict[str, Case] = {
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
+    "POST api/v1/me/proof/": Case(STAFF, "/api/v1/me/proof/", {"proof": PASSWORD}, 204),
     "GET api/v1/schema/": Case(is_public=True, path="/api/v1/schema/"),
     "GET api/v1/docs/": Case(is_public=True, path="/api/v1/docs/"),
     "GET api/v1/incident-types/": Case(STAFF, "/api/v1/incident-types/"),
@@ -100,6 +114,7 @@ FORCE: dict[str, Case] = {
 FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "accounts.user": "user",
     "accounts.apitoken": "token_row",
+    "accounts.secondfactorrule": None,
     "evidence.hold": "hold",
     "evidence.item": "item",
     "evidence.retentioncategory": None,
@@ -114,7 +129,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "streams.riskquestionset": None,
 }
 PLATFORM_ADMIN_MODELS = ("accounts.user", "forces.force", "forces.medianode")
-PLATFORM: dict[str, Case] = {"": Case(is_public=True, path="/"), "admin/": Case(path="/admin/")}
+PLATFORM: dict[str, Case] = {**ACCOUNT, "": Case(is_public=True, path="/"), "admin/": Case(path="/admin/")}
 
 MACHINE: dict[str, str] = {
     "healthz": "test_process_says_that_it_is_alive_whatever_the_host",

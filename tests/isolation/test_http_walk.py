@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from evidence.models import Item
-from forces.accounts.models import User
+from forces import clock
+from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
 from streams.models import ChatMessage, Consent, LiveSession, Position, Watch
 from streams.selectors import CALLER_COOKIE
@@ -37,6 +38,8 @@ def ask(client: Client, world: World, door: str, case: Case, foreign: World | No
         if " " in door:  # REST; pages take forms
             given["content_type"] = "application/json"
     with rolled_back(world.force):
+        # Whoever signed in for the whole walk did so a moment ago.
+        SignIn.objects.update(seen_at=clock.now(), proved_at=clock.now())
         if given.get("data", {}).get("answers"):
             given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids["draft"]))
         response: HttpResponseBase = getattr(client, method)(path, **given)

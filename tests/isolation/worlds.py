@@ -8,7 +8,7 @@ from uuid import uuid4
 from evidence.models import Item, ItemFile, ItemState, SessionErasure, Tombstone
 from evidence.services.retention import place_hold
 from forces import clock
-from forces.accounts.models import ApiToken, User
+from forces.accounts.models import ApiToken, SecondFactorRule, User
 from forces.accounts.roles import Role
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
@@ -118,5 +118,7 @@ def _make_people(world: World) -> None:
         token = issue_token(
             actor=Actor.system("tests"), now=now, user_id=user.pk, name=world.mark, lasts=timedelta(days=1)
         )
+    # A role that must have a second factor anyhow, so that the walk's people sign in as they do everywhere.
+    SecondFactorRule.objects.get_or_create(role=Role.SUPERVISOR)
     IncidentType.objects.get_or_create(code=world.mark, defaults={"label": world.mark})
     world.ids |= {"user": str(user.pk), "api_token": token, "token_row": str(ApiToken.objects.latest("pk").pk)}

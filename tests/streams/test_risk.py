@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from forces.accounts.proofs import StepUpRequired
 from forces.context import Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
 from streams.models import IncidentType, RiskAssessment, RiskQuestionSet
@@ -66,6 +69,21 @@ def test_anyone_but_supervisor_overrides_refused_and_audited(in_herts: Unit, aud
 
     assert session.assessments.get().outcome == "refused"
     assert [row["act"] for row in audit_rows() if row["outcome"] == "refused"] == ["risk.override"]
+
+
+@pytest.mark.parametrize("ago", [None, timedelta(minutes=5), timedelta(days=1)])
+def test_supervisor_overrides_without_a_fresh_proof_refused_and_audited(
+    in_herts: Unit, audit_rows: AuditRows, ago: timedelta | None
+) -> None:
+    session = make_session()
+    answer(session, driving="yes")
+    actor = replace(person("supervisor"), proved_at=None if ago is None else NOW - ago)
+
+    with pytest.raises(StepUpRequired):
+        override_risk(actor=actor, now=NOW, session_id=session.id, reason="Passenger has the phone")
+
+    assert session.assessments.get().outcome == "refused"
+    assert [row["code"] for row in audit_rows() if row["outcome"] == "refused"] == ["step_up_required"]
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])

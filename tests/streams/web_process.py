@@ -13,7 +13,7 @@ from config.services.ports import PortBlock
 from config.services.settings_environment import redis_rights
 from config.services.stack import Stack
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
-from tests.people import PASSWORD
+from tests.people import PASSWORD, code_of
 from tests.streams.line import Line
 
 
@@ -35,6 +35,10 @@ class Web:
             answer = await client.post(
                 "/sign-in/", data=fields, headers={"Cookie": f"sl_csrf={page.cookies['sl_csrf']}"}
             )
+            if answer.headers.get("location") == "/sign-in/code/":
+                kept = f"sl_csrf={page.cookies['sl_csrf']}; sl_session={answer.cookies['sl_session']}"
+                fields = {"code": code_of(role), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
+                answer = await client.post("/sign-in/code/", data=fields, headers={"Cookie": kept})
         assert answer.status_code == 302, answer.text
         return f"sl_session={answer.cookies['sl_session']}"
 

@@ -5,6 +5,8 @@ import os
 from csp.constants import NONE, SELF
 
 SECRET_KEY = os.environ["SIGHTLINE_SECRET_KEY"]
+# Keys that it replaced: sessions and secrets of authenticator apps made under them go on being read.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SIGHTLINE_SECRET_KEY_FALLBACKS", "").split(",") if key]
 LINK_KEY = os.environ["SIGHTLINE_LINK_KEY"]
 SCHEME = os.environ.get("SIGHTLINE_SCHEME", "http")
 PUBLIC_PORT = int(os.environ.get("SIGHTLINE_PORT", "8000"))
@@ -13,7 +15,7 @@ _base = os.environ.get("SIGHTLINE_BASE_DOMAIN", "localhost")
 # Which host is a force is decided by forces.middleware; this list only keeps foreign names out.
 ALLOWED_HOSTS = [_base, f".{_base}", "127.0.0.1"]
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -22,6 +24,20 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+
+# Sign-in by user name and password, then a second factor where one is enrolled or the role must have one. Accounts are
+# made by admins: no page signs anybody up, and no e-mail opens an account.
+ACCOUNT_ADAPTER = "forces.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# A failure budget, which comes back by itself: wrong passwords for one name from one address, and all from one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/5m/ip,8/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
+MFA_ADAPTER = "forces.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Phones' clocks differ from ours: the codes before and after the present one are right as well.
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_NAME = "sl_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -42,6 +42,8 @@ _BOTH = [
     "django.contrib.admin",
     "forces.accounts",
     "forces.audit",
+    "allauth.account",
+    "allauth.mfa",
 ]
 SHARED_APPS = [
     "forces",

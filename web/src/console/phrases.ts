@@ -5,6 +5,9 @@ import type { SignalKind } from "./state";
 const ERRORS: Record<string, string> = {
   not_signed_in: "You are signed out. Open the sign-in page in a new tab, then come back: nothing typed here is lost.",
   not_permitted: "Your role does not allow this. Ask a supervisor.",
+  step_up_required: "This asks for your password or a code first. Nothing was changed.",
+  wrong_proof: "That is neither your password nor a right code.",
+  too_many_attempts: "Too many wrong attempts. Wait five minutes, then try again.",
   not_found: "This is no longer here. It may have been closed by a colleague.",
   invalid_input: "Something here is not filled in as it should be.",
   invalid_transition: "The session has moved on meanwhile. The screen shows where it stands now.",

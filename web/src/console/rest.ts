@@ -81,11 +81,19 @@ export class ApiError extends Error {
 
 /** Calls of one page; `fetcher` is replaced in tests. */
 export class Rest {
+  /** Asks for a fresh proof when a door wants one; resolves with whether it was given, and the act is then repeated. */
+  prover: () => Promise<boolean> = () => Promise.resolve(false);
+
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
   /** Who is signed in: {id, name, role, permissions, force: {name}, map_tiles_url}. Sets the CSRF cookie, too. */
   me(): Promise<Record<string, unknown>> {
     return this.get("me/");
+  }
+
+  /** Gives the password or a code as a proof of this moment. */
+  giveProof(proof: string): Promise<unknown> {
+    return this.post("me/proof/", { proof });
   }
 
   incidentTypes(): Promise<IncidentType[]> {
@@ -174,7 +182,9 @@ export class Rest {
     }
     const data = await readJson(response);
     if (response.ok) return data as T;
-    throw errorOf(response.status, data);
+    const error = errorOf(response.status, data);
+    if (error.code === "step_up_required" && (await this.prover())) return this.call<T>(method, path, body);
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import "../console/styles/console.css";
 import { Console } from "../console/app";
 import { loadStart } from "../console/pagedata";
 import { errorPhrase } from "../console/phrases";
+import { ProofDialog } from "../console/proof";
 import { ApiError, Rest } from "../console/rest";
 
 /** Time until a start that failed is tried again, in ms. */
@@ -27,4 +28,9 @@ async function start(host: HTMLElement, rest: Rest): Promise<void> {
 }
 
 const host = document.getElementById("console");
-if (host !== null) void start(host, new Rest());
+if (host !== null) {
+  const rest = new Rest();
+  const dialog = new ProofDialog((proof) => rest.giveProof(proof));
+  rest.prover = () => dialog.ask();
+  void start(host, rest);
+}

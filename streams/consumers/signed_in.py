@@ -1,0 +1,53 @@
+"""The user behind a socket: who it is, and whether the sign-in still goes on."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+
+from forces.accounts.sign_ins import account_topic
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from forces.errors import NotPermitted
+from forces.sockets import session_actor
+from streams.consumers.refusals import NotSignedIn
+from streams.consumers.topics import Topics
+
+
+class SignedIn:
+    """A signed-in user of a socket, looked at again now and then and whenever the account has changed."""
+
+    def __init__(self, door: dict[str, Any]) -> None:
+        """Take what the socket middleware found; raises `NotSignedIn` when nobody is signed in."""
+        actor: Actor | None = door["actor"]
+        if actor is None or actor.is_anonymous:
+            raise NotSignedIn
+        self.actor = actor
+        self._force: ForceRef = door["force"]
+        self.session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        self._heard_at = time.monotonic()
+
+    async def review(self, *, is_activity: bool = False) -> None:
+        """Raise `NotSignedIn` when the sign-in is over, `NotPermitted` when the role has changed."""
+        key, request_id = self.session_key, self.actor.request_id
+        actor = await ain_force(self._force, session_actor, key, request_id, is_activity=is_activity)
+        if actor is None:
+            raise NotSignedIn
+        if actor.role != self.actor.role:
+            raise NotPermitted
+        self.actor = actor
+
+    async def hear(self, every_s: float) -> None:
+        """The page pinged, so somebody is there: the sign-in is not idle. Reviewed at most every ``every_s``."""
+        if time.monotonic() - self._heard_at >= every_s:
+            await self.review(is_activity=True)
+            self._heard_at = time.monotonic()
+
+
+async def listen_for_account(door: dict[str, Any], topics: Topics) -> None:
+    """Hear when the account behind a socket changes; the socket of a caller's page has none."""
+    actor: Actor | None = door["actor"]
+    if actor is not None and not actor.is_anonymous:
+        await topics.listen(account_topic(actor.id))
