@@ -29,11 +29,13 @@ async def take_over(force: ForceRef, dead: str) -> int:
     """Take over what `dead` answered for; returns how many places are ours now.
 
     What the media server does not know any more is ended. Where it does not answer, the row goes back to `dead`, so
-    that somebody comes again.
+    that somebody comes again. A place in hand is brought to its end also when the caller is cancelled: a row that is
+    ours without the place would never be looked at again.
     """
     owned = await ain_force(force, ownership.list_owned, owner=dead)
     at_once = asyncio.Semaphore(MOST_AT_ONCE)
-    taken = sum(await asyncio.gather(*(_take_one(at_once, force, dead, one) for one in owned)))
+    work = asyncio.gather(*(_take_one(at_once, force, dead, one) for one in owned))
+    taken = sum(await asyncio.shield(work))
     for socket in {one.socket for one in owned if one.socket}:
         await presence.drop_lease(force, socket)  # it died with its process: its console asks anew
     if taken:

@@ -200,12 +200,12 @@ async def _begin(viewer: Viewer) -> None:
         process=PROCESS,
         replaces=viewer.replaces,
     )
-    await detach_all(viewer.force, left)
     watch_id = viewer.admission.watch_id
     if watch_id in _viewers:
         _viewers[watch_id] = replace(viewer, is_answered=True)
     else:  # lost while its row was being written: nobody would end it, and the caller be told of a viewer
         await end_watch(viewer.force, watch_id, "media_lost")
+    await detach_all(viewer.force, left)
 
 
 def _find(owner: str, watch_id: UUID) -> Viewer:

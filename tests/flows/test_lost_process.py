@@ -90,6 +90,7 @@ class Call:
 def call(system: System, desk: BrowserContext, phone: BrowserContext) -> Call:
     """Hold a call until it is watched and recorded."""
     desk.add_init_script(REMEMBER_PEERS + WATCH_FRAMES)
+    phone.add_init_script(REMEMBER_PEERS)
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
@@ -116,6 +117,23 @@ def test_processes_die_one_after_the_other_the_picture_never_stops(call: Call) -
     expect(call.console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
     wait_until(lambda: call.row("streams_watch", "count(*)", "ended_at IS NULL") == "0", 10)
     _recording_is_one_and_whole(call, lasted)
+
+
+def test_picture_that_ceases_while_nobody_listens_is_not_shown_as_live(call: Call) -> None:
+    call.lose("daphne")
+    call.caller.evaluate(
+        "() => Promise.all(window.sightlinePeers.flatMap((pc) => pc.signalingState === 'closed' ? []"
+        " : pc.getSenders().map((sender) => sender.replaceTrack(null))))"
+    )
+    call.caller.wait_for_timeout(4_000)  # the media server reports silence after two seconds, once
+
+    call.start_again("daphne")
+
+    wait_until(lambda: call.row("streams_stream", "state", "ended_at IS NULL") == "stalled", 15)
+    expect(call.console.get_by_test_id("truth").first).to_have_text(re.compile("no signal|frozen", re.IGNORECASE))
+    call.console.get_by_test_id("end-session").click()
+    call.console.get_by_test_id("end-confirm").click()
+    expect(call.caller.get_by_text("The control room has ended this")).to_be_visible(timeout=10_000)
 
 
 def _web_process_dies(call: Call) -> None:

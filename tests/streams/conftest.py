@@ -56,6 +56,15 @@ async def peers(live_db: str, gateway: FakeGateway, force_client: Callable[..., 
 
 
 @pytest.fixture
+def clean_leases() -> None:
+    """Forget the leases of processes that other tests left."""
+    from forces.dispatch import redis_client
+
+    for key in redis_client().scan_iter("process:lease:*"):
+        redis_client().delete(key)
+
+
+@pytest.fixture
 def settings_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Offer a relay."""
     from django.conf import settings

@@ -271,6 +271,7 @@ async def test_operator_comes_back_names_the_watch_of_the_lost_line_it_ends(
 ) -> None:
     _, session_id, stream_id = await live(peers, herts, gateway)
     lost = await watch(await peers.console(herts), session_id, stream_id)
+    await until_rows(herts, Watch.objects.exists)
     console = await peers.console(herts)
 
     await console.send("stream.watch", session_id=session_id, stream_id=stream_id, replaces=lost)

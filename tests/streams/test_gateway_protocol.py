@@ -470,6 +470,58 @@ async def test_another_process_claims_and_owns_the_session(fake: FakeJanus, gate
         await gateway.claim(HandleRef(7, 8))
 
 
+async def test_event_that_follows_the_answer_to_a_claim_at_once_is_heard(
+    fake: FakeJanus, gateway: JanusGateway
+) -> None:
+    handle = HandleRef(7, 8)
+    fake.sessions.add(handle.session_id)
+    gone = {"janus": "hangup", "session_id": 7, "sender": 8, "reason": "ICE failed", "transaction": None}
+    fake.reactions["claim"] = lambda _request: [{"janus": "success"}, gone]
+    await gateway.claim(handle)
+    assert await next_event(gateway.events()) == HandleEvent(EventKind.HANGUP, handle, reason="ICE failed")
+
+
+async def test_refused_claim_owns_nothing(fake: FakeJanus) -> None:
+    gateway = make_gateway(fake, keepalive_seconds=0.01)
+    await gateway.connect()
+    with pytest.raises(HandleGone):
+        await gateway.claim(HandleRef(7, 8))
+    await asyncio.sleep(0.05)
+    assert fake.asked("keepalive") == []
+    await gateway.close()
+
+
+async def test_released_session_is_left_alone(fake: FakeJanus) -> None:
+    gateway = make_gateway(fake, keepalive_seconds=0.01)
+    await gateway.connect()
+    handle = await publish(gateway)
+    await fake.wait_for("keepalive")
+    gateway.release(handle)
+    gateway.release(HandleRef(7, 8))
+    sent = len(fake.asked("keepalive"))
+    await asyncio.sleep(0.05)
+    assert len(fake.asked("keepalive")) <= sent + 1
+    assert fake.asked("destroy") == fake.asked("detach") == []
+    with pytest.raises(HandleGone):
+        await gateway.start(handle, ANSWER)
+    await gateway.close()
+
+
+async def test_restored_connection_does_not_claim_what_was_taken_over_meanwhile(fake: FakeJanus) -> None:
+    async def let_go() -> None:
+        gateway.release(lost)
+
+    gateway = make_gateway(fake, before_claims=let_go)
+    await gateway.connect()
+    kept, lost = await publish(gateway), await publish(gateway)
+    events = gateway.events()
+    fake.drop()
+    assert isinstance(await next_event(events), ConnectionLost)
+    assert await next_event(events) == ConnectionRestored(kept=(kept,), gone=())
+    assert [request["session_id"] for request in fake.asked("claim")] == [kept.session_id]
+    await gateway.close()
+
+
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [

@@ -391,9 +391,9 @@ async def test_viewer_lost_while_the_watch_is_written_leaves_none_open(
     begin = watching_service.begin_watch
     viewers = sys.modules["streams.signalling.watch"]._viewers
 
-    def begin_late(**arguments: Any) -> None:
+    def begin_late(**arguments: Any) -> Any:
         viewers.pop(arguments["admission"].watch_id)
-        begin(**arguments)
+        return begin(**arguments)
 
     monkeypatch.setattr(watching_service, "begin_watch", begin_late)
     await watching(herts, gateway)
