@@ -5,7 +5,8 @@ from __future__ import annotations
 from forces.errors import DomainError
 from streams.services.consent import LinkNotOpened, LinkUnknown
 
-TRY_AGAIN, TOO_SLOW = 1012, 1013
+# Of our own range: the web server refuses to send 1012 and 1013, and would leave the socket open and deaf.
+TRY_AGAIN, TOO_SLOW = 4012, 4013
 NOT_ADMITTED, NOT_ALLOWED, IN_USE, OVER = 4401, 4403, 4409, 4410
 
 

@@ -332,7 +332,7 @@ async def test_console_that_missed_a_broadcast_is_closed_to_come_back(peers: Pee
     await console.round_trip()  # a number given out a moment ago may be on its way
     await console.send("heartbeat.ping", sent_at=2)
 
-    assert await console.close_code() == 1012
+    assert await console.close_code() == 4012
 
 
 async def test_console_after_the_loss_of_redis_data_is_closed_to_come_back(peers: Peers, herts: ForceRef) -> None:
@@ -345,7 +345,7 @@ async def test_console_after_the_loss_of_redis_data_is_closed_to_come_back(peers
     redis_client().delete(seq_key("herts", CONSOLE))
     await console.send("heartbeat.ping", sent_at=2)
 
-    assert await console.close_code() == 1012
+    assert await console.close_code() == 4012
 
 
 async def test_console_while_redis_cannot_be_reached_is_closed_to_come_back(
@@ -359,7 +359,7 @@ async def test_console_while_redis_cannot_be_reached_is_closed_to_come_back(
     monkeypatch.setattr(presence, "read_seqs", lost)
     await console.send("heartbeat.ping", sent_at=2)
 
-    assert await console.close_code() == 1012
+    assert await console.close_code() == 4012
     assert console.seen[-1]["code"] == "unavailable"
 
 

@@ -28,7 +28,7 @@ describe("mayReconnect", () => {
     expect(mayReconnect(code)).toBe(false);
   });
 
-  it.each([1000, 1006, 1011, 1012, 1013])("test_server_lost_with_%i_is_tried_again", (code) => {
+  it.each([1000, 1006, 1011, 1012, 4012, 4013])("test_server_lost_with_%i_is_tried_again", (code) => {
     expect(mayReconnect(code)).toBe(true);
   });
 });

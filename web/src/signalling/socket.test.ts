@@ -61,7 +61,7 @@ describe("LiveSocket", () => {
     vi.advanceTimersByTime(1);
     line().accept();
     line().feed({ type: "caller.state" });
-    line().drop(1012);
+    line().drop(4012);
     vi.advanceTimersByTime(100);
     expect(lines).toHaveLength(4);
   });
