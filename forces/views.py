@@ -1,5 +1,7 @@
 """Sign-in, the platform's own page, and answers to what is not found."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
@@ -13,7 +15,8 @@ from rest_framework.response import Response
 
 from forces.accounts.permissions import rights_of
 from forces.accounts.roles import Role
-from forces.errors import NotFound, NotPermitted
+from forces.errors import NotFound, NotPermitted, Unavailable
+from forces.middleware import PART_LOST, refuse
 
 
 class SignIn(LoginView):
@@ -68,7 +71,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an unexpected failure without saying anything about it."""
+    """Answer an unexpected failure without saying anything about it; a lost part outside of a view is said so."""
+    if isinstance(sys.exc_info()[1], PART_LOST):
+        return refuse(request, Unavailable())
     body = {"code": "server_error", "message": "Something went wrong here.", "details": None}
     if request.path.startswith("/api/"):
         return JsonResponse(body, status=500)

@@ -14,7 +14,6 @@ from tests.faults.supervised import Supervised
 from tests.faults.world import World
 from tests.flows.conftest import CHROMIUM, FLAGS
 from tests.flows.journey import REMEMBER_PEERS, choose_live_session
-from tests.flows.system import sign_in
 from tests.people import PASSWORD
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -30,8 +29,7 @@ def running() -> Iterator[World]:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             context = browser.new_context(viewport={"width": 1280, "height": 800})
             context.add_init_script(REMEMBER_PEERS)
-            world.page = context.new_page()
-            sign_in(world.page, world.system, "operator")
+            world.take_desk(context.new_page())
             world.start_caller()
             world.page.wait_for_selector("[data-testid=session-row][data-state=live]", timeout=60_000)
             choose_live_session(world.page)

@@ -15,7 +15,7 @@ from config.services import applications
 from config.services.processes import Running
 from tests.conftest import wait_until
 from tests.faults.supervised import Supervised
-from tests.flows.system import System
+from tests.flows.system import System, sign_in
 
 # Each of these says that the picture, or the whole page, may be old.
 UNSURE = ("UNCONFIRMED", "FROZEN", "NO SIGNAL", "NO PICTURE", "PICTURE ENDED", "CONNECTING")
@@ -29,6 +29,7 @@ class World:
         self.stack = stack
         self.system = System(stack, stack.environment["SIGHTLINE_DB_NAME"])
         self.page: Page
+        self._cookies = ""
         self._sign_ins = sign_ins
         self.caller: Running
 
@@ -67,7 +68,13 @@ class World:
             for pid in family:
                 send_if_there(pid, signal.SIGCONT)
 
-    # --- the caller -----------------------------------------------------------------------------
+    # --- the people -----------------------------------------------------------------------------
+
+    def take_desk(self, page: Page) -> None:
+        """Sign the operator in on `page`."""
+        self.page = page
+        sign_in(page, self.system, "operator")
+        self._cookies = "; ".join(f"{one.get('name')}={one.get('value')}" for one in page.context.cookies())
 
     def start_caller(self) -> None:
         """Have an operator send a link, and a simulated caller follow it."""
@@ -138,11 +145,10 @@ class World:
         before = self.fixes()
         wait_until(lambda: self.fixes() > before, deadline_s)
 
-    def get(self, path: str = "/api/v1/sessions/") -> httpx.Response:
-        """Read REST as the operator's page does."""
-        cookies = {str(one.get("name")): str(one.get("value")) for one in self.page.context.cookies()}
-        headers = {"Host": f"herts.localhost:{self.system.port}", "Accept": "application/json"}
-        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    def get(self, path: str = "/api/v1/sessions/", accept: str = "application/json") -> httpx.Response:
+        """Read an address as the operator's browser does; from any thread."""
+        host = f"herts.localhost:{self.system.port}"
+        headers = {"Host": host, "Accept": accept, "Cookie": self._cookies}
         return httpx.get(f"http://127.0.0.1:{self.system.port}{path}", headers=headers, timeout=15)
 
     def await_settled(self, deadline_s: float = 20.0) -> None:
