@@ -33,7 +33,9 @@ WATCHDOG = Actor.system("watchdog")
 # Leases come back within a heartbeat after Redis was lost: only a longer absence counts.
 ORPHANED_AFTER_S = 15.0
 RETRY_ROOM_AFTER_S = 5.0
-BLIND_AFTER_S = 5.0
+# With the second between two looks: a media server that hangs is not shown as live after 5 s.
+ANSWERS_WITHIN_S = 1.0
+BLIND_AFTER_S = 1.5
 # While a recording is this young each look asks for a whole picture: the first request may have been dropped.
 YOUNG_S = 4.0
 
@@ -76,13 +78,14 @@ class Upkeep:
     async def compare_feeds(self) -> None:
         """Compare live streams with what the media server knows: it may have died without a word."""
         flowing = await ain_force(self.force, publishing.list_flowing_streams)
-        feeds = {stream.stream_id: await _feeds_of(stream) for stream in flowing}
-        unreachable = {stream.node for stream in flowing if feeds[stream.stream_id] is None}
+        answers = await asyncio.gather(*(_feeds_of(stream) for stream in flowing))
+        unreachable = {stream.node for stream, found in zip(flowing, answers, strict=True) if found is None}
         dark = self._nodes.look(set(unreachable), BLIND_AFTER_S)
-        for stream in flowing:
-            found = feeds[stream.stream_id]
+        for stream, found in zip(flowing, answers, strict=True):
             if found is None:
                 await self._go_blind(stream, is_dark=stream.node in dark)
+            elif isinstance(found, NoSuchRoom):
+                await end_stream(self.force, WATCHDOG, stream.stream_id, "gateway_failed")
             elif str(stream.stream_id) not in found:
                 await end_stream(self.force, WATCHDOG, stream.stream_id, "hangup")
             else:
@@ -147,13 +150,14 @@ class Upkeep:
             await ain_force(self.force, publishing.mark_live, now=clock.now(), stream_id=stream.stream_id)
 
 
-async def _feeds_of(stream: FlowingStream) -> list[str] | None:
-    """Return the feeds of a stream's room, None when the media server does not answer."""
+async def _feeds_of(stream: FlowingStream) -> list[str] | NoSuchRoom | None:
+    """Return the feeds of a stream's room, or that it is gone; None when the media server does not answer in time."""
     try:
-        gateway = await gateway_for(stream.node)
-        return await gateway.list_feeds(stream.room_id, room_secret(stream.room_id))
-    except NoSuchRoom:
-        return []
-    except GatewayError as error:
-        log.warning("media server: %s", error, extra={"node": stream.node})
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            gateway = await gateway_for(stream.node)
+            return await gateway.list_feeds(stream.room_id, room_secret(stream.room_id))
+    except NoSuchRoom as gone:
+        return gone
+    except (GatewayError, TimeoutError) as error:
+        log.warning("media server: %r", error, extra={"node": stream.node})
         return None
