@@ -18,9 +18,10 @@ from forces.errors import DomainError
 from streams.gateway.interface import GatewayError, NoSuchRoom
 from streams.services import handles, progress, publishing, recording, rooms, sessions, watching
 from streams.services.publishing import FlowingStream
+from streams.services.recording import OpenSegment
 from streams.signalling import presence
 from streams.signalling.close import close_session
-from streams.signalling.files import video_bytes
+from streams.signalling.files import is_full, video_bytes
 from streams.signalling.gateways import gateway_for
 from streams.signalling.publish import detach_all, end_stream
 from streams.signalling.recording import ask_for_whole_picture, start_recording
@@ -93,7 +94,12 @@ class Upkeep:
 
     async def check_recordings(self) -> None:
         """Look whether the files of each recording grow, and can be entered; one in alarm is started again."""
-        for segment in await ain_force(self.force, recording.list_open_segments):
+        segments = await ain_force(self.force, recording.list_open_segments)
+        has_room = not segments or not await asyncio.to_thread(is_full)
+        if not has_room:
+            await self._say_full(segments)
+            return
+        for segment in segments:
             seen = await asyncio.to_thread(video_bytes, self.force, segment.session_id, segment.stream_id)
             await ain_force(self.force, recording.note_growth, now=clock.now(), segment_id=segment.id, bytes_seen=seen)
             if segment.is_in_alarm:
@@ -136,6 +142,12 @@ class Upkeep:
     async def give_back_handles(self) -> None:
         """Detach what ended without being detached."""
         await detach_all(self.force, await ain_force(self.force, handles.find_leftover_handles))
+
+    async def _say_full(self, segments: list[OpenSegment]) -> None:
+        """What is buffered may still be written for a while: the alarm does not wait for that."""
+        for segment in segments:
+            code = "recording_no_space"
+            await ain_force(self.force, recording.raise_alarm, now=clock.now(), segment_id=segment.id, code=code)
 
     async def _go_blind(self, stream: FlowingStream, *, is_dark: bool) -> None:
         """Nothing is known of this picture: after a while it must not be shown as live."""

@@ -13,7 +13,7 @@ from tests.conftest import wait_until
 from tests.faults.supervised import Supervised
 from tests.faults.world import World
 from tests.flows.conftest import CHROMIUM, FLAGS
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session
+from tests.flows.journey import REMEMBER_PEERS
 from tests.people import PASSWORD
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -30,9 +30,7 @@ def running() -> Iterator[World]:
             context = browser.new_context(viewport={"width": 1280, "height": 800})
             context.add_init_script(REMEMBER_PEERS)
             world.take_desk(context.new_page())
-            world.start_caller()
-            world.page.wait_for_selector("[data-testid=session-row][data-state=live]", timeout=60_000)
-            choose_live_session(world.page)
+            world.begin_call()
             yield world
             browser.close()
 

@@ -1,10 +1,11 @@
 """All of Sightline under its supervisor, as an installation runs it, on a database of its own."""
 
 import shutil
+import subprocess
 from collections.abc import Collection
 
 from config.services import applications, builds
-from config.services.identities import own_directory
+from config.services.identities import is_root, own_directory
 from config.services.installation import PARTS
 from config.services.postgres.cluster import DATABASE
 from config.services.preparation import static_files
@@ -17,6 +18,8 @@ from config.services.supervisor.tree import Group, Tree
 from tests.databases import copy_database
 
 START_SECONDS = 60.0
+# More than `/readyz` asks for; memory is only taken for what is written.
+ROOMY = "1200m"
 
 
 class Supervised(Stack):
@@ -37,6 +40,7 @@ class Supervised(Stack):
         while self._running:
             self._running.pop().stop()
         self.tree.stop()
+        self.limit_recordings(None)
         super().stop()
 
     def program(self, part: str) -> Program:
@@ -48,10 +52,25 @@ class Supervised(Stack):
         path = self.tree.log_of(name)
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def limit_recordings(self, size: str | None) -> None:
+        """Give the recordings a file system of their own of ``size``, as mount(8) spells it; None: take it away."""
+        place = self.installation.directories.recordings
+        if not is_root():
+            return
+        if size is None:
+            while place.is_mount():
+                subprocess.run(["umount", "--lazy", str(place)], check=True)
+            return
+        own_directory(place)
+        how = ["-o", f"remount,size={size}"] if place.is_mount() else ["-t", "tmpfs", "-o", f"size={size}", "tmpfs"]
+        subprocess.run(["mount", *how, str(place)], check=True)
+
     def _start_parts(self, parts: Collection[str]) -> None:
         places = self.installation.directories
+        self.limit_recordings(None)
         for stale in (places.recordings, places.evidence):
             shutil.rmtree(stale, ignore_errors=True)
+        self.limit_recordings(ROOMY)
         own_directory(places.logs)
         self.installation.prepare()
         builds.copy_web_files(places.web_files, static_files())

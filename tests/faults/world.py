@@ -53,10 +53,24 @@ class World:
         """Wait until the supervisor has started another process in place of `victim`."""
         wait_until(lambda: self.pid(name) not in (0, victim), deadline_s, why=lambda: self.stack.log(name)[-1500:])
 
+    def kill_family(self, name: str) -> list[int]:
+        """Kill a program and the processes of its own kind below it, as a lack of memory may; returns all below it."""
+        family = [self.pid(name), *descendants(self.pid(name))]
+        for pid in (pid for pid in family if b"celery" in command_of(pid)):
+            send_if_there(pid, signal.SIGKILL)
+        wait_until(lambda: state_of(family[0]) in ("", "Z"), 2)
+        return family
+
     @contextmanager
     def frozen(self, name: str) -> Iterator[float]:
-        """Stop a program and its children with SIGSTOP meanwhile; yields when (monotonic)."""
-        family = [self.pid(name), *descendants(self.pid(name))]
+        """Stop a program of the supervisor and its children with SIGSTOP meanwhile; yields when (monotonic)."""
+        with self.stopped(self.pid(name)) as at:
+            yield at
+
+    @contextmanager
+    def stopped(self, pid: int) -> Iterator[float]:
+        """Stop a process and its children with SIGSTOP meanwhile; yields when (monotonic)."""
+        family = [pid, *descendants(pid)]
         for pid in family:
             send_if_there(pid, signal.SIGSTOP)
         at = time.monotonic()
@@ -76,11 +90,18 @@ class World:
         sign_in(page, self.system, "operator")
         self._cookies = "; ".join(f"{one.get('name')}={one.get('value')}" for one in page.context.cookies())
 
-    def start_caller(self) -> None:
-        """Have an operator send a link, and a simulated caller follow it."""
+    def begin_call(self) -> None:
+        """Have an operator send a link, a simulated caller follow it, and the page watch; what went before is over."""
         clips = self.stack.directory.parent / "clips"
         options = ("--sign-ins", str(self._sign_ins), "--clips", str(clips))
         self.caller = self.stack.spawn_program(applications.simulated_caller("herts", self.stack.environment, options))
+        self.watch_another(self.session_id)
+
+    def watch_another(self, before: str) -> None:
+        """Watch the live session that comes after `before`."""
+        live = "[data-testid=session-row][data-state=live]"
+        other = f"{live}:not([data-session-id='{before}'])"
+        self.page.locator(other).first.click(timeout=60_000)
 
     # --- what is true ---------------------------------------------------------------------------
 
@@ -90,13 +111,13 @@ class World:
 
     @property
     def session_id(self) -> str:
-        """The id of the newest session."""
-        return self.sql("SELECT id FROM herts.streams_livesession ORDER BY created_at DESC LIMIT 1")
+        """The id of the newest session that had a picture."""
+        return self.sql("SELECT session_id FROM herts.streams_stream ORDER BY admitted_at DESC LIMIT 1")
 
     def stream(self) -> str:
-        """Return ``id|state|end_reason`` of the session's newest stream."""
-        of = f"WHERE session_id = '{self.session_id}' ORDER BY admitted_at DESC LIMIT 1"
-        return self.sql(f"SELECT id, state, end_reason FROM herts.streams_stream {of}")
+        """Return ``id|state|end_reason`` of the newest stream."""
+        newest = "FROM herts.streams_stream ORDER BY admitted_at DESC LIMIT 1"
+        return self.sql(f"SELECT id, state, end_reason {newest}")
 
     def fixes(self) -> int:
         """Return how many positions were kept."""
@@ -109,6 +130,10 @@ class World:
                 : document.querySelector('[data-testid=truth]')?.textContent.trim() ?? ''"""
         )
         return said
+
+    def recording_words(self) -> str:
+        """Return what the page says of the recording, in lower case."""
+        return self.page.get_by_test_id("recording-state").first.inner_text().lower()
 
     def is_live(self) -> bool:
         """Return whether the page shows a live picture, and nothing says that it is old."""
@@ -173,6 +198,14 @@ def state_of(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except OSError:
         return ""
+
+
+def command_of(pid: int) -> bytes:
+    """Return the words of a process, empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def descendants(pid: int) -> list[int]:
