@@ -12,7 +12,8 @@ UNSURE_S = 5.0
 
 
 # Switches: for Janus the deadline of `_feeds_of` and `BLIND_AFTER_S` in streams/signalling/upkeep.py; for Postgres the
-# check in `ConsoleSocket.heard`; for Redis the deadlines of forces.dispatch.async_redis and of the page's pong together.
+# check in `ConsoleSocket.heard`; for Redis the deadlines of forces.dispatch.async_redis and of the page's
+# pong, together.
 @pytest.mark.parametrize("part", ["janus", "postgres", "redis"])
 def test_part_frozen_is_no_longer_claimed_and_goes_on_by_itself(world: World, part: str) -> None:
     before = world.stack.control.pids()

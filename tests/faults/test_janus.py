@@ -10,7 +10,8 @@ BACK_S = 10.0
 
 
 def test_janus_killed_is_seen_as_lost_and_the_picture_comes_back(world: World) -> None:
-    # Switch: without `Upkeep.compare_feeds` the rows say live for ever, and nobody tells the phone to publish anew.
+    # Switch: without `Upkeep.compare_feeds` and what `own_event` does with the handles that a restored connection calls
+    # gone (either is enough) the rows say live for ever, and nobody tells the phone to publish anew.
     old, victim = world.stream().split("|")[0], world.pid("janus")
     segment = f"FROM herts.streams_recordingsegment WHERE stream_id = '{old}'"
     wait_until(lambda: world.sql(f"SELECT state {segment}") == "recording", 10)
