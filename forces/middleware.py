@@ -1,5 +1,6 @@
 """Enter the force of the Host header around a sync view; give async views the force only."""
 
+import logging
 import re
 import uuid
 from collections.abc import Callable
@@ -9,13 +10,14 @@ from urllib.parse import urlencode, urlsplit
 from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.functional import SimpleLazyObject
 from psycopg_pool import PoolTimeout
+from redis import RedisError
 
 from forces import clock, selectors
 from forces.accounts import proofs
@@ -27,8 +29,12 @@ from forces.context import ForceRef, in_force, mark_rollback
 from forces.errors import DomainError, Unavailable
 from forces.logs import force_var, request_id_var
 
+log = logging.getLogger(__name__)
+
 MACHINE_PREFIX = "/machine/"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # nginx keeps the last one on its loopback door
+# A part of the system is gone, hangs, or has cut us off in the middle: whoever asks again later is served.
+PART_LOST = (OperationalError, InterfaceError, PoolTimeout, RedisError)
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 GetResponse = Callable[[HttpRequest], Any]
@@ -51,8 +57,8 @@ def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase
         return _respond(get_response, request)
     try:
         force = selectors.force_by_host(selectors.host_of(request.META.get("HTTP_HOST", "")))
-    except (OperationalError, PoolTimeout):
-        return _refuse(request, Unavailable())
+    except PART_LOST:
+        return refuse(request, Unavailable())
     if force is None:
         return _no_such_host()
     _attach(request, force)
@@ -64,8 +70,8 @@ async def _answer_async(request: HttpRequest, get_response: GetResponse) -> Http
     if not _begin(request):
         try:
             force = await selectors.aforce_by_host(selectors.host_of(request.META.get("HTTP_HOST", "")))
-        except (OperationalError, PoolTimeout):
-            return _refuse(request, Unavailable())
+        except PART_LOST:
+            return refuse(request, Unavailable())
         if force is None:
             return _no_such_host()
         _attach(request, force)
@@ -96,11 +102,14 @@ class ActorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a ``DomainError`` with its status and code; the unit of work is rolled back."""
+        """Answer a ``DomainError``, or the loss of a part, with status and code; the unit of work is rolled back."""
+        if isinstance(exception, PART_LOST):
+            log.warning("a part cannot be reached", exc_info=exception)
+            exception = Unavailable()
         if not isinstance(exception, DomainError):
             return None
         mark_rollback()
-        return _refuse(request, exception)
+        return refuse(request, exception)
 
 
 def admitted_user(request: HttpRequest, known: User | AnonymousUser) -> User | AnonymousUser:
@@ -152,8 +161,8 @@ def _is_async_view(request: HttpRequest) -> bool:
 def _respond_in_force(force: ForceRef, get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:
     try:
         return in_force(force, _respond, get_response, request)
-    except (OperationalError, PoolTimeout):
-        return _refuse(request, Unavailable())
+    except PART_LOST:
+        return refuse(request, Unavailable())
 
 
 def _respond(get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:
@@ -167,7 +176,8 @@ def _no_such_host() -> HttpResponse:
     return HttpResponse("There is no such address here.\n", status=404, content_type="text/plain")
 
 
-def _refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the answer that states ``error``: JSON for programs, a page for people."""
     wants_json = request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
     if wants_json:
         return JsonResponse(error.as_dict(), status=error.http_status)

@@ -1,5 +1,6 @@
 """The platform's own page, who is signed in, and answers to what is not found."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,8 @@ from forces import clock
 from forces.accounts.authentication import SessionAuthentication
 from forces.accounts.permissions import rights_of
 from forces.accounts.proofs import prove
-from forces.errors import NotFound, NotPermitted
+from forces.errors import NotFound, NotPermitted, Unavailable
+from forces.middleware import PART_LOST, refuse
 
 
 class ProofInput(serializers.Serializer[None]):
@@ -73,7 +75,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an unexpected failure without saying anything about it."""
+    """Answer an unexpected failure without saying anything about it; a lost part outside of a view is said so."""
+    if isinstance(sys.exc_info()[1], PART_LOST):
+        return refuse(request, Unavailable())
     body = {"code": "server_error", "message": "Something went wrong here.", "details": None}
     if request.path.startswith("/api/"):
         return JsonResponse(body, status=500)

@@ -48,8 +48,8 @@ STEPS = (
     Step(Upkeep.end_stale_streams, 1, 20),
     Step(Upkeep.close_rooms, 1, 60),
     Step(Upkeep.give_back_handles, 1, 60),
-    Step(Upkeep.compare_feeds, 2, 20),
-    Step(Upkeep.notice_callers, 2, 10),
+    Step(Upkeep.compare_feeds, 1, 20),
+    Step(Upkeep.notice_callers, 1, 10),
     Step(Upkeep.expire_sessions, 5, 30),
     Step(Upkeep.end_orphaned_watches, 5, 30),
 )

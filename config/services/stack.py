@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 from config.services import applications, builds
 from config.services.identities import own_directory
@@ -37,18 +37,19 @@ class Stack:
         self._web_numbers = itertools.count()
 
     @classmethod
-    def start(cls, directory: Path | None = None, parts: Collection[str] = PARTS) -> "Stack":
+    def start(cls, directory: Path | None = None, parts: Collection[str] = PARTS, *, is_durable: bool = False) -> Self:
         """Start the daemons named in ``parts`` and return when all answer.
 
         ``directory`` (default: ``test`` of the clone's state) keeps a Postgres cluster from run to run, one
-        for each run that goes on at the same time. Raises ``ServiceError`` with the log of what failed.
+        for each run that goes on at the same time; unless ``is_durable``, a crash may lose its data. Raises
+        ``ServiceError`` with the log of what failed.
         """
         home = directory if directory is not None else state_directory() / "test"
         place, lock = _take_place(own_directory(home, None, 0o711))
         block = PortBlock.take()
         has_media = not {"janus", "coturn"}.isdisjoint(parts)
         installation = Installation.describe(
-            place, block.ports, settings_module="config.settings.test", is_durable=False, has_media=has_media
+            place, block.ports, settings_module="config.settings.test", is_durable=is_durable, has_media=has_media
         )
         stack = cls(installation, block, lock)
         try:
@@ -96,7 +97,7 @@ class Stack:
         self._block.release()
         self._lock.close()
 
-    def __enter__(self) -> "Stack":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
@@ -13,7 +15,8 @@ from streams.services import chat, sessions
 from streams.signalling import presence
 from streams.signalling.candidates import candidate_of
 
-CHECK_SECONDS = 30.0
+# With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
+CHECK_WITHIN_S = 2.0
 
 
 class ConsoleSocket(WireSocket):
@@ -51,9 +54,10 @@ class ConsoleSocket(WireSocket):
         await self.console_snapshot(wire.ConsoleSnapshotAsk())
 
     async def heard(self) -> None:
-        """Keep what is watched, and look now and then whether the user may still be here."""
+        """Keep what is watched, and see that the user may still be here: a pong proves that the rows can be read."""
         await presence.hold_lease(self.force, self.name)
-        await self.user.hear(CHECK_SECONDS)
+        async with asyncio.timeout(CHECK_WITHIN_S):
+            await self.user.review(is_activity=True)
 
     async def check(self) -> None:
         """Whether the user is still signed in, in the same role."""

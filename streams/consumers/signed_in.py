@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +26,6 @@ class SignedIn:
         self.actor = actor
         self._force: ForceRef = door["force"]
         self.session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        self._heard_at = time.monotonic()
 
     async def review(self, *, is_activity: bool = False) -> None:
         """Raise `NotSignedIn` when the sign-in is over, `NotPermitted` when the role has changed."""
@@ -38,12 +36,6 @@ class SignedIn:
         if actor.role != self.actor.role:
             raise NotPermitted
         self.actor = actor
-
-    async def hear(self, every_s: float) -> None:
-        """The page pinged, so somebody is there: the sign-in is not idle. Reviewed at most every ``every_s``."""
-        if time.monotonic() - self._heard_at >= every_s:
-            await self.review(is_activity=True)
-            self._heard_at = time.monotonic()
 
 
 async def listen_for_account(door: dict[str, Any], topics: Topics) -> None:

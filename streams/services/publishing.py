@@ -22,9 +22,10 @@ from streams.services.standing import require_consent, require_going_on, require
 from streams.services.watching import StreamOver, end_watches_of_stream, tell_watching
 
 # A camera that never came on, a picture that never came, and one that ceased, are given up after this long.
+# A phone that dies is cleaned up within 30 s: silence is reported late, and looked for now and then.
 PREPARED_FOR = timedelta(minutes=5)
 NEVER_LIVE_AFTER = timedelta(seconds=30)
-SILENT_AFTER = timedelta(seconds=30)
+SILENT_AFTER = timedelta(seconds=25)
 # The media server reports silence this long after the last packet (its no_media_timer).
 REPORTED_AFTER = timedelta(seconds=2)
 

@@ -31,6 +31,7 @@ GROWS_WITHIN = timedelta(seconds=5)
 ALARMS = {
     "recording_not_growing": "The recording has not started: nothing is being written.",
     "recording_stopped_growing": "The recording has stopped: nothing is being written any more.",
+    "recording_no_space": "The recording has stopped: there is no room left on its disk.",
     "recording_refused": "The recording could not be started.",
 }
 

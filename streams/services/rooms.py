@@ -54,7 +54,7 @@ def note_room_closed(*, actor: Actor, now: datetime, session_id: UUID) -> list[U
 
 
 def _hand_over(actor: Actor, now: datetime, session: LiveSession, stream: Stream) -> UUID:
-    segments = list(stream.segments.order_by("started_at"))
+    segments = list(stream.segments.select_related("stream").order_by("started_at"))
     gaps = _gaps(segments)
     is_whole = not gaps and all(segment.confirmed_at and not segment.alarm_reason for segment in segments)
     return register_recording(
@@ -73,9 +73,13 @@ def _hand_over(actor: Actor, now: datetime, session: LiveSession, stream: Stream
 
 
 def _gaps(segments: list[RecordingSegment]) -> list[dict[str, Any]]:
-    """Return the times between segments, when the operator had recording off."""
-    pairs = pairwise(segments)
-    return [
+    """Return the times between segments, when the operator had recording off, and what a lost media server cost."""
+    off = [
         {"from": iso(before.stopped_at), "to": iso(after.started_at), "reason": "recording_off"}
-        for before, after in pairs
+        for before, after in pairwise(segments)
     ]
+    last = segments[-1]
+    if last.stream.end_reason != "gateway_failed":
+        return off
+    written = last.last_growth_at or last.started_at
+    return [*off, {"from": iso(written), "to": iso(last.stopped_at), "reason": "media_server_lost"}]

@@ -102,7 +102,9 @@ async def _media_event(participant: Participant, event: GatewayEvent | HandleEve
 
 async def _stream_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
     if event.kind in GONE:
-        await end_stream(force, MEDIA_SERVER, participant.id, "hangup")
+        # A session goes before its peer connection only where the media server itself was lost.
+        reason = "gateway_failed" if event.kind is EventKind.SESSION_GONE else "hangup"
+        await end_stream(force, MEDIA_SERVER, participant.id, reason)
     elif event.kind is EventKind.MEDIA and event.medium is Medium.VIDEO:
         if event.receiving:
             await _went_live(force, participant)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from uuid import UUID
 
 from django.conf import settings
 
 from forces.context import ForceRef
+
+# Less than a second of a good picture.
+LEAST_ROOM_BYTES = 500_000
+
+
+def is_full() -> bool:
+    """Return whether there is no room left for recordings; blocks on the disk."""
+    return shutil.disk_usage(settings.RECORDINGS_DIR).free < LEAST_ROOM_BYTES
 
 
 def video_bytes(force: ForceRef, session_id: UUID, stream_id: UUID) -> int:

@@ -20,9 +20,10 @@ from forces.errors import DomainError
 from streams.gateway.interface import GatewayError, NoSuchRoom
 from streams.services import handles, ownership, progress, publishing, recording, rooms, sessions, watching
 from streams.services.publishing import FlowingStream
+from streams.services.recording import OpenSegment
 from streams.signalling import leases, presence
 from streams.signalling.close import close_session
-from streams.signalling.files import video_bytes
+from streams.signalling.files import is_full, video_bytes
 from streams.signalling.gateways import PROCESS, gateway_for
 from streams.signalling.publish import detach_all, end_stream
 from streams.signalling.recording import ask_for_whole_picture, start_recording
@@ -36,7 +37,9 @@ WATCHDOG = Actor.system("watchdog")
 # Leases come back within a heartbeat after Redis was lost: only a longer absence counts.
 ORPHANED_AFTER_S = 15.0
 RETRY_ROOM_AFTER_S = 5.0
-BLIND_AFTER_S = 5.0
+# With the second between two looks: a media server that hangs is not shown as live after 5 s.
+ANSWERS_WITHIN_S = 1.0
+BLIND_AFTER_S = 1.5
 # While a recording is this young each look asks for a whole picture: the first request may have been dropped.
 YOUNG_S = 4.0
 
@@ -80,13 +83,14 @@ class Upkeep:
     async def compare_feeds(self) -> None:
         """Compare live streams with what the media server knows: it may have died without a word."""
         flowing = await ain_force(self.force, publishing.list_flowing_streams)
-        feeds = {stream.stream_id: await _feeds_of(stream) for stream in flowing}
-        unreachable = {stream.node for stream in flowing if feeds[stream.stream_id] is None}
+        answers = await asyncio.gather(*(_feeds_of(stream) for stream in flowing))
+        unreachable = {stream.node for stream, found in zip(flowing, answers, strict=True) if found is None}
         dark = self._nodes.look(set(unreachable), BLIND_AFTER_S)
-        for stream in flowing:
-            found = feeds[stream.stream_id]
+        for stream, found in zip(flowing, answers, strict=True):
             if found is None:
                 await self._go_blind(stream, is_dark=stream.node in dark)
+            elif isinstance(found, NoSuchRoom):
+                await end_stream(self.force, WATCHDOG, stream.stream_id, "gateway_failed")
             elif str(stream.stream_id) not in found:
                 await end_stream(self.force, WATCHDOG, stream.stream_id, "hangup")
             else:
@@ -94,7 +98,12 @@ class Upkeep:
 
     async def check_recordings(self) -> None:
         """Look whether the files of each recording grow, and can be entered; one in alarm is started again."""
-        for segment in await ain_force(self.force, recording.list_open_segments):
+        segments = await ain_force(self.force, recording.list_open_segments)
+        has_room = not segments or not await asyncio.to_thread(is_full)
+        if not has_room:
+            await self._say_full(segments)
+            return
+        for segment in segments:
             seen = await asyncio.to_thread(video_bytes, self.force, segment.session_id, segment.stream_id)
             await ain_force(self.force, recording.note_growth, now=clock.now(), segment_id=segment.id, bytes_seen=seen)
             if segment.is_in_alarm:
@@ -154,6 +163,12 @@ class Upkeep:
         """Detach what ended without being detached."""
         await detach_all(self.force, await ain_force(self.force, handles.find_leftover_handles))
 
+    async def _say_full(self, segments: list[OpenSegment]) -> None:
+        """What is buffered may still be written for a while: the alarm does not wait for that."""
+        for segment in segments:
+            code = "recording_no_space"
+            await ain_force(self.force, recording.raise_alarm, now=clock.now(), segment_id=segment.id, code=code)
+
     async def _go_blind(self, stream: FlowingStream, *, is_dark: bool) -> None:
         """Nothing is known of this picture: after a while it must not be shown as live."""
         if is_dark and stream.is_live:
@@ -167,13 +182,14 @@ class Upkeep:
             await ain_force(self.force, publishing.mark_live, now=clock.now(), stream_id=stream.stream_id)
 
 
-async def _feeds_of(stream: FlowingStream) -> list[str] | None:
-    """Return the feeds of a stream's room, None when the media server does not answer."""
+async def _feeds_of(stream: FlowingStream) -> list[str] | NoSuchRoom | None:
+    """Return the feeds of a stream's room, or that it is gone; None when the media server does not answer in time."""
     try:
-        gateway = await gateway_for(stream.node)
-        return await gateway.list_feeds(stream.room_id, room_secret(stream.room_id))
-    except NoSuchRoom:
-        return []
-    except GatewayError as error:
-        log.warning("media server: %s", error, extra={"node": stream.node})
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            gateway = await gateway_for(stream.node)
+            return await gateway.list_feeds(stream.room_id, room_secret(stream.room_id))
+    except NoSuchRoom as gone:
+        return gone
+    except (GatewayError, TimeoutError) as error:
+        log.warning("media server: %r", error, extra={"node": stream.node})
         return None

@@ -23,7 +23,7 @@ from streams.simulation.scenarios import Scenario
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_SECONDS = 5.0
+HEARTBEAT_SECONDS = 2.0
 FIX_SECONDS = 2.0
 READING_SECONDS = 1.5
 RECONNECT_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -17,6 +21,17 @@ from forces.context import ForceRef, ain_force
 from forces.dispatch import broadcast_on_commit, group_name, publish
 
 WIRE = {"type": "test.said"}
+SEND = """
+import time
+import django
+django.setup()
+import config.celery
+from forces.dispatch import send_force_task
+from forces.refs import ForceRef
+began = time.monotonic()
+send_force_task(ForceRef(schema="herts", name="Herts"), "streams.tasks.deliver_due", {})
+print(time.monotonic() - began)
+"""
 
 
 @pytest.fixture
@@ -54,6 +69,21 @@ async def test_redis_that_hangs_never_holds_the_event_loop(hung_redis: None, her
 
     assert longest < 0.5
     assert time.monotonic() - began < 6
+
+
+def test_broker_that_hangs_never_holds_who_sends_a_task() -> None:
+    # The kernel takes the connection, and nobody ever answers. Switch: without the deadlines of the broker's transport
+    # in config/settings/parts/celery.py the process would wait for ever.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hung = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        names = ("SIGHTLINE_REDIS_URL", "SIGHTLINE_REDIS_WEB_URL", "SIGHTLINE_REDIS_WORKER_URL")
+        environment = {**os.environ, **dict.fromkeys(names, hung)}
+        done = subprocess.run(
+            [sys.executable, "-c", SEND], env=environment, capture_output=True, text=True, timeout=60, check=True
+        )
+
+    assert "task not sent" in done.stderr
+    assert float(done.stdout) < 4
 
 
 async def test_messages_of_one_process_leave_in_the_order_of_their_numbers(herts: ForceRef) -> None:

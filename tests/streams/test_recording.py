@@ -231,6 +231,19 @@ def test_recording_with_a_pause_is_handed_over_with_its_gap(in_herts: Unit) -> N
     assert [(gap["from"][17:19], gap["to"][17:19]) for gap in item.gaps] == [("10", "20")]
 
 
+def test_recording_cut_off_by_the_media_server_is_handed_over_with_what_is_missing(in_herts: Unit) -> None:
+    stream = make_live()
+    grow(make_recorded(stream), 7, 4096)
+    publishing.end_stream(actor=SYSTEM, now=after(10), stream_id=stream.id, reason="gateway_failed")
+
+    item = Item.objects.get(pk=close(stream.session_id)[0])
+
+    assert not item.is_complete
+    assert [(gap["from"][17:19], gap["to"][17:19], gap["reason"]) for gap in item.gaps] == [
+        ("07", "10", "media_server_lost")
+    ]
+
+
 def test_recording_that_was_in_alarm_is_handed_over_as_incomplete(in_herts: Unit) -> None:
     segment = grow(grow(make_recorded(), 3, 8), 4, 4096)
 

@@ -17,7 +17,6 @@ from forces.accounts.models import SignIn, User
 from forces.accounts.sign_ins import end_overdue_sign_ins, end_sign_ins_of
 from forces.actors import Actor
 from forces.refs import ForceRef
-from streams.consumers import console as console_module
 from streams.consumers import signed_in
 from streams.consumers import socket as socket_module
 from tests.people import PASSWORD
@@ -155,7 +154,6 @@ async def test_sweep_ends_overdue_sign_ins_and_closes_their_sockets(
 async def test_watched_console_is_never_idle_but_ends_after_twelve_hours(
     peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(console_module, "CHECK_SECONDS", 0.0)
     console = await peers.console(herts)
     for minutes in [*range(29, 12 * 60, 29), 12 * 60 - 1]:
         move(monkeypatch, timedelta(minutes=minutes))

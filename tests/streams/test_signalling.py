@@ -254,7 +254,7 @@ async def test_publisher_gone_stream_ended_session_goes_on(
     gateway.emit(HandleEvent(kind, gateway.publisher(str(stream_id))))
 
     ended = await until_rows(herts, lambda: Stream.objects.filter(state="ended").first())
-    assert ended.end_reason == "hangup"
+    assert ended.end_reason == ("gateway_failed" if kind is EventKind.SESSION_GONE else "hangup")
     assert (await read(herts, LiveSession.objects.get)).state == "live"
 
 

@@ -100,7 +100,7 @@ async def test_media_server_that_forgot_a_stream_ends_it(herts: ForceRef, gatewa
 
     await Upkeep(herts).compare_feeds()
 
-    assert (await read(herts, stream)).end_reason == "hangup"
+    assert (await read(herts, stream)).end_reason == "gateway_failed"
 
 
 async def test_stream_of_a_media_server_in_the_dark_is_not_shown_as_live(

@@ -34,6 +34,11 @@ class Control:
         found: Any = self._server.supervisor.getAllProcessInfo()
         return {process["name"]: process["statename"] for process in found}
 
+    def pids(self) -> dict[str, int]:
+        """Return the process id of each program, 0 while it does not run."""
+        found: Any = self._server.supervisor.getAllProcessInfo()
+        return {process["name"]: process["pid"] for process in found}
+
 
 class Patience:
     """Which programs fail again and again: one may fail once while what it needs is still starting."""

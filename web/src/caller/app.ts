@@ -39,7 +39,8 @@ export class CallerApp {
       onState: (state, code) => this.dispatch({ type: "line", state, code }),
       // The server says everything anew on each connect, and connecting is cheap.
       onGap: () => this.socket.restart(),
-    });
+      // A phone's line hesitates for seconds and goes on; a new socket would not be there any sooner.
+    }, { pongDeadline_ms: 5_000 });
     this.publisher = new Publisher(
       {
         publish: (sdp) => this.offer(sdp),

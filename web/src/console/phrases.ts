@@ -63,6 +63,7 @@ const REASONS: Record<string, string> = {
   expired: "The link expired unopened",
   recording_not_growing: "The recording does not grow: nothing is being kept",
   recording_stopped_growing: "The recording has stopped growing: nothing more is being kept",
+  recording_no_space: "There is no room left for recordings",
   recording_refused: "The video service refused to record",
 };
 

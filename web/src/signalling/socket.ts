@@ -11,8 +11,10 @@ import { SequenceTracker } from "./sequence";
 /** `waiting` has lost its line and will try again; `refused` will not (the server said no); `closed` was closed here. */
 export type SocketState = "connecting" | "open" | "waiting" | "refused" | "closed";
 
-/** Time between pings, in ms; a ping not answered before the next is due means a dead line. */
-export const HEARTBEAT_MS = 5_000;
+/** Time between pings, in ms. */
+export const HEARTBEAT_MS = 2_000;
+/** Longest wait for a pong, in ms: after it the line is dead. Ping and wait together stay below five seconds. */
+export const PONG_DEADLINE_MS = 2_500;
 /** Longest wait for a connection to open, in ms: browsers would wait minutes in a hole of the network. */
 export const CONNECT_DEADLINE_MS = 10_000;
 
@@ -27,6 +29,8 @@ export interface SocketEvents<S> {
 
 export interface SocketOptions {
   policy?: ReconnectPolicy;
+  /** Patience with a pong, in ms, where the line is slow by nature. */
+  pongDeadline_ms?: number;
   /** For tests. */
   random?: () => number;
   openSocket?: (url: string) => WebSocket;
@@ -151,7 +155,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
     const ping: Ping = { type: "heartbeat.ping", sent_at: new Date().toISOString() };
     this.socket.send(JSON.stringify(ping));
     // A ping that is still unanswered keeps its own deadline.
-    this.deadline ??= setTimeout(() => this.lost(null), HEARTBEAT_MS);
+    this.deadline ??= setTimeout(() => this.lost(null), this.options.pongDeadline_ms ?? PONG_DEADLINE_MS);
   }
 
   private received(text: string): void {
