@@ -57,9 +57,6 @@ def open_browser(playwright: Playwright) -> Iterator[Callable[..., BrowserContex
         return context
 
     yield start
-    pages = [page for browser in browsers for context in browser.contexts for page in context.pages]
-    for number, page in enumerate(pages):
-        page.screenshot(path=f"/tmp/bg/flow-{number}.png")
     for browser in browsers:
         browser.close()
     assert errors == [], "scripts of the pages failed"
