@@ -12,7 +12,7 @@ from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from streams.consumers import socket as socket_module
-from streams.models import ChatMessage, Consent, Invitation, LiveSession, Position, Stream
+from streams.models import ChatMessage, Consent, Invitation, LiveSession, Position, RecordingSegment, Stream
 from streams.selectors import CallerTicket
 from streams.services import watching
 from streams.services.invitations import open_invitation, rearm_invitation
@@ -354,6 +354,7 @@ async def test_caller_reloads_the_page_goes_on_where_it_was(
     stream_id = await publish(first, gateway)
     await first.send("chat.send", client_id="c", text="hello")
     await first.expect("chat.message")
+    await until_rows(herts, RecordingSegment.objects.exists)
     await first.close()
 
     again = await peers.caller(herts, caller.ticket)

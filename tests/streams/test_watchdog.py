@@ -144,7 +144,7 @@ async def test_young_recording_asks_for_whole_pictures_and_an_old_one_does_not(
     herts: ForceRef, gateway: FakeGateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, row = await recorded(herts, gateway)
-    at_its_start = gateway.calls.count("request_keyframe")
+    at_its_start = await until(lambda: gateway.calls.count("request_keyframe"))
     write(tmp_path, row, 4096)
     await segment_state(herts)
     while_young = gateway.calls.count("request_keyframe")
