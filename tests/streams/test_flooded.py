@@ -18,7 +18,7 @@ ROUNDS = 5
 SECONDS = 2.5
 PAUSE_S = 0.25
 # Within this nobody notices anything; a quiet machine's own noise lies far below.
-UNNOTICED_S = 0.05
+UNNOTICED_S = 0.25
 ROLES = ("operator", "supervisor", "operator")
 SOCKETS_EACH = 6
 AT_THE_LIMIT, BEYOND_IT = 50, 500
