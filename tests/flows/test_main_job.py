@@ -34,7 +34,7 @@ def test_operator_sees_caller_live_with_position_and_chat(
 
 
 def _see_nothing_before_the_camera_is_on(console: Page) -> None:
-    expect(console.get_by_test_id("truth-detail").first).to_contain_text("its camera is not on", timeout=10_000)
+    expect(console.get_by_test_id("truth-detail").first).to_contain_text("The camera is not on yet", timeout=10_000)
     expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0)
     assert decoded(console) == 0
 

@@ -156,8 +156,10 @@ export class CallerApp {
     const track = this.devices.cameraStream?.getVideoTracks()[0];
     if (track === undefined) return;
     this.offerFirst();
-    await this.offering((publisher) => publisher.replaceVideo(track));
-    this.socket.send({ type: "stream.begin", ref: offerRef(this.model.publishing.attempt) }, "keep");
+    await this.offering(async (publisher) => {
+      await publisher.replaceVideo(track);
+      this.socket.send({ type: "stream.begin", ref: offerRef(this.model.publishing.attempt) }, "keep");
+    });
   }
 
   private async offering(act: (publisher: Publisher) => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@ import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type { PositionReport } from "../signalling/messages";
 import type { CallerModel, Outcome } from "./model";
-import { beginOrPublish, nextPermission, outcome, publish, publishLater, report, sendStreamStop } from "./outcome";
+import { beginOrPublish, forgetPrepared, nextPermission, outcome, publish, publishLater, report, sendStreamStop } from "./outcome";
 
 /** Shortest time between two fixes that are sent, in ms. */
 const FIX_INTERVAL_MS = 1_000;
@@ -86,7 +86,8 @@ export function onCameraFault(model: CallerModel, fault: CameraFault): Outcome {
 /** The connection for the picture changed. */
 export function onPublisher(model: CallerModel, state: PublisherState): Outcome {
   const known = { ...model, publishing: { ...model.publishing, state } };
-  return state === "failed" ? publishLater(known) : outcome(known);
+  if (state !== "failed") return outcome(known);
+  return known.publishing.isPrepared ? forgetPrepared(known) : publishLater(known);
 }
 
 /** The delay after a failure is over. While the line is down, its return decides (see reconcile). */

@@ -44,7 +44,7 @@ export function beginOrPublish(model: CallerModel): Outcome {
   return outcome({ ...model, publishing: { ...model.publishing, isPrepared: false } }, { do: "begin" });
 }
 
-/** No camera after all: what was prepared for it is given back. */
+/** No camera after all, or no connection: what was prepared is given back, so that nobody waits for it. */
 export function forgetPrepared(model: CallerModel): Outcome {
   if (!model.publishing.isPrepared) return outcome(model);
   const publishing = { ...model.publishing, isPrepared: false, isAwaitingAnswer: false };

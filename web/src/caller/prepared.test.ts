@@ -37,7 +37,7 @@ describe("connecting ahead of the camera", () => {
 
   it("test_caller_whose_prepared_connection_failed_publishes_anew_at_the_tap_and_not_before", () => {
     const failed = play([{ type: "publisher", state: "failed" }], prepared());
-    expect(failed.effects).toEqual([]);
+    expect(names(failed.effects)).toEqual(["close_camera", "send:stream.stop"]);
     expect(names(play([...opened], failed.model).effects)).toContain("publish");
   });
 

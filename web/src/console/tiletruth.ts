@@ -73,7 +73,7 @@ function ended(stream: StreamView): TileTruth {
 
 /** Nothing was presented yet. */
 function beforeFirstFrame(stream: StreamView, facts: TileFacts): TileTruth {
-  if (stream.state === "prepared") return { tone: "off", label: "NO PICTURE YET", detail: "The phone is connected, its camera is not on" };
+  if (stream.state === "prepared") return { tone: "off", label: "NO PICTURE YET", detail: "The camera is not on yet" };
   if (stream.state === "stalled") return stalled(stream, facts);
   const isOurs = stream.state === "live";
   return {

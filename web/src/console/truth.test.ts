@@ -60,7 +60,7 @@ describe("no picture", () => {
 
   it("is not promised of a phone that connected ahead of its camera", () => {
     const prepared = truth({ session: streamIn("prepared"), watch: { ...PLAYING, lastFrameAt: null } });
-    expect(prepared).toEqual({ tone: "off", label: "NO PICTURE YET", detail: "The phone is connected, its camera is not on" });
+    expect(prepared).toEqual({ tone: "off", label: "NO PICTURE YET", detail: "The camera is not on yet" });
   });
 
   it("names a codec that this browser lacks", () => {
