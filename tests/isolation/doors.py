@@ -12,8 +12,11 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ADMIN = "admin/"
 
 
-def http_doors(urlconf: str) -> list[str]:
-    """Return "METHOD route" of each REST view and "route" of each page; an admin's own pages are `admin_doors`."""
+def http_doors(urlconf: Any) -> list[str]:
+    """Return "METHOD route" of each REST view and "route" of each page; an admin's own pages are `admin_doors`.
+
+    `urlconf` is a module's name, or patterns as such a module has them.
+    """
     return sorted(_doors(get_resolver(urlconf), ""))
 
 

@@ -5,9 +5,15 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from django.urls import include, path
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from config.urls import urlpatterns
+from forces.views import page_not_found
 from tests.isolation import cases
-from tests.isolation.doors import every_door
+from tests.isolation.doors import every_door, http_doors
 from tests.isolation.matrix import PAGE, render
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,15 +33,25 @@ def test_every_door_has_a_case_and_every_case_a_door(place: str) -> None:
     assert sorted(CASES[place]) == every_door()[place]
 
 
-def test_new_door_without_a_case_is_found() -> None:
-    assert sorted({**cases.FORCE, "GET api/v1/new/": cases.Case()}) != every_door()["force"]
+def test_new_door_is_found_wherever_it_is_put() -> None:
+    class Hatch(APIView):
+        def get(self, request: Request) -> Response:
+            return Response()
+
+        def delete(self, request: Request) -> Response:
+            return Response()
+
+    below = [path("hatch/<int:number>/", Hatch.as_view()), path("page/", page_not_found)]
+    hidden = [path("new/", include(below))]
+    found = set(http_doors((*urlpatterns, *hidden))) - set(cases.FORCE)
+    assert found == {"GET new/hatch/<int:number>/", "DELETE new/hatch/<int:number>/", "new/page/"}
 
 
 def test_tests_that_cases_refer_to_exist() -> None:
     named = {case.elsewhere for case in cases.FORCE.values()} | set(cases.MACHINE.values())
     written = set()
-    for path in ROOT.rglob("test_*.py"):
-        written |= set(re.findall(r"def (test_\w+)", path.read_text()))
+    for file in ROOT.rglob("test_*.py"):
+        written |= set(re.findall(r"def (test_\w+)", file.read_text()))
     assert named - {""} <= written
 
 
