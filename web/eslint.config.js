@@ -1,10 +1,13 @@
 import js from "@eslint/js";
+import compat from "eslint-plugin-compat";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/"] },
   js.configs.recommended,
+  // What the oldest browsers of the floor lack has to be asked for before it is used.
+  { ...compat.configs["flat/recommended"], files: ["src/**/*.ts"], ignores: ["src/**/*.test.ts"] },
   {
     files: ["src/**/*.ts", "vite.config.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -31,6 +34,7 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
+  { files: ["journeys/*.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
     files: ["src/**/*.test.ts"],
     rules: {

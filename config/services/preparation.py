@@ -12,13 +12,13 @@ PURPOSES = ("check", "test", "demo", "all")
 
 
 def prepare_for(purpose: str) -> None:
-    """Do what is missing for ``purpose``: static checks need no daemons, and only tests need a browser."""
+    """Do what is missing for ``purpose``: static checks need no daemons, and only tests need browsers."""
     with _one_at_a_time():
         system_packages.install_missing((*system_packages.CERTIFICATES, *system_packages.python_packages()))
         if purpose != "check":
             system_packages.install_missing(system_packages.DAEMONS)
         if purpose in {"test", "all"}:
-            system_packages.install_missing(system_packages.BROWSER)
+            system_packages.install_missing(system_packages.BROWSERS)
         builds.build_virtual_environment()
         builds.install_node_packages()
         if purpose != "check":

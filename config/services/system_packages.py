@@ -48,7 +48,7 @@ DAEMONS = (
     Requirement("nginx-light", "usr/sbin/nginx", "nginx.service"),
     Requirement(_BROTLI, "usr/lib/nginx/modules/ngx_http_brotli_filter_module.so", is_optional=True),
 )
-BROWSER = (Requirement("chromium", "usr/bin/chromium"),)
+BROWSERS = (Requirement("chromium", "usr/bin/chromium"), Requirement("firefox-esr", "usr/bin/firefox-esr"))
 CERTIFICATES = (Requirement("ca-certificates", "etc/ssl/certs/ca-certificates.crt"),)
 
 

@@ -10,6 +10,7 @@ export class ScreenLock {
     this.isWanted = true;
     if (!("wakeLock" in navigator) || (this.lock !== null && !this.lock.released)) return;
     try {
+      // eslint-disable-next-line compat/compat -- asked for above: Safari has it from 16.4 on
       const lock = await navigator.wakeLock.request("screen");
       if (this.mayHold()) this.lock = lock;
       else await lock.release();

@@ -105,6 +105,7 @@ export class Devices {
 
   /** The yes to the browser's question comes long before the first fix; where the browser can tell, go on then. */
   private async noticePermission(): Promise<void> {
+    // eslint-disable-next-line compat/compat -- Safari has it from 16 on; without it the first fix says as much
     const permissions = navigator.permissions as Permissions | undefined;
     const status = await permissions?.query({ name: "geolocation" }).catch(() => undefined);
     if (status === undefined) return;
