@@ -6,6 +6,7 @@ A ratio is the median of paired ratios with a bootstrap interval; one whose inte
 import json
 import random
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 RESAMPLES = 2_000
@@ -58,7 +59,28 @@ class Figure:
         }
 
 
-def report(bench: str, figures: list[Figure]) -> None:
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A size that needs no peer: the most of what was seen, in ``unit``, and the goal to stay within."""
+
+    name: str
+    unit: str
+    goal: float
+    seen: tuple[float, ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether even the largest stays within the goal."""
+        return max(self.seen) <= self.goal
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the amount's part of the JSON line."""
+        verdict = "met" if self.is_met else "missed"
+        value = round(max(self.seen), 3)
+        return {"value": value, "unit": self.unit, "goal": self.goal, "verdict": verdict, "ok": self.is_met}
+
+
+def report(bench: str, figures: list[Figure], amounts: Sequence[Amount] = ()) -> None:
     """Print table and JSON line. ``ok`` says that every figure was measured, each ``verdict`` whether it was met."""
     print(f"{'figure':16} {'ours':>10} {'peer':>10}  {'ratio':>7} {'95 % interval':>16} {'goal':>6}  verdict  (peer)")
     for figure in figures:
@@ -68,8 +90,12 @@ def report(bench: str, figures: list[Figure]) -> None:
             f"{figure.name:16} {ours:8.2f} {figure.unit:2}{theirs:8.2f} {figure.unit:2} {figure.ratio:7.3f}"
             f"   {low:6.3f} - {high:6.3f} {figure.goal:6.2f}  {figure.verdict():9} ({figure.peer})"
         )
+    for amount in amounts:
+        verdict = "met" if amount.is_met else "missed"
+        print(f"{amount.name:16} {max(amount.seen):8.2f} {amount.unit:2} {'':46} {amount.goal:6.2f}  {verdict}")
     measured = all(len(figure.ours) >= 30 for figure in figures)
-    print(json.dumps({"bench": bench, "ok": measured, "figures": {f.name: f.as_dict() for f in figures}}))
+    told = {figure.name: figure.as_dict() for figure in figures} | {amount.name: amount.as_dict() for amount in amounts}
+    print(json.dumps({"bench": bench, "ok": measured, "figures": told}))
 
 
 def _ratios(figure: Figure) -> list[float]:

@@ -60,8 +60,16 @@ def _assert_hardened(answer: Any) -> None:
     assert said["Referrer-Policy"] in {"same-origin", "strict-origin"}
     directives = dict(part.strip().partition(" ")[::2] for part in said["Content-Security-Policy"].split(";"))
     assert "unsafe" not in said["Content-Security-Policy"]
-    assert directives["script-src"] == directives["style-src"] == directives["default-src"] == "'self'"
+    assert directives["script-src"] == directives["default-src"] == "'self'"
+    assert directives["style-src"] == " ".join(["'self'", *(f"'nonce-{nonce}'" for nonce in _nonces(answer))])
     assert directives["object-src"] == directives["base-uri"] == directives["frame-ancestors"] == "'none'"
+
+
+def _nonces(answer: Any) -> list[str]:
+    """Return those of the page's own style elements, one at most."""
+    found = re.findall(r'<style nonce="([\w+/=-]{16,})">', answer.content.decode())
+    assert len(found) <= 1
+    return found
 
 
 def _assert_nothing_inline(answer: Any) -> None:
@@ -69,7 +77,7 @@ def _assert_nothing_inline(answer: Any) -> None:
     text = answer.content.decode()
     scripts = [tag for tag in re.findall(r"<script\b[^>]*>", text) if "application/json" not in tag]
     assert [tag for tag in scripts if "src=" not in tag] == []
-    assert re.findall(r"<style\b|\sstyle=|\son(?:click|load|submit|error)=|javascript:", text) == []
+    assert re.findall(r"<style\b(?! nonce=)|\sstyle=|\son(?:click|load|submit|error)=|javascript:", text) == []
 
 
 @pytest.mark.parametrize(("role", "path"), DOCUMENTS)

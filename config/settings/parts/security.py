@@ -2,7 +2,7 @@
 
 import os
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 SECRET_KEY = os.environ["SIGHTLINE_SECRET_KEY"]
 # Keys that it replaced: sessions and secrets of authenticator apps made under them go on being read.
@@ -63,7 +63,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
-        "style-src": [SELF],
+        # The nonce is that of a page's own style element, see forces/templatetags/pages.py; scripts are files, always.
+        "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:", *_tile_hosts],
         "media-src": [SELF, "blob:"],
         # Named for browsers whose 'self' does not cover sockets (Safari before 15.4).
