@@ -20,10 +20,10 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 
 from forces import clock, selectors
-from forces.accounts import proofs
+from forces.accounts import step_up
 from forces.accounts.models import User
-from forces.accounts.proofs import StepUpRequired
 from forces.accounts.sign_ins import SESSION_KEY, admit
+from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
 from forces.context import CommitUncertain, ForceRef, in_force, mark_rollback
 from forces.errors import DomainError, OutcomeUnknown, Unavailable
@@ -187,7 +187,7 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     if wants_json:
         return JsonResponse(error.as_dict(), status=error.http_status)
     if isinstance(error, StepUpRequired):
-        return HttpResponseRedirect(f"{proofs.PAGE}?{urlencode({'next': _page_of(request)})}")
+        return HttpResponseRedirect(f"{step_up.PAGE}?{urlencode({'next': _page_of(request)})}")
     return render(request, "forces/error.html", {"error": error}, status=error.http_status)
 
 
@@ -195,4 +195,5 @@ def _page_of(request: HttpRequest) -> str:
     """Return the page a person was on: of a form, the one that showed it, for a form is not sent again by itself."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    return urlsplit(request.headers.get("Referer", "")).path or "/"
+    shown = urlsplit(request.headers.get("Referer", ""))
+    return f"{shown.path or '/'}{'?' if shown.query else ''}{shown.query}"
