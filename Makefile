@@ -15,7 +15,7 @@ ARGS ?=
 WHO ?= herts/supervisor
 export PORT
 
-.PHONY: help setup demo up stop code test check format doors screenshots bench
+.PHONY: help setup demo up stop code test check format doors screenshots bench soak
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,3 +75,7 @@ bench:  ## Run every benchmark
 bench-%:  ## Run one benchmark (make bench-tenancy runs tests/bench/bench_tenancy.py)
 	@$(SERVICES) setup test
 	$(BIN)/python -m "tests.bench.bench_$(subst -,_,$*)"
+
+soak:  ## Run a whole system for half an hour under sessions at random (SOAK_MINUTES=30 SOAK_SESSIONS=20 SOAK_SEED)
+	@$(SERVICES) setup test
+	$(BIN)/python -m tests.soak

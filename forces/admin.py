@@ -17,8 +17,8 @@ from forces import clock
 from forces.accounts.models import ApiToken, SecondFactorRule, User
 from forces.accounts.permissions import Permission, may
 from forces.accounts.roles import Role
-from forces.accounts.second_factor import REQUIRED_FOR, reset_second_factor
-from forces.accounts.sign_ins import end_sign_ins_without_factor, sign_out_everywhere
+from forces.accounts.second_factor import REQUIRED_FOR
+from forces.accounts.sign_ins import end_sign_ins_without_factor, reset_second_factor, sign_out_everywhere
 from forces.accounts.tokens import issue_token, revoke_token
 from forces.actors import Actor
 from forces.audit.services import Operation, record
@@ -94,7 +94,7 @@ class NewUserForm(UserCreationForm):  # type: ignore[type-arg]
 
 
 class AccountActions(AuditedModelAdmin):
-    """What admins do with people's sign-ins."""
+    """What admins do with people's sign-ins; who lacks a fresh proof is led to the page that takes one, and back."""
 
     actions = ("end_sessions", "reset_second_factor")
 
@@ -113,8 +113,6 @@ class AccountActions(AuditedModelAdmin):
         """Forget by the service, and sign them out: they set up a new one when they sign in."""
         for user in queryset:
             reset_second_factor(actor=_actor(request), now=clock.now(), user=user)
-            reason = "second_factor_reset"
-            sign_out_everywhere(actor=_actor(request), now=clock.now(), user_id=user.pk, reason=reason)
         messages.success(request, "They set up a new second factor when they sign in next.")
 
 

@@ -16,12 +16,13 @@ from weakref import WeakKeyDictionary
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from forces.refs import PLATFORM, ForceRef
 
 __all__ = [
     "PLATFORM",
+    "CommitUncertain",
     "ForceMismatch",
     "ForceRef",
     "ain_force",
@@ -42,6 +43,10 @@ class ForceMismatch(ImproperlyConfigured):
     """A unit of work of one force tried to enter another."""
 
 
+class CommitUncertain(OperationalError):
+    """The database was lost while it committed a unit of work: it may have, or not."""
+
+
 @dataclass
 class Unit:
     """One open unit of work of this thread: what it will write and send when it ends."""
@@ -52,6 +57,7 @@ class Unit:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     broadcasts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     must_roll_back: bool = False
+    is_committing: bool = False
 
 
 _local = threading.local()
@@ -88,7 +94,8 @@ def mark_rollback() -> None:
 def in_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run ``fn`` as one transaction of ``force`` and return its plain result.
 
-    Joins the open unit when ``force`` is already active. Raises ``ForceMismatch`` when another force is.
+    Joins the open unit when ``force`` is already active. Raises ``ForceMismatch`` when another force is, and
+    ``CommitUncertain`` when the database was lost while it committed.
     """
     unit = open_unit()
     if unit is not None:
@@ -176,9 +183,20 @@ def _transact(unit: Unit, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwar
                 unit.broadcasts.clear()
             else:
                 flush(unit.entries)
+                unit.is_committing = True
         return result
+    except (OperationalError, InterfaceError) as error:
+        if unit.is_committing and not _is_answer(error):
+            raise CommitUncertain from error
+        raise
     finally:
         _keep_refusals(unit)
+
+
+def _is_answer(error: Exception) -> bool:
+    """Whether the server itself said that it did not commit (a deadlock, say), and not that it is going down."""
+    state: str | None = getattr(error.__cause__, "sqlstate", None)
+    return state is not None and not state.startswith("57P")
 
 
 def _keep_refusals(unit: Unit) -> None:

@@ -4,11 +4,15 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A stated fact that stops an act. ``code`` is stable; ``message`` is for people; ``details`` is JSON."""
+    """A stated fact that stops an act. ``code`` is stable; ``message`` is for people; ``details`` is JSON.
+
+    ``consequence`` says what became of the act, where a page states the error.
+    """
 
     code: ClassVar[str] = "domain_error"
     http_status: ClassVar[int] = 400
     message: str = "This cannot be done."
+    consequence: ClassVar[str] = "Nothing was changed."
 
     def __init__(self, message: str | None = None, *, details: dict[str, Any] | None = None) -> None:
         super().__init__(message or self.message)
@@ -58,3 +62,11 @@ class Unavailable(DomainError):
     code = "unavailable"
     http_status = 503
     message = "A part of the service is not reachable. Try again in a moment."
+
+
+class OutcomeUnknown(Unavailable):
+    """The database went while it was keeping the act: it may have kept it."""
+
+    code = "outcome_unknown"
+    message = "It is not certain whether this was done."
+    consequence = "A part of the service was lost at this moment. Look whether it was done before you do it again."

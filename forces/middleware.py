@@ -20,13 +20,13 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 
 from forces import clock, selectors
-from forces.accounts import proofs
+from forces.accounts import step_up
 from forces.accounts.models import User
-from forces.accounts.proofs import StepUpRequired
 from forces.accounts.sign_ins import SESSION_KEY, admit
+from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
-from forces.context import ForceRef, in_force, mark_rollback
-from forces.errors import DomainError, Unavailable
+from forces.context import CommitUncertain, ForceRef, in_force, mark_rollback
+from forces.errors import DomainError, OutcomeUnknown, Unavailable
 from forces.logs import force_var, request_id_var
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,9 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # nginx keeps the last 
 # A part of the system is gone, hangs, or has cut us off in the middle: whoever asks again later is served.
 PART_LOST = (OperationalError, InterfaceError, PoolTimeout, RedisError)
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+# A page that was only asked for has changed nothing that its reader would have to look for.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 GetResponse = Callable[[HttpRequest], Any]
 
@@ -161,6 +164,8 @@ def _is_async_view(request: HttpRequest) -> bool:
 def _respond_in_force(force: ForceRef, get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:
     try:
         return in_force(force, _respond, get_response, request)
+    except CommitUncertain:
+        return refuse(request, Unavailable() if request.method in SAFE_METHODS else OutcomeUnknown())
     except PART_LOST:
         return refuse(request, Unavailable())
 
@@ -182,7 +187,7 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     if wants_json:
         return JsonResponse(error.as_dict(), status=error.http_status)
     if isinstance(error, StepUpRequired):
-        return HttpResponseRedirect(f"{proofs.PAGE}?{urlencode({'next': _page_of(request)})}")
+        return HttpResponseRedirect(f"{step_up.PAGE}?{urlencode({'next': _page_of(request)})}")
     return render(request, "forces/error.html", {"error": error}, status=error.http_status)
 
 
@@ -190,4 +195,5 @@ def _page_of(request: HttpRequest) -> str:
     """Return the page a person was on: of a form, the one that showed it, for a form is not sent again by itself."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    return urlsplit(request.headers.get("Referer", "")).path or "/"
+    shown = urlsplit(request.headers.get("Referer", ""))
+    return f"{shown.path or '/'}{'?' if shown.query else ''}{shown.query}"

@@ -9,14 +9,19 @@ from celery import Task, shared_task
 from forces import clock
 from forces.accounts import sign_ins
 from forces.actors import Actor
-from forces.context import ForceRef, in_force
+from forces.context import ForceRef, in_force, in_platform
 from forces.logs import force_var
 from forces.selectors import active_forces, find_force
 
 log = logging.getLogger(__name__)
 
 # The only tasks that see ``public``; a test holds the list.
-PLATFORM_TASKS = ("forces.tasks.fan_out", "forces.tasks.provision_force", "forces.tasks.provision_requested")
+PLATFORM_TASKS = (
+    "forces.tasks.fan_out",
+    "forces.tasks.provision_force",
+    "forces.tasks.provision_requested",
+    "forces.tasks.end_overdue_staff_sign_ins",
+)
 
 
 class ForceMissing(RuntimeError):
@@ -57,6 +62,12 @@ def force_task(name: str, **options: Any) -> Callable[[Callable[..., None]], Any
 def end_overdue_sign_ins(force: ForceRef) -> None:
     """End sign-ins that were idle or open for too long; each is refused from that moment on, swept or not."""
     in_force(force, sign_ins.end_overdue_sign_ins, actor=Actor.system("sweep"), now=clock.now())
+
+
+@shared_task(name="forces.tasks.end_overdue_staff_sign_ins")
+def end_overdue_staff_sign_ins() -> None:
+    """The same for platform staff, whose sign-ins are rows of ``public``."""
+    in_platform(sign_ins.end_overdue_sign_ins, actor=Actor.system("sweep"), now=clock.now())
 
 
 @shared_task(name="forces.tasks.fan_out")

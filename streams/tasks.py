@@ -17,7 +17,7 @@ def deliver_invitation(force: ForceRef, *, invitation_id: str) -> None:
     """Send one link's message: claim, call the provider outside of any transaction, write what came of it."""
     key = UUID(invitation_id)
     claimed = in_force(force, delivery.claim_delivery, now=clock.now(), invitation_id=key)
-    if claimed is None:
+    if claimed is None or clock.now() >= claimed.send_before:
         return
     report = send_once(sender_for(force.schema), claimed.message, is_repeat=claimed.is_repeat)
     in_force(force, delivery.note_delivery, now=clock.now(), invitation_id=key, report=report)

@@ -13,7 +13,7 @@ from evidence.models import Hold, Item, ItemState, RetentionCategory, SessionEra
 from evidence.parts import registered_parts
 from evidence.selectors import is_session_erased, may_erase_session
 from forces.accounts.permissions import Permission, require
-from forces.accounts.proofs import require_fresh_proof
+from forces.accounts.step_up import require_fresh_proof
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import InvalidInput, InvalidTransition, NotFound

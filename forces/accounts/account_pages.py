@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from forces import clock
 from forces.accounts.models import User
-from forces.accounts.proofs import prove, require_fresh_proof
+from forces.accounts.proofs import prove
 from forces.accounts.second_factor import is_enrolled, renew_recovery_codes
 from forces.accounts.sign_ins import note_second_factor
+from forces.accounts.step_up import require_fresh_proof
 from forces.accounts.views import enrol_by_form, show_enrolment, show_recovery_codes
 from forces.errors import DomainError
 

@@ -1,31 +1,17 @@
-"""Step-up: an act of weight asks for a fresh proof that the one who signed in still sits there."""
+"""Proofs: password or code, taken as evidence of this moment that the one who signed in still sits there."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password
 
 from forces.accounts import budget
-from forces.accounts.limits import PROOF
 from forces.accounts.models import SignIn, User
 from forces.accounts.second_factor import WrongCode, check_code
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError, NotPermitted
 
-PAGE = "/account/proof/"
 _ACT = "account.prove"
-
-
-class StepUpRequired(DomainError):
-    """The act needs a proof of the last five minutes; ``details.proof_url`` is the page that takes one (HTTP 403)."""
-
-    code = "step_up_required"
-    http_status = 403
-    message = "Enter your password or a code from your authenticator app to go on."
-
-    def __init__(self) -> None:
-        """Say where a proof is taken."""
-        super().__init__(details={"proof_url": PAGE})
 
 
 class WrongProof(DomainError):
@@ -34,14 +20,6 @@ class WrongProof(DomainError):
     code = "wrong_proof"
     http_status = 403
     message = "That is neither your password nor a right code."
-
-
-def require_fresh_proof(*, actor: Actor, now: datetime, act: str) -> None:
-    """Raise `StepUpRequired` and audit the refusal unless ``actor`` gave a proof in the last five minutes."""
-    if actor.proved_at is not None and timedelta(0) <= now - actor.proved_at < PROOF:
-        return
-    record_refusal(actor=actor, act=act, code=StepUpRequired.code)
-    raise StepUpRequired
 
 
 def prove(*, actor: Actor, now: datetime, user: User, proof: str) -> None:

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 from forces.accounts.limits import IDLE, LONGEST, NOTED_EVERY, limit_reached
 from forces.accounts.models import SignIn, User
 from forces.accounts.permissions import Permission, require
-from forces.accounts.second_factor import REQUIRED_FOR
+from forces.accounts.second_factor import REQUIRED_FOR, forget_second_factor
+from forces.accounts.step_up import require_fresh_proof
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.dispatch import broadcast_on_commit
@@ -65,10 +66,23 @@ def end_sign_ins_of(*, actor: Actor, now: datetime, user_id: int, reason: str) -
     return _end(SignIn.objects.filter(user_id=user_id), actor, now, reason)
 
 
-def sign_out_everywhere(*, actor: Actor, now: datetime, user_id: int, reason: str = "by_admin") -> int:
-    """End every sign-in of a user as an admin; raises `NotPermitted` for who may not manage accounts."""
-    require(actor, Permission.ACCOUNTS_MANAGE)
-    return end_sign_ins_of(actor=actor, now=now, user_id=user_id, reason=reason)
+def sign_out_everywhere(*, actor: Actor, now: datetime, user_id: int) -> int:
+    """End every sign-in of a user as an admin, and return how many there were.
+
+    Raises `NotPermitted` for who may not manage accounts, `StepUpRequired` without a fresh proof.
+    """
+    _require_admin(actor, now, "account.sign_out_everywhere")
+    return end_sign_ins_of(actor=actor, now=now, user_id=user_id, reason="by_admin")
+
+
+def reset_second_factor(*, actor: Actor, now: datetime, user: User) -> None:
+    """Forget the user's authenticator and recovery codes, for a lost phone; the next sign-in enrols anew.
+
+    Raises what `sign_out_everywhere` raises: whoever sits down at an admin's desk must not open every account.
+    """
+    _require_admin(actor, now, "account.second_factor_reset")
+    forget_second_factor(actor=actor, user=user)
+    end_sign_ins_of(actor=actor, now=now, user_id=user.pk, reason="second_factor_reset")
 
 
 def end_sign_ins_without_factor(*, actor: Actor, now: datetime, role: str) -> int:
@@ -82,6 +96,12 @@ def end_overdue_sign_ins(*, actor: Actor, now: datetime) -> int:
     over = Q(seen_at__lte=now - IDLE) | Q(started_at__lte=now - LONGEST)
     SignIn.objects.filter(ended_at__lt=now - KEPT).delete()
     return _end(SignIn.objects.filter(over), actor, now, "")
+
+
+def _require_admin(actor: Actor, now: datetime, act: str) -> None:
+    require(actor, Permission.ACCOUNTS_MANAGE)
+    if actor.kind != "system":  # a command of the machine's, where no admin is left
+        require_fresh_proof(actor=actor, now=now, act=act)
 
 
 def _end(chosen: QuerySet[SignIn], actor: Actor, now: datetime, reason: str) -> int:

@@ -13,7 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django_tenants.postgresql_backend.base import DatabaseWrapper as SearchPathWrapper
 from psycopg_pool import ConnectionPool
 
+from forces.postgres.answering import AnsweringConnection
 from forces.postgres.logins import login_of, password_of
+
+Key = tuple[str, str, str]
 
 
 class NoForceActive(ImproperlyConfigured):
@@ -28,7 +31,7 @@ class DatabaseWrapper(SearchPathWrapper):
     """One login and one small pool per force; raises ``NoForceActive`` when none is active."""
 
     schema_name: str | None
-    _pools: ClassVar[dict[tuple[str, str, str], ConnectionPool[Any]]] = {}
+    _pools: ClassVar[dict[Key, ConnectionPool[Any]]] = {}
     _pools_guard: ClassVar[threading.Lock] = threading.Lock()
 
     def set_schema_to_public(self) -> None:
@@ -77,19 +80,26 @@ class DatabaseWrapper(SearchPathWrapper):
         key = (self.alias, str(self.settings_dict["NAME"]), self.schema_name)
         with self._pools_guard:
             if key not in self._pools:
-                self._pools[key] = self._new_pool()
+                self._pools[key] = self._new_pool(key)
             return self._pools[key]
 
-    def _new_pool(self) -> ConnectionPool[Any]:
+    def _new_pool(self, key: Key) -> ConnectionPool[Any]:
+        def configure(connection: AnsweringConnection) -> None:
+            connection.on_silence = lambda: self._forget_pool(key)
+            self._configure_connection(connection)
+
         return ConnectionPool(
             kwargs={**self.get_connection_params(), "autocommit": True},
+            connection_class=AnsweringConnection,
             open=False,  # opened by its first use, hence after a fork
-            configure=self._configure_connection,
+            configure=configure,
             check=ConnectionPool.check_connection if self.settings_dict["CONN_HEALTH_CHECKS"] else None,
             min_size=0,
             max_size=settings.DB_POOL_SIZE,
             max_idle=60,
             timeout=5,
+            # Whoever comes next tries anew: pauses that grow would outlast the server's return.
+            reconnect_timeout=1,
             num_workers=1,
             name=f"sightline-{self.schema_name}",
         )
@@ -98,11 +108,15 @@ class DatabaseWrapper(SearchPathWrapper):
         """Close the active login's pool, if there is one."""
         if not self.schema_name:
             return
-        key = (self.alias, str(self.settings_dict["NAME"]), self.schema_name)
-        with self._pools_guard:
-            pool = self._pools.pop(key, None)
+        self._forget_pool((self.alias, str(self.settings_dict["NAME"]), self.schema_name), seconds=5.0)
+
+    @classmethod
+    def _forget_pool(cls, key: Key, *, seconds: float = 0.0) -> None:
+        """Close a pool, waiting so long for its threads: the next use makes another, of connections that are new."""
+        with cls._pools_guard:
+            pool = cls._pools.pop(key, None)
         if pool is not None:
-            pool.close()
+            pool.close(seconds)
 
     @classmethod
     def close_all_pools(cls) -> None:

@@ -8,10 +8,11 @@ import time
 from collections.abc import Awaitable, Callable
 
 import redis
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
-from forces.errors import DomainError, Unavailable
+from forces.context import CommitUncertain
+from forces.errors import DomainError, OutcomeUnknown, Unavailable
 from streams.consumers.limits import TokenBucket
 from streams.wire import (
     ClientFrame,
@@ -33,7 +34,7 @@ MOST_WAITING = 64
 URGENT = (HeartbeatPing, SessionStop)
 # These go beside the others: the first waits for a phone to connect, and a connection in the making waits for the rest.
 BESIDE = (StreamWatch, StreamCandidate, WatchCandidate)
-DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, PoolTimeout)
+DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, InterfaceError, PoolTimeout)
 
 
 class Dispatcher:
@@ -116,6 +117,7 @@ def error_frame(error: Exception, ref: str | None = None) -> ErrorFrame:
         return ErrorFrame(code=error.code, message=error.message, details=error.details, ref=ref)
     if isinstance(error, DEPENDENCY_LOST):
         log.warning("a part cannot be reached", exc_info=error)
-        return ErrorFrame(code=Unavailable.code, message=Unavailable.message, ref=ref)
+        fact = OutcomeUnknown if isinstance(error, CommitUncertain) else Unavailable
+        return ErrorFrame(code=fact.code, message=fact.message, ref=ref)
     log.error("a frame was not handled", exc_info=error)
     return ErrorFrame(code="internal", message="Something went wrong on our side.", ref=ref)

@@ -31,6 +31,12 @@ class Stream(models.Model):
         STALLED = "stalled", "Stalled"
         ENDED = "ended", "Ended"
 
+    class Stall(models.TextChoices):
+        """Why it is not called live: no frames arrive, or nobody could find out whether they do."""
+
+        SILENT = "silent", "Silent"
+        BLIND = "blind", "Blind"
+
     GOING_ON = (State.PREPARED, State.ADMITTED, State.CONNECTING, State.LIVE, State.STALLED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +51,7 @@ class Stream(models.Model):
     begun_at = models.DateTimeField(null=True, blank=True, help_text="When the camera came on, or was said to be on.")
     live_at = models.DateTimeField(null=True, blank=True)
     stalled_at = models.DateTimeField(null=True, blank=True)
+    stall_reason = models.CharField(max_length=8, choices=Stall.choices, blank=True)
     last_media_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True)
@@ -95,12 +102,15 @@ class Stream(models.Model):
         self.live_at = self.live_at or now
         self.last_media_at = now
         self.stalled_at = None
+        self.stall_reason = ""
 
-    def stall(self, now: datetime) -> None:
-        """Frames stopped arriving."""
+    def stall(self, now: datetime, reason: str = Stall.SILENT) -> None:
+        """Frames stopped arriving, or nobody knows; what is known to be silent stays so."""
         check_transition("stream", self.state, (self.State.LIVE, self.State.STALLED), self.State.STALLED)
         self.state = self.State.STALLED
         self.stalled_at = self.stalled_at or now
+        if self.stall_reason != self.Stall.SILENT:
+            self.stall_reason = reason
 
     def end(self, now: datetime, *, reason: str) -> None:
         """Over for good; a new start is a new stream."""

@@ -114,7 +114,9 @@ def check_link(invitation: Invitation, *, now: datetime, browser_secret: str) ->
     if invitation.state == Invitation.State.EXPIRED:
         raise LinkExpired
     if invitation.session.is_over:
-        raise SessionOver
+        session = invitation.session
+        # A page may ask before the news reach it: it is told the same as by them.
+        raise SessionOver(details={"by": session.ended_by_kind, "reason": session.end_reason})
     if invitation.state == Invitation.State.WITHDRAWN:
         raise LinkWithdrawn
     if invitation.has_run_out(now):

@@ -22,6 +22,8 @@ from streams.services.links import link_of, token_of
 from streams.services.locks import lock_session
 
 LEASE = timedelta(seconds=60)
+# A worker that was held up for this long sends no more: asking and sending take up to 20 s, and then another may come.
+SENDS_WITHIN = timedelta(seconds=35)
 FIRST_RETRY = timedelta(seconds=5)
 MAX_ATTEMPTS = 6  # 5, 10, 20, 40 and 80 seconds apart: the caller is on the telephone
 SWEEP_ROWS = 100
@@ -35,11 +37,15 @@ _worker = Actor.system("messaging")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that a worker has claimed; `is_repeat` when an earlier try may have reached the provider."""
+    """A message that a worker has claimed; `is_repeat` when an earlier try may have reached the provider.
+
+    Before `send_before` it is this worker's alone, and then it may be another's.
+    """
 
     invitation_id: UUID
     message: Message
     is_repeat: bool
+    send_before: datetime
 
 
 def reference_of(schema: str, invitation_id: UUID) -> str:
@@ -69,7 +75,8 @@ def claim_delivery(*, now: datetime, invitation_id: UUID) -> Delivery | None:
         return None
     invitation.claim(now, lease_until=now + LEASE)
     invitation.save()
-    return Delivery(invitation.id, _message(invitation), is_repeat=invitation.attempts > 1)
+    is_repeat = invitation.attempts > 1
+    return Delivery(invitation.id, _message(invitation), is_repeat, send_before=now + SENDS_WITHIN)
 
 
 def note_delivery(*, now: datetime, invitation_id: UUID, report: SendReport) -> None:

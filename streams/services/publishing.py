@@ -66,12 +66,16 @@ class WentLive:
 
 @dataclass(frozen=True, slots=True)
 class FlowingStream:
-    """A stream whose media flowed at least once, and where it should be flowing."""
+    """A stream whose media flowed at least once, and where it should be flowing.
+
+    `is_unseen`: it was called live no longer because the media server could not be asked, and for nothing else.
+    """
 
     stream_id: UUID
     node: str
     room_id: str
     is_live: bool
+    is_unseen: bool = False
 
 
 def admit_publisher(
@@ -153,16 +157,30 @@ def mark_live(*, now: datetime, stream_id: UUID) -> WentLive | None:
     return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
 
 
-def mark_stalled(*, now: datetime, stream_id: UUID) -> None:
-    """Video ceased to arrive; what is on the screens is old from now on. Only a live stream stalls."""
-    stream = _lock_stream(stream_id)
+def mark_stalled(*, now: datetime, stream_id: UUID, is_unseen: bool = False) -> None:
+    """Video ceased to arrive; what is on the screens is old from now on.
+
+    `is_unseen`: the media server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be
+    seen and is now known to be silent is noted as that.
+    """
+    stream, reason = _lock_stream(stream_id), Stream.Stall.BLIND if is_unseen else Stream.Stall.SILENT
+    if stream.state == Stream.State.STALLED:
+        stream.stall(now, reason)
+        stream.save(update_fields=["stall_reason"])
     if stream.state != Stream.State.LIVE:
         return
-    stream.stall(now)
+    stream.stall(now, reason)
     stream.last_media_at = max(stream.last_media_at or now, now - REPORTED_AFTER)
     stream.save()
     tell_watching(stream.session_id)
     broadcast_stream_on_commit(stream)
+
+
+def mark_seen_again(*, now: datetime, stream_id: UUID) -> None:
+    """The media server can be asked again: live, unless it was heard meanwhile that no video arrives."""
+    stream = _lock_stream(stream_id)
+    if stream.state == Stream.State.STALLED and stream.stall_reason == Stream.Stall.BLIND:
+        mark_live(now=now, stream_id=stream_id)
 
 
 def end_stream(*, actor: Actor, now: datetime, stream_id: UUID, reason: str) -> list[HeldHandle]:
@@ -186,7 +204,8 @@ def find_publisher_handle(*, actor: Actor, now: datetime, session_id: UUID) -> H
 def list_flowing_streams() -> list[FlowingStream]:
     """Return the streams that are live or stalled."""
     rows = Stream.objects.filter(state__in=(Stream.State.LIVE, Stream.State.STALLED))
-    return [FlowingStream(row.id, row.node, row.room_id, row.state == Stream.State.LIVE) for row in rows]
+    live, blind = Stream.State.LIVE, Stream.Stall.BLIND
+    return [FlowingStream(r.id, r.node, r.room_id, r.state == live, r.stall_reason == blind) for r in rows]
 
 
 def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:

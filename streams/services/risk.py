@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F
 
 from forces.accounts.permissions import Permission, require
-from forces.accounts.proofs import require_fresh_proof
+from forces.accounts.step_up import require_fresh_proof
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput, NotFound

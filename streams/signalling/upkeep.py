@@ -40,6 +40,8 @@ RETRY_ROOM_AFTER_S = 5.0
 # With the second between two looks: a media server that hangs is not shown as live after 5 s.
 ANSWERS_WITHIN_S = 1.0
 BLIND_AFTER_S = 1.5
+# A media server that hung says two seconds after its return of what is silent: only then is silence good news.
+SEEN_AFTER_S = 2.5
 # While a recording is this young each look asks for a whole picture: the first request may have been dropped.
 YOUNG_S = 4.0
 
@@ -67,7 +69,7 @@ class Upkeep:
         self._owners = Missing()
         self._nodes = Missing()
         self._processes = Missing()
-        self._blind: set[UUID] = set()
+        self._seen = Missing()
         self._retry_at: dict[UUID, float] = {}
 
     async def expire_sessions(self) -> None:
@@ -86,6 +88,8 @@ class Upkeep:
         answers = await asyncio.gather(*(_feeds_of(stream) for stream in flowing))
         unreachable = {stream.node for stream, found in zip(flowing, answers, strict=True) if found is None}
         dark = self._nodes.look(set(unreachable), BLIND_AFTER_S)
+        answered = {one.stream_id for one, found in zip(flowing, answers, strict=True) if isinstance(found, list)}
+        seen = self._seen.look(answered & {one.stream_id for one in flowing if one.is_unseen}, SEEN_AFTER_S)
         for stream, found in zip(flowing, answers, strict=True):
             if found is None:
                 await self._go_blind(stream, is_dark=stream.node in dark)
@@ -93,8 +97,9 @@ class Upkeep:
                 await end_stream(self.force, WATCHDOG, stream.stream_id, "gateway_failed")
             elif str(stream.stream_id) not in found:
                 await end_stream(self.force, WATCHDOG, stream.stream_id, "hangup")
-            else:
-                await self._see_again(stream)
+            elif stream.stream_id in seen:
+                now = clock.now()
+                await ain_force(self.force, publishing.mark_seen_again, now=now, stream_id=stream.stream_id)
 
     async def check_recordings(self) -> None:
         """Look whether the files of each recording grow, and can be entered; one in alarm is started again."""
@@ -172,14 +177,9 @@ class Upkeep:
     async def _go_blind(self, stream: FlowingStream, *, is_dark: bool) -> None:
         """Nothing is known of this picture: after a while it must not be shown as live."""
         if is_dark and stream.is_live:
-            self._blind.add(stream.stream_id)
-            await ain_force(self.force, publishing.mark_stalled, now=clock.now(), stream_id=stream.stream_id)
-
-    async def _see_again(self, stream: FlowingStream) -> None:
-        """The media server is back and the picture never ceased, as far as it says."""
-        if stream.stream_id in self._blind:
-            self._blind.discard(stream.stream_id)
-            await ain_force(self.force, publishing.mark_live, now=clock.now(), stream_id=stream.stream_id)
+            await ain_force(
+                self.force, publishing.mark_stalled, now=clock.now(), stream_id=stream.stream_id, is_unseen=True
+            )
 
 
 async def _feeds_of(stream: FlowingStream) -> list[str] | NoSuchRoom | None:

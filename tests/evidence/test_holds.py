@@ -12,7 +12,7 @@ from evidence import erasing, storage
 from evidence.errors import HoldInForce, HoldMissing
 from evidence.models import Hold, Item
 from evidence.services import retention
-from forces.accounts.proofs import StepUpRequired
+from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
 from forces.context import ForceRef, Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted

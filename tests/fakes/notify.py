@@ -27,7 +27,8 @@ class FakeNotify:
     """What was sent, and what to answer next.
 
     `answers` holds (status, message) pairs that are used up before messages are taken again; `is_lossy` takes a
-    message but answers 500, as when the answer is lost; `hold` makes every answer wait until it is set.
+    message but answers 500, as when the answer is lost; `hold` makes every answer wait until it is set, `hold_answer`
+    only that to a message that was taken. `asked` has the references that were looked for.
     """
 
     url: str = ""
@@ -35,6 +36,8 @@ class FakeNotify:
     answers: list[tuple[int, str]] = field(default_factory=list)
     is_lossy: bool = False
     hold: threading.Event | None = None
+    hold_answer: threading.Event | None = None
+    asked: list[str] = field(default_factory=list)
 
     def texts(self) -> list[str]:
         """Return the text of each message taken."""
@@ -56,6 +59,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(400, _errors("BadRequestError", "Missing personalisation: body"))
         taken = {"id": str(uuid.uuid4()), "status": "created", **body}
         self.fake.sent.append(taken)
+        if self.fake.hold_answer is not None:
+            self.fake.hold_answer.wait(timeout=30)
         if self.fake.is_lossy:
             return self._answer(500, _errors("Exception", "Internal server error"))
         self._answer(201, {"id": taken["id"], "reference": body.get("reference"), "content": {}})
@@ -68,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path != LIST_PATH:
             return self._answer(404, _errors("NoResultFound", "Not found"))
         wanted = parse_qs(address.query).get("reference", [""])[0]
+        self.fake.asked.append(wanted)
         found = [row for row in reversed(self.fake.sent) if row.get("reference") == wanted]
         self._answer(200, {"notifications": found, "links": {"current": self.path}})
 
@@ -122,8 +128,9 @@ def running_notify() -> Iterator[FakeNotify]:
     try:
         yield fake
     finally:
-        if fake.hold is not None:
-            fake.hold.set()
+        for event in (fake.hold, fake.hold_answer):
+            if event is not None:
+                event.set()
         server.shutdown()
         server.server_close()
         thread.join(timeout=5)

@@ -170,11 +170,13 @@ class World:
         before = self.fixes()
         wait_until(lambda: self.fixes() > before, deadline_s)
 
-    def get(self, path: str = "/api/v1/sessions/", accept: str = "application/json") -> httpx.Response:
+    def get(
+        self, path: str = "/api/v1/sessions/", accept: str = "application/json", timeout: float = 15
+    ) -> httpx.Response:
         """Read an address as the operator's browser does; from any thread."""
         host = f"herts.localhost:{self.system.port}"
         headers = {"Host": host, "Accept": accept, "Cookie": self._cookies}
-        return httpx.get(f"http://127.0.0.1:{self.system.port}{path}", headers=headers, timeout=15)
+        return httpx.get(f"http://127.0.0.1:{self.system.port}{path}", headers=headers, timeout=timeout)
 
     def await_settled(self, deadline_s: float = 20.0) -> None:
         """Wait until all is well: every part answers, the picture is live, one watch, positions come."""

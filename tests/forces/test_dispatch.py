@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from channels.layers import get_channel_layer
@@ -118,3 +119,57 @@ async def test_cancelled_caller_of_a_unit_that_commits_still_sends_its_messages(
     async with asyncio.timeout(5):
         while dispatch.current_seq("herts", "console") == 0:  # noqa: ASYNC110 - Redis does not notify
             await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def relayed_redis(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
+    """Put a relay before the channel layer's Redis, which passes nothing on once the event is cleared."""
+    address = urlsplit(settings.REDIS_URL)
+    flows = asyncio.Event()
+    flows.set()
+
+    async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            await flows.wait()
+            writer.write(data)
+        writer.close()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(address.hostname, address.port)
+        await asyncio.gather(copy(reader, far_writer), copy(far_reader, writer))
+
+    server = await asyncio.start_server(relay, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    layer: Any = get_channel_layer()
+    monkeypatch.setitem(layer._kwargs["hosts"][0], "address", settings.REDIS_URL.replace(str(address.port), str(port)))
+    yield flows
+    flows.set()
+    await layer.flush()
+    layer._layers.pop(asyncio.get_running_loop(), None)
+    server.close()
+
+
+async def test_channel_layer_of_a_redis_that_hangs_holds_nobody_and_works_afterwards(
+    relayed_redis: asyncio.Event,
+) -> None:
+    # Switch: `PromptShard` in forces/channel_layer.py: whoever publishes then holds the lock for ever.
+    layer: Any = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add("herts.a", channel)
+    relayed_redis.clear()
+    began = time.monotonic()
+    steps = [
+        *(layer.send(channel, WIRE) for _ in range(10)),
+        *(layer.group_add(f"herts.{number}", channel) for number in range(5)),
+        layer.group_discard("herts.a", channel),
+    ]
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    assert time.monotonic() - began < 4
+    assert isinstance(results[0], TimeoutError)
+    relayed_redis.set()
+
+    await layer.group_add("herts.a", channel)
+    await layer.group_send("herts.a", {"type": "test.after"})
+    async with asyncio.timeout(5):
+        while (await layer.receive(channel))["type"] != "test.after":
+            pass

@@ -16,8 +16,8 @@ from django.test import Client
 from config.services.one_time_codes import one_time_code
 from forces import clock
 from forces.accounts.models import SecondFactorRule, SignIn, User
-from forces.accounts.second_factor import REQUIRED_FOR, ciphers, is_enrolled, reset_second_factor
-from forces.accounts.sign_ins import sign_out_everywhere
+from forces.accounts.second_factor import REQUIRED_FOR, ciphers, is_enrolled
+from forces.accounts.sign_ins import reset_second_factor, sign_out_everywhere
 from forces.actors import Actor
 from forces.context import ForceRef, Unit, in_force
 from forces.errors import NotFound, NotPermitted
@@ -274,9 +274,10 @@ def test_person_starts_again_under_another_name(in_herts: Unit, force_client: Ma
 
 
 def test_person_whose_phone_was_reset_meanwhile_begins_anew(in_herts: Unit, force_client: MakeClient) -> None:
-    client, admin = force_client(), Actor(kind="user", id="1", role="force_admin")
+    client, now = force_client(), clock.now()
+    admin = Actor(kind="user", id="1", role="force_admin", proved_at=now)
     enter(client, "supervisor")
-    reset_second_factor(actor=admin, now=clock.now(), user=User.objects.get(username="supervisor"))
+    reset_second_factor(actor=admin, now=now, user=User.objects.get(username="supervisor"))
     assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
     assert client.get("/sign-in/").status_code == 200
     assert enter(client, "supervisor")["Location"] == "/sign-in/enrol/"

@@ -13,7 +13,9 @@ from config.services.one_time_codes import one_time_code
 from forces import clock
 from forces.accounts.limits import PROOF
 from forces.accounts.models import User
-from forces.accounts.proofs import StepUpRequired, is_code, require_fresh_proof
+from forces.accounts.proofs import is_code
+from forces.accounts.second_factor import is_enrolled
+from forces.accounts.step_up import StepUpRequired, require_fresh_proof
 from forces.actors import Actor
 from forces.context import Unit
 from tests.forces.test_sign_in_limits import Clock
@@ -73,6 +75,30 @@ def test_operator_is_told_of_the_right_before_the_proof(in_herts: Unit, force_cl
     client = force_client("operator")
     moved.time += PROOF
     assert override(client) == (403, "not_permitted")
+
+
+@pytest.mark.parametrize("act", ["end_sessions", "reset_second_factor"])
+def test_force_admin_whose_proof_is_old_is_led_to_give_one_and_back(
+    in_herts: Unit, force_client: MakeClient, moved: Clock, audit_rows: AuditRows, act: str
+) -> None:
+    # Switch: `_require_admin` in forces/accounts/sign_ins.py.
+    supervisor = User.objects.get(username="supervisor")
+    force_client("supervisor")
+    client, page = force_client("force_admin"), "/admin/accounts/user/?q=super"
+    form = {"action": act, "_selected_action": str(supervisor.pk)}
+    came_from = {"referer": f"http://herts.localhost{page}"}
+
+    def stands() -> bool:
+        return is_enrolled(supervisor) and supervisor.sign_ins.filter(ended_at=None).exists()
+
+    moved.time += PROOF
+    asked = client.post(page, form, headers=came_from)
+    assert asked["Location"] == "/account/proof/?next=%2Fadmin%2Faccounts%2Fuser%2F%3Fq%3Dsuper"
+    assert stands()
+    assert audit_rows()[-1]["code"] == "step_up_required"
+    assert client.post(asked["Location"], {"proof": PASSWORD})["Location"] == page
+    assert client.post(page, form, headers=came_from).status_code == 302
+    assert not stands()
 
 
 @pytest.mark.parametrize("proof", ["wrong-password-entirely", "000000", PASSWORD.upper(), f" {PASSWORD}"])

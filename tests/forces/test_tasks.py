@@ -1,17 +1,22 @@
 """Force tasks: header and argument must agree, ``public`` is out of reach, every name sent is registered."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from celery import Task
 
 from config.celery import app
-from forces.accounts.models import User
-from forces.context import ForceRef, in_force
+from forces import clock
+from forces.accounts.models import SignIn, User
+from forces.accounts.sign_ins import begin_sign_in
+from forces.actors import Actor
+from forces.context import ForceRef, in_force, in_platform
 from forces.errors import NotFound
 from forces.postgres.base import NoForceActive
-from forces.tasks import PLATFORM_TASKS, ForceMissing, ForceTask, force_task
+from forces.tasks import PLATFORM_TASKS, ForceMissing, ForceTask, end_overdue_staff_sign_ins, force_task
 
 ROOT = Path(__file__).resolve().parents[2]
 SENT = re.compile(r"(?:enqueue_on_commit|send_force_task|_every)\(\s*(?:[\w.]+,\s*)?(?:\d+,\s*)?\"([\w.]+)\"")
@@ -79,3 +84,16 @@ def test_every_name_sent_is_registered() -> None:
     names = {name for path in sources for name in SENT.findall(path.read_text())}
     assert len(names) >= 5
     assert names <= set(_ours())
+
+
+def test_staff_whose_sign_in_is_overdue_is_swept_and_a_present_one_is_not(copy_db: str) -> None:
+    def begin(hours: int) -> UUID:
+        user, then = User.objects.get(username="platform_admin"), clock.now() - timedelta(hours=hours)
+        actor = Actor.system("tests")
+        return begin_sign_in(actor=actor, now=then, user=user, has_second_factor=True).pk
+
+    old, present = in_platform(begin, 13), in_platform(begin, 0)
+    end_overdue_staff_sign_ins()
+    ended = in_platform(lambda: dict(SignIn.objects.values_list("pk", "end_reason")))
+    assert ended[old] != ""
+    assert ended[present] == ""

@@ -81,6 +81,26 @@ async def test_caller_after_the_end_connects_refused(peers: Peers, herts: ForceR
     assert peer.seen[-1]["code"] == "session_over"
 
 
+async def test_ping_that_overtakes_the_news_of_the_end_is_answered_with_who_ended_it(
+    peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object) -> None:
+        """The broadcast is still under way when the page pings."""
+
+    caller = await make(herts)
+    peer = await peers.caller(herts, caller.ticket)
+    monkeypatch.setattr("forces.dispatch.publish", lost)
+    await ain_force(
+        herts, end_session, actor=person(), now=clock.now(), session_id=caller.session.id, reason="operator"
+    )
+
+    await peer.send("heartbeat.ping", sent_at=1)
+
+    assert await peer.close_code() == 4410
+    assert peer.seen[-1]["code"] == "session_over"
+    assert peer.seen[-1]["details"] == {"by": "user", "reason": "operator"}
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from forces.accounts.proofs import StepUpRequired
+from forces.accounts.step_up import StepUpRequired
 from forces.context import Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
 from streams.models import IncidentType, RiskAssessment, RiskQuestionSet

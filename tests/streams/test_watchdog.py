@@ -103,18 +103,45 @@ async def test_media_server_that_forgot_a_stream_ends_it(herts: ForceRef, gatewa
     assert (await read(herts, stream)).end_reason == "gateway_failed"
 
 
-async def test_stream_of_a_media_server_in_the_dark_is_not_shown_as_live(
-    herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def lost_from_sight(gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, keeper: Upkeep) -> None:
+    """Let the media server answer nobody until the watchdog has noticed."""
     monkeypatch.setattr(upkeep, "BLIND_AFTER_S", 0.0)
-    await live(herts, gateway)
-    keeper = Upkeep(herts)
-
+    monkeypatch.setattr(upkeep, "SEEN_AFTER_S", 0.2)
     gateway.failures["list_feeds"] = GatewayUnavailable("gone")
     await keeper.compare_feeds()
+
+
+async def test_stream_that_fell_silent_while_nobody_saw_it_is_not_revived(
+    herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, stream_id = await live(herts, gateway)
+    keeper = Upkeep(herts)
+    await lost_from_sight(gateway, monkeypatch, keeper)
+    gateway.emit_video(str(stream_id), receiving=False)  # its owner hears it, while the watchdog is blind
+    await until_rows(herts, lambda: stream().stall_reason == "silent")
+
+    gateway.failures.clear()
+    await keeper.compare_feeds()
+    await asyncio.sleep(0.3)
+    await keeper.compare_feeds()
+
+    assert (await read(herts, stream)).state == "stalled"
+
+
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["the same watchdog", "another watchdog"])
+async def test_stream_of_a_media_server_in_the_dark_is_live_again_when_it_has_been_seen_for_a_while(
+    herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch, is_restarted: bool
+) -> None:
+    await live(herts, gateway)
+    keeper = Upkeep(herts)
+    await lost_from_sight(gateway, monkeypatch, keeper)
     assert (await read(herts, stream)).state == "stalled"
 
     gateway.failures.clear()
+    keeper = Upkeep(herts) if is_restarted else keeper
+    await keeper.compare_feeds()
+    assert (await read(herts, stream)).state == "stalled", "it may be about to say that nothing arrives"
+    await asyncio.sleep(0.3)
     await keeper.compare_feeds()
     assert (await read(herts, stream)).state == "live"
 

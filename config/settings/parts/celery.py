@@ -47,6 +47,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "staff-sign-ins": {
+        "task": "forces.tasks.end_overdue_staff_sign_ins",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "sign-ins": _every(60, "forces.tasks.end_overdue_sign_ins"),
     "deliver": _every(10, "streams.tasks.deliver_due"),
     "expire": _every(30, "streams.tasks.expire_sessions"),

@@ -7,6 +7,8 @@ DB_LOGIN_KEY = os.environ["SIGHTLINE_DB_KEY"]
 DB_POOL_SIZE = int(os.environ.get("SIGHTLINE_DB_POOL_SIZE", "6"))
 DB_THREADS = int(os.environ.get("SIGHTLINE_DB_THREADS", "12"))
 DB_SLOTS_PER_FORCE = int(os.environ.get("SIGHTLINE_DB_SLOTS_PER_FORCE", "4"))
+# More than the statement time-out of every login (15 s), which a server that hangs does not keep.
+DB_ANSWER_SECONDS = float(os.environ.get("SIGHTLINE_DB_ANSWER_SECONDS", "17"))
 BASE_DOMAIN = os.environ.get("SIGHTLINE_BASE_DOMAIN", "localhost")
 
 _is_owner = DB_ROLE == "owner"

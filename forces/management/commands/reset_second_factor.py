@@ -6,8 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forces import clock
 from forces.accounts.models import User
-from forces.accounts.second_factor import reset_second_factor
-from forces.accounts.sign_ins import sign_out_everywhere
+from forces.accounts.sign_ins import reset_second_factor
 from forces.actors import Actor
 from forces.context import PLATFORM, in_force
 from forces.selectors import find_force
@@ -36,6 +35,4 @@ def _reset(username: str) -> None:
     user = User.objects.filter(username=username).first()
     if user is None:
         raise CommandError("there is no such user")
-    now = clock.now()
-    reset_second_factor(actor=ACTOR, now=now, user=user)
-    sign_out_everywhere(actor=ACTOR, now=now, user_id=user.pk, reason="second_factor_reset")
+    reset_second_factor(actor=ACTOR, now=clock.now(), user=user)

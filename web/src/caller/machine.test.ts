@@ -42,6 +42,14 @@ describe("refusals", () => {
     expect(names(effects)).toEqual(["stop_everything"]);
   });
 
+  it("test_answer_that_overtakes_the_news_of_the_end_says_who_ended_it", () => {
+    const details = { by: "user", reason: "operator" };
+    const told = play([server({ type: "error", code: "session_over", message: "", details })], live());
+    expect(told.model).toMatchObject({ step: "ended", ending: { by: "control_room", isTold: true } });
+    const closed = play([{ type: "line", state: "refused", code: 4410 }], told.model).model;
+    expect(closed).toMatchObject({ step: "ended", ending: { by: "control_room" } });
+  });
+
   it("test_server_refusing_the_consent_lets_it_be_given_again", () => {
     const sent = play(liveEvents().slice(0, 5)).model;
     const error = server({ type: "error", code: "wording_outdated", message: "", ref: "consent" });

@@ -150,6 +150,9 @@ function onStream(model: CallerModel, stream: StreamView): Outcome {
 }
 
 function onError(model: CallerModel, error: ErrorMessage): Outcome {
+  // What this page sent overtook the news of the end: the answer says the same.
+  const by = error.code === "session_over" ? error.details?.by : undefined;
+  if (typeof by === "string") return end(model, { by: endedBy(by), isTold: true }, { do: "close_line" });
   if (error.code === "codec_refused") {
     return outcome({ ...model, publishing: { ...model.publishing, isAwaitingAnswer: false, isCodecRefused: true } });
   }

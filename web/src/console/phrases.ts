@@ -26,6 +26,7 @@ const ERRORS: Record<string, string> = {
   rate_limited: "Too much at once. Wait a few seconds and try again.",
   busy: "Too much at once. Wait a few seconds and try again.",
   unavailable: "Part of Sightline does not answer. Try again in a moment.",
+  outcome_unknown: "It is not certain whether this was done. Look whether it was before you do it again.",
   internal: "Sightline had a fault while doing this. Try again.",
   network: "No answer from Sightline. Check the network of this workstation; nothing typed here is lost.",
   server: "Sightline had a fault while doing this. Try again; nothing typed here is lost.",

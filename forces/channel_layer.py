@@ -1,0 +1,47 @@
+"""Channels' layer over Redis whose every step has a deadline: a Redis that hangs holds no socket, and no lock.
+
+Reading goes on without one (``socket_timeout`` is None by decision: subscriptions are idle for hours). What is lost
+when a step is given up is found by the numbers of the topics.
+"""
+
+import asyncio
+from typing import Any
+
+from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer, RedisSingleShardConnection
+
+# All who publish and subscribe in a process take turns: whoever waits for an answer keeps the others waiting.
+STEP_SECONDS = 2.0
+
+
+class PromptShard(RedisSingleShardConnection):
+    """The connection to Redis; each step raises ``TimeoutError`` after two seconds, waiting for its turn included."""
+
+    async def publish(self, channel: str, message: bytes) -> None:
+        """Send a message to who has subscribed to a channel."""
+        async with asyncio.timeout(STEP_SECONDS):
+            await super().publish(channel, message)
+
+    async def subscribe(self, channel: str) -> None:
+        """Hear a channel from now on."""
+        async with asyncio.timeout(STEP_SECONDS):
+            await super().subscribe(channel)
+
+    async def unsubscribe(self, channel: str) -> None:
+        """Hear a channel no longer; one that was given up half-way is subscribed to anew by whoever comes next."""
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                await super().unsubscribe(channel)
+        except BaseException:
+            self._subscribed_to.discard(channel)
+            raise
+
+
+class PromptChannelLayer(RedisPubSubChannelLayer):
+    """The layer that the settings name."""
+
+    def _get_layer(self) -> RedisPubSubLoopLayer:
+        layer: RedisPubSubLoopLayer = super()._get_layer()
+        shards: list[Any] = layer._shards
+        if not isinstance(shards[0], PromptShard):  # as it was made for this event loop
+            layer._shards = [PromptShard(shard.host, layer) for shard in shards]
+        return layer
