@@ -20,6 +20,7 @@ from streams.models import (
     MessageTemplate,
     RiskQuestion,
     RiskQuestionSet,
+    RoomPolicy,
 )
 
 if TYPE_CHECKING:
@@ -173,6 +174,17 @@ class LinkPolicyAdmin(NeverRemoved, AuditedModelAdmin):
         return False
 
 
+@admin.register(RoomPolicy, site=force_site)
+class RoomPolicyAdmin(NeverRemoved, AuditedModelAdmin):
+    """The one row of the control room's rules: unattended sessions, and reasons for searches."""
+
+    list_display = ("__str__", "unattended_after_s", "escalate_after_s", "search_needs_reason")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: there is exactly one."""
+        return False
+
+
 @admin.register(Incident, site=force_site)
 class IncidentAdmin(ReadOnlyAdmin):
     """Incidents, to read."""
@@ -183,15 +195,15 @@ class IncidentAdmin(ReadOnlyAdmin):
 
 @admin.register(LiveSession, site=force_site)
 class LiveSessionAdmin(ReadOnlyAdmin):
-    """Live sessions, to read; without the caller's number."""
+    """Live sessions, to read; without the caller's number and address."""
 
     list_display = ("id", "incident", "link_kind", "state", "created_at", "created_by_name", "ended_at")
     list_filter = ("state", "link_kind")
-    exclude = ("phone_number",)
+    exclude = ("phone_number", "email_address")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Return False for the caller's number: what is not shown is not found out by searching, either."""
-        return not lookup.startswith("phone_number") and super().lookup_allowed(lookup, value, request)
+        """Return False for what is not shown: it is not found out by searching, either."""
+        return not lookup.startswith(self.exclude) and super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LiveSession]:
         """Return the sessions with their incidents."""

@@ -51,6 +51,27 @@ def grid_reference(easting: float, northing: float) -> str:
     return f"{_LETTERS[first]}{_LETTERS[second]} {east % _SQUARE_M:05d} {north % _SQUARE_M:05d}"
 
 
+def read_reference(text: str) -> tuple[float, float, float] | None:
+    """Read a grid reference as people write it; returns metres east and north of its corner and the side of its square.
+
+    "TL 23904 12345" is one metre, "TL 23 12" a kilometre, "TL" a hundred; None for what is none.
+    """
+    packed = "".join(text.split()).upper()
+    letters, digits = packed[:2], packed[2:]
+    is_sound = len(letters) == 2 and all(letter in _LETTERS for letter in letters) and len(digits) in range(0, 11, 2)
+    if not is_sound or (digits and not (digits.isascii() and digits.isdigit())):
+        return None
+    first, second = (_LETTERS.index(letter) for letter in letters)
+    column = (first % 5 - 2) * 5 + second % 5
+    row = (3 - first // 5) * 5 + 4 - second // 5
+    if not (0 <= column < 7 and 0 <= row < 13):
+        return None
+    half = len(digits) // 2
+    side = _SQUARE_M / 10**half
+    east, north = (int(part or "0") * side for part in (digits[:half], digits[half:]))
+    return column * _SQUARE_M + east, row * _SQUARE_M + north, side
+
+
 def _lies_in(outline: tuple[tuple[float, float], ...], x: float, y: float) -> bool:
     """Whether the point lies inside the closed outline (the even-odd rule)."""
     inside = False

@@ -19,6 +19,7 @@ from evidence.parts import Export, Part, register_part, register_sessions
 from streams.models import (
     ChatMessage,
     Consent,
+    Handover,
     Incident,
     Invitation,
     LiveSession,
@@ -76,11 +77,18 @@ def _erase_invitations(session_id: UUID, now: datetime) -> int:
     return mine.update(code_hash=None, bound_browser_hash="", provider_reference="", failure_reason="")
 
 
+def _erase_handovers(session_id: UUID, now: datetime) -> int:
+    """Forget why; who handed it to whom, and when, stays."""
+    mine = Handover.objects.filter(session_id=session_id)
+    mine.exclude(answer="").update(answer=ERASED_TEXT)
+    return mine.update(reason=ERASED_TEXT)
+
+
 def _erase_session(session_id: UUID, now: datetime) -> int:
-    """Forget the phone number and free texts, and the incident's once no session of it is left."""
+    """Forget phone number, e-mail address and free texts, and the incident's once no session of it is left."""
     _erase_incident_text(session_id)
     mine = LiveSession.objects.filter(id=session_id)
-    return mine.update(phone_number="", outcome_note="", progress_reason="")
+    return mine.update(phone_number="", email_address="", outcome_note="", progress_reason="")
 
 
 def _erase_incident_text(session_id: UUID) -> None:
@@ -105,6 +113,7 @@ _ERASURES = {
     Stream: _keep,
     Watch: _keep,
     RecordingSegment: _keep,
+    Handover: _erase_handovers,
     LiveSession: _erase_session,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from streams.models import (
     ChatMessage,
     Consent,
     ConsentWording,
+    Handover,
     Incident,
     IncidentType,
     Invitation,
@@ -28,16 +29,20 @@ from streams.models import (
     Position,
     RecordingSegment,
     RiskAssessment,
+    RoomPolicy,
     Stream,
     Watch,
 )
 from streams.shapes import (
     Plain,
+    attention_view,
     consent_view,
     fix_view,
+    handover_view,
     incident_view,
     invitation_view,
     iso,
+    mask_email_address,
     mask_phone_number,
     message_for_caller,
     message_view,
@@ -54,6 +59,7 @@ __all__ = [
     "Plain",
     "consent_view",
     "find_policy",
+    "find_room_policy",
     "find_session",
     "find_wording",
     "fix_view",
@@ -63,6 +69,7 @@ __all__ = [
     "list_incidents",
     "list_messages",
     "list_summaries",
+    "list_summaries_of",
     "message_for_caller",
     "message_view",
     "read_caller_cookie",
@@ -129,6 +136,11 @@ def find_policy() -> LinkPolicy:
     return LinkPolicy.objects.first() or LinkPolicy()
 
 
+def find_room_policy() -> RoomPolicy:
+    """Return the force's policy for its control room; the defaults (unsaved) when there is no row."""
+    return RoomPolicy.objects.first() or RoomPolicy()
+
+
 def usable_wordings() -> QuerySet[ConsentWording]:
     """Return the active wordings; in production without those nobody has approved (translated by machine, say)."""
     rows = ConsentWording.objects.filter(is_active=True)
@@ -157,12 +169,18 @@ def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
 
 
 def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plain]:
-    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 8 queries."""
+    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 9 queries."""
     require(actor, Permission.SESSION_VIEW)
     rows = _with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
     if state:
         rows = rows.filter(state=state)
     return [session_summary(row) for row in rows[:MAX_LISTED]]
+
+
+def list_summaries_of(session_ids: Sequence[UUID]) -> list[Plain]:
+    """Return the summaries of sessions, in the order of their ids."""
+    found = {row.id: row for row in _with_parts().filter(pk__in=session_ids)}
+    return [session_summary(found[session_id]) for session_id in session_ids if session_id in found]
 
 
 def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
@@ -190,12 +208,16 @@ def session_summary(session: LiveSession) -> Plain:
         "id": str(session.id),
         "revision": session.revision,
         "state": session.state,
+        "kind": session.kind,
         "link_kind": session.link_kind,
         "incident": incident_view(session.incident),
         "phone_number_masked": mask_phone_number(session.phone_number),
+        "email_masked": mask_email_address(session.email_address),
         "language": session.language,
         "created_at": iso(session.created_at),
         "created_by_name": session.created_by_name,
+        "assigned_to": {"id": session.assigned_to, "name": session.assigned_to_name},
+        "attention": attention_view(session),
         **{name: iso(getattr(session, name)) for name in times},
         "ended_by_kind": session.ended_by_kind,
         "end_reason": session.end_reason,
@@ -217,6 +239,7 @@ def _parts() -> list[Prefetch[Any]]:
         _newest("consents", Consent.objects.all(), "given_at"),
         _newest("streams", Stream.objects.all(), "admitted_at"),
         _newest("positions", Position.objects.all(), "fixed_at"),
+        _newest("handovers", Handover.objects.filter(state=Handover.State.OFFERED), "offered_at"),
         _newest("segments", RecordingSegment.objects.exclude(state="stopped"), "started_at"),
         Prefetch("watches", Watch.objects.filter(ended_at__isnull=True), to_attr="open_watches"),
     ]
@@ -234,6 +257,7 @@ def _newest_parts(session: LiveSession) -> Plain:
         "consent": ("consents", consent_view),
         "stream": ("streams", stream_view),
         "last_position": ("positions", fix_view),
+        "handover": ("handovers", handover_view),
     }
     found = {name: getattr(session, f"newest_{relation}") for name, (relation, _) in shown.items()}
     segments: list[RecordingSegment] = vars(session)["newest_segments"]

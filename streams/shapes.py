@@ -9,6 +9,7 @@ from streams.models import (
     ChatMessage,
     Consent,
     ConsentWording,
+    Handover,
     Incident,
     Invitation,
     LiveSession,
@@ -32,6 +33,12 @@ def iso(at: datetime | None) -> str | None:
 def mask_phone_number(number: str) -> str:
     """Return a number of which the last three digits can be read ("•••• •••123"); empty stays empty."""
     return f"•••• •••{number[-3:]}" if number else ""
+
+
+def mask_email_address(address: str) -> str:
+    """Return an address with its first letter and domain alone ("j•••@example.org"); empty stays empty."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}•••@{domain}" if address else ""
 
 
 def wording_view(wording: ConsentWording) -> Plain:
@@ -64,6 +71,9 @@ def invitation_view(invitation: Invitation) -> Plain:
         "state": invitation.state,
         **{name: iso(getattr(invitation, name)) for name in times},
         "failure_reason": invitation.failure_reason,
+        "channel": invitation.channel,
+        "sends": invitation.sends,
+        "trouble": {"code": invitation.trouble, "at": iso(invitation.trouble_at)} if invitation.trouble else None,
     }
 
 
@@ -134,6 +144,28 @@ def recording_view(session: LiveSession, segment: RecordingSegment | None) -> Pl
         "state": segment.state,
         "since": iso(segment.confirmed_at or segment.started_at),
         "alarm_reason": segment.alarm_reason,
+    }
+
+
+def handover_view(handover: Handover) -> Plain:
+    """Return a hand-over that waits for its answer."""
+    names = ("from_id", "from_name", "to_id", "to_name", "reason")
+    return {
+        "id": str(handover.id),
+        **{name: getattr(handover, name) for name in names},
+        "offered_at": iso(handover.offered_at),
+    }
+
+
+def attention_view(session: LiveSession) -> Plain | None:
+    """Return since when and why nobody looks after a session, or None while somebody does."""
+    if session.unattended_since is None:
+        return None
+    return {
+        "state": "escalated" if session.escalated_at else "unattended",
+        "reason": session.unattended_reason,
+        "since": iso(session.unattended_since),
+        "escalated_at": iso(session.escalated_at),
     }
 
 

@@ -20,6 +20,7 @@ from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, w
 from streams.services.consent import admit_caller
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
+from streams.services.resending import note_link_trouble
 
 COOKIE_AGE_S = 24 * 3600
 TYPED_SHOWN = 24  # characters
@@ -46,7 +47,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         page = describe_link(now=clock.now(), token=token, browser_secret=_secret_of(request))
     except DomainError as error:
-        return _refused(request, error)
+        return _refused(request, error, token)
     context = {
         "force_name": current_force().name,
         "language": page.language,
@@ -68,7 +69,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
             request_id=_actor(request).request_id,
         )
     except DomainError as error:
-        return _refused(request, error)
+        return _refused(request, error, token)
     return _let_in(opened)
 
 
@@ -179,8 +180,10 @@ def _give_ticket(response: HttpResponse, ticket: CallerTicket) -> None:
     )
 
 
-def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    mark_rollback()
+def _refused(request: HttpRequest, error: DomainError, token: str = "") -> HttpResponse:
+    """Say why. A link is refused before anything is written, so that the operator can be told of it, too."""
+    if not (token and note_link_trouble(now=clock.now(), token=token, code=error.code)):
+        mark_rollback()
     context = {**_refusal(error.code), "message": error.message, "force_name": current_force().name}
     page = render(request, "streams/caller_refused.html", context, status=error.http_status)
     return _guarded(page)

@@ -50,6 +50,7 @@ STEPS = (
     Step(Upkeep.give_back_handles, 1, 60),
     Step(Upkeep.compare_feeds, 1, 20),
     Step(Upkeep.notice_callers, 1, 10),
+    Step(Upkeep.notice_unattended, 2, 10),
     Step(Upkeep.expire_sessions, 5, 30),
     Step(Upkeep.end_orphaned_watches, 5, 30),
 )

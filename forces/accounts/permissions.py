@@ -14,6 +14,7 @@ class Permission(StrEnum):
     INCIDENT_OPEN = "incident.open"
     SESSION_VIEW = "session.view"
     SESSION_CONTROL = "session.control"
+    SESSION_REASSIGN = "session.reassign"
     LINK_SEND = "link.send"
     RISK_OVERRIDE = "risk.override"
     STREAM_WATCH = "stream.watch"
@@ -40,7 +41,7 @@ _FIELD: frozenset[Permission] = frozenset()
 
 RIGHTS: dict[str, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.SUPERVISOR: _OPERATOR | {Permission.RISK_OVERRIDE, Permission.ITEM_HOLD},
+    Role.SUPERVISOR: _OPERATOR | {Permission.RISK_OVERRIDE, Permission.ITEM_HOLD, Permission.SESSION_REASSIGN},
     Role.OFFICER: _FIELD,
     Role.PCSO: _FIELD,
     Role.SCENES_OF_CRIME: _FIELD,

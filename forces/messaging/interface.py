@@ -1,4 +1,4 @@
-"""What a sender of text messages is, whoever it is."""
+"""What a sender of text messages and e-mails is, whoever it is."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ class SenderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text message: `to` in E.164. `reference` is ours, unique per message, and starts with the schema.
+    """One message: `to` in E.164, or an e-mail address with a `subject`. `reference` is ours, unique per message, and
+    starts with the schema.
 
-    Number and text stay out of the representation, since they must not reach a log.
+    Address and text stay out of the representation, since they must not reach a log.
     """
 
     to: str = field(repr=False)
     body: str = field(repr=False)
     reference: str
+    is_email: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class SendReport:
 
 
 class MessageSender(Protocol):
-    """A way to send text messages. Both calls have a deadline of seconds and raise only `SenderError`."""
+    """A way to send messages. Both calls have a deadline of seconds and raise only `SenderError`."""
 
     def send(self, message: Message) -> SendResult:
         """Send a message now."""

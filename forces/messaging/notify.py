@@ -19,28 +19,54 @@ logging.getLogger("notifications_python_client").setLevel(logging.CRITICAL)
 
 
 class NotifySender:
-    """Sends the whole text as `((body))` of one template, so that the force rules the words."""
+    """Sends the whole text as `((body))` of one template, so that the force rules the words.
 
-    def __init__(self, *, api_key: str, template_id: str, base_url: str = "", deadline_s: float = DEADLINE_S) -> None:
+    An e-mail has a template of its own with `((subject))` and `((body))`.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        template_id: str,
+        email_template_id: str = "",
+        base_url: str = "",
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
         self._api_key = api_key
         self._template_id = template_id
+        self._email_template_id = email_template_id
         self._base_url = base_url or DEFAULT_URL
         self._deadline_s = deadline_s
 
     def send(self, message: Message) -> SendResult:
         """Post the message; raises `SenderError`."""
-        answer = self._call(
+        answer = self._post_email(message) if message.is_email else self._post_text(message)
+        return SendResult(provider_id=_text(answer, "id"))
+
+    def _post_text(self, message: Message) -> Any:
+        return self._call(
             "send_sms_notification",
             phone_number=message.to,
             template_id=self._template_id,
             personalisation={"body": message.body},
             reference=message.reference,
         )
-        return SendResult(provider_id=_text(answer, "id"))
+
+    def _post_email(self, message: Message) -> Any:
+        if not self._email_template_id:
+            raise SenderError("email_not_set_up", is_permanent=True)
+        return self._call(
+            "send_email_notification",
+            email_address=message.to,
+            template_id=self._email_template_id,
+            personalisation={"subject": message.subject, "body": message.body},
+            reference=message.reference,
+        )
 
     def find(self, reference: str) -> SendResult | None:
         """Return the newest notification with our reference; raises `SenderError`."""
-        answer = self._call("get_all_notifications", template_type="sms", reference=reference)
+        answer = self._call("get_all_notifications", reference=reference)
         found = answer.get("notifications") if isinstance(answer, dict) else None
         return SendResult(provider_id=_text(found[0], "id")) if found else None
 

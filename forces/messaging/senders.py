@@ -16,9 +16,15 @@ def sender_for(schema: str) -> MessageSender:
         return NotifySender(
             api_key=settings.NOTIFY_API_KEY,
             template_id=settings.NOTIFY_TEMPLATE_ID,
+            email_template_id=settings.NOTIFY_EMAIL_TEMPLATE_ID,
             base_url=settings.NOTIFY_URL,
         )
     return OutboxSender(schema)
+
+
+def may_email() -> bool:
+    """Return whether the deployment can send e-mail: the outbox keeps it, GOV.UK Notify needs a template for it."""
+    return settings.SMS_SENDER != "notify" or bool(settings.NOTIFY_EMAIL_TEMPLATE_ID)
 
 
 def outbox_of(schema: str) -> OutboxSender:

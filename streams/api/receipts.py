@@ -1,4 +1,4 @@
-"""GOV.UK Notify's call-backs: what became of a text message."""
+"""GOV.UK Notify's call-backs: what became of a message."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Receipt:
     schema: str
     invitation_id: UUID
     status: str
+    sends: int
 
 
 @csrf_exempt
@@ -43,6 +44,7 @@ async def notify_receipt(request: HttpRequest) -> HttpResponse:
         now=clock.now(),
         invitation_id=receipt.invitation_id,
         status=receipt.status,
+        sends=receipt.sends,
     )
     return HttpResponse(status=204)
 
@@ -58,7 +60,7 @@ def _check_bearer(request: HttpRequest) -> None:
 def _read(request: HttpRequest) -> Receipt:
     try:
         body = json.loads(request.body)
-        schema, _, invitation_id = str(body["reference"]).partition(".")
-        return Receipt(schema, UUID(invitation_id), str(body["status"]))
+        schema, invitation_id, *sends = str(body["reference"]).split(".")
+        return Receipt(schema, UUID(invitation_id), str(body["status"]), int(sends[0]) if sends else 1)
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidInput("This is not a receipt of ours.") from error

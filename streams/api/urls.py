@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams.api import views
+from streams.api import operator_views, views
 from streams.api.receipts import notify_receipt
 
 urlpatterns = [
@@ -14,12 +14,20 @@ urlpatterns = [
     path("outcomes/", views.Outcomes.as_view()),
     path("outbox/", views.Outbox.as_view()),
     path("sessions/", views.Sessions.as_view()),
+    path("sessions/search/", operator_views.SearchSessions.as_view()),
+    path("operators/", operator_views.Operators.as_view()),
     path("sessions/<uuid:session_id>/", views.SessionDetail.as_view()),
     path("sessions/<uuid:session_id>/risk/", views.RiskAnswers.as_view()),
     path("sessions/<uuid:session_id>/override/", views.RiskOverride.as_view()),
     path("sessions/<uuid:session_id>/invitation/", views.SendInvitation.as_view()),
     path("sessions/<uuid:session_id>/code/", views.InvitationCode.as_view()),
     path("sessions/<uuid:session_id>/rearm/", views.RearmInvitation.as_view()),
+    path("sessions/<uuid:session_id>/resend/", operator_views.ResendInvitation.as_view()),
+    path("sessions/<uuid:session_id>/redirect/", operator_views.RedirectInvitation.as_view()),
+    path("sessions/<uuid:session_id>/handover/", operator_views.SessionHandover.as_view()),
+    path("sessions/<uuid:session_id>/handover/accept/", operator_views.AcceptHandover.as_view()),
+    path("sessions/<uuid:session_id>/handover/decline/", operator_views.DeclineHandover.as_view()),
+    path("sessions/<uuid:session_id>/take/", operator_views.TakeSession.as_view()),
     path("sessions/<uuid:session_id>/end/", views.EndSession.as_view()),
     path("sessions/<uuid:session_id>/outcome/", views.SessionOutcome.as_view()),
     path("receipts/notify/", notify_receipt),

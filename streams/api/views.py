@@ -40,13 +40,15 @@ class Incidents(APIView):
     @extend_schema(tags=["incidents"], responses=shapes.IncidentView(many=True))
     def get(self, request: Request) -> Response:
         """Return the newest hundred; the reading is audited."""
-        return Response(incidents.view_incidents(actor=_actor(request)))
+        return Response(incidents.view_incidents(actor=actor_of(request)))
 
     @extend_schema(tags=["incidents"], request=shapes.IncidentInput, responses={201: shapes.IncidentView, **ERRORS})
     def post(self, request: Request) -> Response:
         """Open an incident."""
-        given = _checked(shapes.IncidentInput, request.data)
-        incident = incidents.open_incident(actor=_actor(request), now=clock.now(), type_code=given.pop("type"), **given)
+        given = checked(shapes.IncidentInput, request.data)
+        incident = incidents.open_incident(
+            actor=actor_of(request), now=clock.now(), type_code=given.pop("type"), **given
+        )
         return Response(selectors.incident_view(incident), status=status.HTTP_201_CREATED)
 
 
@@ -60,9 +62,9 @@ class RiskQuestions(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return the questions for a kind of incident and link."""
-        given = _checked(shapes.QuestionsQuery, request.query_params)
+        given = checked(shapes.QuestionsQuery, request.query_params)
         asked = risk.find_questions(
-            actor=_actor(request), type_code=given["incident_type"], link_kind=given["link_kind"]
+            actor=actor_of(request), type_code=given["incident_type"], link_kind=given["link_kind"]
         )
         return Response(asked.as_dict())
 
@@ -75,15 +77,15 @@ class Sessions(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return those that go on, or were over less than 12 hours ago."""
-        given = _checked(shapes.SessionsQuery, request.query_params)
-        return Response(sessions.view_sessions(actor=_actor(request), now=clock.now(), state=given["state"]))
+        given = checked(shapes.SessionsQuery, request.query_params)
+        return Response(sessions.view_sessions(actor=actor_of(request), now=clock.now(), state=given["state"]))
 
     @extend_schema(tags=TAGS, request=shapes.SessionInput, responses={201: shapes.SessionView, **ERRORS})
     def post(self, request: Request) -> Response:
         """Draft a session; nothing is sent yet."""
-        given = _checked(shapes.SessionInput, request.data)
-        session_id = sessions.create_session(actor=_actor(request), now=clock.now(), **given)
-        return _summary(session_id, status.HTTP_201_CREATED)
+        given = checked(shapes.SessionInput, request.data)
+        session_id = sessions.create_session(actor=actor_of(request), now=clock.now(), **given)
+        return summary(session_id, status.HTTP_201_CREATED)
 
 
 class SessionDetail(APIView):
@@ -92,7 +94,7 @@ class SessionDetail(APIView):
     @extend_schema(tags=TAGS, responses={200: shapes.SessionDetailView, **ERRORS})
     def get(self, request: Request, session_id: UUID) -> Response:
         """Return it with its trail and its chat; the reading is audited."""
-        return Response(sessions.view_session(actor=_actor(request), session_id=session_id))
+        return Response(sessions.view_session(actor=actor_of(request), session_id=session_id))
 
 
 class RiskAnswers(APIView):
@@ -101,9 +103,9 @@ class RiskAnswers(APIView):
     @extend_schema(tags=TAGS, request=shapes.AnswersInput, responses={200: shapes.RiskView, **ERRORS})
     def post(self, request: Request, session_id: UUID) -> Response:
         """Answer every question."""
-        given = _checked(shapes.AnswersInput, request.data)
+        given = checked(shapes.AnswersInput, request.data)
         found = risk.answer_risk(
-            actor=_actor(request), now=clock.now(), session_id=session_id, answers=given["answers"]
+            actor=actor_of(request), now=clock.now(), session_id=session_id, answers=given["answers"]
         )
         return Response(found)
 
@@ -114,9 +116,9 @@ class RiskOverride(APIView):
     @extend_schema(tags=TAGS, request=shapes.ReasonInput, responses={200: shapes.RiskView, **ERRORS})
     def post(self, request: Request, session_id: UUID) -> Response:
         """Let a refused link through for a reason."""
-        given = _checked(shapes.ReasonInput, request.data)
+        given = checked(shapes.ReasonInput, request.data)
         found = risk.override_risk(
-            actor=_actor(request), now=clock.now(), session_id=session_id, reason=given["reason"]
+            actor=actor_of(request), now=clock.now(), session_id=session_id, reason=given["reason"]
         )
         return Response(found)
 
@@ -127,8 +129,8 @@ class SendInvitation(APIView):
     @extend_schema(tags=TAGS, request=None, responses={201: shapes.SessionView, **ERRORS})
     def post(self, request: Request, session_id: UUID) -> Response:
         """Send it, unless the risk assessment refuses; an earlier link is void."""
-        invitations.send_invitation(actor=_actor(request), now=clock.now(), session_id=session_id)
-        return _summary(session_id, status.HTTP_201_CREATED)
+        invitations.send_invitation(actor=actor_of(request), now=clock.now(), session_id=session_id)
+        return summary(session_id, status.HTTP_201_CREATED)
 
 
 class InvitationCode(APIView):
@@ -137,7 +139,7 @@ class InvitationCode(APIView):
     @extend_schema(tags=TAGS, responses={200: shapes.CodeView, **ERRORS})
     def get(self, request: Request, session_id: UUID) -> Response:
         """Return it with the address where it is entered; the look is audited."""
-        found = invitations.read_out_code(actor=_actor(request), now=clock.now(), session_id=session_id)
+        found = invitations.read_out_code(actor=actor_of(request), now=clock.now(), session_id=session_id)
         return Response(asdict(found), headers={"Cache-Control": "no-store"})
 
 
@@ -147,8 +149,8 @@ class RearmInvitation(APIView):
     @extend_schema(tags=TAGS, request=None, responses={200: shapes.SessionView, **ERRORS})
     def post(self, request: Request, session_id: UUID) -> Response:
         """Let another browser take the same link."""
-        invitations.rearm_invitation(actor=_actor(request), now=clock.now(), session_id=session_id)
-        return _summary(session_id)
+        invitations.rearm_invitation(actor=actor_of(request), now=clock.now(), session_id=session_id)
+        return summary(session_id)
 
 
 class EndSession(APIView):
@@ -157,8 +159,10 @@ class EndSession(APIView):
     @extend_schema(tags=TAGS, request=None, responses={200: shapes.SessionView, **ERRORS})
     def post(self, request: Request, session_id: UUID) -> Response:
         """End it for good."""
-        sessions.end_session(actor=_actor(request), now=clock.now(), session_id=session_id, reason="ended_by_operator")
-        return _summary(session_id)
+        sessions.end_session(
+            actor=actor_of(request), now=clock.now(), session_id=session_id, reason="ended_by_operator"
+        )
+        return summary(session_id)
 
 
 class SessionOutcome(APIView):
@@ -167,9 +171,9 @@ class SessionOutcome(APIView):
     @extend_schema(tags=TAGS, request=shapes.OutcomeInput, responses={200: shapes.SessionView, **ERRORS})
     def post(self, request: Request, session_id: UUID) -> Response:
         """Keep what the use came to."""
-        given = _checked(shapes.OutcomeInput, request.data)
-        outcomes.record_outcome(actor=_actor(request), now=clock.now(), session_id=session_id, **given)
-        return _summary(session_id)
+        given = checked(shapes.OutcomeInput, request.data)
+        outcomes.record_outcome(actor=actor_of(request), now=clock.now(), session_id=session_id, **given)
+        return summary(session_id)
 
 
 class Outcomes(APIView):
@@ -187,19 +191,22 @@ class Outbox(APIView):
     @extend_schema(tags=["development"], responses={200: shapes.OutboxView(many=True), **ERRORS})
     def get(self, request: Request) -> Response:
         """Return the messages of the last hour; 404 where messages are really sent."""
-        return Response(outbox.list_outbox(actor=_actor(request), now=clock.now()))
+        return Response(outbox.list_outbox(actor=actor_of(request), now=clock.now()))
 
 
-def _actor(request: Request) -> Actor:
+def actor_of(request: Request) -> Actor:
+    """Return who asks, as the middleware found out."""
     actor: Actor = request._request.actor  # type: ignore[attr-defined]
     return actor
 
 
-def _checked(shape: type[B], data: Any) -> dict[str, Any]:
+def checked(shape: type[B], data: Any) -> dict[str, Any]:
+    """Return what was sent in the shape of a serializer; raises DRF's ValidationError."""
     body = shape(data=data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def _summary(session_id: UUID, code: int = status.HTTP_200_OK) -> Response:
+def summary(session_id: UUID, code: int = status.HTTP_200_OK) -> Response:
+    """Return a session as it stands now."""
     return Response(selectors.session_summary(selectors.find_session(session_id)), status=code)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
+from streams.consumers.offers import offer_frame
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.socket import WireSocket
+from streams.consumers.view import View
 from streams.services import chat, sessions
-from streams.signalling import presence
 from streams.signalling.candidates import candidate_of
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
@@ -41,6 +43,11 @@ class ConsoleSocket(WireSocket):
         """The signed-in user."""
         return self.user.actor
 
+    @cached_property
+    def view(self) -> View:
+        """What this console has open."""
+        return View(self.force, self.name)
+
     def decode(self, text: str) -> wire.ConsoleFrame:
         """Read a frame of this socket; raises `WireError`."""
         return wire.decode_console(text)
@@ -50,12 +57,12 @@ class ConsoleSocket(WireSocket):
         self.user = SignedIn(self.door)
         await self.user.review(is_activity=True)
         self.holder = self.user.session_key
-        await presence.hold_lease(self.force, self.name)
+        await self.view.keep(self.actor.id)
         await self.console_snapshot(wire.ConsoleSnapshotAsk())
 
     async def heard(self) -> None:
         """Keep what is watched, and see that the user may still be here: a pong proves that the rows can be read."""
-        await presence.hold_lease(self.force, self.name)
+        await self.view.keep(self.actor.id)
         async with asyncio.timeout(CHECK_WITHIN_S):
             await self.user.review(is_activity=True)
 
@@ -66,7 +73,7 @@ class ConsoleSocket(WireSocket):
     async def finish(self) -> None:
         """End what this console watched."""
         await signalling.end_watches_of(self.name)
-        await presence.drop_lease(self.force, self.name)
+        await self.view.leave()
 
     async def console_snapshot(self, frame: wire.ConsoleSnapshotAsk) -> None:
         """Send every session that matters now."""
@@ -83,10 +90,12 @@ class ConsoleSocket(WireSocket):
         async with self.topics.anew(session_topic(frame.session_id)) as seqs:
             detail = await ain_force(self.force, sessions.view_session, actor=self.actor, session_id=frame.session_id)
             self.outbox.put(wire.SessionSnapshot(**detail, seqs=seqs, ref=frame.ref))
+        await self.view.add(frame.session_id)
 
     async def session_close(self, frame: wire.SessionClose) -> None:
         """Follow a session no longer."""
         await self.topics.leave(session_topic(frame.session_id))
+        await self.view.remove(frame.session_id)
 
     async def stream_watch(self, frame: wire.StreamWatch) -> None:
         """Offer a stream."""
@@ -94,7 +103,7 @@ class ConsoleSocket(WireSocket):
             self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
         )
         if self.is_open:
-            self.outbox.put(_offer_frame(offer, frame))
+            self.outbox.put(offer_frame(offer, frame))
         else:
             await signalling.end_watches_of(self.name)
 
@@ -132,14 +141,3 @@ class ConsoleSocket(WireSocket):
     async def session_end(self, frame: wire.SessionEnd) -> None:
         """End a session."""
         await signalling.end_session(self.force, self.actor, session_id=frame.session_id, reason="operator")
-
-
-def _offer_frame(offer: signalling.WatchOffer, asked: wire.StreamWatch) -> wire.StreamOffer:
-    return wire.StreamOffer(
-        watch_id=str(offer.watch_id),
-        stream_id=str(asked.stream_id),
-        session_id=str(asked.session_id),
-        sdp=offer.sdp,
-        ice_servers=signalling.ice_servers(offer.watch_id),
-        ref=asked.ref,
-    )

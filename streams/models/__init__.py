@@ -3,8 +3,10 @@
 from forces.errors import InvalidTransition
 from streams.models.chat import ChatMessage
 from streams.models.consent import Consent, ConsentWording
+from streams.models.handover import Handover
 from streams.models.incident import Incident, IncidentType
 from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
+from streams.models.policy import RoomPolicy
 from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.models.session import LiveSession
@@ -14,6 +16,7 @@ __all__ = [
     "ChatMessage",
     "Consent",
     "ConsentWording",
+    "Handover",
     "Incident",
     "IncidentType",
     "InvalidTransition",
@@ -26,6 +29,7 @@ __all__ = [
     "RiskAssessment",
     "RiskQuestion",
     "RiskQuestionSet",
+    "RoomPolicy",
     "Stream",
     "Watch",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class IncidentType(models.Model):
@@ -38,7 +39,10 @@ class Incident(models.Model):
 
     class Meta:
         ordering = ("-opened_at",)
-        indexes = (models.Index(fields=("-opened_at",), name="incident_opened"),)
+        indexes = (
+            models.Index(fields=("-opened_at",), name="incident_opened"),
+            models.Index(Upper("external_reference"), name="incident_external_reference"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True) | models.Q(closed_at__gte=models.F("opened_at")),

@@ -31,6 +31,12 @@ class Invitation(models.Model):
         EXPIRED = "expired", "Expired"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Channel(models.TextChoices):
+        """How the link goes to the caller."""
+
+        SMS = "sms", "Text message"
+        EMAIL = "email", "E-mail"
+
     UNOPENED = (State.QUEUED, State.SENDING, State.SENT, State.DELIVERED, State.FAILED)
     USABLE = (*UNOPENED, State.OPENED, State.CONSENTED)
 
@@ -45,6 +51,12 @@ class Invitation(models.Model):
         help_text="Keyed hash of the code to read out, hex; none for links sent before there were codes.",
     )
     generation = models.PositiveSmallIntegerField(default=1)
+    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.SMS, db_default=Channel.SMS)
+    sends = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="Messages with this same link; the provider's reference counts them."
+    )
+    trouble = models.CharField(max_length=24, blank=True, help_text="Why somebody could not open it, last.")
+    trouble_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     expires_at = models.DateTimeField()
     queued_at = models.DateTimeField()
@@ -144,6 +156,23 @@ class Invitation(models.Model):
             self.state = self.State.FAILED
             self.failure_reason = reason
 
+    def send_again(self, now: datetime, *, expires_at: datetime) -> None:
+        """Queue another message with the same link; only one that nobody opened yet."""
+        allowed = (self.State.SENT, self.State.DELIVERED, self.State.FAILED)
+        check_transition("invitation", self.state, allowed, self.State.QUEUED)
+        self.state = self.State.QUEUED
+        self.sends += 1
+        self.attempts = 0
+        self.next_attempt_at = now
+        self.expires_at = expires_at
+        self.sent_at = self.delivered_at = None
+        self.failure_reason = self.trouble = ""
+
+    def note_trouble(self, now: datetime, code: str) -> None:
+        """Somebody could not open the link, or opened an older one of its session."""
+        self.trouble = code[:24]
+        self.trouble_at = now
+
     def retry(self, *, at: datetime, reason: str) -> None:
         """The provider could not take it now; try again at `at`."""
         if self.state == self.State.SENDING:
@@ -157,7 +186,7 @@ class Invitation(models.Model):
         self.state = self.State.OPENED
         self.opened_at = self.opened_at or now
         self.next_attempt_at = None
-        self.failure_reason = ""
+        self.failure_reason = self.trouble = ""
 
     def bind(self, now: datetime, *, browser_hash: str) -> None:
         """Consent was given in a browser: from now on the link is that browser's."""

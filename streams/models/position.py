@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from streams.models.session import LiveSession
 
@@ -30,7 +31,15 @@ class Position(models.Model):
 
     class Meta:
         ordering = ("session", "fixed_at")
-        indexes = (models.Index(fields=("session", "-fixed_at"), name="position_newest"),)
+        indexes = (
+            models.Index(fields=("session", "-fixed_at"), name="position_newest"),
+            # Points of the National Grid, to find who was within a square or a circle.
+            GistIndex(
+                Func(F("easting"), F("northing"), function="point"),
+                name="position_place",
+                condition=Q(easting__isnull=False, northing__isnull=False),
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),

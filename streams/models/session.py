@@ -49,10 +49,19 @@ class LiveSession(models.Model):
     link_kind = models.CharField(max_length=16, choices=LinkKind.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     phone_number = models.CharField(max_length=16, blank=True, help_text="E.164; empty once erased.")
+    email_address = models.CharField(max_length=254, blank=True, help_text="Empty without one, and once erased.")
     language = models.CharField(max_length=12, default="en")
     created_by = models.CharField(max_length=64)
     created_by_name = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()
+    assigned_to = models.CharField(max_length=64, blank=True, help_text="Whose session it is now.")
+    assigned_to_name = models.CharField(max_length=150, blank=True)
+    neglected_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when nobody was seen to attend; not told yet."
+    )
+    unattended_since = models.DateTimeField(null=True, blank=True, help_text="Since when it counts as unattended.")
+    unattended_reason = models.CharField(max_length=24, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True, help_text="When supervisors were called.")
     opened_at = models.DateTimeField(null=True, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
     live_at = models.DateTimeField(null=True, blank=True)
@@ -79,6 +88,11 @@ class LiveSession(models.Model):
         indexes = (
             models.Index(fields=("state", "-created_at"), name="session_state_newest"),
             models.Index(fields=("-ended_at",), name="session_ended"),
+            models.Index(fields=("-created_at", "-id"), name="session_newest"),
+            models.Index(fields=("assigned_to", "-created_at"), name="session_assigned"),
+            models.Index(fields=("created_by", "-created_at"), name="session_created_by"),
+            models.Index(fields=("outcome_code", "-created_at"), condition=~Q(outcome_code=""), name="session_outcome"),
+            models.Index(fields=("phone_number",), condition=~Q(phone_number=""), name="session_phone"),
         )
         constraints = (
             models.CheckConstraint(
@@ -97,6 +111,10 @@ class LiveSession(models.Model):
                 condition=Q(phone_number="") | Q(phone_number__regex=r"^\+[1-9][0-9]{6,14}$"),
                 name="session_phone_is_e164",
             ),
+            models.CheckConstraint(
+                condition=Q(escalated_at__isnull=True) | Q(unattended_since__isnull=False),
+                name="session_escalated_is_unattended",
+            ),
             models.UniqueConstraint(fields=("room_id",), condition=~Q(room_id=""), name="session_room_once"),
         )
 
@@ -113,10 +131,40 @@ class LiveSession(models.Model):
         """Whether the link asks for live video, not only for the location."""
         return self.link_kind == self.LinkKind.LOCATION_VIDEO
 
+    @property
+    def may_be_neglected(self) -> bool:
+        """Whether somebody waits in it for an answer: the link was opened, and it is not over."""
+        return self.state in (self.State.OPENED, self.State.CONSENTED, self.State.LIVE)
+
+    def assign(self, user_id: str, name: str) -> None:
+        """From now on it is this person's."""
+        self.assigned_to, self.assigned_to_name = user_id, name
+
+    def attend(self) -> bool:
+        """Somebody looks after it; returns whether it had been unattended."""
+        was_unattended = self.unattended_since is not None
+        self.neglected_since = self.unattended_since = self.escalated_at = None
+        self.unattended_reason = ""
+        return was_unattended
+
+    def mark_unattended(self, now: datetime, *, reason: str) -> None:
+        """Nobody has looked after it for too long."""
+        check_transition(
+            "session", self.state, (self.State.OPENED, self.State.CONSENTED, self.State.LIVE), "unattended"
+        )
+        self.unattended_since = self.unattended_since or now
+        self.unattended_reason = self.unattended_reason or reason
+
+    def escalate(self, now: datetime) -> None:
+        """It is unattended still: supervisors are called."""
+        if self.unattended_since is not None:
+            self.escalated_at = self.escalated_at or now
+
     def mark_invited(self) -> None:
         """A link was sent, for the first time or again; whatever the caller did before is void."""
         check_transition("session", self.state, self.UNDER_WAY, self.State.INVITED)
         self.state = self.State.INVITED
+        self.attend()
 
     def mark_opened(self, now: datetime) -> None:
         """A person opened the link; opening it again before consent changes nothing."""
@@ -145,6 +193,7 @@ class LiveSession(models.Model):
         """Ended by an operator, the caller or the system (`by_kind`: user, caller, system)."""
         check_transition("session", self.state, self.UNDER_WAY, self.State.ENDED)
         self.state = self.State.ENDED
+        self.attend()
         self.ended_at = now
         self.ended_by_kind = by_kind
         self.end_reason = reason
@@ -154,6 +203,7 @@ class LiveSession(models.Model):
         allowed = (self.State.DRAFT, self.State.INVITED, self.State.OPENED)
         check_transition("session", self.state, allowed, self.State.EXPIRED)
         self.state = self.State.EXPIRED
+        self.attend()
         self.ended_at = now
         self.ended_by_kind = "system"
         self.end_reason = "expired"

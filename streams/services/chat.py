@@ -14,6 +14,7 @@ from forces.errors import InvalidInput, NotPermitted
 from streams.broadcasts import caller_topic, session_topic
 from streams.models import ChatMessage, LiveSession
 from streams.selectors import Plain, message_for_caller, message_view
+from streams.services.attention import attend
 from streams.services.locks import SessionOver, lock_session
 
 MAX_CHARACTERS = 1000
@@ -42,6 +43,8 @@ def post_message(*, actor: Actor, now: datetime, session_id: UUID, client_id: st
         sent_at=now,
     )
     _announce(actor, session, message)
+    if kind == ChatMessage.Sender.OPERATOR:
+        attend(actor=actor, session=session)
     return message_view(message)
 
 

@@ -13,6 +13,7 @@ from streams.models import (
     MessageTemplate,
     RiskQuestion,
     RiskQuestionSet,
+    RoomPolicy,
 )
 
 INCIDENT_TYPES = (
@@ -139,6 +140,8 @@ def seed_defaults(now: datetime) -> None:
         MessageTemplate.objects.get_or_create(link_kind=link_kind, language="en", defaults={"body": body})
     if not LinkPolicy.objects.exists():
         LinkPolicy.objects.create()
+    if not RoomPolicy.objects.exists():
+        RoomPolicy.objects.create()
 
 
 def _seed_questions(kind: IncidentType | None, questions: tuple[Asked, ...]) -> None:

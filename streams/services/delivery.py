@@ -48,9 +48,12 @@ class Delivery:
     send_before: datetime
 
 
-def reference_of(schema: str, invitation_id: UUID) -> str:
-    """Return the reference under which the provider knows a message; names the force for its receipts."""
-    return f"{schema}.{invitation_id}"
+def reference_of(schema: str, invitation_id: UUID, sends: int = 1) -> str:
+    """Return the reference under which the provider knows a message; names the force for its receipts.
+
+    Another message with the same link has another one: a provider asked for it must not find the first.
+    """
+    return f"{schema}.{invitation_id}" if sends == 1 else f"{schema}.{invitation_id}.{sends}"
 
 
 def enqueue_due_deliveries(*, now: datetime) -> int:
@@ -94,8 +97,8 @@ def note_delivery(*, now: datetime, invitation_id: UUID, report: SendReport) -> 
     broadcast_session_on_commit(invitation.session_id)
 
 
-def note_receipt(*, now: datetime, invitation_id: UUID, status: str) -> None:
-    """Write a provider's receipt (`status` in its words). Twice, late or out of order is all the same.
+def note_receipt(*, now: datetime, invitation_id: UUID, status: str, sends: int = 1) -> None:
+    """Write a provider's receipt (`status` in its words) of a link's message number `sends`; repeats change nothing.
 
     An unknown invitation or status changes nothing: the provider would only repeat it.
     """
@@ -106,7 +109,7 @@ def note_receipt(*, now: datetime, invitation_id: UUID, status: str) -> None:
     before = (invitation.state, invitation.delivered_at)
     if status == DELIVERED:
         invitation.mark_delivered(now)
-    elif status in FAILED:
+    elif status in FAILED and sends == invitation.sends:  # that an earlier message failed says nothing of the newest
         invitation.mark_failed(reason=status)
     if (invitation.state, invitation.delivered_at) == before:
         return
@@ -133,7 +136,14 @@ def _message(invitation: Invitation) -> Message:
     body = _template(session).body
     for placeholder, text in filled.items():
         body = body.replace(placeholder, text)
-    return Message(to=session.phone_number, body=body, reference=reference_of(force.schema, invitation.id))
+    is_email = invitation.channel == Invitation.Channel.EMAIL
+    return Message(
+        to=session.email_address if is_email else session.phone_number,
+        body=body,
+        reference=reference_of(force.schema, invitation.id, invitation.sends),
+        is_email=is_email,
+        subject=f"Your link from {force.name}" if is_email else "",
+    )
 
 
 def _template(session: LiveSession) -> MessageTemplate:

@@ -6,7 +6,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from forces.accounts.permissions import Permission, require
@@ -17,12 +17,12 @@ from forces.dispatch import enqueue_on_commit
 from forces.errors import DomainError, InvalidTransition
 from streams.broadcasts import broadcast_session_on_commit
 from streams.models import Invitation, LiveSession
-from streams.selectors import CallerTicket, find_policy, find_session
+from streams.selectors import CallerTicket, find_session
 from streams.services import publishing
 from streams.services.code_tries import give_back, take_try
 from streams.services.codes import CodeMalformed, CodeUnknown, code_of, grouped, hash_of_code, read_code
 from streams.services.consent import LinkUnknown, check_link, close_consent, standing_consent
-from streams.services.links import hash_of, join_address_of, token_of
+from streams.services.links import hash_of, join_address_of, link_expiry, token_of
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.risk import check_risk
 
@@ -51,7 +51,14 @@ class CodeToReadOut:
     address: str
 
 
-def send_invitation(*, actor: Actor, now: datetime, session_id: UUID) -> UUID:
+def send_invitation(
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: UUID,
+    channel: str = Invitation.Channel.SMS,
+    act: str = "invitation.send",
+) -> UUID:
     """Queue a link for a session and return the invitation's id; an earlier link and its consent are void.
 
     Every door ends here, so the risk rule is here: raises `RiskUnanswered` or `RiskRefused` (409, audited),
@@ -65,10 +72,10 @@ def send_invitation(*, actor: Actor, now: datetime, session_id: UUID) -> UUID:
         _refuse(actor, "invitation.send", session, error)
         raise
     void_link(actor=actor, now=now, session=session)
-    invitation = _queue(now, session)
+    invitation = _queue(now, session, channel)
     session.mark_invited()
     session.save()
-    _record(actor, "invitation.send", Operation.DISCLOSURE, invitation)
+    _record(actor, act, Operation.DISCLOSURE, invitation, channel=channel)
     enqueue_on_commit("streams.tasks.deliver_invitation", {"invitation_id": str(invitation.id)})
     broadcast_session_on_commit(session.id)
     return invitation.id
@@ -84,7 +91,7 @@ def rearm_invitation(*, actor: Actor, now: datetime, session_id: UUID) -> None:
     invitation = session.invitations.filter(state__in=Invitation.USABLE).first()
     if invitation is None:
         raise InvalidTransition("There is no link to re-arm: send a new one.")
-    invitation.rearm(now, expires_at=_expiry(now))
+    invitation.rearm(now, expires_at=link_expiry(now))
     invitation.save()
     _end_use(actor, now, session)
     session.mark_invited()
@@ -188,7 +195,7 @@ def _end_use(actor: Actor, now: datetime, session: LiveSession) -> None:
         session.refresh_from_db()
 
 
-def _queue(now: datetime, session: LiveSession) -> Invitation:
+def _queue(now: datetime, session: LiveSession, channel: str) -> Invitation:
     invitation_id, code_hash = _draw()
     return Invitation.objects.create(
         id=invitation_id,
@@ -196,7 +203,8 @@ def _queue(now: datetime, session: LiveSession) -> Invitation:
         token_hash=hash_of(token_of(current_force().schema, invitation_id, 1)),
         code_hash=code_hash,
         generation=1,
-        expires_at=_expiry(now),
+        channel=channel,
+        expires_at=link_expiry(now),
         queued_at=now,
         next_attempt_at=now,
     )
@@ -210,10 +218,6 @@ def _draw() -> tuple[UUID, str]:
         code_hash = hash_of_code(schema, code_of(schema, invitation_id, 1))
         if not Invitation.objects.filter(code_hash=code_hash).exists():
             return invitation_id, code_hash
-
-
-def _expiry(now: datetime) -> datetime:
-    return now + timedelta(minutes=find_policy().expires_minutes)
 
 
 def _find_by_token(token: str) -> Invitation:

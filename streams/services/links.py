@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
 from forces.models import Domain
+from streams.selectors import find_policy
 
 TOKEN_CHARACTERS = 32  # of base64: 192 bits
 _DEFAULT_PORTS = {("http", 80), ("https", 443)}
@@ -35,6 +37,11 @@ def link_of(schema: str, token: str) -> str:
 def join_address_of(schema: str) -> str:
     """Return the address of the page that takes codes, as it is read out: host, port where it has one, and path."""
     return f"{_site_of(schema).split('://')[1]}/join"
+
+
+def link_expiry(now: datetime) -> datetime:
+    """Return until when a link that is sent now may be opened."""
+    return now + timedelta(minutes=find_policy().expires_minutes)
 
 
 def _site_of(schema: str) -> str:

@@ -17,7 +17,7 @@ def list_outbox(*, actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Return the kept messages, newest first; raises `NotPermitted`, or `NotFound` with a real sender."""
     require(actor, Permission.LINK_SEND)
     messages = outbox_of(current_force().schema).messages(now=now)
-    ids = [UUID(message["id"].rsplit(".", 1)[1]) for message in messages]
+    ids = [UUID(message["id"].split(".")[1]) for message in messages]
     sessions = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "session_id"))
     found = [sessions.get(invitation_id) for invitation_id in ids]
     return [

@@ -13,9 +13,10 @@ from forces.audit.services import Operation, record
 from forces.errors import InvalidInput, NotFound, NotPermitted
 from forces.messaging.numbers import normalise_mobile_number
 from streams.broadcasts import broadcast_ended_on_commit, broadcast_session_on_commit
-from streams.models import Incident, Invitation, LiveSession
+from streams.models import Handover, Incident, Invitation, LiveSession
 from streams.selectors import Plain, find_policy, list_summaries, session_detail
 from streams.services import publishing
+from streams.services.attention import note_opened
 from streams.services.locks import lock_session
 
 SWEEP_ROWS = 100
@@ -44,6 +45,8 @@ def create_session(
         language=language,
         created_by=actor.id,
         created_by_name=actor.name,
+        assigned_to=actor.id,
+        assigned_to_name=actor.name,
         created_at=now,
         recording_wanted=find_policy().recording_by_default,
     )
@@ -53,7 +56,9 @@ def create_session(
 
 
 def view_session(*, actor: Actor, session_id: UUID) -> Plain:
-    """Return `selectors.session_detail`; reading one session is audited as a consultation."""
+    """Return `selectors.session_detail`; reading one session is audited as a consultation, and attends to it."""
+    require(actor, Permission.SESSION_VIEW)
+    note_opened(actor=actor, session_id=session_id)
     detail = session_detail(actor, session_id)
     record(
         actor=actor,
@@ -113,6 +118,7 @@ def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None
     session.end(now, by_kind=actor.kind, reason=reason[:40])
     session.save()
     _spend_link(session)
+    _close_handover(session, now)
     _record(actor, "session.end", Operation.ALTERATION, session, reason=reason[:40])
     broadcast_ended_on_commit(session)
 
@@ -121,6 +127,12 @@ def _spend_link(session: LiveSession) -> None:
     for invitation in session.invitations.filter(state__in=Invitation.USABLE):
         invitation.withdraw()
         invitation.save()
+
+
+def _close_handover(session: LiveSession, now: datetime) -> None:
+    for handover in session.handovers.filter(state=Handover.State.OFFERED):
+        handover.close(now, Handover.State.WITHDRAWN)
+        handover.save()
 
 
 def _overdue_links(now: datetime) -> list[UUID]:
@@ -149,6 +161,7 @@ def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
     session.expire(now)
     session.save()
     _spend_link(session)
+    _close_handover(session, now)
     _record(actor, "session.expire", Operation.ALTERATION, session)
     broadcast_ended_on_commit(session)
 

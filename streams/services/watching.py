@@ -18,6 +18,7 @@ from streams.broadcasts import (
 )
 from streams.models import Stream, Watch
 from streams.selectors import Plain
+from streams.services.attention import attend
 from streams.services.handles import HeldHandle, handles_of
 from streams.services.locks import lock_session
 
@@ -73,7 +74,7 @@ def begin_watch(
     of a line that the same console lost: it ends here, so that nobody is counted twice; another user's, or another
     stream's, does not. Returns what is to be detached.
     """
-    lock_session(admission.session_id)
+    session = lock_session(admission.session_id)
     stream = Stream.objects.get(pk=admission.stream_id)
     _require_watchable(stream)
     Watch.objects.create(
@@ -88,6 +89,7 @@ def begin_watch(
         process=process,
         started_at=now,
     )
+    attend(actor=actor, session=session)
     # Before the first picture nobody sees anything: its arrival tells all of this.
     if stream.live_at is not None:
         tell_watching(admission.session_id)

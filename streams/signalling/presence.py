@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from forces.context import ForceRef
 from forces.dispatch import async_redis, seq_key
+from streams.services.duty import DUTY_SECONDS, duty_key
 
 # A page pings every 2 s, and the watchdog looks every second: a phone that dies is shown as lost within 5 s.
 CALLER_MS = 3_500
 SOCKET_SECONDS = 60
+# A console that is not heard for so long has no session in view any more.
+VIEW_SECONDS = 15
 PLACES_SECONDS = 86_400
 
 
@@ -32,6 +35,31 @@ async def hold_lease(force: ForceRef, socket: str) -> None:
 async def drop_lease(force: ForceRef, socket: str) -> None:
     """A console's socket is closed."""
     await async_redis().delete(f"{force.schema}:socket:{socket}")
+
+
+async def keep_view(force: ForceRef, socket: str, user_id: str, session_ids: Iterable[object], at: float) -> None:
+    """A user's console lives at the Unix time ``at``, and has these sessions open."""
+    pipe = async_redis().pipeline(transaction=False)
+    pipe.set(f"{force.schema}:socket:{socket}", "1", ex=SOCKET_SECONDS)
+    pipe.set(duty_key(force.schema, user_id), "1", ex=DUTY_SECONDS)
+    if views := {f"{session_id} {socket}": at for session_id in session_ids}:
+        pipe.zadd(_views_key(force), views)
+        pipe.expire(_views_key(force), PLACES_SECONDS)
+    await pipe.execute()
+
+
+async def drop_view(force: ForceRef, socket: str, session_ids: Iterable[object]) -> None:
+    """A console has these sessions open no longer."""
+    if views := [f"{session_id} {socket}" for session_id in session_ids]:
+        await async_redis().zrem(_views_key(force), *views)
+
+
+async def in_view(force: ForceRef, at: float) -> set[str]:
+    """Return the ids of the sessions that some console has open at the Unix time ``at``."""
+    pipe = async_redis().pipeline(transaction=False)
+    pipe.zremrangebyscore(_views_key(force), "-inf", at - VIEW_SECONDS)
+    pipe.zrange(_views_key(force), 0, -1)
+    return {view.decode().split(" ")[0] for view in (await pipe.execute())[1]}
 
 
 async def lapsed(force: ForceRef, sockets: Sequence[str]) -> set[object]:
@@ -57,6 +85,10 @@ async def take_place(force: ForceRef, holder: str, channel: str, most: int, at: 
 async def leave_place(force: ForceRef, holder: str, channel: str) -> None:
     """A socket of that holder is closed."""
     await async_redis().zrem(_places_key(force, holder), channel)
+
+
+def _views_key(force: ForceRef) -> str:
+    return f"{force.schema}:views"
 
 
 def _places_key(force: ForceRef, holder: str) -> str:

@@ -18,7 +18,7 @@ from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError
 from streams.gateway.interface import GatewayError, NoSuchRoom
-from streams.services import handles, ownership, progress, publishing, recording, rooms, sessions, watching
+from streams.services import attention, handles, ownership, progress, publishing, recording, rooms, sessions, watching
 from streams.services.publishing import FlowingStream
 from streams.services.recording import OpenSegment
 from streams.signalling import leases, presence
@@ -138,6 +138,15 @@ class Upkeep:
                 continue
             note = progress.note_connected if is_known_lost else progress.note_lost
             await ain_force(self.force, note, now=clock.now(), session_id=session_id)
+
+    async def notice_unattended(self) -> None:
+        """Say which sessions nobody looks after: no watch, and no console has them open."""
+        waiting = await ain_force(self.force, attention.list_waiting)
+        if not waiting:
+            return
+        viewed = await presence.in_view(self.force, clock.now().timestamp())
+        attended = {one.session_id for one in waiting if one.is_watched or str(one.session_id) in viewed}
+        await ain_force(self.force, attention.note_looks, now=clock.now(), attended=attended)
 
     async def take_over_places(self) -> None:
         """Take over what processes without a lease held, before the media server ends it; then read its rooms anew.

@@ -9,6 +9,8 @@ from tests.people import PASSWORD
 
 ROOM = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+# The one person that a hand-over is offered to in a world.
+OFFERED_TO = frozenset({Role.OPERATOR})
 AUDITOR = frozenset({Role.AUDITOR})
 FORCE_ADMIN = frozenset({Role.FORCE_ADMIN})
 STAFF = frozenset(role for role in Role if role != Role.PLATFORM_ADMIN)
@@ -89,6 +91,29 @@ FORCE: dict[str, Case] = {
         ROOM, _session("ready") + "invitation/", {}, 201, objects=("ready",)
     ),
     "POST api/v1/sessions/<uuid:session_id>/rearm/": Case(ROOM, _session("opened") + "rearm/", {}, objects=("opened",)),
+    "POST api/v1/sessions/<uuid:session_id>/resend/": Case(ROOM, _session("sent") + "resend/", {}, objects=("sent",)),
+    "POST api/v1/sessions/<uuid:session_id>/redirect/": Case(
+        ROOM, _session("sent") + "redirect/", {"email_address": "caller@example.org"}, 201, objects=("sent",)
+    ),
+    "GET api/v1/operators/": Case(ROOM, "/api/v1/operators/"),
+    "POST api/v1/sessions/search/": Case(
+        ROOM, "/api/v1/sessions/search/", {"reason": "Complaint of yesterday", "state": "ended"}
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/handover/": Case(
+        ROOM, _session("own") + "handover/", {"to": "@colleague", "reason": "My shift ends"}, 201, objects=("own",)
+    ),
+    "DELETE api/v1/sessions/<uuid:session_id>/handover/": Case(
+        SUPERVISOR, _session("offered") + "handover/", None, objects=("offered",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/handover/accept/": Case(
+        OFFERED_TO, _session("offered") + "handover/accept/", {}, objects=("offered",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/handover/decline/": Case(
+        OFFERED_TO, _session("offered") + "handover/decline/", {"reason": "I have two already"}, objects=("offered",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/take/": Case(
+        ROOM, _session("live") + "take/", {"reason": "Near me"}, objects=("live",)
+    ),
     "POST api/v1/sessions/<uuid:session_id>/end/": Case(ROOM, _session("live") + "end/", {}, objects=("live",)),
     "POST api/v1/sessions/<uuid:session_id>/outcome/": Case(
         ROOM, _session("ended") + "outcome/", {"code": "@outcome"}, objects=("ended",)
@@ -127,6 +152,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "streams.livesession": "live",
     "streams.messagetemplate": None,
     "streams.riskquestionset": None,
+    "streams.roompolicy": None,
 }
 PLATFORM_ADMIN_MODELS = ("accounts.user", "forces.force", "forces.medianode")
 PLATFORM: dict[str, Case] = {**ACCOUNT, "": Case(is_public=True, path="/"), "admin/": Case(path="/admin/")}

@@ -13,10 +13,11 @@ from forces.accounts.roles import Role
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
 from forces.context import ForceRef, in_force
-from streams.models import Incident, IncidentType, LiveSession, Stream
+from streams.models import Incident, IncidentType, Invitation, LiveSession, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
 from streams.services import chat
 from streams.services.codes import code_of
+from streams.services.handovers import offer_handover
 from streams.services.sessions import end_session
 from tests.evidence.conftest import Recording
 from tests.factories import media
@@ -52,6 +53,7 @@ def build_world(force: ForceRef) -> World:
 
 def _build(world: World) -> None:
     _make_sessions(world)
+    _make_handovers(world)
     _make_items(world)
     _make_people(world)
     Incident.objects.update(description=world.mark)
@@ -86,6 +88,26 @@ def _make_sessions(world: World) -> None:
         "invited": str(invitation.session_id),
         "token": made.token_for(invitation),
         "code": code_of(world.force.schema, invitation.id, invitation.generation),
+    }
+
+
+def _make_handovers(world: World) -> None:
+    """A session of the force's operator, one that is offered to them by another, and one whose text has gone out."""
+    now = clock.now()
+    operator = User.objects.get(username="operator")
+    named = {"last_name": world.mark, "role": Role.OPERATOR}
+    colleague, _ = User.objects.get_or_create(username=f"colleague-{world.mark}", defaults=named)
+    own, offered = made.make_session(now=now), made.make_session(now=now)
+    LiveSession.objects.filter(pk=own.pk).update(assigned_to=str(operator.pk))
+    giver = made.person()
+    offer_handover(actor=giver, now=now, session_id=offered.id, to=str(operator.pk), reason=world.mark)
+    sent = made.make_invitation(now=now)
+    Invitation.objects.filter(pk=sent.pk).update(state=Invitation.State.SENT, next_attempt_at=None)
+    world.ids |= {
+        "own": str(own.id),
+        "offered": str(offered.id),
+        "sent": str(sent.session_id),
+        "colleague": str(colleague.pk),
     }
 
 
