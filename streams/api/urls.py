@@ -6,6 +6,7 @@ from django.urls import path
 
 from streams.api import operator_views, views
 from streams.api.receipts import notify_receipt
+from streams.api.stills import SessionStill
 
 urlpatterns = [
     path("incident-types/", views.IncidentTypes.as_view()),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("sessions/search/", operator_views.SearchSessions.as_view()),
     path("operators/", operator_views.Operators.as_view()),
     path("sessions/<uuid:session_id>/", views.SessionDetail.as_view()),
+    path("sessions/<uuid:session_id>/stills/<uuid:still_id>/", SessionStill.as_view()),
     path("sessions/<uuid:session_id>/risk/", views.RiskAnswers.as_view()),
     path("sessions/<uuid:session_id>/override/", views.RiskOverride.as_view()),
     path("sessions/<uuid:session_id>/invitation/", views.SendInvitation.as_view()),

@@ -10,7 +10,7 @@ from streams.broadcasts import caller_topic
 from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
-from streams.services import chat, positions, progress, publishing
+from streams.services import chat, positions, progress, publishing, stills
 from streams.services.consent import LinkNotOpened, withdraw_consent
 from streams.services.handles import HeldHandle
 from streams.signalling.callers import Caller
@@ -34,6 +34,7 @@ class CallerSocket(WireSocket):
         wire.ChatSend: "chat_send",
         wire.ProgressReport: "progress_report",
         wire.SessionStop: "session_stop",
+        wire.StillRefuse: "still_refuse",
     }
 
     def decode(self, text: str) -> wire.CallerFrame:
@@ -118,6 +119,10 @@ class CallerSocket(WireSocket):
         """STOP."""
         await signalling.stop_session(self.caller)
 
+    async def still_refuse(self, frame: wire.StillRefuse) -> None:
+        """Say why no picture comes."""
+        await self.caller.act(stills.refuse_still, ask_id=frame.ask_id, reason=frame.reason)
+
     def _state(self, page: signalling.CallerPage) -> wire.CallerState:
         scopes = list(page.admission.scopes)
         return wire.CallerState(
@@ -129,6 +134,7 @@ class CallerSocket(WireSocket):
             recording={"on": page.is_recorded},
             watching=page.is_watched,
             messages=page.messages,
+            still_asks=page.still_asks,
         )
 
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
+from functools import cached_property, partial
 
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
-from streams.consumers.offers import offer_frame
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.socket import WireSocket
 from streams.consumers.view import View
-from streams.services import chat, sessions
-from streams.signalling.candidates import candidate_of
+from streams.consumers.watches import Watches
+from streams.services import chat, sessions, stills
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(WireSocket):
+class ConsoleSocket(Watches, WireSocket):
     """One console."""
 
     rate = (50.0, 150)
@@ -36,6 +35,7 @@ class ConsoleSocket(WireSocket):
         wire.SessionChatSend: "chat_send",
         wire.RecordingSet: "recording_set",
         wire.SessionEnd: "session_end",
+        wire.StillAskFrame: "still_ask",
     }
 
     @property
@@ -81,9 +81,8 @@ class ConsoleSocket(WireSocket):
             now = clock.now()
             found = await ain_force(self.force, sessions.view_sessions, actor=self.actor, now=now)
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
-            self.outbox.put(
-                wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, sessions=found, seqs=seqs, ref=frame.ref)
-            )
+            snapshot = wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, sessions=found, seqs=seqs, ref=frame.ref)
+            self.outbox.put(snapshot)
 
     async def session_open(self, frame: wire.SessionOpen) -> None:
         """Send one session whole, and follow it."""
@@ -96,31 +95,6 @@ class ConsoleSocket(WireSocket):
         """Follow a session no longer."""
         await self.topics.leave(session_topic(frame.session_id))
         await self.view.remove(frame.session_id)
-
-    async def stream_watch(self, frame: wire.StreamWatch) -> None:
-        """Offer a stream."""
-        offer = await signalling.watch(
-            self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
-        )
-        if self.is_open:
-            self.outbox.put(offer_frame(offer, frame))
-        else:
-            await signalling.end_watches_of(self.name)
-
-    async def watch_answer(self, frame: wire.WatchAnswer) -> None:
-        """Begin to watch."""
-        await signalling.answer_watch(self.name, watch_id=frame.watch_id, sdp=frame.sdp)
-
-    async def watch_candidate(self, frame: wire.WatchCandidate) -> None:
-        """Pass a candidate on."""
-        candidate = candidate_of(frame.candidate)
-        await signalling.trickle_viewer(self.name, watch_id=frame.watch_id, candidate=candidate)
-
-    async def watch_stop(self, frame: wire.WatchStop) -> None:
-        """Watch no longer."""
-        session_id = await signalling.stop_watch(self.name, watch_id=frame.watch_id)
-        of = None if session_id is None else str(session_id)
-        self.outbox.put(wire.WatchEnded(watch_id=str(frame.watch_id), session_id=of, reason="stopped", ref=frame.ref))
 
     async def chat_send(self, frame: wire.SessionChatSend) -> None:
         """Send a message to a caller."""
@@ -141,3 +115,8 @@ class ConsoleSocket(WireSocket):
     async def session_end(self, frame: wire.SessionEnd) -> None:
         """End a session."""
         await signalling.end_session(self.force, self.actor, session_id=frame.session_id, reason="operator")
+
+    async def still_ask(self, frame: wire.StillAskFrame) -> None:
+        """Ask a caller for a picture."""
+        asked = partial(stills.ask_still, session_id=frame.session_id, client_id=frame.client_id)
+        await ain_force(self.force, asked, actor=self.actor, now=clock.now())

@@ -10,7 +10,9 @@ from streams.models.policy import RoomPolicy
 from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.models.session import LiveSession
+from streams.models.still import Still, StillAsk, StillViewing
 from streams.models.stream import RecordingSegment, Stream, Watch
+from streams.models.upload import Upload
 
 __all__ = [
     "ChatMessage",
@@ -30,6 +32,10 @@ __all__ = [
     "RiskQuestion",
     "RiskQuestionSet",
     "RoomPolicy",
+    "Still",
+    "StillAsk",
+    "StillViewing",
     "Stream",
+    "Upload",
     "Watch",
 ]

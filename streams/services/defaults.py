@@ -15,6 +15,7 @@ from streams.models import (
     RiskQuestionSet,
     RoomPolicy,
 )
+from streams.models.consent import DEFAULT_UPLOAD_TEXT
 
 INCIDENT_TYPES = (
     ("concern", "Concern for safety"),
@@ -110,6 +111,7 @@ _WORDING = {
     "recording_text": (
         "Recording: the police may record the video. It is kept as police information and may be used as evidence."
     ),
+    "upload_text": DEFAULT_UPLOAD_TEXT,
     "stop_text": (
         "You can stop at any time with the red button: the camera and the location stop at once. What was "
         "recorded before may have to be kept by law. Do not put yourself in danger to film."
@@ -121,6 +123,10 @@ _MESSAGES = {
     ),
     LiveSession.LinkKind.LOCATION_VIDEO: (
         "{force}: as agreed on the phone, open this link to share your location and live video with us: "
+        "{link} Ref {reference}"
+    ),
+    LiveSession.LinkKind.LOCATION_UPLOAD: (
+        "{force}: as agreed on the phone, open this link to share your location, photos and videos with us: "
         "{link} Ref {reference}"
     ),
 }
