@@ -45,6 +45,7 @@ from streams.shapes import (
     progress_view,
     recording_view,
     risk_view,
+    rung_view,
     stream_view,
     wording_view,
 )
@@ -201,6 +202,7 @@ def session_summary(session: LiveSession) -> Plain:
         "end_reason": session.end_reason,
         **_newest_parts(session),
         "progress": progress_view(session),
+        "rung": rung_view(session),
         "outcome": outcome_view(session),
     }
 

@@ -30,6 +30,7 @@ class ConsoleSocket(WireSocket):
         wire.StreamWatch: "stream_watch",
         wire.WatchAnswer: "watch_answer",
         wire.WatchCandidate: "watch_candidate",
+        wire.WatchLayer: "watch_layer",
         wire.WatchStop: "watch_stop",
         wire.SessionChatSend: "chat_send",
         wire.RecordingSet: "recording_set",
@@ -106,6 +107,10 @@ class ConsoleSocket(WireSocket):
         """Pass a candidate on."""
         candidate = candidate_of(frame.candidate)
         await signalling.trickle_viewer(self.name, watch_id=frame.watch_id, candidate=candidate)
+
+    async def watch_layer(self, frame: wire.WatchLayer) -> None:
+        """Choose a layer of the picture."""
+        await signalling.choose_layer(self.name, watch_id=frame.watch_id, layer=frame.layer)
 
     async def watch_stop(self, frame: wire.WatchStop) -> None:
         """Watch no longer."""

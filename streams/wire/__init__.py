@@ -7,6 +7,7 @@ from streams.wire.caller import (
     ConsentWithdraw,
     PositionFix,
     ProgressReport,
+    RungReport,
     SessionStop,
     StreamBegin,
     StreamCandidate,
@@ -29,6 +30,7 @@ from streams.wire.console import (
     StreamWatch,
     WatchAnswer,
     WatchCandidate,
+    WatchLayer,
     WatchStop,
 )
 from streams.wire.fields import (
@@ -71,6 +73,7 @@ __all__ = [
     "PositionFix",
     "ProgressReport",
     "RecordingSet",
+    "RungReport",
     "ServerFrame",
     "SessionChatSend",
     "SessionClose",
@@ -88,6 +91,7 @@ __all__ = [
     "WatchAnswer",
     "WatchCandidate",
     "WatchEnded",
+    "WatchLayer",
     "WatchStop",
     "WireError",
     "decode_caller",
