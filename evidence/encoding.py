@@ -11,6 +11,7 @@ from django.conf import settings
 from evidence.sandbox import Deadline, ProgramFailed, run
 
 _DEMUXERS = {".webm": "matroska", ".mkv": "matroska", ".mp4": "mov", ".opus": "ogg", ".txt": "concat"}
+_PICTURES = {".jpeg": "jpeg_pipe", ".png": "png_pipe", ".webp": "webp_pipe"}
 _QUIET = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
 _X264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "24", "-pix_fmt", "yuv420p", "-profile:v", "high"]
 _SEEKABLE = [
@@ -23,6 +24,9 @@ _SEEKABLE = [
 ]
 _AAC = ["-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"]
 
+
+MOST_DECODED_PIXELS = 64_000_000
+"""A decoder that is asked for a larger frame refuses, whatever the file said of itself at its beginning."""
 
 SEAM_MS = 40
 """What lies between two joined clips: a last frame has no length, and two frames may not coincide."""
@@ -114,6 +118,17 @@ def cut_picture(clip: Clip, at: float, width: int | None, out: str, workshop: Pa
     scale = f"scale={width or 'iw'}:{-2 if width else 'ih'}:out_range=full,format=yuvj420p"
     arguments = ["-ss", f"{at:.3f}", *_input(clip.name), "-frames:v", "1", "-vf", scale, "-q:v", "4", "-f", "mjpeg"]
     _ffmpeg([*arguments, out], workshop, deadline)
+
+
+def redraw(name: str, out: str, small: str, small_width: int, workshop: Path, deadline: Deadline) -> None:
+    """Decode one picture and write it anew, upright and without metadata, as JPEG: whole, and `small_width` wide."""
+    full = "out_range=full,format=yuvj420p"
+    graph = f"[0:v:0]scale=iw:ih:{full},split[a][b];[b]scale={small_width}:-2:{full}[c]"
+    jpeg = ["-frames:v", "1", "-map_metadata", "-1", "-f", "mjpeg"]
+    demuxer = _PICTURES[Path(name).suffix]
+    limits = ["-protocol_whitelist", "file", "-format_whitelist", demuxer, "-max_pixels", str(MOST_DECODED_PIXELS)]
+    outputs = ["-map", "[a]", "-q:v", "3", *jpeg, out, "-map", "[c]", "-q:v", "5", *jpeg, small]
+    _ffmpeg([*limits, "-f", demuxer, "-i", name, "-filter_complex", graph, *outputs], workshop, deadline)
 
 
 def _reencode(clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Path, deadline: Deadline) -> Clip:

@@ -30,12 +30,12 @@ def erase_item(force: ForceRef, item_id: UUID, now: datetime, reason: str = rete
     begin = retention.begin_erasure
     directory, stream_id = in_force(force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason)))
     storage.erase_item_files(force.schema, item_id)
-    if directory:
+    if directory and stream_id is not None:
         storage.erase_sources(directory, stream_id)
     in_force(force, lambda: retention.finish_erasure(actor=_ACTOR, now=now, item_id=item_id))
 
 
-def _place(item: Item) -> tuple[str, UUID]:
+def _place(item: Item) -> tuple[str, UUID | None]:
     return item.source_directory, item.stream_id
 
 

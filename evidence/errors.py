@@ -33,3 +33,27 @@ class ItemsRemain(DomainError):
     code = "items_remain"
     http_status = 409
     message = "Items of this session are still kept."
+
+
+class NotAPicture(DomainError):
+    """The bytes are no JPEG, PNG or WebP picture, or nothing can decode them (HTTP 415)."""
+
+    code = "not_a_picture"
+    http_status = 415
+    message = "This is not a picture that can be used."
+
+
+class TooManyPixels(DomainError):
+    """Decoding the picture would take more memory than anybody's picture needs (HTTP 422)."""
+
+    code = "too_many_pixels"
+    http_status = 422
+    message = "This picture is too large."
+
+
+class NoRoom(DomainError):
+    """The disk has no room for anything but recordings (HTTP 507)."""
+
+    code = "no_room"
+    http_status = 507
+    message = "The control room’s store is full. Tell the operator."

@@ -107,7 +107,9 @@ def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
 
 def _keep_originals(force: ForceRef, job: SealJob) -> list[str]:
     """Store what the media server recorded; returns the names of all originals, also of earlier attempts."""
-    sources = storage.source_files(job.source_directory, job.stream_id) if job.source_directory else []
+    sources = []
+    if job.source_directory and job.stream_id is not None:
+        sources = storage.source_files(job.source_directory, job.stream_id)
     files = [
         _keep(force, job, source, storage.original_name(source), FileRole.ORIGINAL, "application/octet-stream")
         for source in sources
@@ -145,5 +147,6 @@ def _tidy(force: ForceRef, item_id: UUID) -> None:
     if leftover is None:
         return
     storage.keep_only(force.schema, item_id, leftover.names)
-    storage.erase_sources(leftover.source_directory, leftover.stream_id)
+    if leftover.stream_id is not None:
+        storage.erase_sources(leftover.source_directory, leftover.stream_id)
     in_force(force, lambda: intake.note_sources_erased(item_id=item_id))

@@ -26,7 +26,7 @@ _KEPT = (ItemState.SEALING, ItemState.SEALED, ItemState.FAILED)
 class Leftover:
     """What tidying may remove around an item: sources, and all files but `names`."""
 
-    stream_id: UUID
+    stream_id: UUID | None
     source_directory: str
     names: tuple[str, ...]
 

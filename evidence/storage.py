@@ -21,6 +21,7 @@ from django.conf import settings
 _CHUNK = 1 << 20
 _STILL_OPEN_S = 10.0
 _PART = ".part"
+_LIVE = ".live"
 
 
 class RecordingStillOpen(Exception):
@@ -43,6 +44,27 @@ def item_directory(schema: str, item_id: UUID) -> Path:
     return Path(settings.EVIDENCE_DIR) / schema / str(item_id)
 
 
+def live_directory(schema: str, session_id: UUID) -> Path:
+    """Return the directory of the newest pictures that stand for a session's video; they are no evidence."""
+    return Path(settings.EVIDENCE_DIR) / schema / _LIVE / str(session_id)
+
+
+def live_path(session_id: UUID, name: str) -> str:
+    """Return the path of such a picture within the force's evidence."""
+    return f"{_LIVE}/{session_id}/{name}"
+
+
+def erase_live(schema: str, session_id: UUID, names: Iterable[str]) -> None:
+    """Remove such pictures; what is gone already is no error."""
+    for name in names:
+        (live_directory(schema, session_id) / name).unlink(missing_ok=True)
+
+
+def erase_all_live(schema: str, session_id: UUID) -> None:
+    """Remove all such pictures of a session."""
+    shutil.rmtree(live_directory(schema, session_id), ignore_errors=True)
+
+
 def workshop(schema: str, item_id: UUID) -> Path:
     """Return the directory an item is worked on in, on the same file system as its files."""
     return Path(settings.EVIDENCE_DIR) / schema / ".work" / str(item_id)
@@ -50,9 +72,21 @@ def workshop(schema: str, item_id: UUID) -> Path:
 
 def keep(source: Path, schema: str, item_id: UUID, name: str, *, role: str, media_type: str) -> StoredFile:
     """Copy `source` into the item's directory as `name`, durably, and hash what was written."""
-    directory = item_directory(schema, item_id)
+    digest, size = _keep(source, item_directory(schema, item_id), name)
+    return StoredFile(role, name, digest, size, media_type)
+
+
+def keep_live(source: Path, schema: str, session_id: UUID, name: str) -> None:
+    """Copy a picture that stands for live video to where it lies for as long as it is news."""
+    _keep(source, live_directory(schema, session_id), name)
+
+
+def _keep(source: Path, directory: Path, name: str) -> tuple[str, int]:
+    """Copy `source` into `directory`, which others may enter and not list; returns SHA-256 and size."""
     directory.mkdir(parents=True, exist_ok=True)
-    for level in (directory, directory.parent):
+    for level in (directory, *directory.parents):
+        if level == Path(settings.EVIDENCE_DIR):
+            break
         level.chmod(0o711)
     temporary = directory / f".{uuid4().hex}"
     try:
@@ -61,7 +95,7 @@ def keep(source: Path, schema: str, item_id: UUID, name: str, *, role: str, medi
     finally:
         temporary.unlink(missing_ok=True)
     _sync_directory(directory)
-    return StoredFile(role, name, digest, size, media_type)
+    return digest, size
 
 
 def keep_only(schema: str, item_id: UUID, names: Iterable[str]) -> None:

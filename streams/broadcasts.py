@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db.models import F
 
 from forces.dispatch import broadcast_on_commit
-from streams.models import LiveSession, Stream
+from streams.models import LiveSession, Still, StillAsk, Stream
 from streams.selectors import find_session, session_summary, stream_view
+from streams.shapes import still_ask_view, still_view
 
 CONSOLE = "console"
 
@@ -75,6 +76,20 @@ def broadcast_alarm_on_commit(session_id: UUID, code: str, message: str) -> None
     """Raise an alarm at every console of the force."""
     frame = {"type": "alarm.raised", "session_id": str(session_id), "code": code, "message": message}
     broadcast_on_commit(CONSOLE, frame)
+
+
+def broadcast_still_on_commit(still: Still) -> None:
+    """Show a picture to every console of the force; the caller's page had its answer."""
+    frame = {"type": "still.taken", "session_id": str(still.session_id), "still": still_view(still)}
+    broadcast_on_commit(CONSOLE, frame)
+
+
+def broadcast_ask_on_commit(ask: StillAsk) -> None:
+    """Tell the caller that a picture is asked for, while it is; and the consoles how the request stands."""
+    frame = {"type": "still.asked", "session_id": str(ask.session_id), "ask": still_ask_view(ask)}
+    broadcast_on_commit(CONSOLE, frame)
+    if ask.answered_at is None:
+        broadcast_on_commit(caller_topic(ask.session_id), {"type": "still.asked", "ask_id": str(ask.id)})
 
 
 def broadcast_ended_on_commit(session: LiveSession) -> None:

@@ -14,8 +14,10 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
+from evidence import storage
 from evidence.models import SessionErasure
 from evidence.parts import Export, Part, register_part, register_sessions
+from forces.context import current_force
 from streams.models import (
     ChatMessage,
     Consent,
@@ -25,7 +27,11 @@ from streams.models import (
     Position,
     RecordingSegment,
     RiskAssessment,
+    Still,
+    StillAsk,
+    StillViewing,
     Stream,
+    Upload,
     Watch,
 )
 
@@ -91,6 +97,20 @@ def _erase_incident_text(session_id: UUID) -> None:
         Incident.objects.filter(id__in=incident).update(description="")
 
 
+def _erase_stills(session_id: UUID, now: datetime) -> int:
+    """Forget the pictures that stood for video, with their files; of the others the items were erased before."""
+    storage.erase_all_live(current_force().schema, session_id)
+    mine = Still.objects.filter(session_id=session_id)
+    mine.filter(purpose=Still.Purpose.LADDER).delete()
+    return mine.update(width=0, height=0)
+
+
+def _erase_uploads(session_id: UUID, now: datetime) -> int:
+    """Forget the names of files, and what had arrived of those that never were whole."""
+    mine = Upload.objects.filter(session_id=session_id)
+    return mine.update(file_name=ERASED_TEXT)
+
+
 def _keep(session_id: UUID, now: datetime) -> int:
     """Keep all: times and accountability, no content."""
     return 0
@@ -105,6 +125,10 @@ _ERASURES = {
     Stream: _keep,
     Watch: _keep,
     RecordingSegment: _keep,
+    Still: _erase_stills,
+    StillAsk: _keep,
+    StillViewing: _keep,
+    Upload: _erase_uploads,
     LiveSession: _erase_session,
 }
 

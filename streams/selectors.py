@@ -28,6 +28,8 @@ from streams.models import (
     Position,
     RecordingSegment,
     RiskAssessment,
+    Still,
+    StillAsk,
     Stream,
     Watch,
 )
@@ -46,6 +48,8 @@ from streams.shapes import (
     recording_view,
     risk_view,
     rung_view,
+    still_ask_view,
+    still_view,
     stream_view,
     wording_view,
 )
@@ -56,6 +60,7 @@ __all__ = [
     "consent_view",
     "find_policy",
     "find_session",
+    "find_still",
     "find_wording",
     "fix_view",
     "incident_view",
@@ -167,7 +172,7 @@ def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plai
 
 
 def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
-    """Return {session, positions (oldest first, at most 500), messages}; raises `NotFound`."""
+    """Return {session, positions (oldest first, at most 500), messages, stills, still_asks}; raises `NotFound`."""
     require(actor, Permission.SESSION_VIEW)
     session = find_session(session_id)
     fixes = list(session.positions.order_by("-fixed_at")[:MAX_POSITIONS])
@@ -175,12 +180,28 @@ def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
         "session": session_summary(session),
         "positions": [fix_view(row) for row in reversed(fixes)],
         "messages": list_messages(session.id),
+        "stills": [still_view(row) for row in Still.objects.filter(session_id=session.id)],
+        "still_asks": [still_ask_view(row) for row in StillAsk.objects.filter(session_id=session.id)],
     }
 
 
 def list_messages(session_id: UUID) -> list[Plain]:
     """Return the chat of a session, oldest first."""
     return [message_view(row) for row in ChatMessage.objects.filter(session_id=session_id)]
+
+
+def find_still(session_id: UUID, still_id: UUID) -> Still:
+    """Return a still of a session; raises `NotFound`."""
+    found = Still.objects.filter(pk=still_id, session_id=session_id).first()
+    if found is None:
+        raise NotFound("There is no such picture.")
+    return found
+
+
+def list_open_asks(session_id: UUID) -> list[str]:
+    """Return the ids of the requests for a picture that the phone has not answered, oldest first."""
+    asks = StillAsk.objects.filter(session_id=session_id, answered_at__isnull=True)
+    return [str(ask_id) for ask_id in asks.values_list("id", flat=True)]
 
 
 def session_summary(session: LiveSession) -> Plain:

@@ -15,6 +15,8 @@ from streams.models import (
     Position,
     RecordingSegment,
     RiskAssessment,
+    Still,
+    StillAsk,
     Stream,
 )
 from streams.outcome_codes import OUTCOMES
@@ -36,7 +38,7 @@ def mask_phone_number(number: str) -> str:
 
 def wording_view(wording: ConsentWording) -> Plain:
     """Return a wording as the caller's page shows it."""
-    texts = ("title", "intro", "location_text", "video_text", "recording_text", "stop_text")
+    texts = ("title", "intro", "location_text", "video_text", "recording_text", "upload_text", "stop_text")
     return {
         "version": wording.version,
         "language": wording.language,
@@ -112,6 +114,35 @@ def message_view(message: ChatMessage) -> Plain:
         "text": message.text,
         "sent_at": iso(message.sent_at),
         "client_id": message.client_id,
+    }
+
+
+def still_view(still: Still) -> Plain:
+    """Return the wire's StillView."""
+    return {
+        "id": str(still.id),
+        "purpose": still.purpose,
+        "ask_id": str(still.ask_id) if still.ask_id else None,
+        "item_id": str(still.item_id) if still.item_id else None,
+        "taken_at": iso(still.taken_at),
+        "received_at": iso(still.received_at),
+        "width": still.width,
+        "height": still.height,
+        "sha256": still.sha256,
+        "bytes": still.bytes,
+        "url": f"/api/v1/sessions/{still.session_id}/stills/{still.id}/",
+    }
+
+
+def still_ask_view(ask: StillAsk) -> Plain:
+    """Return the wire's StillAsk."""
+    return {
+        "id": str(ask.id),
+        "client_id": ask.client_id,
+        "asked_by_name": ask.asked_by_name,
+        "asked_at": iso(ask.asked_at),
+        "answered_at": iso(ask.answered_at),
+        "refusal": ask.refusal,
     }
 
 

@@ -76,7 +76,7 @@ def play_item(request: Request, item_id: UUID, role: str) -> HttpResponse:
     """Hand out a file (original, playable, poster, thumbnail); each view is audited. Ranges are served."""
     name = request.query_params.get("name", "")
     served = view_file(actor=actor_of(request), now=clock.now(), item_id=item_id, role=role, name=name)
-    return _accelerated(served)
+    return accelerated(served)
 
 
 class HoldView(APIView):
@@ -118,7 +118,7 @@ def actor_of(request: Request | HttpRequest) -> Actor:
     return actor
 
 
-def _accelerated(served: ServedFile) -> HttpResponse:
+def accelerated(served: ServedFile) -> HttpResponse:
     """Have nginx send the file; it answers ranges and conditions by itself."""
     path = f"{PROTECTED}/{current_force().schema}/{served.path}"
     response = HttpResponse(content_type=served.media_type)

@@ -1,4 +1,4 @@
-"""An item is one sealed thing (a recording), its files, its retention category and who looked at it."""
+"""An item is one sealed thing (recording, still, upload), its files, its retention category and who looked at it."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -37,6 +37,8 @@ class ItemKind(models.TextChoices):
     """What was sealed."""
 
     RECORDING = "recording"
+    STILL = "still"
+    UPLOAD = "upload"
 
 
 class ItemState(models.TextChoices):
@@ -50,16 +52,25 @@ class ItemState(models.TextChoices):
 
 
 class Item(models.Model):
-    """One sealed recording of one stream. Times are UTC; `erase_due_at` is known from the first moment on."""
+    """One sealed recording, or one picture or film of a phone's.
+
+    Times are UTC; `erase_due_at` is known from the first moment on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session_id = models.UUIDField(db_index=True)
-    stream_id = models.UUIDField()
+    stream_id = models.UUIDField(null=True, blank=True, help_text="Of a recording only.")
     incident_reference = models.CharField(max_length=64)
     kind = models.CharField(max_length=16, choices=ItemKind.choices, default=ItemKind.RECORDING)
     category = models.ForeignKey(RetentionCategory, on_delete=models.PROTECT, related_name="items")
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.SEALING)
-    source_directory = models.CharField(max_length=255, help_text="Relative to the gateway's recordings.")
+    source_directory = models.CharField(
+        max_length=255, blank=True, default="", help_text="Of a recording: relative to the gateway's recordings."
+    )
+    file_name = models.CharField(max_length=150, blank=True, default="", help_text="What the phone called it.")
+    sent_sha256 = models.CharField(max_length=64, blank=True, default="", help_text="The phone's own hash, hex.")
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     registered_at = models.DateTimeField()
@@ -84,9 +95,13 @@ class Item(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state_known"),
             models.CheckConstraint(condition=Q(kind__in=ItemKind.values), name="item_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="recording") | Q(stream_id__isnull=False), name="item_recording_has_stream"
+            ),
             models.CheckConstraint(condition=Q(ended_at__gte=F("started_at")), name="item_ends_after_start"),
             models.CheckConstraint(
-                condition=~Q(state="sealed") | Q(sealed_at__isnull=False, duration_ms__isnull=False),
+                condition=~Q(state="sealed")
+                | (Q(sealed_at__isnull=False) & (~Q(kind="recording") | Q(duration_ms__isnull=False))),
                 name="item_sealed_has_outcome",
             ),
             models.CheckConstraint(
@@ -111,7 +126,7 @@ class Item(models.Model):
         self.next_attempt_at = now + lease
         return self.attempts
 
-    def seal(self, now: datetime, duration_ms: int, segments: list[dict[str, object]]) -> None:
+    def seal(self, now: datetime, duration_ms: int | None, segments: list[dict[str, object]]) -> None:
         """All files are stored and hashed: the item is whole from `now` on."""
         self._require(ItemState.SEALING)
         self.state, self.sealed_at, self.duration_ms = ItemState.SEALED, now, duration_ms
@@ -140,6 +155,7 @@ class Item(models.Model):
         self._require(ItemState.ERASING)
         self.state, self.erased_at = ItemState.ERASED, now
         self.gaps, self.segments, self.failure_reason, self.source_directory = [], [], "", ""
+        self.file_name = ""
 
     def _require(self, *states: ItemState) -> None:
         if self.state not in states:
@@ -151,6 +167,7 @@ class FileRole(models.TextChoices):
 
     ORIGINAL = "original"
     PLAYABLE = "playable"
+    PICTURE = "picture"
     POSTER = "poster"
     THUMBNAIL = "thumbnail"
 
@@ -170,7 +187,7 @@ class ItemFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "name"], name="file_name_once_per_item"),
             models.UniqueConstraint(
-                fields=["item", "role"], condition=Q(role__in=["playable", "poster"]), name="file_role_once"
+                fields=["item", "role"], condition=Q(role__in=["playable", "picture", "poster"]), name="file_role_once"
             ),
             models.CheckConstraint(condition=Q(role__in=FileRole.values), name="file_role_known"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256_hex"),

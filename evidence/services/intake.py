@@ -29,7 +29,7 @@ class SealJob:
     """One claimed attempt: `attempt` is its number, `time_limit` how long the work may take."""
 
     item_id: UUID
-    stream_id: UUID
+    stream_id: UUID | None
     source_directory: str
     attempt: int
     time_limit: timedelta

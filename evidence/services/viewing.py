@@ -31,7 +31,7 @@ def view_file(*, actor: Actor, now: datetime, item_id: UUID, role: str, name: st
     file = find_file(item_id, role, name)
     if file is None:
         raise NotFound
-    if file.role in (FileRole.PLAYABLE, FileRole.ORIGINAL):
+    if file.role in (FileRole.PLAYABLE, FileRole.PICTURE, FileRole.ORIGINAL):
         _note_view(actor, now, file)
     is_original = file.role == FileRole.ORIGINAL
     return ServedFile(f"{item_id}/{file.name}", file.name, file.media_type, is_original)

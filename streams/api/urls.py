@@ -6,6 +6,7 @@ from django.urls import path
 
 from streams.api import views
 from streams.api.receipts import notify_receipt
+from streams.api.stills import SessionStill
 
 urlpatterns = [
     path("incident-types/", views.IncidentTypes.as_view()),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("outbox/", views.Outbox.as_view()),
     path("sessions/", views.Sessions.as_view()),
     path("sessions/<uuid:session_id>/", views.SessionDetail.as_view()),
+    path("sessions/<uuid:session_id>/stills/<uuid:still_id>/", SessionStill.as_view()),
     path("sessions/<uuid:session_id>/risk/", views.RiskAnswers.as_view()),
     path("sessions/<uuid:session_id>/override/", views.RiskOverride.as_view()),
     path("sessions/<uuid:session_id>/invitation/", views.SendInvitation.as_view()),

@@ -10,7 +10,7 @@ from streams.broadcasts import caller_topic
 from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
-from streams.services import chat, ladder, positions, progress, publishing
+from streams.services import chat, ladder, positions, progress, publishing, stills
 from streams.services.consent import LinkNotOpened, withdraw_consent
 from streams.services.handles import HeldHandle
 from streams.signalling.callers import Caller
@@ -35,6 +35,7 @@ class CallerSocket(WireSocket):
         wire.ProgressReport: "progress_report",
         wire.RungReport: "rung_report",
         wire.SessionStop: "session_stop",
+        wire.StillRefuse: "still_refuse",
     }
 
     def decode(self, text: str) -> wire.CallerFrame:
@@ -123,6 +124,10 @@ class CallerSocket(WireSocket):
         """STOP."""
         await signalling.stop_session(self.caller)
 
+    async def still_refuse(self, frame: wire.StillRefuse) -> None:
+        """Say why no picture comes."""
+        await self.caller.act(stills.refuse_still, ask_id=frame.ask_id, reason=frame.reason)
+
     def _state(self, page: signalling.CallerPage) -> wire.CallerState:
         scopes = list(page.admission.scopes)
         return wire.CallerState(
@@ -134,6 +139,7 @@ class CallerSocket(WireSocket):
             recording={"on": page.is_recorded},
             watching=page.is_watched,
             messages=page.messages,
+            still_asks=page.still_asks,
         )
 
 

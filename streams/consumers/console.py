@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from forces import clock
 from forces.actors import Actor
@@ -11,7 +12,7 @@ from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.socket import WireSocket
-from streams.services import chat, sessions
+from streams.services import chat, sessions, stills
 from streams.signalling import presence
 from streams.signalling.candidates import candidate_of
 
@@ -35,6 +36,7 @@ class ConsoleSocket(WireSocket):
         wire.SessionChatSend: "chat_send",
         wire.RecordingSet: "recording_set",
         wire.SessionEnd: "session_end",
+        wire.StillAskFrame: "still_ask",
     }
 
     @property
@@ -75,9 +77,8 @@ class ConsoleSocket(WireSocket):
             now = clock.now()
             found = await ain_force(self.force, sessions.view_sessions, actor=self.actor, now=now)
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
-            self.outbox.put(
-                wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, sessions=found, seqs=seqs, ref=frame.ref)
-            )
+            snapshot = wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, sessions=found, seqs=seqs, ref=frame.ref)
+            self.outbox.put(snapshot)
 
     async def session_open(self, frame: wire.SessionOpen) -> None:
         """Send one session whole, and follow it."""
@@ -137,6 +138,11 @@ class ConsoleSocket(WireSocket):
     async def session_end(self, frame: wire.SessionEnd) -> None:
         """End a session."""
         await signalling.end_session(self.force, self.actor, session_id=frame.session_id, reason="operator")
+
+    async def still_ask(self, frame: wire.StillAskFrame) -> None:
+        """Ask a caller for a picture."""
+        asked = partial(stills.ask_still, session_id=frame.session_id, client_id=frame.client_id)
+        await ain_force(self.force, asked, actor=self.actor, now=clock.now())
 
 
 def _offer_frame(offer: signalling.WatchOffer, asked: wire.StreamWatch) -> wire.StreamOffer:

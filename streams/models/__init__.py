@@ -8,7 +8,9 @@ from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
 from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.models.session import LiveSession
+from streams.models.still import Still, StillAsk, StillViewing
 from streams.models.stream import RecordingSegment, Stream, Watch
+from streams.models.upload import Upload
 
 __all__ = [
     "ChatMessage",
@@ -26,6 +28,10 @@ __all__ = [
     "RiskAssessment",
     "RiskQuestion",
     "RiskQuestionSet",
+    "Still",
+    "StillAsk",
+    "StillViewing",
     "Stream",
+    "Upload",
     "Watch",
 ]

@@ -10,6 +10,11 @@ from django.db.models import Q
 from streams.models.invitation import Invitation
 from streams.models.session import LiveSession
 
+DEFAULT_UPLOAD_TEXT = (
+    "Photos and videos: those that I choose on this phone are sent to the police. They are kept as police information "
+    "and may be used as evidence."
+)
+
 
 class ConsentWording(models.Model):
     """One version of the words in one language; a change is a new version."""
@@ -22,6 +27,7 @@ class ConsentWording(models.Model):
     location_text = models.TextField()
     video_text = models.TextField()
     recording_text = models.TextField()
+    upload_text = models.TextField(default=DEFAULT_UPLOAD_TEXT)
     stop_text = models.TextField()
     is_active = models.BooleanField(default=True)
     approved_by = models.CharField(max_length=150, blank=True)
@@ -39,7 +45,7 @@ class ConsentWording(models.Model):
 
 
 class Consent(models.Model):
-    """A consent by scope; `scopes` is a sorted list of location, video and recording."""
+    """A consent by scope; `scopes` is a sorted list of location, video, recording and upload."""
 
     class Scope(models.TextChoices):
         """What may be shared or done."""
@@ -47,6 +53,7 @@ class Consent(models.Model):
         LOCATION = "location", "Location"
         VIDEO = "video", "Live video"
         RECORDING = "recording", "Recording"
+        UPLOAD = "upload", "Photos and videos taken before"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="consents")

@@ -28,6 +28,7 @@ class LiveSession(models.Model):
 
         LOCATION = "location", "Location"
         LOCATION_VIDEO = "location_video", "Location and live video"
+        LOCATION_UPLOAD = "location_upload", "Location, photos and videos"
 
     class State(models.TextChoices):
         """Where the session stands."""
@@ -99,7 +100,8 @@ class LiveSession(models.Model):
                 name="session_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(link_kind__in=("location", "location_video")), name="session_link_kind_known"
+                condition=Q(link_kind__in=("location", "location_video", "location_upload")),
+                name="session_link_kind_known",
             ),
             models.CheckConstraint(
                 condition=Q(rung__in=("", "video", "video_low", "stills", "position", "text")),

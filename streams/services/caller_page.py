@@ -14,6 +14,7 @@ from streams.selectors import (
     find_session,
     find_wording,
     list_messages,
+    list_open_asks,
     message_for_caller,
     stream_view,
     wording_view,
@@ -33,6 +34,7 @@ class CallerPage:
     is_recorded: bool
     is_watched: bool
     messages: list[Plain]
+    still_asks: list[str]
 
 
 def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str) -> CallerPage:
@@ -48,6 +50,7 @@ def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str) ->
         is_recorded=_is_recorded(session.id),
         is_watched=count_viewers(session.id) > 0,
         messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
+        still_asks=list_open_asks(session.id),
     )
 
 

@@ -18,6 +18,12 @@ from streams.services import publishing
 from streams.services.links import hash_of
 from streams.services.locks import SessionOver, lock_session
 
+_ASKED = {
+    LiveSession.LinkKind.LOCATION: set[str](),
+    LiveSession.LinkKind.LOCATION_VIDEO: {"video", "recording", "upload"},
+    LiveSession.LinkKind.LOCATION_UPLOAD: {"upload"},
+}
+
 
 class LinkUnknown(DomainError):
     """No such link, or not of this force (HTTP 404)."""
@@ -209,7 +215,7 @@ def _end_what_is_withdrawn(actor: Actor, now: datetime, standing: Consent, agree
 
 def _checked_scopes(session: LiveSession, scopes: Collection[str]) -> list[str]:
     """Return the scopes sorted; raises `InvalidInput` for none, or any the link does not ask."""
-    asked = {"location", "video", "recording"} if session.wants_video else {"location"}
+    asked = {"location", *_ASKED[LiveSession.LinkKind(session.link_kind)]}
     agreed = set(scopes)
     if not agreed or not agreed <= asked or ("recording" in agreed and "video" not in agreed):
         raise InvalidInput("These choices cannot be made with this link.", details={"scopes": sorted(agreed)})

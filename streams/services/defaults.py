@@ -14,6 +14,7 @@ from streams.models import (
     RiskQuestion,
     RiskQuestionSet,
 )
+from streams.models.consent import DEFAULT_UPLOAD_TEXT
 
 INCIDENT_TYPES = (
     ("concern", "Concern for safety"),
@@ -109,6 +110,7 @@ _WORDING = {
     "recording_text": (
         "Recording: the police may record the video. It is kept as police information and may be used as evidence."
     ),
+    "upload_text": DEFAULT_UPLOAD_TEXT,
     "stop_text": (
         "You can stop at any time with the red button: the camera and the location stop at once. What was "
         "recorded before may have to be kept by law. Do not put yourself in danger to film."
@@ -120,6 +122,10 @@ _MESSAGES = {
     ),
     LiveSession.LinkKind.LOCATION_VIDEO: (
         "{force}: as agreed on the phone, open this link to share your location and live video with us: "
+        "{link} Ref {reference}"
+    ),
+    LiveSession.LinkKind.LOCATION_UPLOAD: (
+        "{force}: as agreed on the phone, open this link to share your location, photos and videos with us: "
         "{link} Ref {reference}"
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -18,6 +19,7 @@ from streams.wire.fields import (
     Scope,
     Sdp,
     Step,
+    StillRefusal,
     Text,
 )
 
@@ -32,7 +34,7 @@ class ChatSend(ClientFrame, frozen=True, tag="chat.send"):
 class ConsentGive(ClientFrame, frozen=True, tag="consent.give"):
     """The caller agrees to `scopes`, having read this version of the wording in this language."""
 
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=3)]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=4)]
     wording_version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
     language: Annotated[str, Meta(min_length=2, max_length=12, pattern=r"^[A-Za-z-]+$")]
 
@@ -92,6 +94,13 @@ class SessionStop(ClientFrame, frozen=True, tag="session.stop"):
     """The caller ends everything."""
 
 
+class StillRefuse(ClientFrame, frozen=True, tag="still.refuse"):
+    """The phone has no picture to give for this request."""
+
+    ask_id: UUID
+    reason: StillRefusal
+
+
 CallerFrame = (
     HeartbeatPing
     | ChatSend
@@ -105,4 +114,5 @@ CallerFrame = (
     | ProgressReport
     | RungReport
     | SessionStop
+    | StillRefuse
 )

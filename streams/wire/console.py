@@ -79,6 +79,13 @@ class SessionEnd(ClientFrame, frozen=True, tag="session.end"):
     session_id: UUID
 
 
+class StillAskFrame(ClientFrame, frozen=True, tag="still.ask"):
+    """Asks a session's phone for a picture of full resolution."""
+
+    session_id: UUID
+    client_id: MessageId
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -92,4 +99,5 @@ ConsoleFrame = (
     | SessionChatSend
     | RecordingSet
     | SessionEnd
+    | StillAskFrame
 )

@@ -12,7 +12,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"^[^\x00]*$")
 Word = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*$")]
 Reason = Annotated[str, Meta(max_length=120, pattern=r"^[^\x00]*$")]
 Sdp = Annotated[str, Meta(min_length=1, max_length=MAX_FRAME_BYTES, pattern=r"^[^\x00]*$")]
-Scope = Literal["location", "video", "recording"]
+Scope = Literal["location", "video", "recording", "upload"]
 Step = Literal[
     "page_shown",
     "consent_shown",
@@ -40,6 +40,7 @@ RungReason = Literal[
     "no_position",
 ]
 Layer = Literal["high", "middle", "low"]
+StillRefusal = Literal["no_camera", "denied", "failed", "not_supported"]
 MessageId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 LAST_MS = 4_102_444_800_000  # the year 2100, in ms since 1970
 

@@ -41,6 +41,7 @@ class CallerState(ServerFrame, frozen=True, tag="caller.state"):
     recording: dict[str, Any]
     watching: bool
     messages: list[dict[str, Any]]
+    still_asks: list[str]
 
 
 class ConsentGiven(ServerFrame, frozen=True, tag="consent.given"):
@@ -72,6 +73,8 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     session: dict[str, Any]
     positions: list[dict[str, Any]]
     messages: list[dict[str, Any]]
+    stills: list[dict[str, Any]]
+    still_asks: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

@@ -56,6 +56,7 @@ FORCE: dict[str, Case] = {
     "i/<str:token>/": Case(is_public=True, path="/i/{token}/", objects=("token",)),
     "i/<str:token>/open/": Case(is_public=True, path="/i/{token}/open/", body={}, ok=303, objects=("token",)),
     "live/": Case(elsewhere="test_ticket_of_another_force_opens_nothing"),
+    "live/stills/": Case(elsewhere="test_ticket_of_another_force_sends_no_picture"),
     "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
@@ -79,6 +80,9 @@ FORCE: dict[str, Case] = {
     ),
     "GET api/v1/sessions/<uuid:session_id>/": Case(ROOM, _session("live"), objects=("live",)),
     "GET api/v1/sessions/<uuid:session_id>/code/": Case(ROOM, _session("invited") + "code/", objects=("invited",)),
+    "GET api/v1/sessions/<uuid:session_id>/stills/<uuid:still_id>/": Case(
+        ROOM, _session("live") + "stills/{still}/", objects=("live", "still")
+    ),
     "POST api/v1/sessions/<uuid:session_id>/risk/": Case(
         ROOM, _session("draft") + "risk/", {"answers": "@answers"}, objects=("draft",)
     ),
@@ -164,6 +168,7 @@ CONSOLE: dict[str, Frame] = {
     "chat.send": Frame({**_SESSION, "client_id": "two", "text": "Hello"}, "chat.message", ("live",)),
     "recording.set": Frame({**_SESSION, "on": False}, "session.changed", ("live",)),
     "session.end": Frame(_SESSION, "session.changed", ("live",)),
+    "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
 }
 
 # A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
@@ -180,4 +185,5 @@ CALLER: dict[str, Mapping[str, Any]] = {
     "progress.report": {"step": "page_visible"},
     "rung.report": {"rung": "stills", "reason": "slow_uplink"},
     "session.stop": {},
+    "still.refuse": {"ask_id": "@ask", "reason": "denied"},
 }

@@ -12,7 +12,7 @@ from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Watch
+from streams.models import ChatMessage, Consent, LiveSession, Position, Still, StillAsk, StillViewing, Watch
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
@@ -164,7 +164,7 @@ def state_of(world: World) -> Any:
 
 
 def _state(force: ForceRef) -> list[Any]:
-    counted = (Consent, ChatMessage, Position, Watch, User)
+    counted = (Consent, ChatMessage, Position, Watch, User, Still, StillAsk, StillViewing)
     return [
         *(model.objects.count() for model in counted),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),

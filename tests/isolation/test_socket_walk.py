@@ -89,13 +89,13 @@ async def test_caller_with_a_ticket_of_another_force_is_not_heard(
     own, foreign = fresh
     before = [await asyncio.to_thread(state_of, world) for world in fresh]
     stranger = await peers.caller(herts, foreign.tickets["live"], is_read=False)
-    await stranger.send(type_, **filled(CALLER[type_], {}))
+    await stranger.send(type_, **filled(CALLER[type_], own.ids))
     assert await stranger.close_code() == 4401
     assert {frame["type"] for frame in stranger.seen} == {"error"}
     assert [await asyncio.to_thread(state_of, world) for world in fresh] == before
 
     caller = await peers.caller(herts, own.tickets["live"])
-    ref = await caller.send(type_, **filled(CALLER[type_], {}))
+    ref = await caller.send(type_, **filled(CALLER[type_], own.ids))
     await _settled(caller)
     assert [frame for frame in caller.seen if frame["type"] == "error" and frame.get("ref") == ref] == []
 

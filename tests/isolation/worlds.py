@@ -13,9 +13,9 @@ from forces.accounts.roles import Role
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
 from forces.context import ForceRef, in_force
-from streams.models import Incident, IncidentType, LiveSession, Stream
+from streams.models import Incident, IncidentType, LiveSession, Still, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
-from streams.services import chat
+from streams.services import chat, stills
 from streams.services.codes import code_of
 from streams.services.sessions import end_session
 from tests.evidence.conftest import Recording
@@ -66,6 +66,17 @@ def _make_sessions(world: World) -> None:
     chat.post_message(
         actor=made.person(), now=now, session_id=live.session.id, client_id="one", text=f"{world.mark} stay there"
     )
+    ask_id = stills.ask_still(actor=made.person(), now=now, session_id=live.session.id, client_id="still")
+    still = Still.objects.create(
+        session=live.session,
+        purpose="ladder",
+        taken_at=now,
+        received_at=now,
+        width=4,
+        height=3,
+        sha256="0" * 64,
+        bytes=1,
+    )
     opened, invitation = made.make_opened(now=now), made.make_invitation(now=now)
     ready, refused = made.make_session(now=now), made.make_session(now=now)
     made.answer(ready, now=now)
@@ -80,6 +91,8 @@ def _make_sessions(world: World) -> None:
         "ready": str(ready.id),
         "refused": str(refused.id),
         "ended": str(ended.id),
+        "ask": str(ask_id),
+        "still": str(still.id),
         "incident": str(live.session.incident_id),
         "stream": str(Stream.objects.get(pk=stream.id).pk),
         "watch": str(watch_id),

@@ -1,0 +1,224 @@
+"""Stills: an operator asks, the phone answers with a picture or says why not; what is evidence becomes an item.
+
+The picture itself is stored between `admit_still` and `keep_still`, outside of any transaction: consent and session
+are looked at on both sides of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from evidence.services.pictures import register_still
+from evidence.stills import StoredStill
+from forces.accounts.permissions import Permission, require
+from forces.actors import Actor
+from forces.audit.services import Operation, record
+from forces.errors import DomainError, InvalidInput, NotFound
+from streams.broadcasts import broadcast_ask_on_commit, broadcast_still_on_commit
+from streams.models import LiveSession, Still, StillAsk
+from streams.selectors import Plain
+from streams.services.locks import lock_open_session, lock_session
+from streams.services.standing import require_consent, require_going_on, require_own
+from streams.services.turns import take_turn
+from streams.shapes import still_view
+
+MOST_BYTES = {Still.Purpose.ASKED: 15_000_000, Still.Purpose.OWN: 15_000_000, Still.Purpose.LADDER: 300_000}
+PER_MINUTE = {Still.Purpose.ASKED: 20, Still.Purpose.OWN: 20, Still.Purpose.LADDER: 180}
+LADDER_KEPT = 5
+"""How many of the pictures that stand for video a session keeps; those before them are no news any more."""
+REFUSALS = ("no_camera", "denied", "failed", "not_supported")
+
+
+class StillTooLarge(DomainError):
+    """More bytes than a picture of its purpose may have (HTTP 413)."""
+
+    code = "too_large"
+    http_status = 413
+    message = "This picture is too large."
+
+
+class HashMismatch(DomainError):
+    """The bytes that came are not those that the phone hashed (HTTP 422)."""
+
+    code = "hash_mismatch"
+    http_status = 422
+    message = "The picture did not arrive as it was sent. Send it again."
+
+
+class AskOver(DomainError):
+    """The request for a picture was answered with another one, or refused (HTTP 409)."""
+
+    code = "ask_over"
+    http_status = 409
+    message = "This request for a picture has been answered."
+
+
+@dataclass(frozen=True, slots=True)
+class NewStill:
+    """What a phone says of a picture; `sha256` is its own hash, `taken_at` by its own clock."""
+
+    purpose: Still.Purpose
+    ask_id: UUID | None
+    taken_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedStill:
+    """A picture that may be stored: the id it will have, or `known`, the view of one that is stored already."""
+
+    still_id: UUID
+    item_id: UUID
+    known: Plain | None = None
+
+
+def ask_still(*, actor: Actor, now: datetime, session_id: UUID, client_id: str) -> UUID:
+    """Ask the caller's phone for a picture; a `client_id` seen before is the same request. Returns the request's id.
+
+    Raises `NotPermitted`, `NotFound`, `SessionOver` or `ConsentMissing`.
+    """
+    require(actor, Permission.SESSION_CONTROL)
+    session = lock_open_session(session_id)
+    known = StillAsk.objects.filter(session=session, client_id=client_id).first()
+    if known is not None:
+        return known.id
+    require_consent(session, "video")
+    ask = StillAsk.objects.create(
+        session=session, client_id=client_id, asked_by=actor.id, asked_by_name=actor.name, asked_at=now
+    )
+    _record(actor, "still.ask", session_id, ask.id, Operation.COLLECTION)
+    broadcast_ask_on_commit(ask)
+    return ask.id
+
+
+def refuse_still(*, actor: Actor, now: datetime, session_id: UUID, ask_id: UUID, reason: str) -> None:
+    """The phone has no picture to give; saying it again changes nothing. Raises `NotPermitted`, `NotFound`."""
+    session = lock_session(session_id)
+    require_own(actor, session)
+    ask = StillAsk.objects.filter(pk=ask_id, session=session).first()
+    if ask is None:
+        raise NotFound
+    if ask.answered_at is not None:
+        return
+    ask.answer(now, refusal=reason if reason in REFUSALS else "failed")
+    ask.save(update_fields=["answered_at", "refusal"])
+    _record(actor, "still.refuse", session_id, ask.id, Operation.COLLECTION, {"reason": ask.refusal})
+    broadcast_ask_on_commit(ask)
+
+
+def admit_still(*, actor: Actor, now: datetime, session_id: UUID, still: NewStill, holder: str) -> AdmittedStill:
+    """Let the caller send a picture. One that is stored already is `known`: the answer to it was lost on its way.
+
+    `holder` is whose pictures are counted together. Raises `NotPermitted`, `SessionOver`, `ConsentMissing`,
+    `NotFound`, `AskOver`, `turns.TooOften` or `InvalidInput`.
+    """
+    session = lock_session(session_id)
+    _require_wanted(actor, session)
+    take_turn(f"still:{still.purpose}", holder, now=now, per_minute=PER_MINUTE[still.purpose])
+    known = _find_known(session, still)
+    if known is None:
+        _find_open_ask(session, still)
+    return AdmittedStill(uuid4(), uuid4(), still_view(known) if known else None)
+
+
+def keep_still(
+    *, actor: Actor, now: datetime, session_id: UUID, still: NewStill, admitted: AdmittedStill, stored: StoredStill
+) -> tuple[Plain, list[UUID]]:
+    """Keep a stored picture and show it; returns its view, and the pictures of the ladder that are no news any more.
+
+    Raises as `admit_still`: whoever took the consent back meanwhile gave no picture.
+    """
+    session = lock_session(session_id)
+    _require_wanted(actor, session)
+    known = _find_known(session, still)
+    if known is not None:
+        raise AskOver
+    ask = _find_open_ask(session, still)
+    is_evidence = still.purpose != Still.Purpose.LADDER
+    row = Still.objects.create(
+        id=admitted.still_id,
+        session=session,
+        ask=ask,
+        purpose=still.purpose,
+        taken_at=still.taken_at,
+        received_at=now,
+        width=stored.shape.width,
+        height=stored.shape.height,
+        sha256=stored.sha256,
+        bytes=stored.bytes,
+        item_id=admitted.item_id if is_evidence else None,
+    )
+    if ask is not None:
+        ask.answer(now)
+        ask.save(update_fields=["answered_at", "refusal"])
+    if is_evidence:
+        _seal(actor, now, session, admitted.item_id, still, stored)
+    broadcast_still_on_commit(row)
+    return still_view(row), _drop_old(session_id) if not is_evidence else []
+
+
+def _require_wanted(actor: Actor, session: LiveSession) -> None:
+    require_own(actor, session)
+    require_going_on(session)
+    require_consent(session, "video")
+
+
+def _find_known(session: LiveSession, still: NewStill) -> Still | None:
+    """Return the same picture, sent before."""
+    if still.purpose == Still.Purpose.LADDER:
+        return None
+    return Still.objects.filter(session=session, sha256=still.sha256).exclude(purpose=Still.Purpose.LADDER).first()
+
+
+def _find_open_ask(session: LiveSession, still: NewStill) -> StillAsk | None:
+    if (still.purpose == Still.Purpose.ASKED) != (still.ask_id is not None):
+        raise InvalidInput("A picture that was asked for names the request, any other none.")
+    if still.ask_id is None:
+        return None
+    ask = StillAsk.objects.filter(pk=still.ask_id, session=session).first()
+    if ask is None:
+        raise NotFound("There is no such request for a picture.")
+    if ask.answered_at is not None:
+        raise AskOver
+    return ask
+
+
+def _seal(
+    actor: Actor, now: datetime, session: LiveSession, item_id: UUID, still: NewStill, stored: StoredStill
+) -> None:
+    register_still(
+        actor=actor,
+        now=now,
+        item_id=item_id,
+        session_id=session.id,
+        incident_reference=session.incident.reference,
+        category_code=session.incident.type.code,
+        taken_at=still.taken_at,
+        size=(stored.shape.width, stored.shape.height),
+        sent_sha256=still.sha256,
+        files=stored.files,
+    )
+
+
+def _drop_old(session_id: UUID) -> list[UUID]:
+    """Forget all but the newest pictures that stand for video."""
+    ladder = Still.objects.filter(session_id=session_id, purpose=Still.Purpose.LADDER)
+    old = list(ladder.order_by("-received_at").values_list("id", flat=True)[LADDER_KEPT:])
+    Still.objects.filter(pk__in=old).delete()
+    return old
+
+
+def _record(
+    actor: Actor, act: str, session_id: UUID, ask_id: UUID, operation: Operation, detail: Plain | None = None
+) -> None:
+    record(
+        actor=actor,
+        act=act,
+        operation=operation,
+        object_type="still_ask",
+        object_id=ask_id,
+        session_id=session_id,
+        detail=detail,
+    )

@@ -1,0 +1,66 @@
+"""A picture of the caller's phone on its way in: admitted, stored outside of any transaction, kept."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from evidence import storage
+from evidence.stills import StoredStill, live_name, store_live, store_still
+from forces.context import ForceRef
+from streams.models import Still
+from streams.selectors import Plain
+from streams.services import stills
+from streams.services.stills import MOST_BYTES, AdmittedStill, HashMismatch, NewStill, StillTooLarge
+from streams.signalling.callers import Caller
+
+AT_ONCE = 3
+"""How many pictures one process decodes at the same time."""
+
+_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+async def take_still(caller: Caller, still: NewStill, content: bytes) -> tuple[Plain, bool]:
+    """Store a picture and show it to the control room; returns its StillView, and whether it is new.
+
+    Raises the errors of `services.stills`, of `evidence.stills` and of `consent.admit_caller`. Of a picture that is
+    refused no file is left.
+    """
+    if len(content) > MOST_BYTES[still.purpose]:
+        raise StillTooLarge
+    admitted = await caller.act(stills.admit_still, still=still, holder=caller.ticket.browser_secret)
+    if admitted.known is not None:
+        return admitted.known, False
+    async with _slot():
+        stored = await asyncio.to_thread(_store, caller.force, caller.session_id, admitted, still, content)
+    try:
+        view, old = await caller.act(stills.keep_still, still=still, admitted=admitted, stored=stored)
+    except BaseException:
+        await asyncio.to_thread(_erase, caller.force, caller.session_id, admitted)
+        raise
+    await asyncio.to_thread(_erase_live, caller.force, caller.session_id, old)
+    return view, True
+
+
+def _store(force: ForceRef, session_id: UUID, admitted: AdmittedStill, still: NewStill, content: bytes) -> StoredStill:
+    if hashlib.sha256(content).hexdigest() != still.sha256:
+        raise HashMismatch
+    if still.purpose == Still.Purpose.LADDER:
+        return store_live(force, session_id, admitted.still_id, content)
+    return store_still(force, admitted.item_id, content)
+
+
+def _erase(force: ForceRef, session_id: UUID, admitted: AdmittedStill) -> None:
+    storage.erase_item_files(force.schema, admitted.item_id)
+    _erase_live(force, session_id, [admitted.still_id])
+
+
+def _erase_live(force: ForceRef, session_id: UUID, still_ids: Iterable[UUID]) -> None:
+    storage.erase_live(force.schema, session_id, [live_name(still_id) for still_id in still_ids])
+
+
+def _slot() -> asyncio.Semaphore:
+    return _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
