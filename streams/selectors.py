@@ -52,6 +52,7 @@ from streams.shapes import (
     progress_view,
     recording_view,
     risk_view,
+    rung_view,
     still_ask_view,
     still_view,
     stream_view,
@@ -244,6 +245,7 @@ def session_summary(session: LiveSession) -> Plain:
         "end_reason": session.end_reason,
         **_newest_parts(session),
         "progress": progress_view(session),
+        "rung": rung_view(session),
         "outcome": outcome_view(session),
     }
 

@@ -211,6 +211,13 @@ def progress_view(session: LiveSession) -> Plain | None:
     }
 
 
+def rung_view(session: LiveSession) -> Plain | None:
+    """Return how much of the picture gets through, why, and since when; None before the page said."""
+    if not session.rung:
+        return None
+    return {"rung": session.rung, "reason": session.rung_reason, "at": iso(session.rung_at)}
+
+
 def outcome_view(session: LiveSession) -> Plain | None:
     """Return what the use came to, or None."""
     if not session.outcome_code:

@@ -144,6 +144,7 @@ class SessionView(Body):
     recording = serializers.DictField()
     last_position = serializers.DictField(allow_null=True)
     progress = serializers.DictField(allow_null=True)
+    rung = serializers.DictField(allow_null=True)
     watchers = serializers.ListField(child=serializers.DictField())
     outcome = serializers.DictField(allow_null=True)
 

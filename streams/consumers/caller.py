@@ -10,7 +10,7 @@ from streams.broadcasts import caller_topic
 from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
-from streams.services import chat, positions, progress, publishing, stills
+from streams.services import chat, ladder, positions, progress, publishing, stills
 from streams.services.consent import LinkNotOpened, withdraw_consent
 from streams.services.handles import HeldHandle
 from streams.signalling.callers import Caller
@@ -33,6 +33,7 @@ class CallerSocket(WireSocket):
         wire.PositionFix: "position_fix",
         wire.ChatSend: "chat_send",
         wire.ProgressReport: "progress_report",
+        wire.RungReport: "rung_report",
         wire.SessionStop: "session_stop",
         wire.StillRefuse: "still_refuse",
     }
@@ -114,6 +115,10 @@ class CallerSocket(WireSocket):
     async def progress_report(self, frame: wire.ProgressReport) -> None:
         """Keep how far the page has come."""
         await self.caller.act(progress.note_progress, step=frame.step, reason=frame.reason)
+
+    async def rung_report(self, frame: wire.RungReport) -> None:
+        """Keep how much of the picture gets through."""
+        await self.caller.act(ladder.note_rung, rung=frame.rung, reason=frame.reason)
 
     async def session_stop(self, frame: wire.SessionStop) -> None:
         """STOP."""

@@ -31,6 +31,7 @@ class ConsoleSocket(Watches, WireSocket):
         wire.StreamWatch: "stream_watch",
         wire.WatchAnswer: "watch_answer",
         wire.WatchCandidate: "watch_candidate",
+        wire.WatchLayer: "watch_layer",
         wire.WatchStop: "watch_stop",
         wire.SessionChatSend: "chat_send",
         wire.RecordingSet: "recording_set",

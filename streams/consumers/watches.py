@@ -36,6 +36,10 @@ class Watches(WireSocket):
         candidate = candidate_of(frame.candidate)
         await signalling.trickle_viewer(self.name, watch_id=frame.watch_id, candidate=candidate)
 
+    async def watch_layer(self, frame: wire.WatchLayer) -> None:
+        """Choose a layer of the picture."""
+        await signalling.choose_layer(self.name, watch_id=frame.watch_id, layer=frame.layer)
+
     async def watch_stop(self, frame: wire.WatchStop) -> None:
         """Watch no longer."""
         session_id = await signalling.stop_watch(self.name, watch_id=frame.watch_id)

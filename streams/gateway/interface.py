@@ -55,13 +55,16 @@ class HandleRef:
 
 @dataclass(frozen=True, slots=True)
 class RoomSpec:
-    """A room: `recording_dir` is an absolute directory of the media server, `bitrate` a cap in bit/s."""
+    """A room: `recording_dir` is an absolute directory of the media server, `bitrate` a cap in bit/s.
+
+    The cap is for all layers of a publisher together; browsers serve the low ones first.
+    """
 
     room_id: str
     secret: str
     recording_dir: str
     max_publishers: int = 6
-    bitrate: int = 2_000_000
+    bitrate: int = 2_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,20 @@ class Medium(StrEnum):
     AUDIO = "audio"
 
 
+class Layer(StrEnum):
+    """A layer of a picture that its publisher sends in several sizes."""
+
+    HIGH = "high"
+    MIDDLE = "middle"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True)
 class HandleEvent:
     """An event about a handle which this process owns, heard over its own connection.
 
-    `medium` and `receiving` are set for MEDIA only; `reason` is the media server's word for HANGUP.
+    `medium` and `receiving` are set for MEDIA only; `reason` is the media server's word for HANGUP. A publisher who
+    sends several layers has an event for each: `layer` is its number.
     """
 
     kind: EventKind
@@ -108,6 +120,7 @@ class HandleEvent:
     medium: Medium | None = None
     receiving: bool | None = None
     reason: str = ""
+    layer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,7 @@ class GatewayEvent:
     reason: str = ""
     room_id: str = ""
     feed_id: str = ""
+    layer: int = 0
 
 
 class GatewayError(Exception):
@@ -236,6 +250,12 @@ class MediaGateway(Protocol):
 
     async def trickle(self, handle: HandleRef, candidate: Candidate | None) -> None:
         """Pass a candidate on, None for the end of candidates; any process may. Raises HandleGone."""
+
+    async def choose_layer(self, handle: HandleRef, layer: Layer) -> None:
+        """Send a viewer this layer, the next lower one while it is off; any process may. Raises HandleGone.
+
+        Of a publisher with one layer the viewer goes on getting that.
+        """
 
     async def request_keyframe(self, handle: HandleRef) -> None:
         """Make a publisher send a whole picture now; any process may. Raises HandleGone."""

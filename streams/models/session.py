@@ -41,6 +41,16 @@ class LiveSession(models.Model):
         ENDED = "ended", "Ended"
         EXPIRED = "expired", "Expired"
 
+    class Rung(models.TextChoices):
+        """How much of the picture the caller's line carries, best first, and what stands in for it."""
+
+        VIDEO = "video", "Video"
+        VIDEO_LOW = "video_low", "Small video"
+        STILLS = "stills", "Stills"
+        POSITION = "position", "Position only"
+        TEXT = "text", "Messages only"
+
+    WITHOUT_VIDEO = (Rung.STILLS, Rung.POSITION, Rung.TEXT)
     OVER = (State.ENDED, State.EXPIRED)
     UNDER_WAY = (State.DRAFT, State.INVITED, State.OPENED, State.CONSENTED, State.LIVE)
 
@@ -73,6 +83,9 @@ class LiveSession(models.Model):
     progress_step = models.CharField(max_length=24, blank=True)
     progress_reason = models.CharField(max_length=120, blank=True)
     progress_at = models.DateTimeField(null=True, blank=True)
+    rung = models.CharField(max_length=12, blank=True, help_text="How much of the picture gets through; empty: unsaid.")
+    rung_reason = models.CharField(max_length=24, blank=True)
+    rung_at = models.DateTimeField(null=True, blank=True)
     media_node = models.CharField(max_length=64, blank=True)
     room_id = models.CharField(max_length=120, blank=True)
     room_closed_at = models.DateTimeField(null=True, blank=True)
@@ -103,6 +116,10 @@ class LiveSession(models.Model):
             models.CheckConstraint(
                 condition=Q(link_kind__in=("location", "location_video", "location_upload")),
                 name="session_link_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(rung__in=("", "video", "video_low", "stills", "position", "text")),
+                name="session_rung_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("ended", "expired"), ended_at__isnull=False)

@@ -55,6 +55,7 @@ class Stream(models.Model):
     last_media_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True)
+    layers = models.PositiveSmallIntegerField(default=0, help_text="Which layers of the picture arrive, as bits.")
     video_codec = models.CharField(max_length=16, blank=True)
 
     class Meta:
@@ -103,6 +104,11 @@ class Stream(models.Model):
         self.last_media_at = now
         self.stalled_at = None
         self.stall_reason = ""
+
+    def note_layer(self, layer: int, *, arrives: bool) -> bool:
+        """A layer of the picture arrives, or ceased to; returns whether any still does."""
+        self.layers = self.layers | 1 << layer if arrives else self.layers & ~(1 << layer)
+        return self.layers != 0
 
     def stall(self, now: datetime, reason: str = Stall.SILENT) -> None:
         """Frames stopped arriving, or nobody knows; what is known to be silent stays so."""

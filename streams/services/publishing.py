@@ -16,7 +16,7 @@ from streams.broadcasts import broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.locks import lock_session
-from streams.services.progress import note_step
+from streams.services.progress import LOST, note_step
 from streams.services.recording import stop_segments, wants_recording
 from streams.services.standing import require_consent, require_going_on, require_own
 from streams.services.watching import StreamOver, end_watches_of_stream, tell_watching
@@ -138,10 +138,16 @@ def note_published(*, stream_id: UUID, gateway_session: int, gateway_handle: int
     broadcast_stream_on_commit(stream)
 
 
-def mark_live(*, now: datetime, stream_id: UUID) -> WentLive | None:
-    """Video arrives, for the first time or again. None when that was known, or the stream is over."""
+def mark_live(*, now: datetime, stream_id: UUID, layer: int | None = None) -> WentLive | None:
+    """Video arrives, for the first time or again. None when that was known, or the stream is over.
+
+    `layer` is the number of the layer that arrives, where that is known.
+    """
     stream = _lock_stream(stream_id)
     session = stream.session
+    if layer is not None:
+        stream.note_layer(layer, arrives=True)
+        stream.save(update_fields=["layers"])
     if stream.is_over or session.is_over or stream.state == Stream.State.LIVE:
         return None
     is_first = stream.live_at is None
@@ -157,13 +163,19 @@ def mark_live(*, now: datetime, stream_id: UUID) -> WentLive | None:
     return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
 
 
-def mark_stalled(*, now: datetime, stream_id: UUID, is_unseen: bool = False) -> None:
+def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is_unseen: bool = False) -> None:
     """Video ceased to arrive; what is on the screens is old from now on.
 
-    `is_unseen`: the media server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be
-    seen and is now known to be silent is noted as that.
+    With `layer` that layer ceased: the picture is there for as long as any other arrives. `is_unseen`: the media
+    server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be seen and is now known
+    to be silent is noted as that.
     """
     stream, reason = _lock_stream(stream_id), Stream.Stall.BLIND if is_unseen else Stream.Stall.SILENT
+    if layer is not None:
+        still_arrives = stream.note_layer(layer, arrives=False)
+        stream.save(update_fields=["layers"])
+        if still_arrives:
+            return
     if stream.state == Stream.State.STALLED:
         stream.stall(now, reason)
         stream.save(update_fields=["stall_reason"])
@@ -215,8 +227,18 @@ def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
         Q(state=Stream.State.PREPARED, admitted_at__lte=now - PREPARED_FOR)
         | Q(state__in=waiting, begun_at__lte=now - NEVER_LIVE_AFTER)
         | Q(state=Stream.State.STALLED, stalled_at__lte=now - SILENT_AFTER)
-    )
+    ).exclude(_is_excused(now))
     return [(stream.id, _stale_reason(stream)) for stream in stale]
+
+
+def _is_excused(now: datetime) -> Q:
+    """Silent with good reason: its phone sends stills, or less, and says so. One that is not heard any more says nothing.
+
+    The connection stays meanwhile: by it the phone finds out when video gets through again.
+    """
+    has_said_less = Q(session__rung__in=LiveSession.WITHOUT_VIDEO, state=Stream.State.STALLED)
+    is_unheard = Q(session__progress_step=LOST, session__progress_at__lte=now - SILENT_AFTER)
+    return has_said_less & ~is_unheard
 
 
 def _stale_reason(stream: Stream) -> str:

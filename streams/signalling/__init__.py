@@ -15,6 +15,7 @@ from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, roo
 from streams.signalling.watch import (
     WatchOffer,
     answer_watch,
+    choose_layer,
     end_watch,
     end_watches_of,
     stop_watch,
@@ -32,6 +33,7 @@ __all__ = [
     "admit",
     "agree",
     "answer_watch",
+    "choose_layer",
     "close_gateways",
     "close_session",
     "detach_all",

@@ -107,14 +107,15 @@ async def _stream_event(force: ForceRef, participant: Participant, event: Gatewa
         await end_stream(force, MEDIA_SERVER, participant.id, reason)
     elif event.kind is EventKind.MEDIA and event.medium is Medium.VIDEO:
         if event.receiving:
-            await _went_live(force, participant)
+            await _went_live(force, participant, event.layer)
         else:
-            await ain_force(force, publishing.mark_stalled, now=clock.now(), stream_id=participant.id)
+            ceased = {"stream_id": participant.id, "layer": event.layer}
+            await ain_force(force, publishing.mark_stalled, now=clock.now(), **ceased)
 
 
-async def _went_live(force: ForceRef, participant: Participant) -> None:
+async def _went_live(force: ForceRef, participant: Participant, layer: int) -> None:
     """Live means that video arrives; only then is there something to record."""
-    live = await ain_force(force, publishing.mark_live, now=clock.now(), stream_id=participant.id)
+    live = await ain_force(force, publishing.mark_live, now=clock.now(), stream_id=participant.id, layer=layer)
     if live is not None and live.wants_recording:
         await start_recording(force, MEDIA_SERVER, live.stream_id, live.node, live.room_id)
 

@@ -16,7 +16,7 @@ from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError
-from streams.gateway.interface import Answer, Candidate, GatewayError, HandleGone, HandleRef
+from streams.gateway.interface import Answer, Candidate, GatewayError, HandleGone, HandleRef, Layer
 from streams.services import watching
 from streams.services.handles import HeldHandle
 from streams.services.watching import ViewerAdmission
@@ -121,6 +121,23 @@ async def trickle_viewer(owner: str, *, watch_id: UUID, candidate: Candidate | N
     try:
         gateway = await gateway_for(viewer.admission.node)
         await gateway.trickle(viewer.handle, candidate)
+    except HandleGone:
+        return
+    except GatewayError as error:
+        raise as_domain_error(error) from error
+
+
+async def choose_layer(owner: str, *, watch_id: UUID, layer: str) -> None:
+    """Show a viewer this layer of the picture; for a watch that is over it came too late, and that is fine.
+
+    Raises `WatchUnknown` for another socket's, and what the media server's failures become.
+    """
+    if watch_id not in _viewers:
+        return
+    viewer = _find(owner, watch_id)
+    try:
+        gateway = await gateway_for(viewer.admission.node)
+        await gateway.choose_layer(viewer.handle, Layer(layer))
     except HandleGone:
         return
     except GatewayError as error:

@@ -7,6 +7,7 @@ from streams.wire.caller import (
     ConsentWithdraw,
     PositionFix,
     ProgressReport,
+    RungReport,
     SessionStop,
     StillRefuse,
     StreamBegin,
@@ -31,6 +32,7 @@ from streams.wire.console import (
     StreamWatch,
     WatchAnswer,
     WatchCandidate,
+    WatchLayer,
     WatchStop,
 )
 from streams.wire.fields import (
@@ -73,6 +75,7 @@ __all__ = [
     "PositionFix",
     "ProgressReport",
     "RecordingSet",
+    "RungReport",
     "ServerFrame",
     "SessionChatSend",
     "SessionClose",
@@ -92,6 +95,7 @@ __all__ = [
     "WatchAnswer",
     "WatchCandidate",
     "WatchEnded",
+    "WatchLayer",
     "WatchStop",
     "WireError",
     "decode_caller",

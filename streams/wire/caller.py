@@ -14,6 +14,8 @@ from streams.wire.fields import (
     IceCandidate,
     MessageId,
     Reason,
+    Rung,
+    RungReason,
     Scope,
     Sdp,
     Step,
@@ -81,6 +83,13 @@ class ProgressReport(ClientFrame, frozen=True, tag="progress.report"):
     reason: Reason = ""
 
 
+class RungReport(ClientFrame, frozen=True, tag="rung.report"):
+    """How much of the picture the caller's line carries now, and why not more."""
+
+    rung: Rung
+    reason: RungReason
+
+
 class SessionStop(ClientFrame, frozen=True, tag="session.stop"):
     """The caller ends everything."""
 
@@ -103,6 +112,7 @@ CallerFrame = (
     | StreamStop
     | PositionFix
     | ProgressReport
+    | RungReport
     | SessionStop
     | StillRefuse
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from streams.wire.fields import ClientFrame, HeartbeatPing, IceCandidate, MessageId, Sdp, Text
+from streams.wire.fields import ClientFrame, HeartbeatPing, IceCandidate, Layer, MessageId, Sdp, Text
 
 
 class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
@@ -43,6 +43,13 @@ class WatchCandidate(ClientFrame, frozen=True, tag="watch.candidate"):
 
     watch_id: UUID
     candidate: IceCandidate | None
+
+
+class WatchLayer(ClientFrame, frozen=True, tag="watch.layer"):
+    """The console wants this layer of the picture; a phone that sends one layer only goes on sending that."""
+
+    watch_id: UUID
+    layer: Layer
 
 
 class WatchStop(ClientFrame, frozen=True, tag="watch.stop"):
@@ -87,6 +94,7 @@ ConsoleFrame = (
     | StreamWatch
     | WatchAnswer
     | WatchCandidate
+    | WatchLayer
     | WatchStop
     | SessionChatSend
     | RecordingSet

@@ -27,6 +27,19 @@ Step = Literal[
     "page_hidden",
     "page_visible",
 ]
+# Best first: how much of the picture gets through, and what stands in for it.
+Rung = Literal["video", "video_low", "stills", "position", "text"]
+RungReason = Literal[
+    "good",
+    "slow_uplink",
+    "very_slow_uplink",
+    "no_media_path",
+    "stills_fail",
+    "camera_lost",
+    "camera_off",
+    "no_position",
+]
+Layer = Literal["high", "middle", "low"]
 StillRefusal = Literal["no_camera", "denied", "failed", "not_supported"]
 MessageId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 LAST_MS = 4_102_444_800_000  # the year 2100, in ms since 1970

@@ -17,6 +17,7 @@ from streams.gateway.interface import (
     HandleEvent,
     HandleGone,
     HandleRef,
+    Layer,
     Medium,
     NoSuchFeed,
     NoSuchRoom,
@@ -45,6 +46,7 @@ class Seat:
     feed_id: str
     is_publisher: bool
     is_started: bool = False
+    layer: Layer | None = None
     candidates: list[Candidate | None] = field(default_factory=list)
 
 
@@ -114,6 +116,10 @@ class FakeGateway:
     async def trickle(self, handle: HandleRef, candidate: Candidate | None) -> None:
         self._begin("trickle")
         self._seat(handle).candidates.append(candidate)
+
+    async def choose_layer(self, handle: HandleRef, layer: Layer) -> None:
+        self._begin("choose_layer")
+        self._seat(handle).layer = layer
 
     async def request_keyframe(self, handle: HandleRef) -> None:
         self._begin("request_keyframe")

@@ -189,6 +189,7 @@ CONSOLE: dict[str, Frame] = {
     "stream.watch": Frame({**_SESSION, "stream_id": "@stream"}, "stream.offer", ("live", "stream")),
     "watch.answer": Frame({"watch_id": "@own_watch", "sdp": "v=0"}, "", ("watch",), "watch_unknown"),
     "watch.candidate": Frame({"watch_id": "@own_watch", "candidate": None}, "", ("watch",), ""),
+    "watch.layer": Frame({"watch_id": "@own_watch", "layer": "low"}, "", ("watch",), ""),
     "watch.stop": Frame({"watch_id": "@own_watch"}, "watch.ended", ("watch",), ""),
     "chat.send": Frame({**_SESSION, "client_id": "two", "text": "Hello"}, "chat.message", ("live",)),
     "recording.set": Frame({**_SESSION, "on": False}, "session.changed", ("live",)),
@@ -208,6 +209,7 @@ CALLER: dict[str, Mapping[str, Any]] = {
     "position.fix": {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"},
     "chat.send": {"client_id": "three", "text": "Hello"},
     "progress.report": {"step": "page_visible"},
+    "rung.report": {"rung": "stills", "reason": "slow_uplink"},
     "session.stop": {},
     "still.refuse": {"ask_id": "@ask", "reason": "denied"},
 }

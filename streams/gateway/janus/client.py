@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 from streams.gateway.backoff import Backoff
 from streams.gateway.interface import (
@@ -19,6 +20,7 @@ from streams.gateway.interface import (
     GatewayRefused,
     HandleGone,
     HandleRef,
+    Layer,
     NoSuchFeed,
     NoSuchRoom,
     Offer,
@@ -165,11 +167,13 @@ class JanusGateway:
         body = {"janus": "trickle", "handle_id": handle.handle_id}
         await session.ask({**body, "candidate": videoroom.candidate_body(candidate)}, is_ack_enough=True)
 
+    async def choose_layer(self, handle: HandleRef, layer: Layer) -> None:
+        """See MediaGateway."""
+        await self._tell(handle, videoroom.choose_layer(layer))
+
     async def request_keyframe(self, handle: HandleRef) -> None:
-        """See MediaGateway. The event that follows goes to the owner, so the ack has to do."""
-        session = self._participants.find(handle) or JanusSession(self._link, handle)
-        body = {"janus": "message", "handle_id": handle.handle_id, "body": videoroom.ask_for_keyframe()}
-        await session.ask(body, is_ack_enough=True)
+        """See MediaGateway."""
+        await self._tell(handle, videoroom.ask_for_keyframe())
 
     async def detach(self, handle: HandleRef) -> None:
         """See MediaGateway. A strange session is only detached: its owner is told so and ends it."""
@@ -220,6 +224,12 @@ class JanusGateway:
                     await asyncio.wait_for(somebody_up.wait(), ASK_AGAIN_SECONDS)
             else:
                 return Offer(videoroom.session_description(reply, "offer"))
+
+    async def _tell(self, handle: HandleRef, request: dict[str, Any]) -> None:
+        """Ask something of anybody's handle. The event that follows goes to the owner, so the ack has to do."""
+        session = self._participants.find(handle) or JanusSession(self._link, handle)
+        body = {"janus": "message", "handle_id": handle.handle_id, "body": request}
+        await session.ask(body, is_ack_enough=True)
 
     def _deliver(self, message: Message) -> None:
         if message.get("janus") == "webrtcup":

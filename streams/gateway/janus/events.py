@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from streams.gateway.interface import EventKind, GatewayEvent, Medium
+from streams.gateway.janus.signals import layer_of
 
 Fields = dict[str, Any]
 
@@ -81,7 +82,12 @@ def _media(details: Fields) -> Fields | None:
     if medium not in (Medium.VIDEO, Medium.AUDIO):
         return None
     if isinstance(details.get("receiving"), bool):
-        return {"kind": EventKind.MEDIA, "medium": Medium(medium), "receiving": details["receiving"]}
+        return {
+            "kind": EventKind.MEDIA,
+            "medium": Medium(medium),
+            "receiving": details["receiving"],
+            "layer": layer_of(details),
+        }
     if "slow_link" in details:
         return {
             "kind": EventKind.SLOW_LINK,

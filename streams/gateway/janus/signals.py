@@ -6,6 +6,8 @@ from streams.gateway.interface import EventKind, HandleEvent, HandleRef, Medium
 from streams.gateway.janus.transactions import Message
 from streams.gateway.janus.videoroom import plugin_data
 
+MOST_LAYERS = 3
+
 _KINDS = {
     "webrtcup": EventKind.WEBRTC_UP,
     "media": EventKind.MEDIA,
@@ -29,8 +31,15 @@ def handle_event(message: Message, handle: HandleRef) -> HandleEvent | None:
         medium = message.get("type")
         if medium not in (Medium.VIDEO, Medium.AUDIO):
             return None
-        return HandleEvent(kind, handle, Medium(medium), bool(message.get("receiving")))
+        receiving = bool(message.get("receiving"))
+        return HandleEvent(kind, handle, Medium(medium), receiving, layer=layer_of(message))
     return HandleEvent(kind, handle, reason=str(message.get("reason", "")))
+
+
+def layer_of(event: Message) -> int:
+    """The number of the layer that a media event is about; 0 of a publisher with one."""
+    layer = event.get("substream")
+    return layer if isinstance(layer, int) and 0 <= layer < MOST_LAYERS else 0
 
 
 def _has_no_feed_left(message: Message) -> bool:

@@ -8,6 +8,7 @@ from streams.gateway.interface import (
     Candidate,
     GatewayError,
     GatewayRefused,
+    Layer,
     NoSuchFeed,
     NoSuchRoom,
     RoomSpec,
@@ -88,6 +89,15 @@ def join_subscriber(room: RoomSpec, feed_id: str) -> dict[str, Any]:
         "room": room.room_id,
         "streams": [{"feed": feed_id}],
     }
+
+
+# The publisher names its layers from high to low; the plugin counts from low to high.
+_SUBSTREAMS = {Layer.HIGH: 2, Layer.MIDDLE: 1, Layer.LOW: 0}
+
+
+def choose_layer(layer: Layer) -> dict[str, Any]:
+    """Body, on a viewer's handle, that chooses a layer; the plugin falls back on a lower one by itself."""
+    return {"request": "configure", "substream": _SUBSTREAMS[layer]}
 
 
 def start_subscriber() -> dict[str, Any]:

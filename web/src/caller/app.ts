@@ -7,6 +7,7 @@ import { LiveSocket, socketUrl } from "../signalling/socket";
 import { Devices } from "./devices";
 import { reduce } from "./machine";
 import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
+import { Rungs } from "./rungs";
 import { offerRef } from "./server_events";
 import { hasStopped, rememberStop } from "./stop_memory";
 import { CallerView } from "./view";
@@ -27,6 +28,7 @@ export class CallerApp {
   private readonly view: CallerView;
   private readonly devices: Devices;
   private readonly publisher: Publisher;
+  private readonly rungs: Rungs;
   private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
 
   /** @param host element to fill; @param language tag of the page's language */
@@ -48,6 +50,10 @@ export class CallerApp {
       },
       (state) => this.dispatch({ type: "publisher", state }),
     );
+    this.rungs = new Rungs({
+      model: () => this.model, publisher: this.publisher, preview: this.view.preview, dispatch,
+      clockOffset: () => this.socket.serverOffset_ms ?? 0,
+    });
   }
 
   /** Connect and show the first screen. */
@@ -117,6 +123,7 @@ export class CallerApp {
         return;
       case "keep_awake":
         this.devices.keepAwake();
+        this.rungs.start();
         return;
       case "stop_everything":
         this.stopEverything();
@@ -132,6 +139,7 @@ export class CallerApp {
 
   private stopEverything(): void {
     clearTimeout(this.publishTimer);
+    this.rungs.stop();
     this.devices.stop();
     this.publisher.stop();
   }

@@ -1,13 +1,13 @@
 /** The caller's page as one pure function: what is known and what happened give what is known next and what to do. */
 
-import type { Scope } from "../signalling/messages";
+import type { Rung, RungReason, Scope } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import {
   askCamera, askLocation, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
   onPublisher,
 } from "./device_events";
 import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
-import { end, forgetPrepared, nextPermission, outcome, report, sendStreamStop } from "./outcome";
+import { end, forgetPrepared, nextPermission, outcome, report, sayRung, sendStreamStop } from "./outcome";
 import { onServer } from "./server_events";
 
 /** Take one event. After the end only the server's word and the line still count. */
@@ -42,6 +42,8 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
       return outcome({ ...model, publishing: { ...model.publishing, isCodecRefused: true } });
     case "publish_again":
       return onPublishAgain(model);
+    case "rung":
+      return onRung(model, event.rung, event.reason);
     case "hidden":
       return onHidden(model, event.isHidden);
   }
@@ -59,6 +61,12 @@ function onLine(model: CallerModel, state: SocketState, code: number | null): Ou
   if (model.ending !== null) return outcome({ ...known, ending: { ...model.ending, isTold: true } });
   const ended = end(known, { by: "unknown", isTold: true });
   return outcome({ ...ended.model, step: "refused", refusalCode: code, ending: null }, ...ended.effects);
+}
+
+/** Both ends are told on which rung the picture stands. */
+function onRung(model: CallerModel, rung: Rung, reason: RungReason): Outcome {
+  const known = { ...model, rung: { rung, reason } };
+  return outcome(known, ...sayRung(known));
 }
 
 function onTap(model: CallerModel, tap: Tap): Outcome {

@@ -4,8 +4,8 @@ import type { CameraFault, Facing } from "../media/camera";
 import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type {
-  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, PositionReport, Scope,
-  StreamView,
+  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, PositionReport, Rung, RungReason,
+  Scope, StreamView,
 } from "../signalling/messages";
 import type { Waiting } from "../signalling/queue";
 import type { SocketState } from "../signalling/socket";
@@ -91,6 +91,8 @@ export interface CallerModel {
   position: PositionPart;
   camera: CameraPart;
   publishing: PublishingPart;
+  /** How much of the picture gets out; null before that is known. */
+  rung: { rung: Rung; reason: RungReason } | null;
   chat: ChatLine[];
   ending: Ending | null;
 }
@@ -118,6 +120,7 @@ export type CallerEvent =
   | { type: "publisher"; state: PublisherState }
   | { type: "codec_refused" }
   | { type: "publish_again" }
+  | { type: "rung"; rung: Rung; reason: RungReason }
   | { type: "hidden"; isHidden: boolean };
 
 /** Everything that the page may do in answer. */
@@ -163,6 +166,7 @@ export function initialModel(): CallerModel {
     position: { state: "off", fault: null, last: null },
     camera: { state: "off", fault: null, facing: "environment", isMuted: false },
     publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
+    rung: null,
     chat: [],
     ending: null,
   };

@@ -18,6 +18,11 @@ export function report(step: ProgressStep, reason?: string): Effect {
   };
 }
 
+/** Say on which rung the picture stands, if that is known; only the newest word of it waits for a lost line. */
+export function sayRung({ rung }: CallerModel): Effect[] {
+  return rung === null ? [] : [{ do: "send", message: { type: "rung.report", ...rung }, waiting: "newest" }];
+}
+
 /** Offer the picture anew. The server notes the step by itself: a report would only hold the offer up. */
 export function publish(model: CallerModel): Outcome {
   const attempt = model.publishing.attempt + 1;

@@ -5,7 +5,7 @@ import type {
 } from "../signalling/messages";
 import { askLocation, FIX_REF } from "./device_events";
 import type { CallerModel, ChatLine, Outcome } from "./model";
-import { end, nextPermission, outcome, prepare, publish, publishLater, report } from "./outcome";
+import { end, nextPermission, outcome, prepare, publish, publishLater, report, sayRung } from "./outcome";
 
 /** @param hasStopped STOP was pressed on this phone for this session, perhaps before the page was loaded again */
 export function onServer(before: CallerModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
@@ -82,7 +82,9 @@ function onState(model: CallerModel, state: CallerState, hasStopped: boolean): O
   if (state.consent === null) return withoutConsent(known);
   if (model.step === "connecting") return resume({ ...known, stream: state.stream, scopes: state.consent.scopes });
   if (model.scopes === null) return onConsent(model, state.consent.scopes, { ...known, stream: state.stream });
-  return reconcile({ ...known, scopes: state.consent.scopes }, state.stream);
+  const again = reconcile({ ...known, scopes: state.consent.scopes }, state.stream);
+  // A word said into a line that was dying is lost.
+  return outcome(again.model, ...sayRung(again.model), ...again.effects);
 }
 
 /** No consent stands. A page that was sharing stops at once; one that is just asking goes on asking. */

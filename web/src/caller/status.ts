@@ -5,7 +5,7 @@ import type { CallerModel } from "./model";
 /** `seen` is said only when pictures arrive at the server and somebody there is watching. */
 export type Status =
   | "seen" | "seenPlace" | "unwatched" | "connecting" | "stalled" | "paused" | "off" | "codec" | "offline" | "messages"
-  | "locating";
+  | "locating" | "small" | "stills" | "placeOnly" | "textOnly";
 
 /** Colour of the status: `good`, `waiting` or `bad`. */
 export type Tone = "good" | "waiting" | "bad";
@@ -21,8 +21,12 @@ export function statusOf(model: CallerModel): Status {
 function videoStatus(model: CallerModel): Status {
   if (model.publishing.isCodecRefused) return "codec";
   if (model.camera.isMuted || model.isHidden) return "paused";
+  if (model.rung?.rung === "stills") return "stills";
+  if (model.rung?.rung === "position") return "placeOnly";
+  if (model.rung?.rung === "text") return "textOnly";
   const state = model.stream?.state;
-  if (state === "live") return model.isWatched ? "seen" : "unwatched";
+  if (state === "live" && model.isWatched) return model.rung?.rung === "video_low" ? "small" : "seen";
+  if (state === "live") return "unwatched";
   return state === "stalled" || (state === "ended" && model.publishing.failures > 0) ? "stalled" : "connecting";
 }
 
@@ -36,10 +40,11 @@ export function wantsVideo(model: CallerModel): boolean {
   return model.scopes?.includes("video") === true;
 }
 
+const GOOD: ReadonlySet<Status> = new Set(["seen", "seenPlace", "small"]);
+const WAITING: ReadonlySet<Status> = new Set(["connecting", "unwatched", "locating", "messages", "stills"]);
+
 /** How the status is shown. */
 export function toneOf(status: Status): Tone {
-  if (status === "seen" || status === "seenPlace") return "good";
-  return status === "connecting" || status === "unwatched" || status === "locating" || status === "messages"
-    ? "waiting"
-    : "bad";
+  if (GOOD.has(status)) return "good";
+  return WAITING.has(status) ? "waiting" : "bad";
 }

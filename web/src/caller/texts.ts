@@ -91,6 +91,10 @@ const en = {
       offline: "No connection at the moment",
       messages: "You can send messages",
       locating: "Finding where you are…",
+      small: "They can see you now",
+      stills: "Your connection is slow",
+      placeOnly: "Your pictures do not get through",
+      textOnly: "Only messages get through",
     },
     details: {
       seen: "The control room is watching your video.",
@@ -104,6 +108,10 @@ const en = {
       offline: "Trying again. They may not be able to see you.",
       messages: "Neither your camera nor your location is shared.",
       locating: "This may take a minute. Outdoors works best.",
+      small: "Your connection is slow: the picture is small. It grows again by itself.",
+      stills: "We send a picture every few seconds. Stay where you are if it is safe. Video comes back by itself.",
+      placeOnly: "The connection is very slow. Your location is being sent. Pictures come back by themselves.",
+      textOnly: "The connection is very slow. Write below what you see. The rest comes back by itself.",
     },
     position: {
       on: (metres: number) => `Location sent, to about ${metres} m`,

@@ -10,7 +10,13 @@ export class FakeConnection {
   remote: string | null = null;
   isClosed = false;
   readonly directions: string[] = [];
-  readonly sender = { replaced: [] as unknown[], replaceTrack: (track: unknown): Promise<void> => this.replace(track) };
+  encodings: RTCRtpEncodingParameters[] = [];
+  readonly sender = {
+    replaced: [] as unknown[],
+    replaceTrack: (track: unknown): Promise<void> => this.replace(track),
+    getParameters: () => ({ encodings: this.encodings.map((one) => ({ ...one })) }),
+    setParameters: ({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> => this.encode(encodings),
+  };
   private readonly listeners = new Map<string, Listener[]>();
 
   constructor(private readonly sdp = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n") {}
@@ -19,8 +25,11 @@ export class FakeConnection {
     this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener]);
   }
 
-  addTransceiver(_track: unknown, init: { direction: string }): { sender: unknown } {
+  addTransceiver(
+    _track: unknown, init: { direction: string; sendEncodings?: RTCRtpEncodingParameters[] },
+  ): { sender: unknown } {
     this.directions.push(init.direction);
+    this.encodings = init.sendEncodings ?? [];
     return { sender: this.sender };
   }
 
@@ -63,6 +72,11 @@ export class FakeConnection {
   /** Any event. */
   emit(type: string, event: unknown): void {
     for (const listener of this.listeners.get(type) ?? []) listener(event);
+  }
+
+  private encode(encodings: RTCRtpEncodingParameters[]): Promise<void> {
+    this.encodings = encodings;
+    return Promise.resolve();
   }
 
   private replace(track: unknown): Promise<void> {

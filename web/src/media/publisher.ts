@@ -6,6 +6,9 @@
  */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
+import type { Sending } from "./ladder";
+import { choose, encodingsFor, hasLayers } from "./layers";
+import { NO_UPLINK, type Uplink, UplinkMeter } from "./uplink";
 import { refusesVideo, wireCandidate } from "./sdp";
 
 /** `failed` means that this connection will not come back: publish again with a new one. */
@@ -20,12 +23,12 @@ export interface PublisherWire {
 export interface PublisherOptions {
   /** For tests. */
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Whether to send the picture in several sizes; as this browser can, when left out. */
+  isLayered?: boolean;
   /** Longest time without a working connection before it counts as failed, in ms. */
   patience_ms?: number;
 }
 
-/** Upper limit of the picture, in bits per second: the room's own limit. */
-const MAX_BITRATE = 2_000_000;
 const PATIENCE_MS = 12_000;
 
 /** One publisher; `start` may be called again after `failed` or `stop`. */
@@ -35,6 +38,8 @@ export class Publisher {
   private held: (IceCandidate | null)[] | null = [];
   private current: PublisherState = "idle";
   private patience: ReturnType<typeof setTimeout> | undefined;
+  private sending: Sending = "all";
+  private meter = new UplinkMeter();
 
   constructor(
     private readonly wire: PublisherWire,
@@ -69,6 +74,7 @@ export class Publisher {
     const create = this.options.createConnection ?? ((c: RTCConfiguration) => new RTCPeerConnection(c));
     const connection = create({ iceServers, bundlePolicy: "max-bundle" });
     this.connection = connection;
+    this.meter = new UplinkMeter();
     this.held = [];
     this.change("connecting");
     this.follow(connection);
@@ -95,6 +101,21 @@ export class Publisher {
     await this.sender?.replaceTrack(track);
   }
 
+  /** Send more or less of the picture, also over the connections to come; the connection itself goes on. */
+  send(sending: Sending): void {
+    if (this.sending === sending) return;
+    this.sending = sending;
+    if (this.sender !== null) void choose(this.sender, sending);
+  }
+
+  /** What gets out now; `at` is the time in ms. */
+  async measure(at: number): Promise<Uplink> {
+    const connection = this.connection;
+    if (connection === null) return NO_UPLINK;
+    const stats = await connection.getStats();
+    return this.connection === connection ? this.meter.read(stats.values(), this.current === "connected", at) : NO_UPLINK;
+  }
+
   /** Close the connection. The tracks belong to the camera and are not stopped here. */
   stop(): void {
     clearTimeout(this.patience);
@@ -110,7 +131,7 @@ export class Publisher {
     const transceiver = connection.addTransceiver(track, {
       direction: "sendonly",
       streams: [stream],
-      sendEncodings: isVideo ? [{ maxBitrate: MAX_BITRATE }] : [],
+      sendEncodings: isVideo ? encodingsFor(this.sending, this.options.isLayered ?? hasLayers()) : [],
     });
     if (isVideo) this.sender = transceiver.sender;
   }

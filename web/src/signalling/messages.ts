@@ -4,8 +4,8 @@
  */
 
 import type {
-  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, LinkKind, PositionReport, ProgressStep, Scope, Seqs,
-  SessionState, SessionSummary, StreamView,
+  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, PositionReport, ProgressStep, Rung,
+  RungReason, Scope, Seqs, SessionState, SessionSummary, StreamView,
 } from "./shapes";
 
 export type * from "./shapes";
@@ -87,6 +87,7 @@ export type CallerClientMessage = { ref?: string } & (
   | ({ type: "position.fix" } & PositionReport)
   | { type: "chat.send"; client_id: string; text: string }
   | { type: "progress.report"; step: ProgressStep; reason?: string }
+  | { type: "rung.report"; rung: Rung; reason: RungReason }
   | { type: "session.stop" }
   | Ping
 );
@@ -137,6 +138,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "stream.watch"; session_id: string; stream_id: string; replaces?: string }
   | { type: "watch.answer"; watch_id: string; sdp: string }
   | { type: "watch.candidate"; watch_id: string; candidate: IceCandidate | null }
+  | { type: "watch.layer"; watch_id: string; layer: Layer }
   | { type: "watch.stop"; watch_id: string }
   | { type: "chat.send"; session_id: string; client_id: string; text: string }
   | { type: "recording.set"; session_id: string; on: boolean }

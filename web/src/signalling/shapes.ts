@@ -18,6 +18,14 @@ export type ProgressStep =
   | "camera_asked" | "camera_granted" | "camera_denied" | "camera_failed"
   | "publishing" | "page_hidden" | "page_visible";
 
+/** How much of the picture the caller's line carries, best first, and what stands in for it. */
+export type Rung = "video" | "video_low" | "stills" | "position" | "text";
+export type RungReason =
+  | "good" | "slow_uplink" | "very_slow_uplink" | "no_media_path" | "stills_fail" | "camera_lost" | "camera_off"
+  | "no_position";
+/** A layer of a picture that is sent in several sizes. */
+export type Layer = "high" | "middle" | "low";
+
 /** One position: degrees WGS 84, metres, degrees from north, metres per second; the grid is OSGB36 by OSTN15. */
 export interface Fix {
   latitude: number;
@@ -123,6 +131,7 @@ export interface SessionSummary {
   recording: { wanted: boolean; state: RecordingState; since: Instant | null; alarm_reason: string };
   last_position: Fix | null;
   progress: { step: ProgressStep; reason: string; at: Instant } | null;
+  rung: { rung: Rung; reason: RungReason; at: Instant } | null;
   watchers: { name: string }[];
   outcome: { code: string; label: string; note: string } | null;
 }
