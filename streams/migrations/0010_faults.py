@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("streams", "0005_gateway_leases"),
+        ("streams", "0009_handover_attention"),
     ]
 
     operations = [

@@ -20,15 +20,17 @@ from streams.gateway.interface import RoomSpec
 from tests.bench.browsers import Browsers
 from tests.flows.journey import come_to_camera, open_incident_and_send
 from tests.flows.system import System, sign_in
+from tests.flows.thin_line import ThinLine
 
 SERVER = Path(__file__).parent / "peers/call_server.py"
 START = "Start my camera"
 
 
 class Call(Protocol):
-    """A way to call. ``viewer`` is the page of who watches."""
+    """A way to call. ``viewer`` is the page of who watches, ``line`` what the caller's media goes through where asked."""
 
     viewer: Page
+    line: ThinLine
 
     @contextmanager
     def ready(self) -> Iterator[Page]:
@@ -39,9 +41,18 @@ class Call(Protocol):
 class OurCall:
     """The real pages: the operator sends a link and has the session open, the caller walks up to the camera."""
 
-    def __init__(self, system: System, browsers: Browsers, taps: tuple[str, ...], views: tuple[str, ...]) -> None:
-        """``taps`` and ``views`` are the probes of the caller's and of the viewer's page."""
-        self._browsers, self._probes = browsers, taps
+    line: ThinLine
+
+    def __init__(
+        self,
+        system: System,
+        browsers: Browsers,
+        taps: tuple[str, ...],
+        views: tuple[str, ...],
+        through: type[ThinLine] | None = None,
+    ) -> None:
+        """``taps`` and ``views`` are the probes of the caller's and of the viewer's page; ``through`` is their line."""
+        self._browsers, self._probes, self._through = browsers, taps, through
         self._console = system.url()
         self.viewer = browsers.viewer_page(*views)
         sign_in(self.viewer, system, "operator")
@@ -52,7 +63,7 @@ class OurCall:
         self.viewer.bring_to_front()
         self.viewer.goto(self._console)
         link = open_incident_and_send(self.viewer)
-        with self._browsers.caller_page(*self._probes) as page:
+        with self._browsers.caller_page(*self._probes) as page, led_through(self, self._through, page):
             come_to_camera(page, link)
             expect(page.get_by_role("button", name=START)).to_be_visible()
             try:
@@ -71,11 +82,19 @@ class OurCall:
 class PeerCall:
     """A pair of bare pages: ``<kind>_caller.html`` and ``<kind>_viewer.html``."""
 
+    line: ThinLine
+
     def __init__(
-        self, browsers: Browsers, kind: str, server: "CallServer", taps: tuple[str, ...], views: tuple[str, ...]
+        self,
+        browsers: Browsers,
+        kind: str,
+        server: "CallServer",
+        taps: tuple[str, ...],
+        views: tuple[str, ...],
+        through: type[ThinLine] | None = None,
     ) -> None:
         """``server`` has the pages."""
-        self._browsers, self._probes = browsers, taps
+        self._browsers, self._probes, self._through = browsers, taps, through
         self._server, self._kind = server, kind
         self.viewer = browsers.viewer_page(*views)
 
@@ -84,13 +103,27 @@ class PeerCall:
         """See ``Call``. The caller ends it by leaving."""
         self.viewer.bring_to_front()
         self._open(self.viewer, "viewer")
-        with self._browsers.caller_page(*self._probes) as page:
+        with self._browsers.caller_page(*self._probes) as page, led_through(self, self._through, page):
             self._open(page, "caller")
             yield page
 
     def _open(self, page: Page, who: str) -> None:
         page.goto(self._server.address(self._kind, who))
         page.wait_for_selector("body[data-ready]")
+
+
+@contextmanager
+def led_through(call: Call, line: type[ThinLine] | None, page: Page) -> Iterator[None]:
+    """Let the page's media go through a relay of its own, which `call.line` then is; without ``line`` it goes free."""
+    if line is None:
+        yield
+        return
+    call.line = line()
+    try:
+        page.context.expose_function("throughRelay", call.line.open_to)
+        yield
+    finally:
+        call.line.close()
 
 
 class CallServer:

@@ -90,6 +90,8 @@ class ThinLine:
             near.sendto(data, phone[0])
 
     def _up(self, far: Any, data: bytes) -> None:
+        if self.bits_per_s == 0:
+            return
         if self.bits_per_s is None and not self._waiting:
             far.sendto(data)
         elif self._waiting_bytes + len(data) <= BUFFER_BYTES:

@@ -15,7 +15,17 @@ document.querySelector("button").addEventListener("click", async () => {
   connection.onicecandidate = ({ candidate }) => candidate && line.say({ candidate });
   await connection.setLocalDescription(await connection.createOffer());
   line.say({ offer: connection.localDescription });
+  connection.oniceconnectionstatechange = () => connection.iceConnectionState === "failed" && restart();
+  window.addEventListener("online", restart);
 });
+
+/** The network was lost: look for a way anew, in the same connection. */
+async function restart() {
+  connection.restartIce();
+  await connection.setLocalDescription(await connection.createOffer());
+  await line.opened;
+  line.say({ offer: connection.localDescription, isRestart: true });
+}
 
 await line.opened;
 sayReady();

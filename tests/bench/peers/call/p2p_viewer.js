@@ -7,7 +7,7 @@ const video = document.querySelector("video");
 let connection = null;
 
 const line = openLine(async (message) => {
-  if (message.offer) await answer(message.offer);
+  if (message.offer) await (message.isRestart ? answerAgain(message.offer) : answer(message.offer));
   else if (message.candidate) await connection.addIceCandidate(message.candidate);
   else if (message.bye) hangUp();
 });
@@ -17,6 +17,10 @@ async function answer(offer) {
   connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   connection.ontrack = ({ streams }) => (video.srcObject = streams[0]);
   connection.onicecandidate = ({ candidate }) => candidate && line.say({ candidate });
+  await answerAgain(offer);
+}
+
+async function answerAgain(offer) {
   await connection.setRemoteDescription(offer);
   await connection.setLocalDescription(await connection.createAnswer());
   line.say({ answer: connection.localDescription });
