@@ -31,6 +31,7 @@ from streams.models import (
     Still,
     StillAsk,
     Stream,
+    Upload,
     Watch,
 )
 from streams.shapes import (
@@ -50,6 +51,7 @@ from streams.shapes import (
     still_ask_view,
     still_view,
     stream_view,
+    upload_view,
     wording_view,
 )
 
@@ -171,7 +173,7 @@ def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plai
 
 
 def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
-    """Return {session, positions (oldest first, at most 500), messages, stills, still_asks}; raises `NotFound`."""
+    """Return {session, positions (the last 500), messages, stills, still_asks, uploads}; raises `NotFound`."""
     require(actor, Permission.SESSION_VIEW)
     session = find_session(session_id)
     fixes = list(session.positions.order_by("-fixed_at")[:MAX_POSITIONS])
@@ -181,6 +183,7 @@ def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
         "messages": list_messages(session.id),
         "stills": [still_view(row) for row in Still.objects.filter(session_id=session.id)],
         "still_asks": [still_ask_view(row) for row in StillAsk.objects.filter(session_id=session.id)],
+        "uploads": [upload_view(row) for row in Upload.objects.filter(session_id=session.id)],
     }
 
 

@@ -8,7 +8,9 @@ import { Devices } from "./devices";
 import { reduce } from "./machine";
 import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
 import { offerRef } from "./server_events";
+import { StillSender } from "./still_sender";
 import { hasStopped, rememberStop } from "./stop_memory";
+import type { Uploader } from "./uploader";
 import { CallerView } from "./view";
 
 /** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
@@ -27,6 +29,8 @@ export class CallerApp {
   private readonly view: CallerView;
   private readonly devices: Devices;
   private readonly publisher: Publisher;
+  private readonly stills: StillSender;
+  private uploader: Promise<Uploader> | null = null;
   private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
 
   /** @param host element to fill; @param language tag of the page's language */
@@ -48,6 +52,12 @@ export class CallerApp {
       },
       (state) => this.dispatch({ type: "publisher", state }),
     );
+    this.stills = new StillSender({
+      camera: () => this.devices.cameraStream,
+      preview: this.view.preview,
+      refuse: (askId, reason) => this.socket.send({ type: "still.refuse", ask_id: askId, reason }, "keep"),
+      tell: (state) => dispatch({ type: "still", state }),
+    });
   }
 
   /** Connect and show the first screen. */
@@ -118,6 +128,12 @@ export class CallerApp {
       case "keep_awake":
         this.devices.keepAwake();
         return;
+      case "take_still":
+        void this.stills.answer(effect.askId);
+        return;
+      case "upload":
+        void this.upload(effect.files);
+        return;
       case "stop_everything":
         this.stopEverything();
         return;
@@ -130,8 +146,18 @@ export class CallerApp {
     }
   }
 
+  private async upload(files: File[]): Promise<void> {
+    const sessionId = this.model.session?.id ?? "";
+    // Loaded when it is wanted: most callers send no files.
+    this.uploader ??= import("./uploader").then(({ Uploader: Made }) =>
+      new Made(sessionId, (lines) => this.dispatch({ type: "uploads", lines }), sessionStorage));
+    (await this.uploader).add(files);
+  }
+
   private stopEverything(): void {
     clearTimeout(this.publishTimer);
+    this.stills.stop();
+    void this.uploader?.then((uploader) => uploader.stop());
     this.devices.stop();
     this.publisher.stop();
   }

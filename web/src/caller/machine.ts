@@ -42,6 +42,12 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
       return outcome({ ...model, publishing: { ...model.publishing, isCodecRefused: true } });
     case "publish_again":
       return onPublishAgain(model);
+    case "still":
+      return outcome({ ...model, still: event.state });
+    case "files":
+      return model.scopes?.includes("upload") === true ? outcome(model, { do: "upload", files: event.files }) : outcome(model);
+    case "uploads":
+      return outcome({ ...model, uploads: event.lines });
     case "hidden":
       return onHidden(model, event.isHidden);
   }

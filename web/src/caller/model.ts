@@ -9,6 +9,8 @@ import type {
 } from "../signalling/messages";
 import type { Waiting } from "../signalling/queue";
 import type { SocketState } from "../signalling/socket";
+import type { StillState } from "./still_sender";
+import type { UploadLine } from "./uploader";
 
 /** One screen at a time; the order is the caller's way through them. */
 export type Step =
@@ -93,6 +95,9 @@ export interface CallerModel {
   publishing: PublishingPart;
   chat: ChatLine[];
   ending: Ending | null;
+  /** How the picture that was asked for last stands; null when none was. */
+  still: StillState | null;
+  uploads: UploadLine[];
 }
 
 /** Buttons of the screens. */
@@ -118,6 +123,9 @@ export type CallerEvent =
   | { type: "publisher"; state: PublisherState }
   | { type: "codec_refused" }
   | { type: "publish_again" }
+  | { type: "still"; state: StillState }
+  | { type: "files"; files: File[] }
+  | { type: "uploads"; lines: UploadLine[] }
   | { type: "hidden"; isHidden: boolean };
 
 /** Everything that the page may do in answer. */
@@ -132,6 +140,8 @@ export type Effect =
   | { do: "accept_answer"; sdp: string }
   | { do: "publish_later"; after_ms: number }
   | { do: "keep_awake" }
+  | { do: "take_still"; askId: string }
+  | { do: "upload"; files: File[] }
   | { do: "stop_everything" }
   | { do: "remember_stop" }
   | { do: "close_line" };
@@ -165,5 +175,7 @@ export function initialModel(): CallerModel {
     publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
     chat: [],
     ending: null,
+    still: null,
+    uploads: [],
   };
 }
