@@ -7,6 +7,7 @@ from forces.accounts.urls import urlpatterns as account_pages
 from forces.admin import force_site
 from forces.audit.api.urls import urlpatterns as audit_api
 from streams import views
+from streams.api import uploads
 from streams.api.stills import receive_still
 from streams.api.urls import urlpatterns as streams_api
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("join/", views.join_page, name="join"),
     path("live/", views.caller_page, name="caller"),
     path("live/stills/", receive_still, name="stills"),
+    path("live/uploads/", uploads.begin, name="uploads"),
+    path("live/uploads/<uuid:upload_id>/", uploads.one, name="upload"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -64,15 +65,24 @@ def probe(name: str, workshop: Path, deadline: Deadline) -> Clip:
     duration = float(facts["format"].get("duration", 0))
     if video is None or duration <= 0:
         raise ProgramFailed(f"{name} holds no picture")
+    width, height = int(video["width"]), int(video["height"])
+    if _is_turned(video):
+        width, height = height, width
     return Clip(
         name=name,
         codec=str(video["codec_name"]),
-        width=int(video["width"]),
-        height=int(video["height"]),
+        width=width,
+        height=height,
         parameters=str(video.get("extradata_hash", "")),
         has_sound=any(s["codec_type"] == "audio" for s in facts["streams"]),
         duration_ms=round(duration * 1000),
     )
+
+
+def _is_turned(video: dict[str, Any]) -> bool:
+    """Whether a phone was held upright: the picture is shown turned by a quarter."""
+    turns = [side.get("rotation", 0) for side in video.get("side_data_list", [])]
+    return any(round(float(turn)) % 180 == 90 for turn in turns)
 
 
 def mux(picture: str, sound: str, lag: float, out: str, workshop: Path, deadline: Deadline) -> Clip:

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from evidence import storage
+from evidence import arrivals, storage
 from evidence.errors import HoldInForce, ItemsRemain, NotDue
 from evidence.models import Item
 from evidence.parts import find_ended_sessions
@@ -30,6 +30,7 @@ def erase_item(force: ForceRef, item_id: UUID, now: datetime, reason: str = rete
     begin = retention.begin_erasure
     directory, stream_id = in_force(force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason)))
     storage.erase_item_files(force.schema, item_id)
+    arrivals.discard(force.schema, [item_id])
     if directory and stream_id is not None:
         storage.erase_sources(directory, stream_id)
     in_force(force, lambda: retention.finish_erasure(actor=_ACTOR, now=now, item_id=item_id))

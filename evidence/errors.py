@@ -57,3 +57,27 @@ class NoRoom(DomainError):
     code = "no_room"
     http_status = 507
     message = "The control room’s store is full. Tell the operator."
+
+
+class UploadBusy(DomainError):
+    """Another request adds to this file now (HTTP 423)."""
+
+    code = "upload_busy"
+    http_status = 423
+    message = "This file is being added to. Try again in a moment."
+
+
+class OffsetMismatch(DomainError):
+    """The piece does not begin where the file ends, or goes past what was said; `details` has `offset` (HTTP 409)."""
+
+    code = "offset_mismatch"
+    http_status = 409
+    message = "The file ends elsewhere. Ask where, and send from there."
+
+
+class PieceDamaged(DomainError):
+    """The piece is not what its checksum says (HTTP 460, as tus has it)."""
+
+    code = "piece_damaged"
+    http_status = 460
+    message = "A piece was damaged on its way. Send it again."

@@ -15,8 +15,11 @@ One app also says which sessions there are, by `register_sessions`: evidence kno
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from evidence.models import Item
 
 Erase = Callable[[UUID, datetime], int]
 Export = Callable[[UUID], list[dict[str, Any]]]
@@ -35,6 +38,7 @@ class Part:
 
 _parts: dict[str, Part] = {}
 _sources: list[FindEnded] = []
+_listeners: list[Callable[["Item"], None]] = []
 
 
 def register_part(part: Part) -> None:
@@ -52,6 +56,17 @@ def registered_parts() -> tuple[Part, ...]:
 def register_sessions(find_ended: FindEnded) -> None:
     """Let retention find the sessions of an app."""
     _sources.append(find_ended)
+
+
+def register_listener(listener: Callable[["Item"], None]) -> None:
+    """Let an app hear, in the same transaction, of an item that was sealed or given up."""
+    _listeners.append(listener)
+
+
+def tell_listeners(item: "Item") -> None:
+    """Tell every app that listens how an item stands now."""
+    for listener in _listeners:
+        listener(item)
 
 
 def find_ended_sessions(before: datetime, limit: int) -> list[UUID]:

@@ -15,9 +15,9 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from evidence import media, storage
+from evidence import media, storage, uploads
 from evidence.media import Playable
-from evidence.models import FileRole
+from evidence.models import FileRole, ItemKind
 from evidence.sandbox import Deadline, ProgramFailed, SandboxUnavailable
 from evidence.selectors import find_leftover
 from evidence.services import intake
@@ -84,6 +84,9 @@ def _claim_kept(force: ForceRef, job: SealJob, clock: Clock) -> Iterator[None]:
 
 def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
     """Store originals, make the playable file of them, store that, commit."""
+    if job.kind == ItemKind.UPLOAD:
+        _check_upload(force, job, clock)
+        return
     deadline = Deadline.after(job.time_limit.total_seconds())
     names = _keep_originals(force, job)
     directory = storage.item_directory(force.schema, job.item_id)
@@ -99,6 +102,32 @@ def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
             files=files,
             duration_ms=playable.duration_ms,
             segments=playable.segments,
+        ),
+    )
+    if not is_sealed:
+        raise Overtaken
+
+
+def _check_upload(force: ForceRef, job: SealJob, clock: Clock) -> None:
+    try:
+        found = uploads.check(force, job)
+    except uploads.UploadRefused as refusal:
+        code = str(refusal)
+        in_force(force, lambda: intake.note_refused(actor=_ACTOR, job=job, code=code))
+        return
+    if found is None:
+        raise Overtaken
+    files, checked = found
+    is_sealed = in_force(
+        force,
+        lambda: intake.note_sealed(
+            actor=_ACTOR,
+            now=clock(),
+            job=job,
+            files=files,
+            duration_ms=checked.duration_ms,
+            segments=[],
+            size=(checked.width, checked.height),
         ),
     )
     if not is_sealed:

@@ -94,7 +94,7 @@ def _keep(source: Path, directory: Path, name: str) -> tuple[str, int]:
         temporary.replace(directory / name)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_directory(directory)
+    sync_directory(directory)
     return digest, size
 
 
@@ -113,7 +113,7 @@ def erase_item_files(schema: str, item_id: UUID) -> None:
         if directory.exists():
             shutil.rmtree(directory)
     if item_directory(schema, item_id).parent.is_dir():
-        _sync_directory(item_directory(schema, item_id).parent)
+        sync_directory(item_directory(schema, item_id).parent)
 
 
 def source_files(directory: str, stream_id: UUID) -> list[Path]:
@@ -188,7 +188,8 @@ def _open_regular(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Force a directory's own entries to disk."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db.models import F
 
 from forces.dispatch import broadcast_on_commit
-from streams.models import LiveSession, Still, StillAsk, Stream
+from streams.models import LiveSession, Still, StillAsk, Stream, Upload
 from streams.selectors import find_session, session_summary, stream_view
-from streams.shapes import still_ask_view, still_view
+from streams.shapes import still_ask_view, still_view, upload_view
 
 CONSOLE = "console"
 
@@ -90,6 +90,12 @@ def broadcast_ask_on_commit(ask: StillAsk) -> None:
     broadcast_on_commit(CONSOLE, frame)
     if ask.answered_at is None:
         broadcast_on_commit(caller_topic(ask.session_id), {"type": "still.asked", "ask_id": str(ask.id)})
+
+
+def broadcast_upload_on_commit(upload: Upload) -> None:
+    """Tell every console how a file stands; the caller's page knows what it sends."""
+    frame = {"type": "upload.changed", "session_id": str(upload.session_id), "upload": upload_view(upload)}
+    broadcast_on_commit(CONSOLE, frame)
 
 
 def broadcast_ended_on_commit(session: LiveSession) -> None:

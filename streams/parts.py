@@ -14,9 +14,9 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
-from evidence import storage
+from evidence import arrivals, storage
 from evidence.models import SessionErasure
-from evidence.parts import Export, Part, register_part, register_sessions
+from evidence.parts import Export, Part, register_listener, register_part, register_sessions
 from forces.context import current_force
 from streams.models import (
     ChatMessage,
@@ -35,6 +35,7 @@ from streams.models import (
     Upload,
     Watch,
 )
+from streams.services.uploads import item_changed
 
 ERASED_TEXT = "[erased]"
 """Stands where a text was that may not be empty."""
@@ -43,6 +44,7 @@ ERASED_TEXT = "[erased]"
 def register() -> None:
     """Register every model of streams that holds data of a session; called once, when the app is ready."""
     register_sessions(find_ended_sessions)
+    register_listener(item_changed)
     for model, erase in _ERASURES.items():
         register_part(Part(model._meta.label_lower, erase=erase, export=_export_of(model)))
 
@@ -116,6 +118,7 @@ def _erase_stills(session_id: UUID, now: datetime) -> int:
 def _erase_uploads(session_id: UUID, now: datetime) -> int:
     """Forget the names of files, and what had arrived of those that never were whole."""
     mine = Upload.objects.filter(session_id=session_id)
+    arrivals.discard(current_force().schema, mine.values_list("id", flat=True))
     return mine.update(file_name=ERASED_TEXT)
 
 

@@ -33,6 +33,7 @@ from streams.models import (
     Still,
     StillAsk,
     Stream,
+    Upload,
     Watch,
 )
 from streams.shapes import (
@@ -56,6 +57,7 @@ from streams.shapes import (
     still_ask_view,
     still_view,
     stream_view,
+    upload_view,
     wording_view,
 )
 
@@ -190,7 +192,7 @@ def list_summaries_of(session_ids: Sequence[UUID]) -> list[Plain]:
 
 
 def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
-    """Return {session, positions (oldest first, at most 500), messages, stills, still_asks}; raises `NotFound`."""
+    """Return {session, positions (the last 500), messages, stills, still_asks, uploads}; raises `NotFound`."""
     require(actor, Permission.SESSION_VIEW)
     session = find_session(session_id)
     fixes = list(session.positions.order_by("-fixed_at")[:MAX_POSITIONS])
@@ -200,6 +202,7 @@ def session_detail(actor: Actor, session_id: UUID | str) -> Plain:
         "messages": list_messages(session.id),
         "stills": [still_view(row) for row in Still.objects.filter(session_id=session.id)],
         "still_asks": [still_ask_view(row) for row in StillAsk.objects.filter(session_id=session.id)],
+        "uploads": [upload_view(row) for row in Upload.objects.filter(session_id=session.id)],
     }
 
 

@@ -19,6 +19,7 @@ from streams.models import (
     Still,
     StillAsk,
     Stream,
+    Upload,
 )
 from streams.outcome_codes import OUTCOMES
 
@@ -153,6 +154,23 @@ def still_ask_view(ask: StillAsk) -> Plain:
         "asked_at": iso(ask.asked_at),
         "answered_at": iso(ask.answered_at),
         "refusal": ask.refusal,
+    }
+
+
+def upload_view(upload: Upload) -> Plain:
+    """Return the wire's UploadView."""
+    return {
+        "id": str(upload.id),
+        "file_name": upload.file_name,
+        "bytes": upload.declared_bytes,
+        "received_bytes": upload.received_bytes,
+        "state": upload.state,
+        "refusal": upload.refusal,
+        "medium": upload.medium,
+        "sha256": upload.sha256,
+        "item_id": str(upload.item_id) if upload.item_id else None,
+        "created_at": iso(upload.created_at),
+        "finished_at": iso(upload.finished_at),
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from evidence import arrivals
 from forces import clock
 from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
 from forces.messaging.senders import sender_for
 from forces.tasks import force_task
-from streams.services import delivery, sessions
+from streams.services import delivery, sessions, uploads
 
 
 @force_task("streams.tasks.deliver_invitation", max_retries=0)
@@ -33,3 +34,11 @@ def deliver_due(force: ForceRef) -> None:
 def expire_sessions(force: ForceRef) -> None:
     """Let unused links and sessions expire, and end those over the limit; every 30 s."""
     in_force(force, sessions.expire_sessions, now=clock.now())
+
+
+@force_task("streams.tasks.sweep_uploads", max_retries=0)
+def sweep_uploads(force: ForceRef) -> None:
+    """Give up files that will not be whole, and remove what arrived of them; every 60 s."""
+    arrivals.discard(force.schema, in_force(force, uploads.expire_uploads, now=clock.now()))
+    found = arrivals.find_abandoned(force.schema)
+    arrivals.discard(force.schema, in_force(force, uploads.find_strays, found))

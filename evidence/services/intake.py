@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from evidence.models import FileRole, Item, ItemFile, ItemState
+from evidence.models import FileRole, Item, ItemFile, ItemKind, ItemState
+from evidence.parts import tell_listeners
 from evidence.services.defaults import category_or_default
 from evidence.storage import StoredFile
 from forces.actors import Actor
@@ -21,6 +22,7 @@ MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
 """How long a claim counts without being renewed; after that another worker follows."""
 _SET_UP = timedelta(minutes=10)
+_UPLOAD_LIMIT = timedelta(hours=2)
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 15, 3_600
 
 
@@ -33,6 +35,17 @@ class SealJob:
     source_directory: str
     attempt: int
     time_limit: timedelta
+    kind: str = ItemKind.RECORDING
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an upload was found to be: `medium` is picture or video, its size in pixels, its length if it has one."""
+
+    medium: str
+    duration_ms: int | None
+    width: int
+    height: int
 
 
 def register_recording(
@@ -88,8 +101,10 @@ def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> SealJob | None:
         return None
     attempt = item.claim(now, LEASE)
     item.save(update_fields=["attempts", "next_attempt_at"])
-    time_limit = _SET_UP + (item.ended_at - item.started_at)  # re-encoding keeps up with real time
-    return SealJob(item.id, item.stream_id, item.source_directory, attempt, time_limit)
+    is_upload = item.kind == ItemKind.UPLOAD
+    # Re-encoding keeps up with real time; how long an upload is, nobody knows yet.
+    time_limit = _UPLOAD_LIMIT if is_upload else _SET_UP + (item.ended_at - item.started_at)
+    return SealJob(item.id, item.stream_id, item.source_directory, attempt, time_limit, item.kind)
 
 
 def renew_claim(*, now: datetime, job: SealJob) -> bool:
@@ -113,8 +128,9 @@ def note_sealed(
     now: datetime,
     job: SealJob,
     files: Sequence[StoredFile],
-    duration_ms: int,
+    duration_ms: int | None,
     segments: list[dict[str, Any]],
+    size: tuple[int, int] | None = None,
 ) -> bool:
     """Make the item whole; `files` are those made from the originals. False if the attempt was overtaken."""
     item = _claimed(job)
@@ -123,6 +139,8 @@ def note_sealed(
     item.files.exclude(role=FileRole.ORIGINAL).delete()
     _write_files(item, files)
     item.seal(now, duration_ms, segments)
+    if size is not None:
+        item.width, item.height = size
     item.save()
     hashes = list(item.files.order_by("role", "name").values("role", "sha256", "bytes"))
     _record(actor, item, "item.seal", Operation.ALTERATION, {"files": hashes, "attempt": job.attempt})
@@ -141,6 +159,13 @@ def note_failed(*, actor: Actor, now: datetime, job: SealJob, error: Exception) 
         item.save()
     else:
         _give_up(actor, item, type(error).__name__, str(error))
+
+
+def note_refused(*, actor: Actor, job: SealJob, code: str) -> None:
+    """An upload is of no kind that is taken: no further attempt; its original stays, hashed, until it is erased."""
+    item = _claimed(job)
+    if item is not None:
+        _give_up(actor, item, "UploadRefused", code)
 
 
 def note_sources_erased(*, item_id: UUID) -> None:
@@ -182,3 +207,4 @@ def _record(actor: Actor, item: Item, act: str, operation: Operation, detail: di
 def _tell(item: Item) -> None:
     message = {"type": "item.changed", "item_id": str(item.id), "session_id": str(item.session_id)}
     broadcast_on_commit("console", {**message, "state": item.state})
+    tell_listeners(item)

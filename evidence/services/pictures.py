@@ -1,4 +1,4 @@
-"""Intake of stills: stored and hashed before the row is written, so that an item of one is sealed from the start."""
+"""Intake of what phones send: stills, which are stored and hashed before their row is written, and uploads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evidence.services.defaults import category_or_default
 from evidence.storage import StoredFile
 from forces.actors import Actor
 from forces.audit.services import Operation, record
-from forces.dispatch import broadcast_on_commit
+from forces.dispatch import broadcast_on_commit, enqueue_on_commit
 
 
 def register_still(
@@ -71,3 +71,42 @@ def register_still(
     )
     message = {"type": "item.changed", "item_id": str(item.id), "session_id": str(session_id), "state": item.state}
     broadcast_on_commit("console", message)
+
+
+def register_upload(
+    *,
+    actor: Actor,
+    now: datetime,
+    item_id: UUID,
+    session_id: UUID,
+    incident_reference: str,
+    category_code: str,
+    file_name: str,
+    began_at: datetime,
+) -> None:
+    """Take in a file that is whole, and have it checked; `item_id` is the upload's. Retention counts from `now`."""
+    category = category_or_default(category_code, now)
+    item = Item.objects.create(
+        id=item_id,
+        session_id=session_id,
+        incident_reference=incident_reference,
+        kind=ItemKind.UPLOAD,
+        category=category,
+        started_at=min(began_at, now),
+        ended_at=now,
+        registered_at=now,
+        is_complete=True,
+        erase_due_at=category.due_from(now),
+        next_attempt_at=now,
+        file_name=file_name,
+    )
+    record(
+        actor=actor,
+        act="item.register",
+        operation=Operation.COLLECTION,
+        object_type="item",
+        object_id=item.id,
+        session_id=session_id,
+        detail={"category": category.code, "kind": item.kind},
+    )
+    enqueue_on_commit("evidence.tasks.seal_recording", {"item_id": str(item.id)})

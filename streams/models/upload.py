@@ -38,6 +38,8 @@ class Upload(models.Model):
     heard_at = models.DateTimeField(help_text="When a piece of it came last.")
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    medium = models.CharField(max_length=8, blank=True, help_text="picture or video, once it is checked")
+    sha256 = models.CharField(max_length=64, blank=True)
     item_id = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:

@@ -75,6 +75,7 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     messages: list[dict[str, Any]]
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
+    uploads: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

@@ -38,9 +38,9 @@ def evidence_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def caller(live_db: str, herts: ForceRef) -> Iterator[Caller]:
+def caller(live_db: str, herts: ForceRef) -> Caller:
     """Return a caller who agreed to video."""
-    return in_force(herts, make_consented, now=clock.now())  # type: ignore[return-value]
+    return in_force(herts, make_consented, now=clock.now())
 
 
 def phone_of(caller: Caller | None, force_client: MakeClient, **options: Any) -> Client:
@@ -66,12 +66,17 @@ def files(directory: Path) -> list[Path]:
 
 
 def ask_of(force: ForceRef, caller: Caller) -> UUID:
-    arguments = {"actor": person(), "now": clock.now(), "session_id": caller.session.id, "client_id": uuid4().hex}
+    arguments: dict[str, Any] = {
+        "actor": person(),
+        "now": clock.now(),
+        "session_id": caller.session.id,
+        "client_id": uuid4().hex,
+    }
     return in_force(force, stills.ask_still, **arguments)
 
 
 @pytest.fixture
-def nothing_kept(herts: ForceRef, evidence_directory: Path) -> Iterator[None]:
+def nothing_kept(live_db: str, herts: ForceRef, evidence_directory: Path) -> Iterator[None]:
     """Check after the test that no row and no file was kept."""
     yield
     assert rows(herts) == (0, 0, 0)

@@ -86,7 +86,7 @@ def test_caller_sends_impossible_text_invalid_field(text: Any) -> None:
     assert refused(json.dumps(frame)) == "invalid_field"
 
 
-@pytest.mark.parametrize("scopes", [[], ["audio"], ["location"] * 4, "location"])
+@pytest.mark.parametrize("scopes", [[], ["audio"], ["location"] * 5, "location"])
 def test_caller_sends_impossible_scopes_invalid_field(scopes: Any) -> None:
     frame = {"type": "consent.give", "scopes": scopes, "wording_version": 1, "language": "en"}
 

@@ -55,6 +55,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sign-ins": _every(60, "forces.tasks.end_overdue_sign_ins"),
     "deliver": _every(10, "streams.tasks.deliver_due"),
     "expire": _every(30, "streams.tasks.expire_sessions"),
+    "uploads": _every(60, "streams.tasks.sweep_uploads"),
     "seal": _every(30, "evidence.tasks.seal_due"),
     "erase": {
         "task": "forces.tasks.fan_out",

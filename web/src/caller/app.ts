@@ -9,7 +9,9 @@ import { reduce } from "./machine";
 import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
 import { Rungs } from "./rungs";
 import { offerRef } from "./server_events";
+import { StillSender } from "./still_sender";
 import { hasStopped, rememberStop } from "./stop_memory";
+import type { Uploader } from "./uploader";
 import { CallerView } from "./view";
 
 /** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
@@ -29,6 +31,8 @@ export class CallerApp {
   private readonly devices: Devices;
   private readonly publisher: Publisher;
   private readonly rungs: Rungs;
+  private readonly stills: StillSender;
+  private uploader: Promise<Uploader> | null = null;
   private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
 
   /** @param host element to fill; @param language tag of the page's language */
@@ -53,6 +57,12 @@ export class CallerApp {
     this.rungs = new Rungs({
       model: () => this.model, publisher: this.publisher, preview: this.view.preview, dispatch,
       clockOffset: () => this.socket.serverOffset_ms ?? 0,
+    });
+    this.stills = new StillSender({
+      camera: () => this.devices.cameraStream,
+      preview: this.view.preview,
+      refuse: (askId, reason) => this.socket.send({ type: "still.refuse", ask_id: askId, reason }, "keep"),
+      tell: (state) => dispatch({ type: "still", state }),
     });
   }
 
@@ -125,6 +135,12 @@ export class CallerApp {
         this.devices.keepAwake();
         this.rungs.start();
         return;
+      case "take_still":
+        void this.stills.answer(effect.askId);
+        return;
+      case "upload":
+        void this.upload(effect.files);
+        return;
       case "stop_everything":
         this.stopEverything();
         return;
@@ -137,9 +153,19 @@ export class CallerApp {
     }
   }
 
+  private async upload(files: File[]): Promise<void> {
+    const sessionId = this.model.session?.id ?? "";
+    // Loaded when it is wanted: most callers send no files.
+    this.uploader ??= import("./uploader").then(({ Uploader: Made }) =>
+      new Made(sessionId, (lines) => this.dispatch({ type: "uploads", lines }), sessionStorage));
+    (await this.uploader).add(files);
+  }
+
   private stopEverything(): void {
     clearTimeout(this.publishTimer);
     this.rungs.stop();
+    this.stills.stop();
+    void this.uploader?.then((uploader) => uploader.stop());
     this.devices.stop();
     this.publisher.stop();
   }

@@ -44,6 +44,12 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
       return onPublishAgain(model);
     case "rung":
       return onRung(model, event.rung, event.reason);
+    case "still":
+      return outcome({ ...model, still: event.state });
+    case "files":
+      return model.scopes?.includes("upload") === true ? outcome(model, { do: "upload", files: event.files }) : outcome(model);
+    case "uploads":
+      return outcome({ ...model, uploads: event.lines });
     case "hidden":
       return onHidden(model, event.isHidden);
   }

@@ -9,6 +9,8 @@ import type {
 } from "../signalling/messages";
 import type { Waiting } from "../signalling/queue";
 import type { SocketState } from "../signalling/socket";
+import type { StillState } from "./still_sender";
+import type { UploadLine } from "./uploader";
 
 /** One screen at a time; the order is the caller's way through them. */
 export type Step =
@@ -95,6 +97,9 @@ export interface CallerModel {
   rung: { rung: Rung; reason: RungReason } | null;
   chat: ChatLine[];
   ending: Ending | null;
+  /** How the picture that was asked for last stands; null when none was. */
+  still: StillState | null;
+  uploads: UploadLine[];
 }
 
 /** Buttons of the screens. */
@@ -121,6 +126,9 @@ export type CallerEvent =
   | { type: "codec_refused" }
   | { type: "publish_again" }
   | { type: "rung"; rung: Rung; reason: RungReason }
+  | { type: "still"; state: StillState }
+  | { type: "files"; files: File[] }
+  | { type: "uploads"; lines: UploadLine[] }
   | { type: "hidden"; isHidden: boolean };
 
 /** Everything that the page may do in answer. */
@@ -135,6 +143,8 @@ export type Effect =
   | { do: "accept_answer"; sdp: string }
   | { do: "publish_later"; after_ms: number }
   | { do: "keep_awake" }
+  | { do: "take_still"; askId: string }
+  | { do: "upload"; files: File[] }
   | { do: "stop_everything" }
   | { do: "remember_stop" }
   | { do: "close_line" };
@@ -169,5 +179,7 @@ export function initialModel(): CallerModel {
     rung: null,
     chat: [],
     ending: null,
+    still: null,
+    uploads: [],
   };
 }

@@ -18,7 +18,7 @@ export function callerState(changes: Partial<CallerState> = {}): CallerState {
     },
     wording: {
       version: 3, language: "en", title: "We ask to see", intro: "So that help comes", location_text: "Where",
-      video_text: "What", recording_text: "Kept", stop_text: "Press STOP",
+      video_text: "What", recording_text: "Kept", upload_text: "Files", stop_text: "Press STOP",
     },
     consent: null,
     stream: null,
@@ -26,6 +26,7 @@ export function callerState(changes: Partial<CallerState> = {}): CallerState {
     recording: { on: false },
     watching: false,
     messages: [],
+    still_asks: [],
     ...changes,
   };
 }

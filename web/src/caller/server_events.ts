@@ -27,6 +27,8 @@ export function onServer(before: CallerModel, message: CallerServerMessage, hasS
       return outcome({ ...model, isRecorded: message.on });
     case "chat.message":
       return outcome({ ...model, chat: mergeChat(model.chat, [message]) });
+    case "still.asked":
+      return outcome(model, { do: "take_still", askId: message.ask_id });
     case "session.ended":
       return end(model, { by: endedBy(message.by), isTold: true }, { do: "close_line" });
     case "error":
@@ -67,6 +69,12 @@ function isSessionOver(state: CallerState): boolean {
 
 function onState(model: CallerModel, state: CallerState, hasStopped: boolean): Outcome {
   if (isSessionOver(state)) return end(model, { by: "unknown", isTold: true }, { do: "close_line" });
+  const asked = state.still_asks.map((askId) => ({ do: "take_still", askId }) as const);
+  const going = onStandingState(model, state, hasStopped);
+  return going.model.step === "ended" ? going : { ...going, effects: [...going.effects, ...asked] };
+}
+
+function onStandingState(model: CallerModel, state: CallerState, hasStopped: boolean): Outcome {
   const known: CallerModel = {
     ...model,
     session: state.session,

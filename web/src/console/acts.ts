@@ -30,7 +30,7 @@ export interface Parts {
 
 /** The fields of the page before anything was done. */
 export function emptyFields(): LocalFields {
-  return { endingId: null, copied: null, overrideReasons: {}, outcomeDrafts: {}, codes: {}, busy: new Set(), failures: {} };
+  return { endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, codes: {}, busy: new Set(), failures: {} };
 }
 
 /** Acts of one page. */
@@ -110,6 +110,11 @@ export class ConsoleActs implements Acts {
     const wasSent = this.parts.link.send({ type: "session.end", session_id: sessionId });
     this.local({ endingId: null });
     this.failed(`end:${sessionId}`, wasSent ? null : "Not connected: the session was not ended.");
+  }
+
+  askStill(sessionId: string): void {
+    const wasSent = this.parts.link.send({ type: "still.ask", session_id: sessionId, client_id: newId() });
+    this.failed(`still:${sessionId}`, wasSent ? null : "Not connected: no picture was asked for.");
   }
 
   rearm(sessionId: string): void {

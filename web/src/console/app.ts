@@ -17,6 +17,7 @@ import { initialState, serverNow, type Action, type ConsoleState, type Me } from
 import { Store } from "./store";
 import { coverView, headerView, noticesView } from "./views/header";
 import { detailsView } from "./views/details";
+import { enlargedView } from "./views/gallery";
 import { newIncidentView } from "./views/newincident";
 import { sessionListView } from "./views/sessionlist";
 import { stageView } from "./views/stage";
@@ -162,7 +163,7 @@ export class Console {
           ${sessionListView(desk)}
           ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
         </div>
-        ${noticesView(desk)} ${newIncidentView(desk)}
+        ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
       </div>`,
       this.host,
     );

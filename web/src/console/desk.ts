@@ -29,6 +29,8 @@ export interface LocalFields {
   endingId: string | null;
   /** Text that was copied last. */
   copied: string | null;
+  /** Picture or film that is shown over the page. */
+  enlargedId: string | null;
   overrideReasons: Record<string, string>;
   outcomeDrafts: Record<string, OutcomeDraft>;
   /** Codes that were asked for, by session. */
@@ -78,6 +80,8 @@ export interface Acts {
   sendChat(sessionId: string, text: string, clientId?: string): void;
   setRecording(sessionId: string, on: boolean): void;
   endSession(sessionId: string): void;
+  /** Asks the caller's phone for a picture of full size. */
+  askStill(sessionId: string): void;
   rearm(sessionId: string): void;
   sendInvitation(sessionId: string): void;
   /** Shows the code of the link, to be read out. */

@@ -84,9 +84,9 @@ const VIDEO_PERMITTED: readonly ProgressStep[] = ["camera_granted", "publishing"
 /** When the phone gave what this kind of link needs. A position or a stream proves it, without a time of its own. */
 function permittedAt(session: SessionSummary): string | null {
   const { progress, last_position: position, stream } = session;
-  const enough = session.link_kind === "location" ? LOCATION_PERMITTED : VIDEO_PERMITTED;
+  const enough = session.link_kind !== "location_video" ? LOCATION_PERMITTED : VIDEO_PERMITTED;
   if (progress !== null && enough.includes(progress.step)) return progress.at;
-  if (session.link_kind === "location") return position === null ? null : position.received_at;
+  if (session.link_kind !== "location_video") return position === null ? null : position.received_at;
   return stream === null || stream.state === "prepared" || stream.end_reason === "not_begun" ? null : "";
 }
 
@@ -100,8 +100,8 @@ function labelOf(key: FunnelKey, session: SessionSummary): string {
     delivered: "Delivered",
     opened: "Link opened",
     consented: "Consented",
-    permitted: session.link_kind === "location" ? "Location allowed" : "Camera allowed",
-    first: session.link_kind === "location" ? "First position" : "First picture",
+    permitted: session.link_kind !== "location_video" ? "Location allowed" : "Camera allowed",
+    first: session.link_kind !== "location_video" ? "First position" : "First picture",
   };
   return labels[key];
 }
@@ -178,7 +178,7 @@ function liveAdvice(session: SessionSummary): Advice {
 /** The caller's page is not in front of the caller, or not heard at all. */
 function absenceAdvice(session: SessionSummary): Advice | null {
   const step: string | undefined = session.progress?.step;
-  const hidden = session.link_kind === "location" ? SAY.pageHiddenLocation : SAY.pageHidden;
+  const hidden = session.link_kind !== "location_video" ? SAY.pageHiddenLocation : SAY.pageHidden;
   if (step === "page_hidden") return { why: "The caller’s page is in the background", say: hidden };
   if (step === "connection_lost") return { why: "The caller’s page is not heard", say: SAY.connectionLost };
   return null;

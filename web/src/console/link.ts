@@ -114,6 +114,9 @@ export class ConsoleLink {
       case "position.trail":
       case "chat.message":
       case "alarm.raised":
+      case "still.taken":
+      case "still.asked":
+      case "upload.changed":
       case "heartbeat.pong":
         break;
     }

@@ -37,7 +37,7 @@ describe("connection", () => {
   });
 
   it("drops what a new snapshot no longer has", () => {
-    const state = { ...stateWith(sessionOf("1"), sessionOf("2")), chosenId: "1", details: { "1": { positions: [], messages: [], pending: [] } } };
+    const state = { ...stateWith(sessionOf("1"), sessionOf("2")), chosenId: "1", details: { "1": { positions: [], messages: [], pending: [], stills: [], asks: [], uploads: [] } } };
     const after = wire(state, snapshotOf(sessionOf("2")));
     expect(Object.keys(after.sessions)).toEqual(["2"]);
     expect(after.chosenId).toBeNull();
@@ -107,7 +107,7 @@ describe("marks", () => {
 
 describe("positions", () => {
   it("moves the session and its trail", () => {
-    const state = { ...stateWith(liveSession("1")), details: { "1": { positions: [fixAt(3)], messages: [], pending: [] } } };
+    const state = { ...stateWith(liveSession("1")), details: { "1": { positions: [fixAt(3)], messages: [], pending: [], stills: [], asks: [], uploads: [] } } };
     const after = wire(state, { type: "position.changed", session_id: "1", fixes: [fixAt(1)], ...BROADCAST });
     expect(after.sessions["1"]?.last_position?.fixed_at).toBe(before(1));
     expect(after.details["1"]?.positions).toHaveLength(2);
@@ -119,7 +119,7 @@ describe("positions", () => {
   });
 
   it("adds a trail to an opened session", () => {
-    const state = { ...stateWith(liveSession("1")), details: { "1": { positions: [], messages: [], pending: [] } } };
+    const state = { ...stateWith(liveSession("1")), details: { "1": { positions: [], messages: [], pending: [], stills: [], asks: [], uploads: [] } } };
     const after = wire(state, { type: "position.trail", session_id: "1", fixes: [fixAt(2), fixAt(1)], topic: "session.1", seq: 1 });
     expect(after.details["1"]?.positions).toHaveLength(2);
   });
@@ -138,7 +138,7 @@ describe("positions", () => {
 });
 
 describe("chat", () => {
-  const opened = { ...stateWith(liveSession("1")), details: { "1": { positions: [], messages: [], pending: [] } } };
+  const opened = { ...stateWith(liveSession("1")), details: { "1": { positions: [], messages: [], pending: [], stills: [], asks: [], uploads: [] } } };
 
   it("keeps a sent line until its echo arrives, and empties the input", () => {
     const typed = reduce(opened, { type: "chat.draft", sessionId: "1", text: "hello" });
@@ -172,7 +172,7 @@ describe("chat", () => {
 
   it("a new snapshot of the session keeps lines that are still on their way", () => {
     const sent = reduce(opened, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", at: NOON });
-    const after = wire(sent, { type: "session.snapshot", session: liveSession("1"), positions: [], messages: [LINE], seqs: {} });
+    const after = wire(sent, { type: "session.snapshot", session: liveSession("1"), positions: [], messages: [LINE], stills: [], still_asks: [], uploads: [], seqs: {} });
     expect(after.details["1"]).toMatchObject({ messages: [LINE], pending: [{ clientId: "c9" }] });
   });
 });

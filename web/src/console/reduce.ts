@@ -3,6 +3,7 @@
 import type { ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
 import { addMarks, marked, withoutMarks } from "./marks";
 import { reduceChat, withMessage } from "./reducechat";
+import { withAsk, withStill, withUpload } from "./reducestills";
 import { sessionSignals } from "./signals";
 import type { Action, ConsoleState, Notice, SessionDetails } from "./state";
 import { millis } from "./times";
@@ -59,6 +60,12 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return withMessage(state, message, at);
     case "alarm.raised":
       return withAlarm(state, message, at);
+    case "still.taken":
+      return withStill(state, message.session_id, message.still);
+    case "still.asked":
+      return withAsk(state, message.session_id, message.ask);
+    case "upload.changed":
+      return withUpload(state, message.session_id, message.upload);
     case "stream.offer":
     case "watch.ended":
     case "item.changed":
@@ -97,10 +104,10 @@ function takeSnapshot(
 function openDetails(
   state: ConsoleState, message: Extract<ConsoleServerMessage, { type: "session.snapshot" }>, at: number,
 ): ConsoleState {
-  const { session, positions, messages } = message;
+  const { session, positions, messages, stills, still_asks, uploads } = message;
   const arrived = new Set(messages.map((line) => line.client_id));
   const pending = (state.details[session.id]?.pending ?? []).filter((line) => !arrived.has(line.clientId));
-  const details: SessionDetails = { positions: positions.slice(-MAX_TRAIL), messages, pending };
+  const details: SessionDetails = { positions: positions.slice(-MAX_TRAIL), messages, pending, stills, asks: still_asks, uploads };
   const next = withSession(state, session, at);
   return { ...next, details: { ...next.details, [session.id]: details } };
 }

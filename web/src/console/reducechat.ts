@@ -2,6 +2,7 @@
 
 import type { ChatMsg } from "../signalling/messages";
 import { marked } from "./marks";
+import { emptyDetails } from "./reducestills";
 import type { Action, ConsoleState, PendingMessage, SessionDetails } from "./state";
 
 type ChatAction = Extract<Action, { type: "chat.draft" | "chat.sent" | "chat.failed" }>;
@@ -31,7 +32,7 @@ export function withMessage(state: ConsoleState, message: ChatMsg, at: number): 
 
 /** A line leaves the input and waits for its echo; sending a failed line again replaces it. */
 function sent(state: ConsoleState, action: Extract<Action, { type: "chat.sent" }>): ConsoleState {
-  const details = state.details[action.sessionId] ?? { positions: [], messages: [], pending: [] };
+  const details = state.details[action.sessionId] ?? emptyDetails();
   const others = details.pending.filter((line) => line.clientId !== action.clientId);
   const line: PendingMessage = { clientId: action.clientId, text: action.text, at: action.at, failure: null };
   const next = withDetails(state, action.sessionId, { ...details, pending: [...others, line] });

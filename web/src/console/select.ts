@@ -32,7 +32,8 @@ export function stateWord(state: SessionState): string {
 
 /** A kind of link in words. */
 export function linkKindWord(kind: LinkKind): string {
-  return kind === "location" ? "Location only" : "Location and live video";
+  const words = { location: "Location only", location_video: "Location and live video", location_upload: "Location, photos and videos" };
+  return words[kind];
 }
 
 /** Sessions by part: live and waiting oldest first (they keep their place), ended newest first. */

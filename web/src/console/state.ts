@@ -1,6 +1,6 @@
 /** Everything that the console's screen is made of. Changed by `reduce` alone, so that it can be tested without a page. */
 
-import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillAsk, StillView, UploadView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 
 /** Who sits here, as the page was rendered for. */
@@ -16,6 +16,9 @@ export interface SessionDetails {
   positions: Fix[];
   messages: ChatMsg[];
   pending: PendingMessage[];
+  stills: StillView[];
+  asks: StillAsk[];
+  uploads: UploadView[];
 }
 
 /** A line of chat on its way; `failure` is why it did not go. */

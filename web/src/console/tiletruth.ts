@@ -57,7 +57,7 @@ export function tileTruth(facts: TileFacts): TileTruth {
 /** No stream at all: why not. */
 function withoutStream(session: SessionSummary): TileTruth {
   if (session.state === "ended" || session.state === "expired") return { tone: "off", label: "ENDED", detail: "" };
-  if (session.link_kind === "location") return { tone: "off", label: "LOCATION ONLY", detail: "This link shares no picture" };
+  if (session.link_kind !== "location_video") return { tone: "off", label: "LOCATION ONLY", detail: "This link shares no picture" };
   if (session.consent !== null && !session.consent.scopes.includes("video")) {
     return { tone: "off", label: "NO VIDEO", detail: "The caller agreed to location only" };
   }

@@ -5,7 +5,7 @@
 
 import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, PositionReport, ProgressStep, Rung,
-  RungReason, Scope, Seqs, SessionState, SessionSummary, StreamView,
+  RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
 
 export type * from "./shapes";
@@ -61,6 +61,8 @@ export interface CallerState {
   recording: { on: boolean };
   watching: boolean;
   messages: ChatMsg[];
+  /** Requests for a picture that still stand. */
+  still_asks: string[];
 }
 
 /** Server to the caller's page. */
@@ -72,6 +74,7 @@ export type CallerServerMessage =
   | ({ type: "watch.changed"; watching: boolean; count: number } & Revised)
   | ({ type: "recording.changed"; on: boolean } & Revised)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
+  | ({ type: "still.asked"; ask_id: string } & Broadcast)
   | ({ type: "session.ended"; by: string; reason: string } & Broadcast)
   | Pong
   | ErrorMessage;
@@ -88,6 +91,7 @@ export type CallerClientMessage = { ref?: string } & (
   | { type: "chat.send"; client_id: string; text: string }
   | { type: "progress.report"; step: ProgressStep; reason?: string }
   | { type: "rung.report"; rung: Rung; reason: RungReason }
+  | { type: "still.refuse"; ask_id: string; reason: StillRefusal }
   | { type: "session.stop" }
   | Ping
 );
@@ -107,6 +111,9 @@ export type ConsoleServerMessage =
       session: SessionSummary;
       positions: Fix[];
       messages: ChatMsg[];
+      stills: StillView[];
+      still_asks: StillAsk[];
+      uploads: UploadView[];
       seqs: Seqs;
       ref?: string | null;
     }
@@ -124,6 +131,9 @@ export type ConsoleServerMessage =
   | ({ type: "stream.coming"; session_id: string; stream_id: string } & Broadcast)
   | ({ type: "position.changed"; session_id: string; fixes: Fix[] } & Broadcast)
   | ({ type: "item.changed"; item_id: string; session_id: string; state: "sealed" | "failed" } & Broadcast)
+  | ({ type: "still.taken"; session_id: string; still: StillView } & Broadcast)
+  | ({ type: "still.asked"; session_id: string; ask: StillAsk } & Broadcast)
+  | ({ type: "upload.changed"; session_id: string; upload: UploadView } & Broadcast)
   | ({ type: "alarm.raised"; session_id: string; code: string; message: string } & Broadcast)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
@@ -143,6 +153,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "chat.send"; session_id: string; client_id: string; text: string }
   | { type: "recording.set"; session_id: string; on: boolean }
   | { type: "session.end"; session_id: string }
+  | { type: "still.ask"; session_id: string; client_id: string }
   | Ping
 );
 

@@ -2,8 +2,9 @@
 
 /** An instant, for example "2026-11-22T14:05:27.120Z". */
 export type Instant = string;
-export type LinkKind = "location" | "location_video";
-export type Scope = "location" | "video" | "recording";
+export type LinkKind = "location" | "location_video" | "location_upload";
+export type Scope = "location" | "video" | "recording" | "upload";
+export type StillRefusal = "no_camera" | "denied" | "failed" | "not_supported";
 export type SessionState = "draft" | "invited" | "opened" | "consented" | "live" | "ended" | "expired";
 export type StreamState = "prepared" | "admitted" | "connecting" | "live" | "stalled" | "ended";
 export type RecordingState = "off" | "starting" | "recording" | "alarm";
@@ -61,6 +62,46 @@ export interface ChatMsg {
   text: string;
   sent_at: Instant;
   client_id: string;
+}
+
+/** A picture of the caller's phone; hash and size are of what the phone sent. */
+export interface StillView {
+  id: string;
+  purpose: "asked" | "own" | "ladder";
+  ask_id: string | null;
+  item_id: string | null;
+  taken_at: Instant;
+  received_at: Instant;
+  width: number;
+  height: number;
+  sha256: string;
+  bytes: number;
+  url: string;
+}
+
+/** A request for a picture: open until it is answered. */
+export interface StillAsk {
+  id: string;
+  client_id: string;
+  asked_by_name: string;
+  asked_at: Instant;
+  answered_at: Instant | null;
+  refusal: "" | StillRefusal;
+}
+
+/** A photo or video that a caller took before. `medium` and `sha256` are empty until it was checked. */
+export interface UploadView {
+  id: string;
+  file_name: string;
+  bytes: number;
+  received_bytes: number;
+  state: "arriving" | "checking" | "ready" | "refused" | "expired";
+  refusal: string;
+  medium: "" | "picture" | "video";
+  sha256: string;
+  item_id: string | null;
+  created_at: Instant;
+  finished_at: Instant | null;
 }
 
 /** One ICE server, as RTCPeerConnection takes it. */
@@ -148,6 +189,7 @@ export interface ConsentWording {
   location_text: string;
   video_text: string;
   recording_text: string;
+  upload_text: string;
   stop_text: string;
 }
 

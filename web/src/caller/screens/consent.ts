@@ -50,7 +50,15 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
 }
 
 function offeredScopes(model: CallerModel): Scope[] {
-  return model.session?.link_kind === "location_video" ? ["location", "video", "recording"] : ["location"];
+  switch (model.session?.link_kind) {
+    case "location_video":
+      return ["location", "video", "recording"];
+    case "location_upload":
+      return ["location", "upload"];
+    case "location":
+    case undefined:
+      return ["location"];
+  }
 }
 
 /**

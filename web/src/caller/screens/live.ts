@@ -4,13 +4,14 @@ import { button, el, heading, setShown, setText } from "../dom";
 import type { CallerModel } from "../model";
 import { statusOf, toneOf, wantsVideo } from "../status";
 import { chatPanel } from "./chat";
+import { stillPart, uploadsPart } from "./extras";
 import type { Screen, ScreenContext } from "./screen";
 
 /** The live screen, made of parts that are each brought up to date. */
 export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
   const title = heading(context.texts.live.title);
   title.className = "visually-hidden";
-  const parts = [statusPart(context), picturePart(context), positionPart(context), chatPanel(model, context)];
+  const parts = [statusPart(context), stillPart(context), picturePart(context), uploadsPart(context), positionPart(context), chatPanel(model, context)];
   const root = el("section", { class: "live" }, title, ...parts.map((part) => part.root));
   const update = (now: CallerModel): void => {
     for (const part of parts) part.update?.(now);

@@ -10,6 +10,7 @@ import { clockWithDay } from "../times";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
+import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
 import { outboxView } from "./outbox";
@@ -32,6 +33,7 @@ export function detailsView(desk: Desk): TemplateResult {
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
     session.state === "live" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    galleryView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
     session.state === "live" ? wayView(desk, session) : nothing,
@@ -43,6 +45,7 @@ function endedParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
     outcomeView(desk, session),
     (desk.fetched.items[session.id]?.length ?? 0) > 0 ? nothing : itemsView(desk, session),
+    galleryView(desk, session),
     wayView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
@@ -68,7 +71,7 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
   `, { aside: add });
 }
 
-const SCOPES = { location: "location", video: "video", recording: "recording" } as const;
+const SCOPES = { location: "location", video: "video", recording: "recording", upload: "photos and videos" } as const;
 
 /** What the caller agreed to, and who watches. */
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {

@@ -61,7 +61,7 @@ function stepView(step: FunnelStep): TemplateResult {
 /** "From text to picture in 1 min 42 s", or how far it came. */
 function summary(session: SessionSummary, funnel: Funnel): string {
   const [sent, live] = [millis(session.invitation?.sent_at), millis(session.live_at)];
-  if (sent !== null && live !== null) return `From text to ${session.link_kind === "location" ? "position" : "picture"} in ${duration((live - sent) / 1000)}`;
+  if (sent !== null && live !== null) return `From text to ${session.link_kind !== "location_video" ? "position" : "picture"} in ${duration((live - sent) / 1000)}`;
   const last = funnel.steps.filter((step) => step.status === "done").at(-1);
   return last === undefined ? "The text was not sent" : `Came as far as: ${last.label.toLowerCase()}`;
 }

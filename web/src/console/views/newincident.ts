@@ -86,6 +86,7 @@ function linkFields(desk: Desk, form: IncidentForm): TemplateResult {
     <div class="kinds" role="radiogroup" aria-label="Kind of link">
       ${kindChoice(desk, form, "location_video", "The caller shares both, one after the other", isLocked)}
       ${kindChoice(desk, form, "location", "No camera is asked for", isLocked)}
+      ${kindChoice(desk, form, "location_upload", "The caller sends what was filmed before", isLocked)}
     </div>
     ${form.session === null
       ? textField(desk, form, "phone", {

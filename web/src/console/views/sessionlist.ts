@@ -41,6 +41,7 @@ function row(desk: Desk, session: SessionSummary): TemplateResult {
       ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session.state)}
       <span class="row-phone" title="${linkKindWord(session.link_kind)}, ${session.phone_number_masked}">${session.phone_number_masked}</span>
       ${session.link_kind === "location" ? html`<span class="tag">Location</span>` : nothing}
+      ${session.link_kind === "location_upload" ? html`<span class="tag">Files</span>` : nothing}
       ${recordingDot(session)} ${watchCount(session)} ${troubleTag(session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>

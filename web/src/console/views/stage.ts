@@ -74,7 +74,7 @@ function liveChip(desk: Desk, session: SessionSummary): TemplateResult {
 
 /** Recording on or off. It says what is so, not what was asked for. */
 function recordingSwitch(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
-  if (hasEnded(session) || session.link_kind === "location") return nothing;
+  if (hasEnded(session) || session.link_kind !== "location_video") return nothing;
   const { state, wanted, since } = session.recording;
   const consents = session.consent === null || session.consent.scopes.includes("recording");
   if (!consents) return html`<span class="rec-none" data-testid="recording-state">No consent to record</span>`;

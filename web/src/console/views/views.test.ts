@@ -35,7 +35,7 @@ describe("words of other people", () => {
     const session = liveSession("1", { created_by_name: EVIL, watchers: [{ name: EVIL }] });
     session.incident = { ...session.incident, description: EVIL, external_reference: EVIL, type_label: EVIL };
     const line = { id: "m", session_id: "1", sender: "caller" as const, sender_name: "Caller", text: EVIL, sent_at: before(1), client_id: "c" };
-    const state = { ...stateWith(session), chosenId: "1", details: { "1": { positions: [], messages: [line], pending: [] } } };
+    const state = { ...stateWith(session), chosenId: "1", details: { "1": { positions: [], messages: [line], pending: [], stills: [], asks: [], uploads: [] } } };
     const desk = deskWith(state, { form: { ...emptyForm(), description: EVIL, error: EVIL } });
     const host = drawn(sessionListView(desk), stageView(desk), detailsView(desk), newIncidentView(desk));
     expect(host.querySelector("img")).toBeNull();
