@@ -19,7 +19,13 @@ SERVICE_ID = "11111111-1111-4111-8111-111111111111"
 SECRET = "22222222-2222-4222-8222-222222222222"
 API_KEY = f"fake-{SERVICE_ID}-{SECRET}"
 TEMPLATE_ID = "33333333-3333-4333-8333-333333333333"
-SMS_PATH, LIST_PATH = "/v2/notifications/sms", "/v2/notifications"
+EMAIL_TEMPLATE_ID = "44444444-4444-4444-8444-444444444444"
+SMS_PATH, EMAIL_PATH, LIST_PATH = "/v2/notifications/sms", "/v2/notifications/email", "/v2/notifications"
+# What each path takes: the field of the address, the template, and what the template wants.
+TAKEN = {
+    SMS_PATH: ("phone_number", TEMPLATE_ID, {"body"}),
+    EMAIL_PATH: ("email_address", EMAIL_TEMPLATE_ID, {"subject", "body"}),
+}
 
 
 @dataclass
@@ -48,14 +54,15 @@ class _Handler(BaseHTTPRequestHandler):
     fake: FakeNotify
 
     def do_POST(self) -> None:
-        """Take a text message."""
+        """Take a text message or an e-mail."""
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         if self._is_stopped():
             return
-        if self.path != SMS_PATH:
+        if self.path not in TAKEN:
             return self._answer(404, _errors("NoResultFound", "Not found"))
-        missing = {"phone_number", "template_id"} - set(body)
-        if missing or body["template_id"] != TEMPLATE_ID or "body" not in body.get("personalisation", {}):
+        address, template, wanted = TAKEN[self.path]
+        missing = {address, "template_id"} - set(body)
+        if missing or body["template_id"] != template or wanted - set(body.get("personalisation", {})):
             return self._answer(400, _errors("BadRequestError", "Missing personalisation: body"))
         taken = {"id": str(uuid.uuid4()), "status": "created", **body}
         self.fake.sent.append(taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.grid import grid_reference, to_grid
+from streams.grid import grid_reference, read_reference, to_grid
 
 # Ordnance Survey, OSTN15 developer pack, ETRS89 to OSGB36 test data: latitude, longitude, easting, northing.
 POINTS = {
@@ -91,3 +91,32 @@ def test_reference_cuts_digits_and_never_rounds_into_another_square(
     easting: float, northing: float, reference: str
 ) -> None:
     assert grid_reference(easting, northing) == reference
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "T", "TI 12 34", "TL 1", "TL 12 345", "TL 1234567890 12", "51.5, -0.1", "AA 12 34", "TL ١٢ ٣٤", "TL -1 23"],
+)
+def test_text_that_is_no_reference_is_none(text: str) -> None:
+    assert read_reference(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "square"),
+    [
+        ("TG 51409 13177", (651_409, 313_177, 1)),
+        ("tg5140913177", (651_409, 313_177, 1)),
+        ("TG 51 13", (651_000, 313_000, 1_000)),
+        ("TL", (500_000, 200_000, 100_000)),
+        ("HU 472 409", (447_200, 1_140_900, 100)),
+    ],
+)
+def test_reference_is_read_as_the_square_it_names(text: str, square: tuple[float, float, float]) -> None:
+    assert read_reference(text) == square
+
+
+@pytest.mark.parametrize(
+    ("easting", "northing"), [(0, 0), (530_624, 178_388), (447_297, 1_140_914), (699_999, 1_299_999)]
+)
+def test_reference_that_was_written_is_read_again(easting: int, northing: int) -> None:
+    assert read_reference(grid_reference(easting, northing)) == (easting, northing, 1)

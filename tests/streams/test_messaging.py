@@ -17,9 +17,16 @@ from forces.messaging.interface import Message, SenderError, send_once
 from forces.messaging.notify import NotifySender
 from forces.messaging.outbox import OutboxSender
 from forces.messaging.senders import outbox_of, sender_for
-from tests.fakes.notify import API_KEY, SERVICE_ID, TEMPLATE_ID, FakeNotify, running_notify
+from tests.fakes.notify import API_KEY, EMAIL_TEMPLATE_ID, SERVICE_ID, TEMPLATE_ID, FakeNotify, running_notify
 
 MESSAGE = Message(to="+447700900123", body="Herts: http://herts.localhost/i/tok/", reference="herts.ref-1")
+EMAIL = Message(
+    to="a@example.org",
+    body="Herts: http://herts.localhost/i/tok/",
+    reference="herts.ref-2",
+    is_email=True,
+    subject="Your link",
+)
 
 
 @pytest.fixture
@@ -104,6 +111,27 @@ def test_sender_sends_whole_text_with_reference(notify: FakeNotify) -> None:
         result.provider_id,
     )
     assert notify.texts() == [MESSAGE.body]
+
+
+def test_sender_without_a_template_for_email_refused_for_good(notify: FakeNotify) -> None:
+    with pytest.raises(SenderError) as error:
+        sender_of(notify).send(EMAIL)
+    assert (error.value.code, error.value.is_permanent) == ("email_not_set_up", True)
+    assert notify.sent == []
+
+
+def test_sender_sends_an_email_with_its_subject_and_finds_it_again(notify: FakeNotify) -> None:
+    sender = NotifySender(
+        api_key=API_KEY, template_id=TEMPLATE_ID, email_template_id=EMAIL_TEMPLATE_ID, base_url=notify.url, deadline_s=2
+    )
+
+    result = sender.send(EMAIL)
+
+    sent = notify.sent[0]
+    assert (sent["email_address"], sent["personalisation"]["subject"]) == ("a@example.org", "Your link")
+    assert sent["personalisation"]["body"] == EMAIL.body
+    assert sender.find(EMAIL.reference) == result
+    assert "a@example.org" not in repr(EMAIL)
 
 
 def test_sender_finds_by_reference_only_its_own(notify: FakeNotify) -> None:

@@ -1,44 +1,23 @@
 /** What an operator does, carried out: by the socket what is live, by REST what is decided once. */
 
 import type { SessionSummary } from "../signalling/messages";
-import type { Acts, LocalFields, OutcomeDraft } from "./desk";
-import type { FormEdit, FormKeeper } from "./formkeeper";
-import type { ConsoleLink } from "./link";
-import type { MapKeeper } from "./mapkeeper";
-import { errorPhrase } from "./phrases";
-import { ApiError, type Rest } from "./rest";
+import { without } from "./asking";
+import type { Acts, OutcomeDraft } from "./desk";
+import type { FormEdit } from "./formkeeper";
+import { OperatorActs } from "./operatoracts";
 import type { SendingGoal } from "./sending";
-import type { Sounds, SoundSetting } from "./sound";
-import type { Action, ConsoleState, Mode } from "./state";
-import type { Store } from "./store";
-import type { WatchPool } from "./watches";
+import type { SoundSetting } from "./sound";
+import type { Mode } from "./state";
+
+export { emptyFields } from "./asking";
+export type { Parts } from "./operatoracts";
 
 /** Time for which a copied text is said to be copied, in ms. */
 const COPIED_MS = 1_600;
 
-/** The parts that acts work on. */
-export interface Parts {
-  store: Store<ConsoleState, Action>;
-  link: ConsoleLink;
-  rest: Rest;
-  pool: WatchPool;
-  sounds: Sounds;
-  map: MapKeeper;
-  forms: FormKeeper;
-  redraw(): void;
-}
-
-/** The fields of the page before anything was done. */
-export function emptyFields(): LocalFields {
-  return { endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, codes: {}, busy: new Set(), failures: {} };
-}
-
 /** Acts of one page. */
-export class ConsoleActs implements Acts {
-  fields: LocalFields = emptyFields();
+export class ConsoleActs extends OperatorActs implements Acts {
   private copyTimer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(private readonly parts: Parts) {}
 
   choose(sessionId: string): void {
     this.parts.store.dispatch({ type: "choose", sessionId });
@@ -82,11 +61,6 @@ export class ConsoleActs implements Acts {
 
   dismissNotice(id: number): void {
     this.parts.store.dispatch({ type: "notice.dismiss", id });
-  }
-
-  local(change: Partial<LocalFields>): void {
-    this.fields = { ...this.fields, ...change };
-    this.parts.redraw();
   }
 
   resumeVideo(streamId: string): void {
@@ -183,26 +157,6 @@ export class ConsoleActs implements Acts {
     });
   }
 
-  /** One act by REST: busy meanwhile, and its failure said where its button is. */
-  private async ask(key: string, act: () => Promise<unknown>): Promise<void> {
-    if (this.fields.busy.has(key)) return;
-    this.local({ busy: new Set([...this.fields.busy, key]) });
-    this.failed(key, null);
-    try {
-      await act();
-    } catch (error) {
-      const failure = error instanceof ApiError ? error : new ApiError(0, "server", "");
-      this.failed(key, errorPhrase(failure.code, failure.message));
-    } finally {
-      this.local({ busy: new Set([...this.fields.busy].filter((one) => one !== key)) });
-    }
-  }
-
-  private failed(key: string, text: string | null): void {
-    const failures = without(this.fields.failures, key);
-    this.local({ failures: text === null ? failures : { ...failures, [key]: text } });
-  }
-
   private copied(text: string): void {
     clearTimeout(this.copyTimer);
     this.local({ copied: text });
@@ -212,11 +166,6 @@ export class ConsoleActs implements Acts {
   private notice(text: string): void {
     this.parts.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
   }
-}
-
-/** A record without one key. */
-function without<T>(record: Record<string, T>, key: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
 }
 
 /** A new id of a line of chat. `randomUUID` wants a secure page, which a console over plain http is not. */

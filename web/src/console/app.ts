@@ -15,10 +15,13 @@ import { loudest, newSignals } from "./signals";
 import { Sounds } from "./sound";
 import { initialState, serverNow, type Action, type ConsoleState, type Me } from "./state";
 import { Store } from "./store";
+import { escalationView } from "./views/attention";
 import { coverView, headerView, noticesView } from "./views/header";
 import { detailsView } from "./views/details";
 import { enlargedView } from "./views/gallery";
+import { handoverDialog } from "./views/handover";
 import { newIncidentView } from "./views/newincident";
+import { searchView } from "./views/search";
 import { sessionListView } from "./views/sessionlist";
 import { stageView } from "./views/stage";
 import { wallView } from "./views/wall";
@@ -59,7 +62,7 @@ export class Console {
     this.fetching = new Fetching(this.rest, redraw);
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
     const { store, link, pool, sounds, map, forms } = this;
-    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, redraw });
+    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching: this.fetching, redraw });
   }
 
   /** Connects, listens and draws from now on. */
@@ -129,6 +132,7 @@ export class Console {
     const acts: Record<string, () => void> = {
       KeyN: () => this.acts.newIncident(),
       KeyW: () => this.acts.setMode(this.store.state.mode === "wall" ? "session" : "wall"),
+      KeyS: () => this.acts.openSearch(),
       KeyC: () => this.host.querySelector<HTMLElement>("#chat-input")?.focus(),
     };
     const act = acts[event.code];
@@ -163,7 +167,8 @@ export class Console {
           ${sessionListView(desk)}
           ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
         </div>
-        ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
+        ${escalationView(desk)} ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
+        ${handoverDialog(desk)} ${searchView(desk)}
       </div>`,
       this.host,
     );
@@ -193,8 +198,7 @@ function isDrawnAnew(after: ConsoleState, before: ConsoleState): boolean {
 
 /** A dialog that was just drawn is opened over the page. */
 function openDialog(host: HTMLElement): void {
-  const dialog = host.querySelector("dialog");
-  if (dialog !== null && !dialog.open) dialog.showModal();
+  for (const dialog of host.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
 }
 
 /** The number of sessions with something new stands in the title, for those who look at another window. */

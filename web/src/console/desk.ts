@@ -4,7 +4,8 @@ import type { SessionSummary } from "../signalling/messages";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
-import type { IncidentType, Item, LinkCode, OutboxMessage, OutcomeChoice } from "./rest";
+import type { Search, SearchFields } from "./searching";
+import type { Colleague, IncidentType, Item, LinkCode, OutboxMessage, OutcomeChoice } from "./rest";
 import type { SoundSetting } from "./sound";
 import type { ConsoleState, Mode } from "./state";
 import type { WatchPool } from "./watches";
@@ -23,6 +24,20 @@ export interface OutcomeDraft {
   note: string;
 }
 
+/** A hand-over while it is written; `to` is empty for a session that is to be taken. */
+export interface HandoverDraft {
+  kind: "give" | "take";
+  sessionId: string;
+  to: string;
+  reason: string;
+}
+
+/** A number or an e-mail address while it is typed. */
+export interface RedirectDraft {
+  kind: "phone" | "email";
+  text: string;
+}
+
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
 export interface LocalFields {
   /** Session whose end is being confirmed. */
@@ -33,6 +48,20 @@ export interface LocalFields {
   enlargedId: string | null;
   overrideReasons: Record<string, string>;
   outcomeDrafts: Record<string, OutcomeDraft>;
+  /** The list shows all sessions, or mine. */
+  listed: "all" | "mine";
+  /** The dialog in which a session is handed over or taken. */
+  handover: HandoverDraft | null;
+  colleagues: readonly Colleague[];
+  /** Why a hand-over is declined, while it is written, by session. */
+  declines: Record<string, string>;
+  /** Where else a link is to go, while it is typed, by session. */
+  redirects: Record<string, RedirectDraft>;
+  /** Why an item is to be kept, while it is written, by item. */
+  holds: Record<string, string>;
+  /** The search of past sessions; null while it is closed, with what was typed before. */
+  search: Search | null;
+  isSearchOpen: boolean;
   /** Codes that were asked for, by session. */
   codes: Record<string, LinkCode>;
   /** Acts under way, as "rearm:<session>". */
@@ -63,8 +92,32 @@ export interface Desk {
   acts: Acts;
 }
 
+/** What an operator does about whose session it is, where its link goes, and what is past. */
+export interface WorkActs {
+  openHandover(kind: "give" | "take", sessionId: string): void;
+  editHandover(change: Partial<HandoverDraft>): void;
+  sendHandover(): void;
+  closeHandover(): void;
+  withdrawHandover(sessionId: string): void;
+  acceptHandover(sessionId: string): void;
+  declineHandover(sessionId: string): void;
+  /** Takes an unattended session: no other reason is asked. */
+  takeUnattended(sessionId: string): void;
+  resend(sessionId: string): void;
+  redirect(sessionId: string): void;
+  openSearch(): void;
+  closeSearch(): void;
+  editSearch(change: Partial<SearchFields>): void;
+  /** Searches anew, or for the next page. */
+  search(isMore: boolean): void;
+  searchHere(): void;
+  openFound(session: SessionSummary): void;
+  placeHold(sessionId: string, itemId: string): void;
+  releaseHold(sessionId: string, itemId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts {
+export interface Acts extends WorkActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

@@ -1,7 +1,9 @@
 /** The way from the text message to the first picture: where it stands, why it failed, what to say. Pure. */
 
 import type { ProgressStep, SessionSummary } from "../signalling/messages";
-import { reasonPhrase, SAY } from "./phrases";
+import { cameraAdvice, locationAdvice, textFailureAdvice, troubleAdvice, type Advice } from "./funneladvice";
+import { reasonPhrase } from "./phrases";
+import { SAY } from "./saying";
 import { secondsSince } from "./times";
 
 export type FunnelKey = "sent" | "delivered" | "opened" | "consented" | "permitted" | "first";
@@ -23,11 +25,6 @@ export interface Funnel {
   say: string | null;
   isFailed: boolean;
   isComplete: boolean;
-}
-
-interface Advice {
-  why: string | null;
-  say: string | null;
 }
 
 const KEYS: readonly FunnelKey[] = ["sent", "delivered", "opened", "consented", "permitted", "first"];
@@ -96,7 +93,7 @@ function timeOrNull(at: string | null | undefined): string | null {
 
 function labelOf(key: FunnelKey, session: SessionSummary): string {
   const labels: Record<FunnelKey, string> = {
-    sent: "Text sent",
+    sent: session.invitation?.channel === "email" ? "E-mail sent" : "Text sent",
     delivered: "Delivered",
     opened: "Link opened",
     consented: "Consented",
@@ -113,25 +110,18 @@ function failureOf(session: SessionSummary): Advice | null {
     return { why: "The link expired before it was used", say: SAY.resend };
   }
   if (session.state === "ended") return { why: endPhrase(session), say: session.ended_by_kind === "caller" ? SAY.stopped : null };
-  if (invitation?.state === "failed") {
-    return { why: reasonPhrase(invitation.failure_reason) || "The text could not be sent", say: SAY.askNumber };
-  }
+  if (invitation?.state === "failed") return textFailureAdvice(invitation.failure_reason, invitation.channel);
   if (session.consent?.withdrawn_at != null) return { why: "The caller withdrew consent", say: SAY.stopped };
+  if (session.state !== "live" && invitation?.trouble != null) return troubleAdvice(invitation.trouble.code);
   return progressFailure(progress);
 }
 
-/** A permission that the phone did not give. */
+/** A permission that the phone did not give, or a camera that it has not. */
 function progressFailure(progress: SessionSummary["progress"]): Advice | null {
   if (progress === null) return null;
-  const lines: Partial<Record<ProgressStep, string>> = {
-    location_denied: SAY.locationDenied,
-    camera_denied: SAY.cameraDenied,
-    camera_failed: SAY.cameraFailed,
-  };
-  const say = lines[progress.step];
-  if (say === undefined) return null;
-  const detail = reasonPhrase(progress.reason);
-  return { why: reasonPhrase(progress.step) + (detail === "" ? "" : ` (${detail.toLowerCase()})`), say };
+  if (progress.step === "location_denied") return locationAdvice(progress.reason);
+  if (progress.step === "camera_denied" || progress.step === "camera_failed") return cameraAdvice(progress.step, progress.reason);
+  return null;
 }
 
 /** What is waited for at the next step. */

@@ -53,6 +53,11 @@ export class MapKeeper {
     this.map?.fit(placedSessions(this.store.state).map(({ fix }) => fix));
   }
 
+  /** The middle of what is shown, in degrees; null while there is no map. */
+  middle(): { latitude: number; longitude: number } | null {
+    return this.map?.middle() ?? null;
+  }
+
   /** Steps the zoom in (1) or out (-1). */
   zoom(direction: 1 | -1): void {
     this.map?.zoom(direction);

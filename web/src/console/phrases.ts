@@ -1,5 +1,6 @@
 /** Codes of the server in plain words for an operator. An unknown code falls back on the server's own sentence. */
 
+import type { Attention } from "../signalling/messages";
 import type { SignalKind } from "./state";
 
 const ERRORS: Record<string, string> = {
@@ -14,6 +15,9 @@ const ERRORS: Record<string, string> = {
   session_over: "The session is over. The screen shows where it stands now.",
   phone_number_invalid: "This is not a telephone number. Check the digits with the caller.",
   phone_number_not_textable: "This number cannot receive a text message. Ask for a mobile number.",
+  email_address_invalid: "This is not an e-mail address. Spell it back to the caller.",
+  email_not_set_up: "E-mail is not set up here. Use another number, or read out the code.",
+  reason_missing: "Say why you search, in a few words. The reason is kept with the audit.",
   risk_unanswered: "The risk questions have changed or were not answered. Answer them, then send again.",
   risk_refused: "The risk assessment does not allow this link.",
   link_in_use: "The link is open in another browser. Re-arm it if the caller has changed phone.",
@@ -77,34 +81,29 @@ export function reasonPhrase(reason: string | null): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+const ATTENTION: Record<Attention["reason"], string> = {
+  picture_unwatched: "Nobody is watching",
+  link_unanswered: "The caller is on the page, nobody has it open",
+  message_unanswered: "The caller wrote, nobody has answered",
+};
+
+/** Why a session counts as unattended. */
+export function attentionPhrase(reason: Attention["reason"]): string {
+  return ATTENTION[reason];
+}
+
 const SIGNALS: Record<SignalKind, string> = {
   opened: "Link opened",
   first_frame: "Now live",
   caller_message: "New message",
   caller_stopped: "Stopped by caller",
   alarm: "Alarm",
+  handed_over: "Handed to you",
+  unattended: "Unattended",
+  escalated: "Nobody attends: take it",
 };
 
 /** What a mark says beside its session. */
 export function signalPhrase(kind: SignalKind): string {
   return SIGNALS[kind];
 }
-
-/** Lines that an operator can say to the caller on the telephone. Short, one act each. */
-export const SAY = {
-  askNumber: "“Is the number that you are calling from a mobile with a screen? If not, which mobile is near you?”",
-  checkSignal: "“I am sending you a text. Can you check that your phone has signal? Please do not hang up.”",
-  openLink: "“You should have a text from us. Put me on speaker, open the text, tap the link, then Continue.”",
-  consent: "“Read the page, tick what you are happy to share, then tap I agree. You can stop at any time.”",
-  allowLocation: "“Tap Share my location on the page. When your phone asks, choose Allow.”",
-  allowCamera: "“Tap Start my camera on the page. When your phone asks, choose Allow. The microphone is not used.”",
-  locationDenied: "“Your phone said no to the location. Tap Try again on the page, then Allow. If it does not ask, tell me where you are.”",
-  cameraDenied: "“Your phone said no to the camera. Tap Try again on the page, then Allow. If it does not ask, leave it: your position is enough.”",
-  cameraFailed: "“Another app may be using the camera. Close other apps and tap Try again.”",
-  pageHidden: "“I have lost your picture. Please go back to the page with the big STOP button and keep it open.”",
-  pageHiddenLocation: "“I do not get your position any more. Please go back to the page with the big STOP button and keep it open.”",
-  connectionLost: "“I have lost the connection to your phone. Keep the page open; it comes back by itself.”",
-  keepStill: "“I am connecting to your phone. Keep the page open and stay where it is safe.”",
-  stopped: "“Sharing has stopped. That is fine. If you want to start again, tell me and I will send a new link.”",
-  resend: "“That link has run out. I am sending you a new one now.”",
-} as const;

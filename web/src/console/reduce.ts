@@ -25,6 +25,8 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, marks: withoutMarks(state.marks, action.sessionId) };
     case "choose":
       return choose(state, action.sessionId);
+    case "found":
+      return withFound(state, action.session);
     case "mode":
       return { ...state, mode: action.mode };
     case "follow":
@@ -89,15 +91,27 @@ function takeSnapshot(
   state: ConsoleState, message: Extract<ConsoleServerMessage, { type: "console.snapshot" }>, at: number,
 ): ConsoleState {
   const offset = (millis(message.now) ?? at) - at;
-  const sessions = Object.fromEntries(message.sessions.map((session) => [session.id, session]));
+  const sessions = { ...keptFound(state), ...Object.fromEntries(message.sessions.map((session) => [session.id, session])) };
   const marks = { ...state.marks };
   for (const session of message.sessions) {
-    const found = sessionSignals(state.sessions[session.id], session);
+    const found = sessionSignals(state.sessions[session.id], session, state.me);
     if (found.length > 0) marks[session.id] = addMarks(marks[session.id], found, at + offset);
   }
   const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => id in sessions));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
   return { ...state, sessions, details, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+}
+
+/** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */
+function keptFound(state: ConsoleState): ConsoleState["sessions"] {
+  const chosen = state.chosenId === null ? undefined : state.sessions[state.chosenId];
+  return chosen !== undefined && chosen.ended_at !== null ? { [chosen.id]: chosen } : {};
+}
+
+/** A session that a search found, chosen. What is known of it already may be newer. */
+function withFound(state: ConsoleState, session: SessionSummary): ConsoleState {
+  const sessions = { ...state.sessions, [session.id]: state.sessions[session.id] ?? session };
+  return choose({ ...state, sessions, mode: "session" }, session.id);
 }
 
 /** Takes over an opened session; lines that this page is still sending stay. */
@@ -116,7 +130,7 @@ function openDetails(
 function withSession(state: ConsoleState, session: SessionSummary, at: number): ConsoleState {
   const before = state.sessions[session.id];
   if (before !== undefined && session.revision < before.revision) return state;
-  const found = sessionSignals(before, session);
+  const found = sessionSignals(before, session, state.me);
   const last_position = session.last_position === null ? null : newer(before?.last_position ?? null, session.last_position);
   const sessions = { ...state.sessions, [session.id]: { ...session, last_position } };
   return { ...state, sessions, marks: marked(state, session.id, found, at) };

@@ -1,6 +1,7 @@
 /** The REST doors that the console uses (/api/v1/). Every failure is an `ApiError` with a stable code. */
 
 import type { LinkKind, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
+import type { SearchBody } from "./searching";
 
 export interface IncidentType {
   code: string;
@@ -52,6 +53,14 @@ export interface Item {
   /** The hold in force: the item is kept beyond its time. */
   hold?: { reason: string; placed_by_name: string } | null;
   files?: { role: string; sha256?: string; bytes?: number }[];
+}
+
+/** Somebody who may run a session. */
+export interface Colleague {
+  id: string;
+  name: string;
+  role: string;
+  is_on_duty: boolean;
 }
 
 export interface RiskResult {
@@ -150,6 +159,52 @@ export class Rest {
 
   recordOutcome(sessionId: string, code: string, note: string): Promise<unknown> {
     return this.post(`sessions/${sessionId}/outcome/`, { code, note });
+  }
+
+  /** People who may run sessions, those with an open console first. */
+  operators(): Promise<Colleague[]> {
+    return this.list("operators/");
+  }
+
+  offerHandover(sessionId: string, to: string, reason: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/handover/`, { to, reason });
+  }
+
+  withdrawHandover(sessionId: string): Promise<unknown> {
+    return this.call("DELETE", `sessions/${sessionId}/handover/`, null);
+  }
+
+  acceptHandover(sessionId: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/handover/accept/`, {});
+  }
+
+  declineHandover(sessionId: string, reason: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/handover/decline/`, { reason });
+  }
+
+  takeSession(sessionId: string, reason: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/take/`, { reason });
+  }
+
+  resendInvitation(sessionId: string): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/resend/`, {});
+  }
+
+  redirectInvitation(sessionId: string, to: { phone_number: string } | { email_address: string }): Promise<unknown> {
+    return this.post(`sessions/${sessionId}/redirect/`, to);
+  }
+
+  /** A page of past sessions. In the body: neither a number nor a place belongs in an address. */
+  searchSessions(body: SearchBody): Promise<{ results: SessionSummary[]; next: string | null }> {
+    return this.post("sessions/search/", body);
+  }
+
+  placeHold(itemId: string, reason: string): Promise<unknown> {
+    return this.post(`items/${itemId}/hold/`, { reason });
+  }
+
+  releaseHold(itemId: string): Promise<unknown> {
+    return this.call("DELETE", `items/${itemId}/hold/`, null);
   }
 
   /** A list, whether the door pages it or not. */

@@ -62,7 +62,7 @@ describe("watching", () => {
 });
 
 describe("sounds", () => {
-  const state = stateWith(liveSession("1"), liveSession("2", { created_by_name: "Priya Shah" }));
+  const state = stateWith(liveSession("1"), liveSession("2", { assigned_to: { id: "8", name: "Priya Shah" } }));
   const signals = [{ sessionId: "1", kind: "opened" as const }, { sessionId: "2", kind: "first_frame" as const }];
 
   it("of my own sessions, of the chosen one, of all, or none", () => {

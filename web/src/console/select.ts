@@ -3,7 +3,7 @@
 import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
 import type { Signal } from "./signals";
 import type { SoundSetting } from "./sound";
-import { may, type ConsoleState, type SessionDetails } from "./state";
+import { may, type ConsoleState, type SessionDetails, type SignalKind } from "./state";
 
 /** Most pictures on the wall: more than this is a load for the workstation and cannot be watched by one person. */
 export const WALL_LIMIT = 9;
@@ -63,6 +63,18 @@ export function chosenDetails(state: ConsoleState): SessionDetails | null {
   return state.chosenId === null ? null : (state.details[state.chosenId] ?? null);
 }
 
+/** Whether a session stands at the top: it is offered to me, or nobody looks after it. */
+export function isUrgent(session: SessionSummary, myId: string): boolean {
+  return !hasEnded(session) && (session.attention !== null || session.handover?.to_id === myId);
+}
+
+/** Sessions that wait for a supervisor, the longest first; none for who is not one. */
+export function escalatedSessions(state: ConsoleState): SessionSummary[] {
+  if (!may(state, "session.reassign")) return [];
+  const found = Object.values(state.sessions).filter((one) => one.attention?.state === "escalated" && !hasEnded(one));
+  return found.sort(by((one) => one.attention?.since ?? ""));
+}
+
 /** Whether a session is over. */
 export function hasEnded(session: SessionSummary): boolean {
   return session.state === "ended" || session.state === "expired";
@@ -93,13 +105,15 @@ function wantedStream({ stream }: SessionSummary, coming: string | undefined): s
   return coming === undefined || coming === stream?.id ? null : coming;
 }
 
-/** The signals that a sound setting lets through. Alarms are heard with "mine" too, whoever opened the session. */
+const ALWAYS_HEARD: readonly SignalKind[] = ["alarm", "handed_over", "escalated"];
+
+/** The signals that a sound setting lets through. With "mine", what concerns everybody or me is heard, too. */
 export function hearable(signals: readonly Signal[], state: ConsoleState, setting: SoundSetting): Signal[] {
   if (setting === "off") return [];
   if (setting === "all") return [...signals];
   return signals.filter(({ sessionId, kind }) => {
-    const isMine = state.sessions[sessionId]?.created_by_name === state.me.name || state.chosenId === sessionId;
-    return isMine || kind === "alarm";
+    const isMine = state.sessions[sessionId]?.assigned_to.id === state.me.id || state.chosenId === sessionId;
+    return isMine || ALWAYS_HEARD.includes(kind);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Finds what an operator should notice in the difference between two states of a session. Pure. */
 
 import type { SessionSummary } from "../signalling/messages";
-import type { ConsoleState, SignalKind } from "./state";
+import type { ConsoleState, Me, SignalKind } from "./state";
 
 /** Something that happened to one session. */
 export interface Signal {
@@ -10,13 +10,23 @@ export interface Signal {
 }
 
 /** What happened to one session between two sights of it. A session that was not known before has no past to compare. */
-export function sessionSignals(before: SessionSummary | undefined, after: SessionSummary): SignalKind[] {
+export function sessionSignals(before: SessionSummary | undefined, after: SessionSummary, me: Me): SignalKind[] {
   if (before === undefined) return [];
-  const kinds: SignalKind[] = [];
+  const kinds = workSignals(before, after, me);
   if (before.opened_at === null && after.opened_at !== null) kinds.push("opened");
   if (before.live_at === null && after.live_at !== null) kinds.push("first_frame");
   if (before.state !== "ended" && after.state === "ended" && after.ended_by_kind === "caller") kinds.push("caller_stopped");
   if (before.recording.state !== "alarm" && after.recording.state === "alarm") kinds.push("alarm");
+  return kinds;
+}
+
+/** What concerns the work itself: offered to me, looked after by nobody, and, for who may reassign, called out. */
+function workSignals(before: SessionSummary, after: SessionSummary, me: Me): SignalKind[] {
+  const kinds: SignalKind[] = [];
+  if (after.handover?.to_id === me.id && before.handover?.id !== after.handover.id) kinds.push("handed_over");
+  if (before.attention === null && after.attention !== null) kinds.push("unattended");
+  const isCalled = before.attention?.state !== "escalated" && after.attention?.state === "escalated";
+  if (isCalled && me.permissions.includes("session.reassign")) kinds.push("escalated");
   return kinds;
 }
 
@@ -31,6 +41,6 @@ export function newSignals(before: ConsoleState, after: ConsoleState): Signal[] 
 
 /** The loudest of several signals: one sound at a time. */
 export function loudest(signals: readonly Signal[]): SignalKind | null {
-  const order: SignalKind[] = ["alarm", "caller_stopped", "first_frame", "opened", "caller_message"];
+  const order: SignalKind[] = ["alarm", "escalated", "handed_over", "unattended", "caller_stopped", "first_frame", "opened", "caller_message"];
   return order.find((kind) => signals.some((signal) => signal.kind === kind)) ?? null;
 }

@@ -30,7 +30,9 @@ export interface PendingMessage {
 }
 
 /** What happened to a session that an operator should notice. */
-export type SignalKind = "opened" | "first_frame" | "caller_message" | "caller_stopped" | "alarm";
+export type SignalKind =
+  | "opened" | "first_frame" | "caller_message" | "caller_stopped" | "alarm"
+  | "handed_over" | "unattended" | "escalated";
 
 /** An event not yet looked at. `at` is milliseconds of the server's clock. */
 export interface Mark {
@@ -80,6 +82,8 @@ export type Action =
   | { type: "line"; state: SocketState; code: number | null }
   | { type: "heard"; at: number; serverNow: number | null }
   | { type: "choose"; sessionId: string | null }
+  /** A past session that a search found. */
+  | { type: "found"; session: SessionSummary }
   | { type: "seen"; sessionId: string }
   | { type: "mode"; mode: Mode }
   | { type: "follow"; on: boolean }

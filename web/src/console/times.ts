@@ -27,6 +27,12 @@ export function clockWithDay(when: string | null | undefined, now: number): stri
   return DAY.format(value) === DAY.format(now) ? CLOCK.format(value) : `${DAY.format(value)} ${CLOCK.format(value)}`;
 }
 
+/** "22 Nov 12:03:22" of milliseconds since 1970 or an instant of the wire; "" for none. */
+export function dateAndTime(when: number | string | null | undefined): string {
+  const value = typeof when === "number" ? when : millis(when);
+  return value === null ? "" : `${DAY.format(value)} ${CLOCK.format(value)}`;
+}
+
 /** "Sat 22 Nov" of milliseconds since 1970. */
 export function dayOf(now: number): string {
   return LONG_DAY.format(now);

@@ -8,7 +8,7 @@ import { boundingExtent, buffer, containsCoordinate } from "ol/extent";
 import { defaults as defaultInteractions } from "ol/interaction";
 import TileLayer from "ol/layer/Tile";
 import VectorLayer from "ol/layer/Vector";
-import { get as getProjection, transformExtent, type Projection } from "ol/proj";
+import { get as getProjection, transform, transformExtent, type Projection } from "ol/proj";
 import VectorSource from "ol/source/Vector";
 import XYZ from "ol/source/XYZ";
 
@@ -87,6 +87,14 @@ export class SituationMap {
     // Names stand to the right of their dots.
     const right = Math.min(150, (this.map.getSize()?.[0] ?? 0) * 0.3);
     view.fit(extent, { padding: [45, right, 35, 30], duration: 250, minResolution: this.closeResolution(fixes[0] ?? null) });
+  }
+
+  /** The middle of what is shown, in degrees WGS 84; null before there is one. */
+  middle(): { latitude: number; longitude: number } | null {
+    const centre = this.map.getView().getCenter();
+    if (centre === undefined) return null;
+    const [longitude = 0, latitude = 0] = transform(centre, this.projection, "EPSG:4326");
+    return { latitude, longitude };
   }
 
   /** Steps the zoom in (1) or out (-1). */

@@ -126,12 +126,36 @@ export interface RiskRefusal {
   advice: string;
 }
 
+/** Why a link could not be opened; `old_link`: an earlier one of the session was tried. */
+export type LinkTrouble = "link_in_use" | "link_withdrawn" | "link_expired" | "old_link";
+
+/** A session that is offered to a colleague. */
+export interface Handover {
+  id: string;
+  from_id: string;
+  from_name: string;
+  to_id: string;
+  to_name: string;
+  reason: string;
+  offered_at: Instant;
+}
+
+/** Since when, and why, nobody looks after a session; escalated: supervisors are called. */
+export interface Attention {
+  state: "unattended" | "escalated";
+  reason: "picture_unwatched" | "link_unanswered" | "message_unanswered";
+  since: Instant;
+  escalated_at: Instant | null;
+}
+
 /** One live session as the control room sees it. */
 export interface SessionSummary {
   id: string;
   /** Rises with each change: of two sights of a session, the higher one is the later. */
   revision: number;
   state: SessionState;
+  /** Whose session it is by its kind: a caller's, for now. */
+  kind: string;
   link_kind: LinkKind;
   incident: {
     id: string;
@@ -142,9 +166,16 @@ export interface SessionSummary {
     description: string;
   };
   phone_number_masked: string;
+  /** "" unless a link went by e-mail. */
+  email_masked: string;
   language: string;
   created_at: Instant;
   created_by_name: string;
+  assigned_to: { id: string; name: string };
+  /** A hand-over that waits for its answer. */
+  handover: Handover | null;
+  /** Nobody looks after it; null while somebody does. */
+  attention: Attention | null;
   opened_at: Instant | null;
   consented_at: Instant | null;
   live_at: Instant | null;
@@ -159,6 +190,11 @@ export interface SessionSummary {
     delivered_at: Instant | null;
     opened_at: Instant | null;
     failure_reason: string;
+    channel: "sms" | "email";
+    /** Messages with this same link. */
+    sends: number;
+    /** Why somebody could not open it, last. */
+    trouble: { code: LinkTrouble; at: Instant } | null;
   } | null;
   risk: { outcome: RiskOutcome; refusals: RiskRefusal[] } | null;
   consent: {

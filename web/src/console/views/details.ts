@@ -6,6 +6,7 @@ import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { may } from "../state";
 import { chosenSession, hasEnded } from "../select";
+import { summaryText } from "../summarytext";
 import { clockWithDay } from "../times";
 import { chatView } from "./chat";
 import { codeView } from "./code";
@@ -13,9 +14,10 @@ import { adviceView, wayView } from "./funnel";
 import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
+import { handoverView, ownerRow } from "./handover";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
-import { panel } from "./pieces";
+import { copyButton, panel } from "./pieces";
 
 /** Details of the chosen session. */
 export function detailsView(desk: Desk): TemplateResult {
@@ -23,7 +25,7 @@ export function detailsView(desk: Desk): TemplateResult {
   if (session === null) return html`<aside class="details details-empty"></aside>`;
   return html`<aside class="details" aria-label="Details" data-testid="details">
     <div class="details-scroll">
-      ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
+      ${handoverView(desk, session)} ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
     </div>
     ${hasEnded(session) ? nothing : chatView(desk, session)}
   </aside>`;
@@ -60,14 +62,17 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
     ? html`<button type="button" class="button small" data-testid="add-caller" title="Send a link to another caller of this incident"
         @click=${() => desk.acts.addCaller(session)}>Add a caller</button>`
     : nothing;
+  const text = summaryText(session, desk.state.details[session.id]?.messages.length ?? null, desk.now);
   return panel("Incident", html`
     <dl class="facts">
       <dt>Type</dt><dd>${incident.type_label}</dd>
       ${incident.external_reference === "" ? nothing : html`<dt>C&amp;C ref.</dt><dd class="mono" data-testid="external-reference">${incident.external_reference}</dd>`}
       <dt>Reference</dt><dd class="mono" data-testid="incident-reference">${incident.reference}</dd>
       <dt>Opened</dt><dd>${clockWithDay(session.created_at, desk.now)} by ${session.created_by_name}</dd>
+      ${ownerRow(desk, session)}
     </dl>
     ${incident.description === "" ? nothing : html`<p class="description" data-testid="incident-description">${incident.description}</p>`}
+    ${copyButton(desk, text, "Copy a summary for command and control", "copy-summary", "Copy summary")}
   `, { aside: add });
 }
 

@@ -7,6 +7,7 @@ import type { Desk } from "../desk";
 import { may } from "../state";
 import { hasEnded, linkKindWord } from "../select";
 import { clockWithDay, counter } from "../times";
+import { linkHelp } from "./linkhelp";
 import { expiresIn, failureLine, isBusy, panel } from "./pieces";
 
 const WORDS: Record<InvitationState, string> = {
@@ -24,12 +25,12 @@ export function invitationFacts(desk: Desk, session: SessionSummary): TemplateRe
   const { invitation } = session;
   return html`
     <dl class="facts">
-      <dt>To</dt><dd class="mono" data-testid="phone">${session.phone_number_masked}</dd>
+      <dt>To</dt><dd class="mono" data-testid="phone">${invitation?.channel === "email" ? session.email_masked : session.phone_number_masked}</dd>
       <dt>Kind</dt><dd>${linkKindWord(session.link_kind)}</dd>
-      ${invitation === null ? nothing : html`<dt>State</dt><dd data-testid="invitation-state" data-state=${invitation.state}>${WORDS[invitation.state]}</dd>`}
+      ${invitation === null ? nothing : html`<dt>State</dt><dd data-testid="invitation-state" data-state=${invitation.state}>${WORDS[invitation.state]}${invitation.sends > 1 ? `, message ${invitation.sends}` : ""}</dd>`}
       ${expiryRow(desk, session)}
     </dl>
-    ${may(desk.state, "link.send") && !hasEnded(session) ? acts(desk, session) : nothing}
+    ${may(desk.state, "link.send") && !hasEnded(session) ? [acts(desk, session), linkHelp(desk, session)] : nothing}
     ${failureLine(desk, `invitation:${session.id}`)} ${failureLine(desk, `rearm:${session.id}`)}
   `;
 }
@@ -50,7 +51,7 @@ function acts(desk: Desk, session: SessionSummary): TemplateResult | typeof noth
     if (session.risk === null || session.risk.outcome === "refused") return nothing;
     return sendButton(desk, session, "Send link");
   }
-  if (state === "failed" || state === "expired" || state === "withdrawn") return sendButton(desk, session, "Send again");
+  if (state === "expired" || state === "withdrawn") return sendButton(desk, session, "Send new link");
   if (state !== "opened" && state !== "consented") return nothing;
   return html`<button type="button" class="button small" data-testid="rearm" ?disabled=${isBusy(desk, `rearm:${session.id}`)}
     title="The same link can then be opened on another phone or browser" @click=${() => desk.acts.rearm(session.id)}>

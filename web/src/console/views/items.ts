@@ -9,6 +9,7 @@ import { reasonPhrase } from "../phrases";
 import type { Item } from "../rest";
 import { may } from "../state";
 import { clockWithDay, counter } from "../times";
+import { holdView } from "./hold";
 import { panel } from "./pieces";
 
 /** In the right column, while there are none. */
@@ -19,19 +20,19 @@ export function itemsView(desk: Desk, session: SessionSummary): TemplateResult |
 }
 
 /** In the middle, where the picture was: recordings, oldest first. */
-export function itemsStage(desk: Desk, items: readonly Item[]): TemplateResult {
+export function itemsStage(desk: Desk, session: SessionSummary, items: readonly Item[]): TemplateResult {
   return html`<section class="items items-of-${Math.min(items.length, 2)}" aria-label="Recordings">
-    ${repeat(items, (item) => item.id, (item) => itemView(desk, item))}</section>`;
+    ${repeat(items, (item) => item.id, (item) => itemView(desk, session, item))}</section>`;
 }
 
-function itemView(desk: Desk, item: Item): TemplateResult {
+function itemView(desk: Desk, session: SessionSummary, item: Item): TemplateResult {
   return html`<article class="item" data-testid="item" data-item-id=${item.id} data-state=${item.state}>
     <p class="item-head"><b>Recording ${clockWithDay(item.started_at, desk.now)}</b>
       ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
       ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">has gaps</span>`}
       ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
       ${keptUntil(desk, item)}</p>
-    ${itemBody(item)}
+    ${itemBody(item)} ${holdView(desk, session, item)}
   </article>`;
 }
 

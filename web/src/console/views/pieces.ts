@@ -21,11 +21,11 @@ export function stateChip(state: SessionState): TemplateResult {
 }
 
 /** A button that copies a text and says so for a moment. */
-export function copyButton(desk: Desk, text: string, label: string, testId: string): TemplateResult {
+export function copyButton(desk: Desk, text: string, label: string, testId: string, word = "Copy"): TemplateResult {
   const isCopied = desk.local.copied === text;
   return html`<button type="button" class="copy ${isCopied ? "is-copied" : ""}" data-testid=${testId}
     aria-label=${isCopied ? `${label}: copied` : label} title=${label} @click=${() => desk.acts.copy(text)}>
-    ${icon(isCopied ? "done" : "copy")}<span>${isCopied ? "Copied" : "Copy"}</span></button>`;
+    ${icon(isCopied ? "done" : "copy")}<span>${isCopied ? "Copied" : word}</span></button>`;
 }
 
 /** Why an act failed, under its button. */

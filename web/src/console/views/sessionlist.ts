@@ -6,19 +6,33 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { signalPhrase } from "../phrases";
-import { groupSessions, hasEnded, incidentName, linkKindWord } from "../select";
+import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord } from "../select";
 import { clock } from "../times";
+import { attentionLine } from "./attention";
 import { icon } from "./icons";
 import { sessionTime, stateChip, stateTone } from "./pieces";
 
 /** The list. Arrow keys move between its rows. */
 export function sessionListView(desk: Desk): TemplateResult {
-  const { live, waiting, ended } = groupSessions(desk.state.sessions);
+  const { me, sessions } = desk.state;
+  const all = Object.values(sessions);
+  const urgent = all.filter((session) => isUrgent(session, me.id));
+  const rest = all.filter((session) => !urgent.includes(session) && (desk.local.listed === "all" || session.assigned_to.id === me.id));
+  const { live, waiting, ended } = groupSessions(Object.fromEntries(rest.map((session) => [session.id, session])));
   return html`<nav class="sessions" aria-label="Sessions" @keydown=${moveByArrow}>
+    ${filterView(desk)}
+    ${urgent.length === 0 ? nothing : group(desk, "Needs somebody", "urgent", urgent, "")}
     ${group(desk, "Live", "live", live, "No live session")}
     ${group(desk, "Waiting", "waiting", waiting, "Nobody is on the way")}
     ${group(desk, "Ended", "ended", ended, "None in the last 12 hours")}
   </nav>`;
+}
+
+/** All sessions of the force, or those that are mine now. What needs somebody is shown either way. */
+function filterView(desk: Desk): TemplateResult {
+  const choice = (listed: "all" | "mine", label: string): TemplateResult => html`<button type="button"
+    aria-pressed=${desk.local.listed === listed} data-testid="list-${listed}" @click=${() => desk.acts.local({ listed })}>${label}</button>`;
+  return html`<div class="segments list-filter" role="group" aria-label="Whose sessions">${choice("all", "All")} ${choice("mine", "My sessions")}</div>`;
 }
 
 function group(desk: Desk, title: string, name: string, sessions: SessionSummary[], none: string): TemplateResult {
@@ -45,8 +59,16 @@ function row(desk: Desk, session: SessionSummary): TemplateResult {
       ${recordingDot(session)} ${watchCount(session)} ${troubleTag(session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
+    ${attentionLine(desk, session)} ${offerLine(desk, session)}
     ${marks.length === 0 ? nothing : markLine(desk, session.id)}
   </button>`;
+}
+
+/** Who hands it to me, and why. */
+function offerLine(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const { handover } = session;
+  if (handover?.to_id !== desk.state.me.id) return nothing;
+  return html`<span class="row-offer" data-testid="handed-to-you"><b>Handed to you by ${handover.from_name}:</b> ${handover.reason}</span>`;
 }
 
 function recordingDot(session: SessionSummary): TemplateResult | typeof nothing {

@@ -38,7 +38,7 @@ function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
   }
   const items = desk.fetched.items[session.id] ?? [];
   if (hasEnded(session) && items.length > 0) {
-    return html`<div class="stage-body">${itemsStage(desk, items)}${mapBox(desk, session)}</div>`;
+    return html`<div class="stage-body">${itemsStage(desk, session, items)}${mapBox(desk, session)}</div>`;
   }
   return html`<div class="stage-body no-picture">${mapBox(desk, session)}</div>`;
 }
