@@ -16,6 +16,7 @@ urlpatterns = [
     path("i/<str:token>/open/", views.open_invitation, name="open-invitation"),
     path("join/", views.join_page, name="join"),
     path("live/", views.caller_page, name="caller"),
+    path("live/receipt/", views.receipt_page, name="receipt"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),

@@ -27,6 +27,8 @@ from forces.accounts.sign_ins import SESSION_KEY, admit
 from forces.actors import Actor
 from forces.context import ForceRef, in_force, mark_rollback
 from forces.errors import DomainError, Unavailable
+from forces.languages import say_error
+from forces.languages.page import words_for
 from forces.logs import force_var, request_id_var
 
 log = logging.getLogger(__name__)
@@ -183,7 +185,9 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
         return JsonResponse(error.as_dict(), status=error.http_status)
     if isinstance(error, StepUpRequired):
         return HttpResponseRedirect(f"{proofs.PAGE}?{urlencode({'next': _page_of(request)})}")
-    return render(request, "forces/error.html", {"error": error}, status=error.http_status)
+    words = words_for(request)
+    message = say_error(words["language"], error.code, error.message)
+    return render(request, "forces/error.html", {**words, "error": error, "message": message}, status=error.http_status)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("incidents/", views.Incidents.as_view()),
     path("risk-questions/", views.RiskQuestions.as_view()),
     path("outcomes/", views.Outcomes.as_view()),
+    path("phrases/", views.Phrases.as_view()),
     path("outbox/", views.Outbox.as_view()),
     path("sessions/", views.Sessions.as_view()),
     path("sessions/<uuid:session_id>/", views.SessionDetail.as_view()),

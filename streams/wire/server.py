@@ -41,6 +41,7 @@ class CallerState(ServerFrame, frozen=True, tag="caller.state"):
     recording: dict[str, Any]
     watching: bool
     messages: list[dict[str, Any]]
+    phrases: list[dict[str, Any]]
 
 
 class ConsentGiven(ServerFrame, frozen=True, tag="consent.given"):

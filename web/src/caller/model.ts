@@ -4,8 +4,8 @@ import type { CameraFault, Facing } from "../media/camera";
 import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type {
-  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, PositionReport, Scope,
-  StreamView,
+  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, Phrase, PositionReport,
+  Scope, StreamView,
 } from "../signalling/messages";
 import type { Waiting } from "../signalling/queue";
 import type { SocketState } from "../signalling/socket";
@@ -92,6 +92,8 @@ export interface CallerModel {
   camera: CameraPart;
   publishing: PublishingPart;
   chat: ChatLine[];
+  /** Answers that one tap sends. */
+  phrases: Phrase[];
   ending: Ending | null;
 }
 
@@ -107,7 +109,8 @@ export type CallerEvent =
   | { type: "line"; state: SocketState; code: number | null }
   | { type: "tap"; tap: Tap }
   | { type: "choose"; scope: Scope; on: boolean }
-  | { type: "say"; text: string; clientId: string; at: string }
+  | { type: "say"; text: string; phrase?: string; clientId: string; at: string }
+  | { type: "left" } // by "Exit this page"
   | { type: "location_allowed" }
   | { type: "fix"; fix: PositionReport }
   | { type: "position_fault"; fault: PositionFault }
@@ -164,6 +167,7 @@ export function initialModel(): CallerModel {
     camera: { state: "off", fault: null, facing: "environment", isMuted: false },
     publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
     chat: [],
+    phrases: [],
     ending: null,
   };
 }

@@ -75,6 +75,7 @@ function onState(model: CallerModel, state: CallerState, hasStopped: boolean): O
     isWatched: state.watching,
     isRecorded: state.recording.on,
     chat: mergeChat(model.chat, state.messages),
+    phrases: state.phrases,
   };
   if (hasStopped) {
     return end(known, { by: "caller", isTold: false }, { do: "send", message: { type: "session.stop" } });

@@ -3,13 +3,16 @@
  * consent itself comes from the server: it is versioned and approved there.
  */
 
+import { cy } from "./texts/cy";
 import { en, type Texts } from "./texts/en";
+import { ur } from "./texts/ur";
 
 export type { Texts };
 
-const LANGUAGES: Record<string, Texts> = { en };
+/** The languages of the caller's page. */
+export const LANGUAGES: Record<string, Texts> = { en, cy, ur };
 
-/** The words for a language tag ("en", "en-GB", "cy"); English where there are none yet. */
+/** The words for a language tag ("en", "en-GB", "cy"); English for any other. */
 export function textsFor(language: string): Texts {
   return LANGUAGES[language.toLowerCase().split("-")[0] ?? "en"] ?? en;
 }

@@ -4,8 +4,8 @@
  */
 
 import type {
-  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, LinkKind, PositionReport, ProgressStep, Scope, Seqs,
-  SessionState, SessionSummary, StreamView,
+  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, LinkKind, Phrase, PositionReport, ProgressStep, Scope,
+  Seqs, SessionState, SessionSummary, StreamView,
 } from "./shapes";
 
 export type * from "./shapes";
@@ -53,6 +53,9 @@ export interface CallerState {
     link_kind: LinkKind;
     force_name: string;
     incident_reference: string;
+    language: string;
+    safe_mode: boolean;
+    exit_url: string;
   };
   wording: ConsentWording | null;
   consent: { scopes: Scope[] } | null;
@@ -61,7 +64,12 @@ export interface CallerState {
   recording: { on: boolean };
   watching: boolean;
   messages: ChatMsg[];
+  /** What the caller may answer by a tap. */
+  phrases: Phrase[];
 }
+
+/** What a message says: typed, or a fixed phrase by its code. */
+export type Said = { text: string } | { phrase: string };
 
 /** Server to the caller's page. */
 export type CallerServerMessage =
@@ -85,7 +93,7 @@ export type CallerClientMessage = { ref?: string } & (
   | { type: "stream.candidate"; candidate: IceCandidate | null }
   | { type: "stream.stop" }
   | ({ type: "position.fix" } & PositionReport)
-  | { type: "chat.send"; client_id: string; text: string }
+  | ({ type: "chat.send"; client_id: string } & Said)
   | { type: "progress.report"; step: ProgressStep; reason?: string }
   | { type: "session.stop" }
   | Ping
@@ -138,7 +146,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "watch.answer"; watch_id: string; sdp: string }
   | { type: "watch.candidate"; watch_id: string; candidate: IceCandidate | null }
   | { type: "watch.stop"; watch_id: string }
-  | { type: "chat.send"; session_id: string; client_id: string; text: string }
+  | ({ type: "chat.send"; session_id: string; client_id: string } & Said)
   | { type: "recording.set"; session_id: string; on: boolean }
   | { type: "session.end"; session_id: string }
   | Ping

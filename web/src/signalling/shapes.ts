@@ -16,7 +16,7 @@ export type ProgressStep =
   | "page_shown" | "consent_shown"
   | "location_asked" | "location_granted" | "location_denied"
   | "camera_asked" | "camera_granted" | "camera_denied" | "camera_failed"
-  | "publishing" | "page_hidden" | "page_visible";
+  | "publishing" | "page_hidden" | "page_visible" | "page_left";
 
 /** One position: degrees WGS 84, metres, degrees from north, metres per second; the grid is OSGB36 by OSTN15. */
 export interface Fix {
@@ -50,9 +50,22 @@ export interface ChatMsg {
   session_id: string;
   sender: "operator" | "caller";
   sender_name: string;
+  /** What was sent, in `language`. */
   text: string;
+  language: string;
+  /** Code of a fixed phrase; null for what was typed, which nobody translates. */
+  phrase: string | null;
+  /** What the other side reads, in `shown_language`. */
+  shown_text: string;
+  shown_language: string;
   sent_at: Instant;
   client_id: string;
+}
+
+/** A fixed phrase in the reader's own language. */
+export interface Phrase {
+  code: string;
+  text: string;
 }
 
 /** One ICE server, as RTCPeerConnection takes it. */
@@ -94,6 +107,7 @@ export interface SessionSummary {
   };
   phone_number_masked: string;
   language: string;
+  safe_mode: boolean;
   created_at: Instant;
   created_by_name: string;
   opened_at: Instant | null;

@@ -6,9 +6,11 @@ import type { BrowserFamily } from "../browser";
 
 export const en = {
   appName: "Sightline",
+  /** Stands in the tab in safe mode: it says nothing of whose page it is. */
+  neutralTitle: "Notes",
   /** For times of day. */
   locale: "en-GB",
-  reference: (reference: string) => `Reference ${reference}`,
+  reference: (reference: string): string => `Reference ${reference}`,
   connecting: { title: "Connecting to the control room…", body: "Please keep this page open." },
   common: { continue: "Continue", tryAgain: "Try again", back: "Go back" },
   what: {
@@ -103,7 +105,7 @@ export const en = {
       locating: "This may take a minute. Outdoors works best.",
     },
     position: {
-      on: (metres: number) => `Location sent, to about ${metres} m`,
+      on: (metres: number): string => `Location sent, to about ${metres} m`,
       waiting: "Finding your location…",
       held: "Your newest location is sent when the connection is back",
       off: "Location is not shared",
@@ -115,12 +117,15 @@ export const en = {
     empty: "Write here if you cannot speak.",
     label: "Write a message",
     send: "Send",
-    quick: ["Yes", "No", "I cannot speak"],
+    more: "More answers",
+    write: "Write instead",
+    notTranslated: "Not translated",
     you: "You",
     controlRoom: "Control room",
     pending: "Sending…",
     arrived: "New message from the control room",
   },
+  receipt: "What you agreed to",
   ended: {
     caller: "You have stopped sharing",
     control_room: "The control room has ended this",
