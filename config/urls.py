@@ -21,6 +21,7 @@ urlpatterns = [
     path("live/stills/", receive_still, name="stills"),
     path("live/uploads/", uploads.begin, name="uploads"),
     path("live/uploads/<uuid:upload_id>/", uploads.one, name="upload"),
+    path("live/receipt/", views.receipt_page, name="receipt"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),

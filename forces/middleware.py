@@ -27,6 +27,8 @@ from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
 from forces.context import CommitUncertain, ForceRef, in_force, mark_rollback
 from forces.errors import DomainError, OutcomeUnknown, Unavailable
+from forces.languages import say_error
+from forces.languages.page import words_for
 from forces.logs import force_var, request_id_var
 
 log = logging.getLogger(__name__)
@@ -188,7 +190,10 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
         return JsonResponse(error.as_dict(), status=error.http_status)
     if isinstance(error, StepUpRequired):
         return HttpResponseRedirect(f"{step_up.PAGE}?{urlencode({'next': _page_of(request)})}")
-    return render(request, "forces/error.html", {"error": error}, status=error.http_status)
+    words = words_for(request)
+    message = say_error(words["language"], error.code, error.message)
+    context = {**words, "error": error, "message": message, "is_uncertain": isinstance(error, OutcomeUnknown)}
+    return render(request, "forces/error.html", context, status=error.http_status)
 
 
 def _page_of(request: HttpRequest) -> str:

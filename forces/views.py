@@ -20,6 +20,8 @@ from forces.accounts.authentication import SessionAuthentication
 from forces.accounts.permissions import rights_of
 from forces.accounts.proofs import prove
 from forces.errors import NotFound, NotPermitted, Unavailable
+from forces.languages import say
+from forces.languages.page import words_for
 from forces.middleware import PART_LOST, refuse
 
 
@@ -71,7 +73,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an unknown address."""
     if request.path.startswith("/api/"):
         return JsonResponse(NotFound().as_dict(), status=404)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", words_for(request), status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -81,12 +83,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     body = {"code": "server_error", "message": "Something went wrong here.", "details": None}
     if request.path.startswith("/api/"):
         return JsonResponse(body, status=500)
-    return render(request, "500.html", status=500)
+    return render(request, "500.html", words_for(request), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a request without the right CSRF token."""
-    error = NotPermitted("This page is too old. Load it again and repeat what you did.")
+    words = words_for(request)
+    error = NotPermitted(say(words["language"], "forbidden.stale"))
     if request.path.startswith("/api/"):
         return JsonResponse({**error.as_dict(), "code": "csrf_failed"}, status=403)
-    return render(request, "403.html", {"error": error}, status=403)
+    return render(request, "403.html", {**words, "error": error}, status=403)

@@ -158,9 +158,10 @@ class ConsentWordingAdmin(NeverRemoved, AuditedModelAdmin):
 
 @admin.register(MessageTemplate, site=force_site)
 class MessageTemplateAdmin(NeverRemoved, AuditedModelAdmin):
-    """Texts of the messages; {force}, {link} and {reference} are filled in."""
+    """Texts of the messages; {force}, {link} and {reference} are filled in, in safe mode the link alone."""
 
-    list_display = ("link_kind", "language", "body")
+    list_display = ("link_kind", "language", "safe_mode", "body")
+    list_filter = ("language", "safe_mode")
 
 
 @admin.register(LinkPolicy, site=force_site)

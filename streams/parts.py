@@ -63,7 +63,7 @@ def _erase_positions(session_id: UUID, now: datetime) -> int:
 
 
 def _erase_messages(session_id: UUID, now: datetime) -> int:
-    return ChatMessage.objects.filter(session_id=session_id).update(text=ERASED_TEXT)
+    return ChatMessage.objects.filter(session_id=session_id).update(text=ERASED_TEXT, shown_text=ERASED_TEXT, phrase="")
 
 
 def _erase_assessments(session_id: UUID, now: datetime) -> int:

@@ -36,6 +36,7 @@ from streams.models import (
     Upload,
     Watch,
 )
+from streams.phrases import phrases_of
 from streams.shapes import (
     Plain,
     attention_view,
@@ -73,14 +74,17 @@ __all__ = [
     "fix_view",
     "incident_view",
     "iso",
+    "list_answers",
     "list_incident_types",
     "list_incidents",
     "list_messages",
+    "list_phrases",
     "list_summaries",
     "list_summaries_of",
     "message_for_caller",
     "message_view",
     "read_caller_cookie",
+    "refusal_frame",
     "session_detail",
     "session_summary",
     "stream_view",
@@ -139,6 +143,12 @@ def find_session(session_id: UUID | str) -> LiveSession:
     return found
 
 
+def refusal_frame(session_id: UUID | None, token_hash: str = "") -> tuple[str, bool]:
+    """Return (language, safe mode) of a session, or of a link's, in whatever state, for a page that only says no."""
+    rows = LiveSession.objects.filter(Q(pk=session_id) | Q(invitations__token_hash=token_hash))
+    return rows.values_list("language", "safe_mode").first() or ("en", False)
+
+
 def find_policy() -> LinkPolicy:
     """Return the force's link policy; the defaults (unsaved) when there is no row."""
     return LinkPolicy.objects.first() or LinkPolicy()
@@ -167,6 +177,19 @@ def find_wording(language: str) -> ConsentWording:
 def list_incident_types() -> list[Plain]:
     """Return the kinds of incident an operator may choose, in the force's order."""
     return [{"code": row.code, "label": row.label} for row in IncidentType.objects.filter(is_active=True)]
+
+
+def list_phrases() -> list[Plain]:
+    """Return the phrases that an operator may send, in English."""
+    return [
+        {"code": row.code, "text": row.in_language("en"), "is_question": row.is_question}
+        for row in phrases_of("operator")
+    ]
+
+
+def list_answers(language: str) -> list[Plain]:
+    """Return the phrases that a caller may send, in the caller's language."""
+    return [{"code": row.code, "text": row.in_language(language)} for row in phrases_of("caller")]
 
 
 def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
@@ -239,6 +262,7 @@ def session_summary(session: LiveSession) -> Plain:
         "phone_number_masked": mask_phone_number(session.phone_number),
         "email_masked": mask_email_address(session.email_address),
         "language": session.language,
+        "safe_mode": session.safe_mode,
         "created_at": iso(session.created_at),
         "created_by_name": session.created_by_name,
         "assigned_to": {"id": session.assigned_to, "name": session.assigned_to_name},

@@ -123,6 +123,11 @@ def message_view(message: ChatMessage) -> Plain:
         "sender": message.sender_kind,
         "sender_name": message.sender_name,
         "text": message.text,
+        "language": message.language,
+        "phrase": message.phrase or None,
+        # Rows from before there were phrases have one text only.
+        "shown_text": message.shown_text or message.text,
+        "shown_language": message.shown_language if message.shown_text else message.language,
         "sent_at": iso(message.sent_at),
         "client_id": message.client_id,
     }

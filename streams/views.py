@@ -16,26 +16,25 @@ from forces.actors import Actor
 from forces.context import current_force, mark_rollback
 from forces.errors import DomainError
 from forces.headers import page_uses
-from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, write_caller_cookie
-from streams.services.consent import admit_caller
+from forces.languages import language_named
+from forces.languages.page import language_of
+from streams.public_pages import guard, message_of, refuse, show
+from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, refusal_frame, write_caller_cookie
+from streams.services.consent import LinkNotOpened, admit_caller
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
+from streams.services.links import hash_of
+from streams.services.receipts import read_receipt
 from streams.services.resending import note_link_trouble
 
 COOKIE_AGE_S = 24 * 3600
 TYPED_SHOWN = 24  # characters
-# The address of a link is a key: its path leaves the page in no Referer. Less than the origin may not be sent,
-# or the browser would withhold it from the opening POST, too, and the CSRF check could not tell ours.
-LINK_REFERRER_POLICY = "strict-origin"
-_TITLES = {
-    "link_unknown": "This link does not work",
-    "link_expired": "This link is too old",
-    "link_withdrawn": "This link has been used",
-    "link_in_use": "This link is open somewhere else",
-    "link_not_opened": "Open the link again",
-    "session_over": "This is over",
-}
-_NEXT_STEP = "Tell the operator on your telephone call. They can send you another link in a moment."
+
+
+class NoTicket(LinkNotOpened):
+    """The browser has no ticket of an opened link (HTTP 403)."""
+
+    http_status = 403
 
 
 @require_safe
@@ -48,13 +47,10 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         page = describe_link(now=clock.now(), token=token, browser_secret=_secret_of(request))
     except DomainError as error:
         return _refused(request, error, token)
-    context = {
-        "force_name": current_force().name,
-        "language": page.language,
-        "is_video": page.is_video,
-        "open_url": f"/i/{token}/open/",
-    }
-    return _guarded(render(request, "streams/caller_invitation.html", context))
+    context = {"is_video": page.is_video, "open_url": f"/i/{token}/open/"}
+    return guard(
+        show(request, "streams/caller_invitation.html", context, given=page.language, safe_mode=page.safe_mode)
+    )
 
 
 @require_POST
@@ -103,24 +99,41 @@ def caller_page(request: HttpRequest) -> HttpResponse:
     """Show the caller's own page to a browser whose ticket holds."""
     ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
     if ticket is None:
-        return render(request, "streams/caller_refused.html", _refusal("link_not_opened"), status=403)
+        return refuse(request, NoTicket())
     try:
         admission = admit_caller(now=clock.now(), ticket=ticket, request_id=_actor(request).request_id)
     except DomainError as error:
         return _refused(request, error)
-    context = {
-        "force_name": current_force().name,
-        "language": admission.language,
-        "page_data": {"language": admission.language},
-    }
-    return render(request, "streams/caller.html", context)
+    language = language_of(request, admission.language)
+    context = {"page_data": {"language": language, "safe_mode": admission.safe_mode}}
+    return show(request, "streams/caller.html", context, given=language, safe_mode=admission.safe_mode)
+
+
+@require_GET
+@never_cache
+def receipt_page(request: HttpRequest) -> HttpResponse:
+    """Show the browser that consented what it agreed to; `?download` gives it as a file."""
+    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    if ticket is None:
+        return refuse(request, NoTicket())
+    try:
+        receipt = read_receipt(now=clock.now(), ticket=ticket, request_id=_actor(request).request_id)
+    except DomainError as error:
+        return _refused(request, error)
+    context = {"receipt": receipt, "wording": language_named(receipt.wording["language"])}
+    template = "streams/receipt_file.html" if "download" in request.GET else "streams/receipt.html"
+    page = show(request, template, context, given=receipt.language, safe_mode=receipt.safe_mode)
+    if "download" in request.GET:
+        name = "notes" if receipt.safe_mode else f"consent-{receipt.reference}"
+        page["Content-Disposition"] = f'attachment; filename="{name}.html"'
+    return page
 
 
 @require_GET
 @never_cache
 def goodbye_page(request: HttpRequest) -> HttpResponse:
     """Say that nothing is shared any more, and forget the ticket."""
-    response = render(request, "streams/goodbye.html", {"force_name": current_force().name})
+    response = show(request, "streams/goodbye.html")
     response.delete_cookie(CALLER_COOKIE, samesite="Lax")
     return response
 
@@ -160,13 +173,15 @@ def _let_in(opened: OpenedInvitation) -> HttpResponse:
 
 def _join(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     """Return the page for a code; after an error with its words and what was typed, to compare."""
-    context = {"force_name": current_force().name, "error": error, "typed": request.POST.get("code", "")[:TYPED_SHOWN]}
-    page = render(request, "streams/caller_join.html", context, status=error.http_status if error else 200)
+    context = {"error": error, "typed": request.POST.get("code", "")[:TYPED_SHOWN]}
+    if error is not None:
+        context["problem"] = message_of(language_of(request), error)
+    page = show(request, "streams/caller_join.html", context, status=error.http_status if error else 200)
     if error is not None:
         mark_rollback()
         if wait := (error.details or {}).get("wait_seconds"):
             page["Retry-After"] = str(wait)
-    return _guarded(page)
+    return guard(page)
 
 
 def _give_ticket(response: HttpResponse, ticket: CallerTicket) -> None:
@@ -181,22 +196,14 @@ def _give_ticket(response: HttpResponse, ticket: CallerTicket) -> None:
 
 
 def _refused(request: HttpRequest, error: DomainError, token: str = "") -> HttpResponse:
-    """Say why. A link is refused before anything is written, so that the operator can be told of it, too."""
-    if not (token and note_link_trouble(now=clock.now(), token=token, code=error.code)):
-        mark_rollback()
-    context = {**_refusal(error.code), "message": error.message, "force_name": current_force().name}
-    page = render(request, "streams/caller_refused.html", context, status=error.http_status)
-    return _guarded(page)
+    """Return the refusal in the language and the mode of the link's session, or of the ticket's.
 
-
-def _refusal(code: str) -> dict[str, str]:
-    return {
-        "title": _TITLES.get(code, "This does not work"),
-        "message": "Open the link in the text message again.",
-        "next_step": _NEXT_STEP,
-    }
-
-
-def _guarded(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = LINK_REFERRER_POLICY
-    return response
+    A link is refused before anything is written, so that the operator can be told of it, too.
+    """
+    is_told = bool(token) and note_link_trouble(now=clock.now(), token=token, code=error.code)
+    ticket = None if token else read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    language, safe_mode = refusal_frame(ticket.session_id if ticket else None, hash_of(token) if token else "")
+    has_receipt = error.code in ("consent_withdrawn", "session_over")
+    return refuse(
+        request, error, given=language, safe_mode=safe_mode, has_receipt=has_receipt, keeps_what_was_written=is_told
+    )

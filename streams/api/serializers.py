@@ -35,6 +35,7 @@ class SessionInput(Body):
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
     phone_number = serializers.CharField(max_length=32)
     language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", default="en")
+    safe_mode = serializers.BooleanField(default=False)
 
 
 class SessionsQuery(Body):
@@ -126,6 +127,7 @@ class SessionView(Body):
     phone_number_masked = serializers.CharField()
     email_masked = serializers.CharField()
     language = serializers.CharField()
+    safe_mode = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     created_by_name = serializers.CharField()
     assigned_to = serializers.DictField()
@@ -163,6 +165,14 @@ class CodeView(Body):
     invitation_id = serializers.UUIDField()
     code = serializers.CharField()
     address = serializers.CharField()
+
+
+class PhraseView(Body):
+    """A fixed phrase that an operator may send, in the console's language."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    is_question = serializers.BooleanField()
 
 
 class OutboxView(Body):

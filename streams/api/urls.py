@@ -13,6 +13,7 @@ urlpatterns = [
     path("incidents/", views.Incidents.as_view()),
     path("risk-questions/", views.RiskQuestions.as_view()),
     path("outcomes/", views.Outcomes.as_view()),
+    path("phrases/", views.Phrases.as_view()),
     path("outbox/", views.Outbox.as_view()),
     path("sessions/", views.Sessions.as_view()),
     path("sessions/search/", operator_views.SearchSessions.as_view()),

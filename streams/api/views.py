@@ -185,6 +185,15 @@ class Outcomes(APIView):
         return Response(outcomes.list_outcomes())
 
 
+class Phrases(APIView):
+    """Fixed phrases of the chat."""
+
+    @extend_schema(tags=TAGS, responses=shapes.PhraseView(many=True))
+    def get(self, request: Request) -> Response:
+        """Return what an operator may send by its code."""
+        return Response(selectors.list_phrases())
+
+
 class Outbox(APIView):
     """Development's messages."""
 

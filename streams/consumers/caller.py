@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from forces.languages.page import cookie_language
 from streams import signalling, wire
 from streams.broadcasts import caller_topic
 from streams.consumers.refusals import OVER
@@ -50,7 +51,7 @@ class CallerSocket(WireSocket):
         self.caller = Caller(self.force, ticket, self.door["request_id"])
         self.holder = f"{ticket.session_id}:{ticket.browser_secret}"
         async with self.topics.anew(caller_topic(ticket.session_id)):
-            page = await signalling.open_page(self.caller)
+            page = await signalling.open_page(self.caller, cookie_language(self.door["cookies"]))
             self.outbox.put(self._state(page))
 
     async def heard(self) -> None:
@@ -110,7 +111,8 @@ class CallerSocket(WireSocket):
 
     async def chat_send(self, frame: wire.ChatSend) -> None:
         """Send a message to the control room."""
-        await self.caller.act(chat.post_message, client_id=frame.client_id, text=frame.text)
+        said = {"text": frame.text, "phrase": frame.phrase}
+        await self.caller.act(chat.post_message, client_id=frame.client_id, **said)
 
     async def progress_report(self, frame: wire.ProgressReport) -> None:
         """Keep how far the page has come."""
@@ -140,6 +142,7 @@ class CallerSocket(WireSocket):
             watching=page.is_watched,
             messages=page.messages,
             still_asks=page.still_asks,
+            phrases=page.phrases,
         )
 
 

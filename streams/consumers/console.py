@@ -107,6 +107,7 @@ class ConsoleSocket(Watches, WireSocket):
             session_id=frame.session_id,
             client_id=frame.client_id,
             text=frame.text,
+            phrase=frame.phrase,
         )
 
     async def recording_set(self, frame: wire.RecordingSet) -> None:

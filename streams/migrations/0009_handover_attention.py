@@ -17,7 +17,7 @@ def assign_to_their_makers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("streams", "0007_stills_uploads"),
+        ("streams", "0008_safe_mode_chat_language"),
     ]
 
     operations = [

@@ -11,7 +11,11 @@ from streams.models.session import LiveSession
 
 
 class ChatMessage(models.Model):
-    """One message; `client_id` is the sender's own id, so that a message sent twice is kept once."""
+    """One message; `client_id` is the sender's own id, so that a message sent twice is kept once.
+
+    `text` is what was sent, in `language`; `shown_text` what the other side reads, in `shown_language`. Only a fixed
+    phrase (`phrase`, its code) is in two languages: free text is shown as it was typed.
+    """
 
     class Sender(models.TextChoices):
         """Which side wrote it."""
@@ -25,6 +29,10 @@ class ChatMessage(models.Model):
     sender_id = models.CharField(max_length=64)
     sender_name = models.CharField(max_length=150, blank=True)
     text = models.CharField(max_length=1000)
+    language = models.CharField(max_length=12, default="en", db_default="en")
+    phrase = models.CharField(max_length=40, blank=True, default="", db_default="")
+    shown_text = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    shown_language = models.CharField(max_length=12, default="en", db_default="en")
     client_id = models.CharField(max_length=64)
     sent_at = models.DateTimeField()
 

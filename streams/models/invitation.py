@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
 from streams.models.session import LiveSession
 from streams.models.transitions import check_transition
+
+HTTPS_ADDRESS = URLValidator(schemes=["https"])
 
 
 class Invitation(models.Model):
@@ -218,18 +221,28 @@ class Invitation(models.Model):
 
 
 class MessageTemplate(models.Model):
-    """The text message for a kind of link in a language; `{force}` and `{link}` are filled in."""
+    """The text message for a kind of link in a language; `{force}` and `{link}` are filled in.
+
+    The one of safe mode says nothing of the police: somebody else may read it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link_kind = models.CharField(max_length=16, choices=LiveSession.LinkKind.choices)
     language = models.CharField(max_length=12, default="en")
+    safe_mode = models.BooleanField(default=False, db_default=False, help_text="Names neither police nor force.")
     body = models.TextField(max_length=600)
 
     class Meta:
-        ordering = ("link_kind", "language")
+        ordering = ("link_kind", "language", "safe_mode")
         constraints = (
-            models.UniqueConstraint(fields=("link_kind", "language"), name="message_template_once"),
+            models.UniqueConstraint(
+                fields=("link_kind", "language", "safe_mode"), name="message_template_once_per_mode"
+            ),
             models.CheckConstraint(condition=Q(body__contains="{link}"), name="message_template_has_link"),
+            models.CheckConstraint(
+                condition=Q(safe_mode=False) | ~(Q(body__contains="{force}") | Q(body__contains="{reference}")),
+                name="message_template_safe_names_no_force",
+            ),
         )
 
     def __str__(self) -> str:
@@ -247,6 +260,14 @@ class LinkPolicy(models.Model):
     )
     recording_by_default = models.BooleanField(default=True)
     session_max_minutes = models.PositiveSmallIntegerField(default=240)
+    exit_url = models.CharField(
+        "where “Exit this page” leads",
+        max_length=200,
+        default="https://www.bbc.co.uk/weather",
+        db_default="https://www.bbc.co.uk/weather",
+        validators=[HTTPS_ADDRESS],
+        help_text="A page that says nothing of the police, for example the weather.",
+    )
 
     class Meta:
         verbose_name_plural = "link policy"

@@ -62,6 +62,9 @@ class LiveSession(models.Model):
     phone_number = models.CharField(max_length=16, blank=True, help_text="E.164; empty once erased.")
     email_address = models.CharField(max_length=254, blank=True, help_text="Empty without one, and once erased.")
     language = models.CharField(max_length=12, default="en")
+    safe_mode = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody who must not know may see the caller's phone."
+    )
     created_by = models.CharField(max_length=64)
     created_by_name = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()

@@ -7,12 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from forces.context import current_force
+from forces.languages import base_language
 from streams.models import LiveSession, RecordingSegment, Stream
 from streams.selectors import (
     CallerTicket,
     Plain,
+    find_policy,
     find_session,
     find_wording,
+    list_answers,
     list_messages,
     list_open_asks,
     message_for_caller,
@@ -20,6 +23,7 @@ from streams.selectors import (
     wording_view,
 )
 from streams.services.consent import CallerAdmission, admit_caller
+from streams.services.sessions import choose_language
 from streams.services.watching import count_viewers
 
 
@@ -35,11 +39,17 @@ class CallerPage:
     is_watched: bool
     messages: list[Plain]
     still_asks: list[str]
+    phrases: list[Plain]
 
 
-def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str) -> CallerPage:
-    """Admit a ticket and read its page. Raises the errors of `consent.admit_caller`."""
+def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str, language: str = "") -> CallerPage:
+    """Admit a ticket and read its page; a `language` that its browser chose becomes the session's.
+
+    Raises the errors of `consent.admit_caller`.
+    """
     admission = admit_caller(now=now, ticket=ticket, request_id=request_id)
+    if language and language != admission.language:
+        choose_language(actor=admission.actor, session_id=ticket.session_id, language=language)
     session = find_session(ticket.session_id)
     force_name = current_force().name
     return CallerPage(
@@ -51,6 +61,7 @@ def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str) ->
         is_watched=count_viewers(session.id) > 0,
         messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         still_asks=list_open_asks(session.id),
+        phrases=list_answers(session.language),
     )
 
 
@@ -62,6 +73,9 @@ def _session_view(session: LiveSession, force_name: str) -> Plain:
         "link_kind": session.link_kind,
         "force_name": force_name,
         "incident_reference": session.incident.reference,
+        "language": base_language(session.language),
+        "safe_mode": session.safe_mode,
+        "exit_url": find_policy().exit_url,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from forces.audit.services import Operation, record
 from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.errors import InvalidInput, NotPermitted
+from forces.languages import DEFAULT, base_language
 from streams.broadcasts import caller_topic, session_topic
 from streams.models import ChatMessage, LiveSession
+from streams.phrases import PHRASES
 from streams.selectors import Plain, message_for_caller, message_view
 from streams.services.attention import attend
 from streams.services.locks import SessionOver, lock_session
@@ -20,11 +23,25 @@ from streams.services.locks import SessionOver, lock_session
 MAX_CHARACTERS = 1000
 
 
-def post_message(*, actor: Actor, now: datetime, session_id: UUID, client_id: str, text: str) -> Plain:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was said, and how the other side reads it."""
+
+    text: str
+    language: str
+    phrase: str
+    shown_text: str
+    shown_language: str
+
+
+def post_message(
+    *, actor: Actor, now: datetime, session_id: UUID, client_id: str, text: str = "", phrase: str = ""
+) -> Plain:
     """Keep a message and pass it to both sides; a `client_id` seen before returns the message as it was.
 
-    Returns the wire's ChatMsg. Raises `NotPermitted`, `InvalidInput` (empty or over 1000 characters) and
-    `SessionOver`.
+    It is either `text`, which nobody translates, or the code of a fixed `phrase` of the sender's side.
+    Returns the wire's ChatMsg. Raises `NotPermitted`, `InvalidInput` (neither or both, an unknown phrase, empty or over
+    1000 characters) and `SessionOver`.
     """
     kind = _sender_kind(actor, session_id)
     session = lock_session(session_id)
@@ -38,7 +55,7 @@ def post_message(*, actor: Actor, now: datetime, session_id: UUID, client_id: st
         sender_kind=kind,
         sender_id=actor.id,
         sender_name=actor.name if kind == ChatMessage.Sender.OPERATOR else "",
-        text=_checked_text(text),
+        **asdict(_words(kind, session, text, phrase)),
         client_id=_checked_client_id(client_id),
         sent_at=now,
     )
@@ -61,6 +78,20 @@ def _own_message(message: ChatMessage, actor: Actor) -> Plain:
     if message.sender_id != actor.id:
         raise InvalidInput("Another message has this id.", details={"field": "client_id"})
     return message_view(message)
+
+
+def _words(kind: str, session: LiveSession, text: str, phrase: str) -> _Words:
+    """Return the words of a message: the caller's side is in the session's language, the operator's in English."""
+    caller_language = base_language(session.language)
+    is_operator = kind == ChatMessage.Sender.OPERATOR
+    spoken, read = (DEFAULT, caller_language) if is_operator else (caller_language, DEFAULT)
+    if not phrase:
+        typed = _checked_text(text)
+        return _Words(typed, spoken, "", typed, spoken)
+    found = PHRASES.get(phrase)
+    if text or found is None or found.side != kind:
+        raise InvalidInput("There is no such phrase, or it came with a text.", details={"field": "phrase"})
+    return _Words(found.in_language(spoken), spoken, phrase, found.in_language(read), read)
 
 
 def _checked_text(text: str) -> str:

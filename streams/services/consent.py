@@ -49,6 +49,16 @@ class LinkWithdrawn(DomainError):
     message = "This link has been used. Ask the control room for a new one."
 
 
+class ConsentWithdrawn(LinkWithdrawn):
+    """This very browser took its consent back: the link is spent (HTTP 410)."""
+
+    code = "consent_withdrawn"
+    message = (
+        "You took your consent back, so nothing is shared any more and this link is spent. To share again, ask the "
+        "control room for a new one."
+    )
+
+
 class LinkInUse(DomainError):
     """Consent was given in another browser: the link is that browser's (HTTP 409)."""
 
@@ -82,6 +92,7 @@ class CallerAdmission:
     invitation_id: UUID
     state: str
     language: str
+    safe_mode: bool
     scopes: tuple[str, ...]
 
 
@@ -103,7 +114,7 @@ def admit_caller(*, now: datetime, ticket: CallerTicket, request_id: str = "") -
     consent = standing_consent(ticket.session_id)
     session = invitation.session
     scopes = tuple(consent.scopes) if consent else ()
-    return CallerAdmission(actor, session.id, invitation.id, session.state, session.language, scopes)
+    return CallerAdmission(actor, session.id, invitation.id, session.state, session.language, session.safe_mode, scopes)
 
 
 def find_ticket_invitation(ticket: CallerTicket) -> Invitation:
@@ -124,11 +135,17 @@ def check_link(invitation: Invitation, *, now: datetime, browser_secret: str) ->
         # A page may ask before the news reach it: it is told the same as by them.
         raise SessionOver(details={"by": session.ended_by_kind, "reason": session.end_reason})
     if invitation.state == Invitation.State.WITHDRAWN:
-        raise LinkWithdrawn
+        raise ConsentWithdrawn if _was_taken_back(invitation, browser_secret) else LinkWithdrawn
     if invitation.has_run_out(now):
         raise LinkExpired
     if invitation.bound_browser_hash and invitation.bound_browser_hash != hash_of(browser_secret):
         raise LinkInUse
+
+
+def _was_taken_back(invitation: Invitation, browser_secret: str) -> bool:
+    """Whether this browser's own withdrawal, and not a newer link, spent the link."""
+    is_newest = not invitation.session.invitations.filter(queued_at__gt=invitation.queued_at).exists()
+    return is_newest and invitation.consents.filter(browser_hash=hash_of(browser_secret)).exists()
 
 
 def check_opened(invitation: Invitation) -> None:

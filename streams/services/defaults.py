@@ -9,13 +9,12 @@ from streams.models import (
     ConsentWording,
     IncidentType,
     LinkPolicy,
-    LiveSession,
     MessageTemplate,
     RiskQuestion,
     RiskQuestionSet,
     RoomPolicy,
 )
-from streams.models.consent import DEFAULT_UPLOAD_TEXT
+from streams.services.default_words import APPROVED, MESSAGES, SAFE_MESSAGES, WORDINGS
 
 INCIDENT_TYPES = (
     ("concern", "Concern for safety"),
@@ -99,38 +98,6 @@ DOMESTIC_QUESTIONS = (
     *GENERAL_QUESTIONS,
 )
 
-_WORDING = {
-    "title": "The police would like to see where you are",
-    "intro": (
-        "You are speaking to the police control room. They are asking you to share what you choose on "
-        "the next page, so that they can help you. It is your choice. Your call goes on as before, and your "
-        "microphone is not used."
-    ),
-    "location_text": "My location: where this phone is, and how it moves, until I stop.",
-    "video_text": "Live video: what the camera of this phone sees, without sound, until I stop.",
-    "recording_text": (
-        "Recording: the police may record the video. It is kept as police information and may be used as evidence."
-    ),
-    "upload_text": DEFAULT_UPLOAD_TEXT,
-    "stop_text": (
-        "You can stop at any time with the red button: the camera and the location stop at once. What was "
-        "recorded before may have to be kept by law. Do not put yourself in danger to film."
-    ),
-}
-_MESSAGES = {
-    LiveSession.LinkKind.LOCATION: (
-        "{force}: as agreed on the phone, open this link to share your location with us: {link} Ref {reference}"
-    ),
-    LiveSession.LinkKind.LOCATION_VIDEO: (
-        "{force}: as agreed on the phone, open this link to share your location and live video with us: "
-        "{link} Ref {reference}"
-    ),
-    LiveSession.LinkKind.LOCATION_UPLOAD: (
-        "{force}: as agreed on the phone, open this link to share your location, photos and videos with us: "
-        "{link} Ref {reference}"
-    ),
-}
-
 
 def seed_defaults(now: datetime) -> None:
     """Make what is missing for the active force; never changes what is there."""
@@ -138,16 +105,23 @@ def seed_defaults(now: datetime) -> None:
         IncidentType.objects.get_or_create(code=code, defaults={"label": label, "position": position})
     _seed_questions(None, GENERAL_QUESTIONS)
     _seed_questions(IncidentType.objects.get(code="domestic"), DOMESTIC_QUESTIONS)
-    if not ConsentWording.objects.filter(language="en").exists():
-        ConsentWording.objects.create(
-            version=1, language="en", approved_by="Sightline default", approved_at=now, **_WORDING
-        )
-    for link_kind, body in _MESSAGES.items():
-        MessageTemplate.objects.get_or_create(link_kind=link_kind, language="en", defaults={"body": body})
+    for language in WORDINGS:
+        _seed_words(language, now)
     if not LinkPolicy.objects.exists():
         LinkPolicy.objects.create()
     if not RoomPolicy.objects.exists():
         RoomPolicy.objects.create()
+
+
+def _seed_words(language: str, now: datetime) -> None:
+    """Write the wording and the messages of a language, unless the force has its own."""
+    if not ConsentWording.objects.filter(language=language).exists():
+        approval = {"approved_by": "Sightline default", "approved_at": now} if language in APPROVED else {}
+        ConsentWording.objects.create(version=1, language=language, **WORDINGS[language], **approval)
+    for link_kind, body in MESSAGES[language].items():
+        for safe_mode, words in ((False, body), (True, SAFE_MESSAGES[language])):
+            names = {"link_kind": link_kind, "language": language, "safe_mode": safe_mode}
+            MessageTemplate.objects.get_or_create(**names, defaults={"body": words})
 
 
 def _seed_questions(kind: IncidentType | None, questions: tuple[Asked, ...]) -> None:

@@ -147,10 +147,11 @@ def _message(invitation: Invitation) -> Message:
 
 
 def _template(session: LiveSession) -> MessageTemplate:
-    """Return the template of the session's link and language, else of English."""
-    found = {row.language: row for row in MessageTemplate.objects.filter(link_kind=session.link_kind)}
+    """Return the template of the session's link, language and mode, else of English; a safe one names no force."""
+    rows = MessageTemplate.objects.filter(link_kind=session.link_kind, safe_mode=session.safe_mode)
+    found = {row.language: row for row in rows}
     template = found.get(session.language) or found.get("en")
-    return template or MessageTemplate(body="{force}: {link}")
+    return template or MessageTemplate(body="{link}" if session.safe_mode else "{force}: {link}")
 
 
 def _record(act: str, invitation: Invitation) -> None:

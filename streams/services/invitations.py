@@ -40,6 +40,7 @@ class LinkPage:
 
     is_video: bool
     language: str
+    safe_mode: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def describe_link(*, now: datetime, token: str, browser_secret: str = "") -> Lin
     """
     invitation = _find_by_token(token)
     check_link(invitation, now=now, browser_secret=browser_secret)
-    return LinkPage(is_video=invitation.session.wants_video, language=invitation.session.language)
+    session = invitation.session
+    return LinkPage(is_video=session.wants_video, language=session.language, safe_mode=session.safe_mode)
 
 
 def open_invitation(*, now: datetime, token: str, browser_secret: str = "", request_id: str = "") -> OpenedInvitation:

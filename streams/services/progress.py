@@ -6,41 +6,48 @@ from datetime import datetime
 from uuid import UUID
 
 from forces.actors import Actor
-from streams.broadcasts import broadcast_session_on_commit
+from streams.broadcasts import broadcast_alarm_on_commit, broadcast_session_on_commit
 from streams.models import LiveSession
 from streams.services.locks import lock_session
 from streams.services.standing import require_own
 
 LOST = "connection_lost"
 BACK = "connected"
+LEFT = "page_left"  # by "Exit this page": the caller went on purpose, and the phone is not lost
+LEFT_ALARM = "The caller left the page in a hurry. Do not call back: somebody may be near."
 ON_PAGE = (LiveSession.State.OPENED, LiveSession.State.CONSENTED, LiveSession.State.LIVE)
 
 
 def note_progress(*, actor: Actor, now: datetime, session_id: UUID, step: str, reason: str = "") -> None:
-    """Keep the step a caller's page reports; the same step again changes nothing. Raises `NotPermitted`."""
+    """Keep the step a caller's page reports; the same step again changes nothing. Raises `NotPermitted`.
+
+    Leaving by "Exit this page" raises an alarm: the session goes on, and the caller may be in danger.
+    """
     session = lock_session(session_id)
     require_own(actor, session)
     if not session.is_over and (session.progress_step, session.progress_reason) != (step, reason):
         _keep(session, now, step, reason)
+        if step == LEFT:
+            broadcast_alarm_on_commit(session_id, LEFT, LEFT_ALARM)
 
 
 def note_connected(*, now: datetime, session_id: UUID) -> None:
-    """The caller's page is heard again, if it had been lost."""
+    """The caller's page is heard again, if it had been lost or left."""
     session = lock_session(session_id)
-    if not session.is_over and session.progress_step == LOST:
+    if not session.is_over and session.progress_step in (LOST, LEFT):
         _keep(session, now, BACK, "")
 
 
 def note_lost(*, now: datetime, session_id: UUID) -> None:
     """The caller's page is not heard any more; the picture may well go on."""
     session = lock_session(session_id)
-    if session.state in ON_PAGE and session.progress_step != LOST:
+    if session.state in ON_PAGE and session.progress_step not in (LOST, LEFT):
         _keep(session, now, LOST, "")
 
 
 def list_expected_callers() -> list[tuple[UUID, bool]]:
     """Return (session id, known as lost) of every session whose page has been heard and should be still."""
-    rows = LiveSession.objects.filter(state__in=ON_PAGE).exclude(progress_step="")
+    rows = LiveSession.objects.filter(state__in=ON_PAGE).exclude(progress_step__in=("", LEFT))
     return [(pk, step == LOST) for pk, step in rows.values_list("id", "progress_step")]
 
 

@@ -18,6 +18,7 @@ from streams.selectors import Plain, find_policy, list_summaries, session_detail
 from streams.services import publishing
 from streams.services.attention import note_opened
 from streams.services.locks import lock_session
+from streams.services.standing import require_own
 
 SWEEP_ROWS = 100
 
@@ -30,8 +31,11 @@ def create_session(
     link_kind: str,
     phone_number: str,
     language: str = "en",
+    safe_mode: bool = False,
 ) -> UUID:
     """Draft a session for a caller and return its id; nothing is sent.
+
+    `safe_mode`: the message and the pages must not give the caller away to somebody who sees the phone.
 
     Raises `NotPermitted`, `NotFound`, `InvalidInput` or the errors of `normalise_mobile_number`.
     """
@@ -43,6 +47,7 @@ def create_session(
         link_kind=link_kind,
         phone_number=normalise_mobile_number(phone_number),
         language=language,
+        safe_mode=safe_mode,
         created_by=actor.id,
         created_by_name=actor.name,
         assigned_to=actor.id,
@@ -50,7 +55,7 @@ def create_session(
         created_at=now,
         recording_wanted=find_policy().recording_by_default,
     )
-    _record(actor, "session.create", Operation.COLLECTION, session, link_kind=link_kind)
+    _record(actor, "session.create", Operation.COLLECTION, session, link_kind=link_kind, safe_mode=safe_mode)
     broadcast_session_on_commit(session.id)
     return session.id
 
@@ -77,6 +82,18 @@ def view_sessions(*, actor: Actor, now: datetime, state: str = "") -> list[Plain
     detail = {"rows": len(found), "state": state}
     record(actor=actor, act="session.list", operation=Operation.CONSULTATION, detail=detail)
     return found
+
+
+def choose_language(*, actor: Actor, session_id: UUID, language: str) -> None:
+    """The caller reads the own pages in another language: phrases go out in it from now on. Raises `NotPermitted`."""
+    session = lock_session(session_id)
+    require_own(actor, session)
+    if session.is_over or session.language == language:
+        return
+    session.language = language
+    session.save(update_fields=["language"])
+    _record(actor, "session.language", Operation.ALTERATION, session, language=language)
+    broadcast_session_on_commit(session.id)
 
 
 def end_session(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> None:
@@ -166,7 +183,7 @@ def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
     broadcast_ended_on_commit(session)
 
 
-def _record(actor: Actor, act: str, operation: Operation, session: LiveSession, **detail: str) -> None:
+def _record(actor: Actor, act: str, operation: Operation, session: LiveSession, **detail: str | bool) -> None:
     record(
         actor=actor,
         act=act,

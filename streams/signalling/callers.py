@@ -47,14 +47,15 @@ class Caller:
         return service(actor=admission.actor, now=now, session_id=self.ticket.session_id, **arguments)
 
 
-async def open_page(caller: Caller) -> caller_page.CallerPage:
-    """Return what the page needs to begin; the caller counts as heard."""
+async def open_page(caller: Caller, language: str = "") -> caller_page.CallerPage:
+    """Return what the page needs to begin, in the language that the browser chose; the caller counts as heard."""
     page = await ain_force(
         caller.force,
         caller_page.open_caller_page,
         now=clock.now(),
         ticket=caller.ticket,
         request_id=caller.request_id,
+        language=language,
     )
     await presence.hear_caller(caller.force, caller.session_id)
     await ain_force(caller.force, progress.note_connected, now=clock.now(), session_id=caller.session_id)

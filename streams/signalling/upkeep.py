@@ -53,7 +53,7 @@ class Missing:
         """Nothing is missing."""
         self._since: dict[object, float] = {}
 
-    def look(self, missing: set[object], longer_than_s: float) -> set[object]:
+    def look(self, missing: Collection[object], longer_than_s: float) -> set[object]:
         """Take in what is missing now; return what has been for longer than `longer_than_s`."""
         now = time.monotonic()
         self._since = {thing: self._since.get(thing, now) for thing in missing}

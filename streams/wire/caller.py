@@ -13,6 +13,7 @@ from streams.wire.fields import (
     HeartbeatPing,
     IceCandidate,
     MessageId,
+    PhraseCode,
     Reason,
     Rung,
     RungReason,
@@ -25,10 +26,11 @@ from streams.wire.fields import (
 
 
 class ChatSend(ClientFrame, frozen=True, tag="chat.send"):
-    """A message of the caller; `client_id` makes a repetition harmless."""
+    """A message of the caller, typed or a phrase; `client_id` makes a repetition harmless."""
 
     client_id: MessageId
-    text: Text
+    text: Text = ""
+    phrase: PhraseCode = ""
 
 
 class ConsentGive(ClientFrame, frozen=True, tag="consent.give"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from streams.wire.fields import ClientFrame, HeartbeatPing, IceCandidate, Layer, MessageId, Sdp, Text
+from streams.wire.fields import ClientFrame, HeartbeatPing, IceCandidate, Layer, MessageId, PhraseCode, Sdp, Text
 
 
 class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
@@ -59,11 +59,12 @@ class WatchStop(ClientFrame, frozen=True, tag="watch.stop"):
 
 
 class SessionChatSend(ClientFrame, frozen=True, tag="chat.send"):
-    """A message of the control room to a session's caller."""
+    """A message of the control room to a session's caller, typed or a phrase."""
 
     session_id: UUID
     client_id: MessageId
-    text: Text
+    text: Text = ""
+    phrase: PhraseCode = ""
 
 
 class RecordingSet(ClientFrame, frozen=True, tag="recording.set"):

@@ -26,6 +26,7 @@ Step = Literal[
     "publishing",
     "page_hidden",
     "page_visible",
+    "page_left",
 ]
 # Best first: how much of the picture gets through, and what stands in for it.
 Rung = Literal["video", "video_low", "stills", "position", "text"]
@@ -41,6 +42,7 @@ RungReason = Literal[
 ]
 Layer = Literal["high", "middle", "low"]
 StillRefusal = Literal["no_camera", "denied", "failed", "not_supported"]
+PhraseCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z-]+$")]
 MessageId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 LAST_MS = 4_102_444_800_000  # the year 2100, in ms since 1970
 

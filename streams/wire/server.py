@@ -42,6 +42,7 @@ class CallerState(ServerFrame, frozen=True, tag="caller.state"):
     watching: bool
     messages: list[dict[str, Any]]
     still_asks: list[str]
+    phrases: list[dict[str, Any]]
 
 
 class ConsentGiven(ServerFrame, frozen=True, tag="consent.given"):

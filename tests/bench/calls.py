@@ -27,7 +27,7 @@ START = "Start my camera"
 
 
 class Call(Protocol):
-    """A way to call. ``viewer`` is the page of who watches, ``line`` what the caller's media goes through where asked."""
+    """A way to call. ``viewer`` is the page of who watches, ``line`` what the caller's media goes through."""
 
     viewer: Page
     line: ThinLine

@@ -57,6 +57,7 @@ def make_session(
     type_code: str = "concern",
     phone_number: str = PHONE,
     language: str = "en",
+    safe_mode: bool = False,
 ) -> LiveSession:
     """Draft a session."""
     session_id = create_session(
@@ -66,6 +67,7 @@ def make_session(
         link_kind=link_kind,
         phone_number=phone_number,
         language=language,
+        safe_mode=safe_mode,
     )
     return LiveSession.objects.get(pk=session_id)
 

@@ -147,6 +147,17 @@ def test_ticket_of_another_force_opens_nothing(worlds: Worlds, clients: Clients)
         assert foreign.mark not in page.content.decode()
 
 
+def test_ticket_of_another_force_reads_no_receipt(worlds: Worlds, clients: Clients) -> None:
+    own, foreign = worlds
+    for world, status in ((foreign, 404), (own, 200)):
+        phone = Client(headers={"host": "herts.localhost"})
+        phone.cookies[CALLER_COOKIE] = world.cookie("live")
+        with rolled_back(own.force):
+            page = phone.get("/live/receipt/")
+        assert page.status_code == status, page.content
+        assert foreign.mark not in page.content.decode()
+
+
 def test_platform_knows_no_person_of_a_force(worlds: Worlds, clients: Clients) -> None:
     stranger = Client(headers={"host": "localhost"})
     for name, morsel in clients("force_admin").cookies.items():

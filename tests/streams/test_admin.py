@@ -158,14 +158,14 @@ def test_admin_adds_set_for_kind_of_incident(in_herts: Unit, force_client: MakeC
 def test_admin_changes_wording_makes_version_approved_by_them(
     in_herts: Unit, force_client: MakeClient, audit_rows: AuditRows
 ) -> None:
-    old = ConsentWording.objects.get()
+    old = ConsentWording.objects.get(language="en")
     fields = ("title", "intro", "location_text", "video_text", "recording_text", "stop_text")
     form = {**{name: getattr(old, name) for name in fields}, "title": "May we see?"}
 
     answered = force_client("force_admin").post(f"{SITE}/consentwording/{old.pk}/change/", form)
 
     assert answered.status_code == 302, answered.content.decode()
-    new = ConsentWording.objects.get(is_active=True)
+    new = ConsentWording.objects.get(language="en", is_active=True)
     assert (new.version, new.language, new.title) == (2, "en", "May we see?")
     assert new.approved_by
     old.refresh_from_db()
@@ -177,8 +177,16 @@ def test_admin_changes_policy_and_message_is_audited(
     in_herts: Unit, force_client: MakeClient, audit_rows: AuditRows
 ) -> None:
     client = force_client("force_admin")
-    policy, template = LinkPolicy.objects.get(), MessageTemplate.objects.get(link_kind="location")
-    given = {"expires_minutes": 30, "default_link_kind": "location", "session_max_minutes": 60}
+    policy, template = (
+        LinkPolicy.objects.get(),
+        MessageTemplate.objects.get(link_kind="location", language="en", safe_mode=False),
+    )
+    given = {
+        "expires_minutes": 30,
+        "default_link_kind": "location",
+        "session_max_minutes": 60,
+        "exit_url": "https://example.org/",
+    }
     text = {"link_kind": "location", "language": "en", "body": "{force} {link}"}
 
     client.post(f"{SITE}/linkpolicy/{policy.pk}/change/", given)
@@ -191,7 +199,7 @@ def test_admin_changes_policy_and_message_is_audited(
 
 
 def test_admin_saves_message_without_link_refused(in_herts: Unit, force_client: MakeClient) -> None:
-    template = MessageTemplate.objects.get(link_kind="location")
+    template = MessageTemplate.objects.get(link_kind="location", language="en", safe_mode=False)
     text = {"link_kind": "location", "language": "en", "body": "Hello"}
 
     answered = force_client("force_admin").post(f"{SITE}/messagetemplate/{template.pk}/change/", text)

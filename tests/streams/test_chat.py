@@ -92,3 +92,46 @@ def test_caller_sends_message_twice_kept_and_told_once(in_herts: Unit) -> None:
 
     assert again == first
     assert (ChatMessage.objects.count(), len(in_herts.broadcasts)) == (1, told)
+
+
+def phrase(actor: Actor, session: LiveSession, code: str, text: str = "") -> dict[str, Any]:
+    return post_message(actor=actor, now=NOW, session_id=session.id, client_id=code, text=text, phrase=code)
+
+
+@pytest.mark.parametrize(("code", "text"), [("no-such-phrase", ""), ("are-you-safe", ""), ("yes", "Yes")])
+def test_caller_sends_unknown_or_foreign_phrase_or_two_things_refused(in_herts: Unit, code: str, text: str) -> None:
+    caller = make_opened()
+
+    with pytest.raises(InvalidInput):
+        phrase(caller.actor, caller.session, code, text)
+    assert not ChatMessage.objects.exists()
+
+
+def test_operator_sends_answer_of_callers_refused(in_herts: Unit) -> None:
+    with pytest.raises(InvalidInput):
+        phrase(person(), make_opened().session, "yes")
+
+
+def test_phrase_is_read_by_each_side_in_its_own_language(in_herts: Unit, audit_rows: AuditRows) -> None:
+    caller = make_opened(language="ur")
+
+    asked = phrase(person(), caller.session, "are-you-safe")
+    said = phrase(caller.actor, caller.session, "no")
+
+    words = ("text", "language", "shown_text", "shown_language", "phrase")
+    assert [asked[name] for name in words] == ["Are you safe?", "en", "کیا آپ محفوظ ہیں؟", "ur", "are-you-safe"]
+    assert [said[name] for name in words] == ["نہیں", "ur", "No", "en", "no"]
+    # What was said is no word of the audit, which nothing erases.
+    assert [row["detail"] for row in audit_rows() if row["act"] == "message.post"] == [
+        {"characters": 13},
+        {"characters": 4},
+    ]
+
+
+def test_typed_words_are_kept_and_shown_as_they_are(in_herts: Unit) -> None:
+    caller = make_opened(language="ur")
+
+    said = post(caller.actor, caller.session, "مدد")
+
+    assert (said["text"], said["shown_text"], said["phrase"]) == ("مدد", "مدد", None)
+    assert (said["language"], said["shown_language"]) == ("ur", "ur")

@@ -45,6 +45,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = "sl_csrf"
 CALLER_COOKIE_NAME = "sl_caller"
+# Where "Exit this page" leads from an error page; a force sets its own for all others.
+EXIT_URL = "https://www.bbc.co.uk/weather"
+# The language that a member of the public chose: no secret.
+LANGUAGE_COOKIE_NAME = "sl_language"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "forces.views.csrf_failed"
 # Nothing leaves the site; pages with a link in their address say less still. "no-referrer" would hide the origin by

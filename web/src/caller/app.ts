@@ -5,8 +5,10 @@ import type { CallerClientMessage, CallerServerMessage, PositionReport } from ".
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
 import { Devices } from "./devices";
+import { EXIT_EVENT } from "./exit";
 import { reduce } from "./machine";
 import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
+import type { PageData } from "./page_data";
 import { Rungs } from "./rungs";
 import { offerRef } from "./server_events";
 import { StillSender } from "./still_sender";
@@ -35,10 +37,10 @@ export class CallerApp {
   private uploader: Promise<Uploader> | null = null;
   private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
 
-  /** @param host element to fill; @param language tag of the page's language */
-  constructor(host: HTMLElement, language: string) {
+  /** @param host element to fill; @param page language and mode of the page */
+  constructor(host: HTMLElement, page: PageData) {
     const dispatch = (event: CallerEvent): void => this.dispatch(event);
-    this.view = new CallerView(host, language, dispatch);
+    this.view = new CallerView(host, page, dispatch);
     this.devices = new Devices(this.view.preview, dispatch);
     this.socket = new LiveSocket(socketUrl("/ws/caller/"), {
       onMessage: (message) => this.received(message),
@@ -70,6 +72,7 @@ export class CallerApp {
   start(): void {
     this.view.render(this.model);
     reopenWithNetwork(this.socket);
+    document.addEventListener(EXIT_EVENT, () => this.dispatch({ type: "left" }));
     document.addEventListener("visibilitychange", () => {
       this.dispatch({ type: "hidden", isHidden: document.visibilityState === "hidden" });
     });

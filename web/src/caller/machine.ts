@@ -21,7 +21,9 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
     case "choose":
       return outcome({ ...model, choices: choose(model.choices, event.scope, event.on), problem: null });
     case "say":
-      return onSay(model, event.text, event.clientId, event.at);
+      return onSay(model, event);
+    case "left":
+      return left(model);
     case "location_allowed":
       return onLocationAllowed(model);
     case "fix":
@@ -144,13 +146,20 @@ function stop(model: CallerModel): Outcome {
   );
 }
 
-function onSay(model: CallerModel, text: string, clientId: string, at: string): Outcome {
+/** "Exit this page": what captures is off, the control room knows that it was on purpose, and the session goes on. */
+function left(model: CallerModel): Outcome {
+  return end(model, { by: "caller", isTold: true }, report("page_left"), { do: "close_line" });
+}
+
+function onSay(model: CallerModel, { text, phrase, clientId, at }: Extract<CallerEvent, { type: "say" }>): Outcome {
   const trimmed = text.trim().slice(0, 1_000);
   if (trimmed === "" || model.session === null) return outcome(model);
+  const { id, language } = model.session;
   const line = {
-    id: "", session_id: model.session.id, sender: "caller", sender_name: "", text: trimmed, sent_at: at,
-    client_id: clientId, isPending: true,
+    id: "", session_id: id, sender: "caller", sender_name: "", text: trimmed, language, phrase: phrase ?? null,
+    shown_text: trimmed, shown_language: language, sent_at: at, client_id: clientId, isPending: true,
   } as const;
-  const message = { type: "chat.send", client_id: clientId, text: trimmed } as const;
+  const said = phrase === undefined ? { text: trimmed } : { phrase };
+  const message = { type: "chat.send", client_id: clientId, ...said } as const;
   return outcome({ ...model, chat: [...model.chat, line] }, { do: "send", message, waiting: "keep" });
 }

@@ -4,7 +4,8 @@ import type { CameraFault, Facing } from "../media/camera";
 import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type {
-  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, PositionReport, Rung, RungReason,
+  CallerClientMessage, CallerServerMessage, CallerState, ChatMsg, ConsentWording, IceServer, Phrase, PositionReport, Rung,
+  RungReason,
   Scope, StreamView,
 } from "../signalling/messages";
 import type { Waiting } from "../signalling/queue";
@@ -96,6 +97,8 @@ export interface CallerModel {
   /** How much of the picture gets out; null before that is known. */
   rung: { rung: Rung; reason: RungReason } | null;
   chat: ChatLine[];
+  /** Answers that one tap sends. */
+  phrases: Phrase[];
   ending: Ending | null;
   /** How the picture that was asked for last stands; null when none was. */
   still: StillState | null;
@@ -114,7 +117,8 @@ export type CallerEvent =
   | { type: "line"; state: SocketState; code: number | null }
   | { type: "tap"; tap: Tap }
   | { type: "choose"; scope: Scope; on: boolean }
-  | { type: "say"; text: string; clientId: string; at: string }
+  | { type: "say"; text: string; phrase?: string; clientId: string; at: string }
+  | { type: "left" } // by "Exit this page"
   | { type: "location_allowed" }
   | { type: "fix"; fix: PositionReport }
   | { type: "position_fault"; fault: PositionFault }
@@ -178,6 +182,7 @@ export function initialModel(): CallerModel {
     publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
     rung: null,
     chat: [],
+    phrases: [],
     ending: null,
     still: null,
     uploads: [],

@@ -15,6 +15,9 @@ export function callerState(changes: Partial<CallerState> = {}): CallerState {
       link_kind: "location_video",
       force_name: "Hertfordshire Constabulary",
       incident_reference: "HERTS-2611-0001",
+      language: "en",
+      safe_mode: false,
+      exit_url: "https://www.bbc.co.uk/weather",
     },
     wording: {
       version: 3, language: "en", title: "We ask to see", intro: "So that help comes", location_text: "Where",
@@ -27,6 +30,7 @@ export function callerState(changes: Partial<CallerState> = {}): CallerState {
     watching: false,
     messages: [],
     still_asks: [],
+    phrases: [{ code: "yes", text: "Yes" }, { code: "no", text: "No" }, { code: "please-hurry", text: "Please hurry" }],
     ...changes,
   };
 }
@@ -41,8 +45,8 @@ export function streamView(state: StreamState, id = "s1"): StreamView {
 /** One message of the control room. */
 export function chatMessage(text: string, changes: Partial<ChatMsg> = {}): ChatMsg {
   return {
-    id: "m1", session_id: "s", sender: "operator", sender_name: "Sam", text, sent_at: "2026-11-22T14:00:00.000Z",
-    client_id: "c1", ...changes,
+    id: "m1", session_id: "s", sender: "operator", sender_name: "Sam", text, language: "en", phrase: null, shown_text: text,
+    shown_language: "en", sent_at: "2026-11-22T14:00:00.000Z", client_id: "c1", ...changes,
   };
 }
 

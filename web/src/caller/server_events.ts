@@ -83,6 +83,7 @@ function onStandingState(model: CallerModel, state: CallerState, hasStopped: boo
     isWatched: state.watching,
     isRecorded: state.recording.on,
     chat: mergeChat(model.chat, state.messages),
+    phrases: state.phrases,
   };
   if (hasStopped) {
     return end(known, { by: "caller", isTold: false }, { do: "send", message: { type: "session.stop" } });

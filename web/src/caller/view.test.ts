@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallerEvent, CallerModel } from "./model";
+import type { PageData } from "./page_data";
 import { splitWording } from "./screens/consent";
 import { callerState, chatMessage, liveEvents, play, server, tap } from "./samples";
 import { CallerView } from "./view";
@@ -10,11 +11,11 @@ class NoObserver {
   }
 }
 
-function show(model: CallerModel): { host: HTMLElement; events: CallerEvent[]; view: CallerView } {
+function show(model: CallerModel, page: PageData = { language: "en", isSafe: false }): { host: HTMLElement; events: CallerEvent[]; view: CallerView } {
   const host = document.createElement("main");
   document.body.replaceChildren(host);
   const events: CallerEvent[] = [];
-  const view = new CallerView(host, "en", (event) => events.push(event));
+  const view = new CallerView(host, page, (event) => events.push(event));
   view.render(model);
   return { host, events, view };
 }

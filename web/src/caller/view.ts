@@ -3,6 +3,7 @@
 import { browserFamily } from "./browser";
 import { button, el, setShown, setText } from "./dom";
 import type { CallerEvent, CallerModel, Step } from "./model";
+import type { PageData } from "./page_data";
 import { agreeScreen, declinedScreen, whatScreen } from "./screens/consent";
 import { liveScreen } from "./screens/live";
 import {
@@ -27,6 +28,8 @@ const SCREENS: Record<Step, (model: CallerModel, context: ScreenContext) => Scre
   refused: refusedScreen,
 };
 
+const BEFORE_SHARING: ReadonlySet<Step> = new Set(["connecting", "what", "agree", "declined"]);
+
 /** The page's view. */
 export class CallerView {
   /** The own camera's picture; the app gives it its stream. */
@@ -39,11 +42,14 @@ export class CallerView {
   private readonly stopBar: HTMLElement;
   private shown: { step: Step; screen: Screen } | null = null;
 
-  /** @param language tag of the page's language; @param host element to fill */
-  constructor(private readonly host: HTMLElement, language: string, dispatch: (event: CallerEvent) => void) {
-    this.texts = textsFor(language);
+  /** @param host element to fill; @param page language and mode of the page */
+  constructor(
+    private readonly host: HTMLElement, private readonly page: PageData, dispatch: (event: CallerEvent) => void,
+  ) {
+    this.texts = textsFor(page.language);
     this.context = {
       texts: this.texts,
+      isSafe: page.isSafe,
       dispatch,
       browser: browserFamily(navigator.userAgent),
       preview: this.preview,
@@ -73,6 +79,9 @@ export class CallerView {
     const isSharing = model.scopes !== null && model.step !== "ended" && model.step !== "refused";
     setShown(this.stopBar, isSharing);
     document.body.classList.toggle("has-stop", isSharing);
+    // Another language loads the page anew, which would turn a camera off.
+    const languages = document.getElementById("languages");
+    if (languages !== null) setShown(languages, BEFORE_SHARING.has(model.step));
     const reference = model.session?.incident_reference ?? "";
     setText(this.reference, reference === "" ? "" : this.texts.reference(reference));
     // The live screen says it in its own status.
@@ -83,7 +92,7 @@ export class CallerView {
 
   private announce(screen: Screen): void {
     const title = screen.root.querySelector("h1");
-    document.title = `${title?.textContent ?? ""} - ${this.texts.appName}`;
+    document.title = this.page.isSafe ? this.texts.neutralTitle : `${title?.textContent ?? ""} - ${this.texts.appName}`;
     // Both need the layout of the new screen: with the next frame, so that an offer can leave before.
     requestAnimationFrame(() => {
       window.scrollTo(0, 0);

@@ -75,6 +75,10 @@ export class ConsoleActs extends OperatorActs implements Acts {
     this.parts.link.sendChat(sessionId, clientId, text);
   }
 
+  sendPhrase(sessionId: string, phrase: { code: string; text: string }, clientId: string = newId()): void {
+    this.parts.link.sendChat(sessionId, clientId, phrase.text, phrase.code);
+  }
+
   setRecording(sessionId: string, on: boolean): void {
     const wasSent = this.parts.link.send({ type: "recording.set", session_id: sessionId, on });
     this.failed(`recording:${sessionId}`, wasSent ? null : "Not connected: recording was not changed.");

@@ -5,7 +5,7 @@ import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
 import type { Search, SearchFields } from "./searching";
-import type { Colleague, IncidentType, Item, LinkCode, OutboxMessage, OutcomeChoice } from "./rest";
+import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
 import type { SoundSetting } from "./sound";
 import type { ConsoleState, Mode } from "./state";
 import type { WatchPool } from "./watches";
@@ -14,6 +14,7 @@ import type { WatchPool } from "./watches";
 export interface Fetched {
   incidentTypes: readonly IncidentType[];
   outcomes: readonly OutcomeChoice[];
+  phrases: readonly OperatorPhrase[];
   outbox: readonly OutboxMessage[] | null;
   items: Record<string, readonly Item[]>;
 }
@@ -131,6 +132,8 @@ export interface Acts extends WorkActs {
   resumeVideo(streamId: string): void;
   draftChat(sessionId: string, text: string): void;
   sendChat(sessionId: string, text: string, clientId?: string): void;
+  /** Sends a fixed phrase; what is being typed stays. */
+  sendPhrase(sessionId: string, phrase: { code: string; text: string }, clientId?: string): void;
   setRecording(sessionId: string, on: boolean): void;
   endSession(sessionId: string): void;
   /** Asks the caller's phone for a picture of full size. */

@@ -14,7 +14,7 @@ const EXPECT_ITEMS_MS = 60_000;
 
 /** What was fetched, and when to look again. */
 export class Fetching {
-  readonly fetched: Fetched = { incidentTypes: [], outcomes: [], outbox: null, items: {} };
+  readonly fetched: Fetched = { incidentTypes: [], outcomes: [], phrases: [], outbox: null, items: {} };
   private hasOutbox = true;
   private lastLook = new Map<string, number>();
 
@@ -24,6 +24,7 @@ export class Fetching {
   async start(): Promise<void> {
     await Promise.all([
       this.take(() => this.rest.incidentTypes(), (types) => (this.fetched.incidentTypes = types)),
+      this.take(() => this.rest.phrases(), (phrases) => (this.fetched.phrases = phrases)),
       this.take(() => this.rest.outcomes(), (outcomes) => (this.fetched.outcomes = outcomes)),
     ]);
   }

@@ -37,7 +37,8 @@ export function funnelOf(session: SessionSummary, now: number): Funnel {
   const reached = KEYS.map((key) => reachedAt(session, key));
   const last = reached.reduce<number>((found, at, index) => (at === null ? found : index), -1);
   const isComplete = last === KEYS.length - 1;
-  const isFailed = !isComplete && failureOf(session) !== null;
+  const hasLeft = session.state === "live" && session.progress?.step === "page_left";
+  const isFailed = hasLeft || (!isComplete && failureOf(session) !== null);
   const steps = KEYS.map((key, index) => ({
     key,
     label: labelOf(key, session),
@@ -116,9 +117,12 @@ function failureOf(session: SessionSummary): Advice | null {
   return progressFailure(progress);
 }
 
-/** A permission that the phone did not give, or a camera that it has not. */
+const LEFT = "The caller left by “Exit this page”. Do not call back or send a text: somebody may be near.";
+
+/** A permission that the phone did not give, a camera that it has not, or a page that was left in a hurry. */
 function progressFailure(progress: SessionSummary["progress"]): Advice | null {
   if (progress === null) return null;
+  if (progress.step === "page_left") return { why: LEFT, say: null };
   if (progress.step === "location_denied") return locationAdvice(progress.reason);
   if (progress.step === "camera_denied" || progress.step === "camera_failed") return cameraAdvice(progress.step, progress.reason);
   return null;
@@ -162,7 +166,8 @@ function textAdvice(session: SessionSummary, now: number): Advice {
 
 /** A live session may still need a word. */
 function liveAdvice(session: SessionSummary): Advice {
-  return session.state === "live" ? (absenceAdvice(session) ?? NONE) : NONE;
+  if (session.state !== "live") return NONE;
+  return (session.progress?.step === "page_left" ? progressFailure(session.progress) : absenceAdvice(session)) ?? NONE;
 }
 
 /** The caller's page is not in front of the caller, or not heard at all. */

@@ -14,6 +14,10 @@ export interface IncidentForm {
   externalReference: string;
   linkKind: LinkKind;
   phone: string;
+  /** Tag of the language in which the caller gets message and page. */
+  language: string;
+  /** Somebody who must not know may see the caller's phone. */
+  isSafe: boolean;
   answers: Answers;
   overrideReason: string;
   questions: readonly RiskQuestion[];
@@ -37,7 +41,7 @@ export type FormField = "typeCode" | "description" | "externalReference" | "phon
 /** An empty form. */
 export function emptyForm(): IncidentForm {
   return {
-    typeCode: "", description: "", externalReference: "", linkKind: "location_video", phone: "", answers: {},
+    typeCode: "", description: "", externalReference: "", linkKind: "location_video", phone: "", language: "en", isSafe: false, answers: {},
     overrideReason: "", questions: [], questionsState: "none", incident: null, session: null, riskIsAnswered: false,
     isOverridden: false, refusals: [], busy: null, fieldErrors: {}, error: null,
   };
@@ -60,6 +64,8 @@ export function formForSession(session: SessionSummary): IncidentForm {
   return {
     ...formForIncident(session),
     linkKind: session.link_kind,
+    language: session.language,
+    isSafe: session.safe_mode,
     session: { id: session.id, phoneMasked: session.phone_number_masked },
     riskIsAnswered: session.risk !== null,
     isOverridden: session.risk?.outcome === "overridden",
@@ -102,6 +108,14 @@ export function refusalsOf(form: IncidentForm): readonly RiskRefusal[] {
   return form.questions
     .filter((question) => isRefusing(form, question))
     .map(({ code, text, advice }) => ({ code, text, advice }));
+}
+
+/** Answers that say that somebody may see the phone, by the code of their question. */
+const WATCHED: Readonly<Record<string, "yes" | "no">> = { "offender-near": "yes", "phone-shared": "yes", "safe-to-text": "no" };
+
+/** Whether the answers speak for safe mode. */
+export function suggestsSafeMode(form: IncidentForm): boolean {
+  return Object.entries(WATCHED).some(([code, answer]) => form.answers[code] === answer);
 }
 
 /** What still has to be done before the link can be sent, in the order of the form; empty when nothing has. */

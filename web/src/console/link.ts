@@ -66,10 +66,11 @@ export class ConsoleLink {
     this.requestSession();
   }
 
-  /** Sends a line of chat. A line that cannot go now is marked so and can be sent again. */
-  sendChat(sessionId: string, clientId: string, text: string): void {
-    this.store.dispatch({ type: "chat.sent", sessionId, clientId, text, at: Date.now() });
-    const frame = { type: "chat.send", session_id: sessionId, client_id: clientId, text, ref: CHAT_REF + clientId } as const;
+  /** Sends a line of chat, typed or a phrase by its code. A line that cannot go now is marked so and can be sent again. */
+  sendChat(sessionId: string, clientId: string, text: string, phrase: string | null = null): void {
+    this.store.dispatch({ type: "chat.sent", sessionId, clientId, text, phrase, at: Date.now() });
+    const said = phrase === null ? { text } : { phrase };
+    const frame = { type: "chat.send", session_id: sessionId, client_id: clientId, ...said, ref: CHAT_REF + clientId } as const;
     if (!this.send(frame)) this.store.dispatch({ type: "chat.failed", clientId, reason: "Not connected" });
   }
 

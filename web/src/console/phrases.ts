@@ -44,6 +44,7 @@ export function errorPhrase(code: string, message: string): string {
 const REASONS: Record<string, string> = {
   location_denied: "The caller’s phone refused to share its location",
   camera_denied: "The caller’s phone refused the camera",
+  page_left: "The caller left by “Exit this page”",
   camera_failed: "The camera of the phone could not be started",
   "permanent-failure": "The number does not exist or cannot take texts",
   "temporary-failure": "The phone is off or has no signal",

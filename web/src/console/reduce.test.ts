@@ -15,7 +15,7 @@ function changed(session: SessionSummary): Extract<Action, { type: "wire" }>["me
   return { type: "session.changed", session, ...BROADCAST };
 }
 
-const LINE: ChatMsg = { id: "m1", session_id: "1", sender: "caller", sender_name: "Caller", text: "help", sent_at: before(1), client_id: "c1" };
+const LINE: ChatMsg = { id: "m1", session_id: "1", sender: "caller", sender_name: "Caller", text: "help", language: "en", phrase: null, shown_text: "help", shown_language: "en", sent_at: before(1), client_id: "c1" };
 
 describe("connection", () => {
   it("is not synced before the snapshot, nor after the line was lost", () => {
@@ -142,7 +142,7 @@ describe("chat", () => {
 
   it("keeps a sent line until its echo arrives, and empties the input", () => {
     const typed = reduce(opened, { type: "chat.draft", sessionId: "1", text: "hello" });
-    const sent = reduce(typed, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", at: NOON });
+    const sent = reduce(typed, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", phrase: null, at: NOON });
     expect(sent.details["1"]?.pending).toHaveLength(1);
     expect(sent.chatDrafts["1"]).toBe("");
     const echo = wire(sent, { type: "chat.message", ...LINE, id: "m9", client_id: "c9", sender: "operator", topic: "session.1", seq: 1 });
@@ -151,11 +151,11 @@ describe("chat", () => {
   });
 
   it("keeps a refused line with its reason, and sends it again as the same line", () => {
-    const sent = reduce(opened, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", at: NOON });
+    const sent = reduce(opened, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", phrase: null, at: NOON });
     const failed = reduce(sent, { type: "chat.failed", clientId: "c9", reason: "Not connected" });
     expect(failed.details["1"]?.pending[0]?.failure).toBe("Not connected");
-    const again = reduce(failed, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", at: NOON });
-    expect(again.details["1"]?.pending).toEqual([{ clientId: "c9", text: "hello", at: NOON, failure: null }]);
+    const again = reduce(failed, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", phrase: null, at: NOON });
+    expect(again.details["1"]?.pending).toEqual([{ clientId: "c9", text: "hello", phrase: null, at: NOON, failure: null }]);
   });
 
   it("takes a line that comes twice once", () => {
@@ -171,7 +171,7 @@ describe("chat", () => {
   });
 
   it("a new snapshot of the session keeps lines that are still on their way", () => {
-    const sent = reduce(opened, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", at: NOON });
+    const sent = reduce(opened, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", phrase: null, at: NOON });
     const after = wire(sent, { type: "session.snapshot", session: liveSession("1"), positions: [], messages: [LINE], stills: [], still_asks: [], uploads: [], seqs: {} });
     expect(after.details["1"]).toMatchObject({ messages: [LINE], pending: [{ clientId: "c9" }] });
   });

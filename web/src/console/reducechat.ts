@@ -34,9 +34,9 @@ export function withMessage(state: ConsoleState, message: ChatMsg, at: number): 
 function sent(state: ConsoleState, action: Extract<Action, { type: "chat.sent" }>): ConsoleState {
   const details = state.details[action.sessionId] ?? emptyDetails();
   const others = details.pending.filter((line) => line.clientId !== action.clientId);
-  const line: PendingMessage = { clientId: action.clientId, text: action.text, at: action.at, failure: null };
+  const line: PendingMessage = { clientId: action.clientId, text: action.text, phrase: action.phrase, at: action.at, failure: null };
   const next = withDetails(state, action.sessionId, { ...details, pending: [...others, line] });
-  return { ...next, chatDrafts: { ...state.chatDrafts, [action.sessionId]: "" } };
+  return action.phrase === null ? { ...next, chatDrafts: { ...state.chatDrafts, [action.sessionId]: "" } } : next;
 }
 
 /** A line that did not go stays, with the reason. */

@@ -22,6 +22,13 @@ export interface OutcomeChoice {
   label: string;
 }
 
+/** A fixed phrase that an operator may send; yes or no answers a question. */
+export interface OperatorPhrase {
+  code: string;
+  text: string;
+  is_question: boolean;
+}
+
 export interface OutboxMessage {
   id: string;
   to: string;
@@ -113,6 +120,10 @@ export class Rest {
     return this.list("outcomes/");
   }
 
+  phrases(): Promise<OperatorPhrase[]> {
+    return this.list("phrases/");
+  }
+
   outbox(): Promise<OutboxMessage[]> {
     return this.list("outbox/");
   }
@@ -132,7 +143,9 @@ export class Rest {
     return this.post("incidents/", body);
   }
 
-  createSession(body: { incident_id: string; link_kind: LinkKind; phone_number: string }): Promise<SessionSummary> {
+  createSession(body: {
+    incident_id: string; link_kind: LinkKind; phone_number: string; language: string; safe_mode: boolean;
+  }): Promise<SessionSummary> {
     return this.post("sessions/", body);
   }
 

@@ -25,7 +25,7 @@ export function sessionOf(id: string, change: Partial<SessionSummary> = {}): Ses
   return {
     id, revision: 1, state: "invited", kind: "caller", link_kind: "location_video",
     incident: { id: `i-${id}`, reference: `HERTS-2611-${id}`, external_reference: "", type: "rtc", type_label: "Road traffic collision", description: "" },
-    phone_number_masked: "•••• •••123", email_masked: "", assigned_to: { id: "7", name: "Alex Morgan" }, handover: null, attention: null, language: "en", created_at: before(120), created_by_name: "Alex Morgan", opened_at: null,
+    phone_number_masked: "•••• •••123", email_masked: "", assigned_to: { id: "7", name: "Alex Morgan" }, handover: null, attention: null, language: "en", safe_mode: false, created_at: before(120), created_by_name: "Alex Morgan", opened_at: null,
     consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",
     invitation: { id: `v-${id}`, state: "sent", expires_at: before(-3000), sent_at: before(60), delivered_at: null, opened_at: null, failure_reason: "", channel: "sms", sends: 1, trouble: null },
     risk: { outcome: "clear", refusals: [] }, consent: null, stream: null,

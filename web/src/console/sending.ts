@@ -57,7 +57,7 @@ async function openIncident(rest: Rest, form: IncidentForm, begin: Begin, done: 
 
 async function createSession(rest: Rest, form: IncidentForm, incidentId: string, begin: Begin, done: Done): Promise<string> {
   begin("session");
-  const body = { incident_id: incidentId, link_kind: form.linkKind, phone_number: form.phone.trim() };
+  const body = { incident_id: incidentId, link_kind: form.linkKind, phone_number: form.phone.trim(), language: form.language, safe_mode: form.isSafe };
   const session = await rest.createSession(body);
   done({ session: { id: session.id, phoneMasked: session.phone_number_masked } });
   return session.id;

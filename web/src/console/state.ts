@@ -25,6 +25,8 @@ export interface SessionDetails {
 export interface PendingMessage {
   clientId: string;
   text: string;
+  /** Code of a fixed phrase; null for what was typed. */
+  phrase: string | null;
   at: number;
   failure: string | null;
 }
@@ -89,7 +91,7 @@ export type Action =
   | { type: "follow"; on: boolean }
   | { type: "tiles.failed" }
   | { type: "chat.draft"; sessionId: string; text: string }
-  | { type: "chat.sent"; sessionId: string; clientId: string; text: string; at: number }
+  | { type: "chat.sent"; sessionId: string; clientId: string; text: string; phrase: string | null; at: number }
   | { type: "chat.failed"; clientId: string; reason: string }
   | { type: "notice"; tone: Notice["tone"]; text: string; sessionId: string | null; at: number }
   | { type: "notice.dismiss"; id: number };

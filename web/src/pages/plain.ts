@@ -1,6 +1,8 @@
-/** Pages of plain HTML (the invitation, signing in, errors): their style, and one notice for the invitation. */
+/** Pages of plain HTML (the invitation, signing in, errors): their style, and what the invitation does by script. */
 
 import "../styles/plain.css";
 import { showCameraNotice } from "../caller/invitation_notice";
+import { openWithoutTrace } from "../caller/opening";
 
 showCameraNotice();
+openWithoutTrace();

@@ -4,8 +4,8 @@
  */
 
 import type {
-  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, PositionReport, ProgressStep, Rung,
-  RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
+  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, Phrase, PositionReport, ProgressStep,
+  Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
 
 export type * from "./shapes";
@@ -53,6 +53,9 @@ export interface CallerState {
     link_kind: LinkKind;
     force_name: string;
     incident_reference: string;
+    language: string;
+    safe_mode: boolean;
+    exit_url: string;
   };
   wording: ConsentWording | null;
   consent: { scopes: Scope[] } | null;
@@ -63,7 +66,12 @@ export interface CallerState {
   messages: ChatMsg[];
   /** Requests for a picture that still stand. */
   still_asks: string[];
+  /** What the caller may answer by a tap. */
+  phrases: Phrase[];
 }
+
+/** What a message says: typed, or a fixed phrase by its code. */
+export type Said = { text: string } | { phrase: string };
 
 /** Server to the caller's page. */
 export type CallerServerMessage =
@@ -88,7 +96,7 @@ export type CallerClientMessage = { ref?: string } & (
   | { type: "stream.candidate"; candidate: IceCandidate | null }
   | { type: "stream.stop" }
   | ({ type: "position.fix" } & PositionReport)
-  | { type: "chat.send"; client_id: string; text: string }
+  | ({ type: "chat.send"; client_id: string } & Said)
   | { type: "progress.report"; step: ProgressStep; reason?: string }
   | { type: "rung.report"; rung: Rung; reason: RungReason }
   | { type: "still.refuse"; ask_id: string; reason: StillRefusal }
@@ -150,7 +158,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "watch.candidate"; watch_id: string; candidate: IceCandidate | null }
   | { type: "watch.layer"; watch_id: string; layer: Layer }
   | { type: "watch.stop"; watch_id: string }
-  | { type: "chat.send"; session_id: string; client_id: string; text: string }
+  | ({ type: "chat.send"; session_id: string; client_id: string } & Said)
   | { type: "recording.set"; session_id: string; on: boolean }
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }

@@ -17,7 +17,7 @@ export type ProgressStep =
   | "page_shown" | "consent_shown"
   | "location_asked" | "location_granted" | "location_denied"
   | "camera_asked" | "camera_granted" | "camera_denied" | "camera_failed"
-  | "publishing" | "page_hidden" | "page_visible";
+  | "publishing" | "page_hidden" | "page_visible" | "page_left";
 
 /** How much of the picture the caller's line carries, best first, and what stands in for it. */
 export type Rung = "video" | "video_low" | "stills" | "position" | "text";
@@ -59,7 +59,14 @@ export interface ChatMsg {
   session_id: string;
   sender: "operator" | "caller";
   sender_name: string;
+  /** What was sent, in `language`. */
   text: string;
+  language: string;
+  /** Code of a fixed phrase; null for what was typed, which nobody translates. */
+  phrase: string | null;
+  /** What the other side reads, in `shown_language`. */
+  shown_text: string;
+  shown_language: string;
   sent_at: Instant;
   client_id: string;
 }
@@ -102,6 +109,12 @@ export interface UploadView {
   item_id: string | null;
   created_at: Instant;
   finished_at: Instant | null;
+}
+
+/** A fixed phrase in the reader's own language. */
+export interface Phrase {
+  code: string;
+  text: string;
 }
 
 /** One ICE server, as RTCPeerConnection takes it. */
@@ -169,6 +182,7 @@ export interface SessionSummary {
   /** "" unless a link went by e-mail. */
   email_masked: string;
   language: string;
+  safe_mode: boolean;
   created_at: Instant;
   created_by_name: string;
   assigned_to: { id: string; name: string };

@@ -1,8 +1,10 @@
 /** Messages between the caller and the control room. */
 
+import type { Phrase } from "../../signalling/messages";
 import { el, setShown } from "../dom";
+import { inLanguage } from "../languages";
 import type { CallerModel, ChatLine } from "../model";
-import type { Texts } from "../texts";
+import { textsFor, type Texts } from "../texts";
 import type { Screen, ScreenContext } from "./screen";
 
 /** A random id for a message: what is sent twice is kept once. Works on insecure pages too. */
@@ -11,19 +13,20 @@ export function newClientId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The list, quick answers, and a field to write in. */
-export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+/** Answers to a question by one tap; the rest stands behind them. */
+const SHORT = new Set(["yes", "no", "cannot-say"]);
+
+/** The list, answers by a tap, and a field to write in; in safe mode a tap comes before writing. */
+export function chatPanel(model: CallerModel, { texts, dispatch, isSafe }: ScreenContext): Screen {
   const words = texts.chat;
-  const say = (text: string): void => {
-    dispatch({ type: "say", text, clientId: newClientId(), at: new Date().toISOString() });
+  const say = (text: string, phrase?: string): void => {
+    const said = { type: "say", text, clientId: newClientId(), at: new Date().toISOString() } as const;
+    dispatch(phrase === undefined ? said : { ...said, phrase });
   };
   // It scrolls, so the keyboard must be able to reach it.
   const log = el("div", { class: "chat-log", attributes: { role: "log", tabindex: "0", "aria-labelledby": "chat-title" } });
   const end = el("div", { class: "chat-end" });
   const empty = el("p", { class: "hint" }, words.empty);
-  const quick = words.quick.map((text) =>
-    el("button", { class: "button button-quick", attributes: { type: "button" }, onClick: () => say(text) }, text),
-  );
   const root = el(
     "section",
     { class: "chat", attributes: { "aria-labelledby": "chat-title" } },
@@ -31,8 +34,8 @@ export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContex
     empty,
     log,
     end,
-    el("div", { class: "chat-quick" }, ...quick),
-    writeForm(words, say),
+    answers(model.phrases.filter((phrase) => SHORT.has(phrase.code)), say),
+    ...answersAndForm(model, words, say, isSafe),
   );
   const fresh = newMessageNotice(root, end, words);
   root.append(fresh.button);
@@ -49,6 +52,25 @@ export function chatPanel(_model: CallerModel, { texts, dispatch }: ScreenContex
     if (!isFirst || model.chat.length === 1) fresh.note(last);
   };
   return { root, update };
+}
+
+type Say = (text: string, phrase?: string) => void;
+
+function answers(phrases: readonly Phrase[], say: Say): HTMLElement {
+  const buttons = phrases.map(({ code, text }) =>
+    el("button", { class: "button button-quick", attributes: { type: "button", "data-phrase": code }, onClick: () => say(text, code) }, text),
+  );
+  return el("div", { class: "chat-quick" }, ...buttons);
+}
+
+function answersAndForm(model: CallerModel, words: Texts["chat"], say: Say, isSafe: boolean): HTMLElement[] {
+  const more = answers(model.phrases.filter((phrase) => !SHORT.has(phrase.code)), say);
+  const form = writeForm(words, say);
+  return isSafe ? [more, folded(words.write, form)] : [form, folded(words.more, more)];
+}
+
+function folded(title: string, content: HTMLElement): HTMLElement {
+  return el("details", { class: "chat-more" }, el("summary", {}, title), content);
 }
 
 /** A message that arrived below the edge of the screen is shown above STOP; touching it goes there. */
@@ -72,16 +94,16 @@ function newMessageNotice(
   }, { rootMargin: "0px 0px -120px 0px" }).observe(end);
   const note = (line: ChatLine | undefined): void => {
     if (line?.sender !== "operator") return;
-    text.textContent = line.text;
+    inLanguage(text, line.shown_language).textContent = line.shown_text;
     setShown(button, !isInSight);
   };
   return { button, note };
 }
 
-function writeForm(words: Texts["chat"], say: (text: string) => void): HTMLFormElement {
+function writeForm(words: Texts["chat"], say: Say): HTMLFormElement {
   const field = el("input", {
     id: "chat-text",
-    attributes: { type: "text", maxlength: "1000", autocomplete: "off", enterkeyhint: "send" },
+    attributes: { type: "text", maxlength: "1000", dir: "auto", autocomplete: "off", enterkeyhint: "send" },
   });
   const form = el(
     "form",
@@ -115,10 +137,14 @@ function chatLine(line: ChatLine, id: string, texts: Texts): HTMLElement {
   const isOwn = line.sender === "caller";
   const who = isOwn ? words.you : line.sender_name === "" ? words.controlRoom : line.sender_name;
   const time = new Date(line.sent_at).toLocaleTimeString(texts.locale, { hour: "2-digit", minute: "2-digit" });
+  const isForeign = !isOwn && line.phrase === null && textsFor(line.shown_language) !== texts;
+  const said = inLanguage(el("span", { class: "bubble-text" }, isOwn ? line.text : line.shown_text), isOwn ? line.language : line.shown_language);
+  if (line.phrase === null) said.dir = "auto";
   return el(
     "div",
     { class: isOwn ? "bubble bubble-own" : "bubble", attributes: { "data-id": id } },
-    el("span", { class: "bubble-who" }, `${who}, ${line.isPending ? words.pending : time}`),
-    el("span", { class: "bubble-text" }, line.text),
+    el("span", { class: "bubble-who" }, el("bdi", {}, who), `, ${line.isPending ? words.pending : time}`),
+    said,
+    isForeign ? el("span", { class: "bubble-note" }, words.notTranslated) : null,
   );
 }

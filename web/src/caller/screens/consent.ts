@@ -2,6 +2,7 @@
 
 import type { Scope } from "../../signalling/messages";
 import { button, el, heading, setShown, setText } from "../dom";
+import { inLanguage } from "../languages";
 import type { CallerModel } from "../model";
 import type { Screen, ScreenContext } from "./screen";
 
@@ -12,9 +13,9 @@ export function whatScreen(model: CallerModel, { texts, dispatch }: ScreenContex
   const root = el(
     "section",
     {},
-    heading(wording?.title ?? words.untitled),
-    el("p", { class: "lead" }, wording?.intro ?? ""),
-    el("p", { class: "inset" }, wording?.stop_text ?? words.stop),
+    asWorded(heading(wording?.title ?? words.untitled), model),
+    asWorded(el("p", { class: "lead" }, wording?.intro ?? ""), model),
+    asWorded(el("p", { class: "inset" }, wording?.stop_text ?? words.stop), model),
     el("p", {}, words.choose),
     button(texts.common.continue, () => dispatch({ type: "tap", tap: "continue" })),
   );
@@ -27,7 +28,7 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
   const choices = offeredScopes(model).map((scope) => {
     const said = splitWording(model.wording?.[`${scope}_text`] ?? "", words[scope]);
     const root = checkbox(said, model.choices.includes(scope), (on) => dispatch({ type: "choose", scope, on }));
-    return { scope, root };
+    return { scope, root: asWorded(root, model) };
   });
   const problem = el("p", { class: "problem", attributes: { role: "alert" } });
   const agree = button(words.agree, () => dispatch({ type: "tap", tap: "agree" }));
@@ -47,6 +48,11 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
     setText(agree, now.isGiving ? words.sending : words.agree);
   };
   return { root, update };
+}
+
+/** The approved words may be in another language than the page: then they are read out, and set, as that language. */
+function asWorded<E extends HTMLElement>(element: E, { wording }: CallerModel): E {
+  return wording === null ? element : inLanguage(element, wording.language);
 }
 
 function offeredScopes(model: CallerModel): Scope[] {

@@ -11,12 +11,22 @@ import type { Screen, ScreenContext } from "./screen";
 export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
   const title = heading(context.texts.live.title);
   title.className = "visually-hidden";
-  const parts = [statusPart(context), stillPart(context), picturePart(context), uploadsPart(context), positionPart(context), chatPanel(model, context)];
+  const [picture, position, chat] = [picturePart(context), positionPart(context), chatPanel(model, context)];
+  const [still, uploads] = [stillPart(context), uploadsPart(context)];
+  const order = context.isSafe ? [chat, position, still, uploads, picture] : [still, picture, uploads, position, chat];
+  const parts = [statusPart(context), ...order];
   const root = el("section", { class: "live" }, title, ...parts.map((part) => part.root));
+  if (!context.isSafe) root.append(receiptLink(context));
   const update = (now: CallerModel): void => {
     for (const part of parts) part.update?.(now);
   };
   return { root, update };
+}
+
+/** What was agreed to, in a window of its own: this one goes on sharing. */
+export function receiptLink({ texts }: ScreenContext): HTMLElement {
+  const link = el("a", { attributes: { href: "/live/receipt/", target: "_blank", rel: "noopener" } }, texts.receipt);
+  return el("p", { class: "receipt-link" }, link);
 }
 
 function statusPart({ texts }: ScreenContext): Screen {

@@ -2,6 +2,7 @@
 
 import { el, heading, setText } from "../dom";
 import type { CallerModel } from "../model";
+import { receiptLink } from "./live";
 import type { Screen, ScreenContext } from "./screen";
 
 /** Waiting for the server. */
@@ -13,7 +14,8 @@ export function connectingScreen(_model: CallerModel, { texts }: ScreenContext):
 }
 
 /** Everything is off; says so, and whether the control room knows already. */
-export function endedScreen(model: CallerModel, { texts }: ScreenContext): Screen {
+export function endedScreen(model: CallerModel, context: ScreenContext): Screen {
+  const { texts, isSafe } = context;
   const words = texts.ended;
   const body = el("p", { class: "lead", attributes: { role: "status" } });
   const root = el(
@@ -23,6 +25,7 @@ export function endedScreen(model: CallerModel, { texts }: ScreenContext): Scree
     body,
     el("p", {}, words.again),
     el("p", {}, words.emergency),
+    model.scopes === null || isSafe ? null : receiptLink(context),
   );
   const update = (now: CallerModel): void => {
     setText(body, now.ending?.isTold === false ? words.telling : words.body);

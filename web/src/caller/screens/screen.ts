@@ -13,6 +13,8 @@ export interface Screen {
 /** What every screen is made with. */
 export interface ScreenContext {
   texts: Texts;
+  /** Somebody who must not know may see the screen: answers by a tap come first. */
+  isSafe: boolean;
   dispatch: (event: CallerEvent) => void;
   browser: BrowserFamily;
   /** The preview of the own camera; one element for the whole life of the page. */

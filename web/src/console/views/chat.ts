@@ -8,7 +8,9 @@ import type { ChatMsg, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { hasEnded } from "../select";
 import type { PendingMessage } from "../state";
+import { languageWord } from "../languages";
 import { clock } from "../times";
+import { phrasesView, safeModeView } from "./saying";
 
 /** Most characters of one line. */
 const MAX_LENGTH = 1000;
@@ -19,17 +21,19 @@ export function chatView(desk: Desk, session: SessionSummary): TemplateResult {
   const [messages, pending] = [details?.messages ?? [], details?.pending ?? []];
   const isClosed = hasEnded(session);
   return html`<section class="chat" aria-label="Chat with the caller" data-testid="chat">
+    ${safeModeView(session)}
     <header class="panel-head"><h3>Chat</h3><span class="quiet-text">${chatNote(session)}</span></header>
     <div class="chat-log" role="log" tabindex="0" data-testid="chat-log">
       ${messages.length + pending.length === 0 ? html`<p class="none">${isClosed ? "Nothing was written" : "Nothing written yet"}</p>` : nothing}
       ${repeat(messages, (message) => message.id, messageView)}
       ${repeat(pending, (line) => line.clientId, (line) => pendingView(desk, session, line))}
     </div>
-    ${isClosed ? nothing : inputView(desk, session)}
+    ${isClosed ? nothing : [phrasesView(desk, session), inputView(desk, session)]}
   </section>`;
 }
 
 function chatNote(session: SessionSummary): string {
+  if (session.language !== "en") return `the caller reads ${languageWord(session.language)}`;
   if (session.consent === null && !hasEnded(session)) return "the caller reads it once the page is open";
   return "";
 }
@@ -37,7 +41,25 @@ function chatNote(session: SessionSummary): string {
 function messageView(message: ChatMsg): TemplateResult {
   return html`<p class="bubble bubble-${message.sender}" data-testid="chat-message" data-sender=${message.sender}>
     <span class="bubble-meta">${message.sender === "caller" ? "Caller" : message.sender_name} · ${clock(message.sent_at)}</span>
-    <span class="bubble-text">${message.text}</span></p>`;
+    ${message.sender === "caller" ? callersWords(message) : operatorsWords(message)}</p>`;
+}
+
+/** In English, with what the caller really tapped or typed beside it. */
+function callersWords(message: ChatMsg): TemplateResult {
+  const isTyped = message.phrase === null && message.language !== "en";
+  return html`<span class="bubble-text" dir="auto">${message.shown_text}</span>
+    ${message.shown_text === message.text ? nothing : inOther("Caller tapped", message.text, message.language)}
+    ${isTyped ? html`<small class="bubble-other">Typed in ${languageWord(message.language)}, not translated</small>` : nothing}`;
+}
+
+/** As written, with what the caller saw. */
+function operatorsWords(message: ChatMsg): TemplateResult {
+  return html`<span class="bubble-text">${message.text}</span>
+    ${message.shown_text === message.text ? nothing : inOther("Caller saw", message.shown_text, message.shown_language)}`;
+}
+
+function inOther(label: string, text: string, language: string): TemplateResult {
+  return html`<small class="bubble-other">${label} <bdi lang=${language} data-testid="chat-other">${text}</bdi></small>`;
 }
 
 function pendingView(desk: Desk, session: SessionSummary, line: PendingMessage): TemplateResult {
@@ -46,7 +68,12 @@ function pendingView(desk: Desk, session: SessionSummary, line: PendingMessage):
     <span class="bubble-meta">${failure === null ? "Sending" : `Not sent: ${failure}`}</span>
     <span class="bubble-text">${line.text}</span>
     ${failure === null ? nothing : html`<button type="button" class="button small"
-      @click=${() => desk.acts.sendChat(session.id, line.text, line.clientId)}>Send again</button>`}</p>`;
+      @click=${() => sendAgain(desk, session, line)}>Send again</button>`}</p>`;
+}
+
+function sendAgain(desk: Desk, session: SessionSummary, line: PendingMessage): void {
+  if (line.phrase === null) desk.acts.sendChat(session.id, line.text, line.clientId);
+  else desk.acts.sendPhrase(session.id, { code: line.phrase, text: line.text }, line.clientId);
 }
 
 function inputView(desk: Desk, session: SessionSummary): TemplateResult {

@@ -21,7 +21,7 @@ function drawn(session: SessionSummary, { local = {}, permissions = ME.permissio
   const state = { ...stateWith(session), me: { ...ME, permissions } };
   const desk: Desk = {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
-    fetched: { incidentTypes: [], outcomes: [], outbox: null, items: {} }, local: { ...emptyFields(), ...local }, form: null,
+    fetched: { incidentTypes: [], outcomes: [], phrases: [], outbox: null, items: {} }, local: { ...emptyFields(), ...local }, form: null,
     pool: new WatchPool(() => true, () => undefined), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"),
     acts: { ...acts } as Acts,
   };

@@ -5,7 +5,8 @@ import { live } from "lit-html/directives/live.js";
 
 import type { LinkKind } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { canKeepRefused, missing, refusalsOf, typed, type FormField, type IncidentForm, type SendingStep } from "../incidentform";
+import { canKeepRefused, missing, refusalsOf, suggestsSafeMode, typed, type FormField, type IncidentForm, type SendingStep } from "../incidentform";
+import { CALLER_LANGUAGES } from "../languages";
 import { linkKindWord } from "../select";
 import { may } from "../state";
 import { icon } from "./icons";
@@ -93,7 +94,24 @@ function linkFields(desk: Desk, form: IncidentForm): TemplateResult {
           label: "Caller’s mobile", hint: "the text goes there", testId: "phone-number", type: "tel", placeholder: "07700 900123", isLocked,
         })
       : html`<p class="fixed">To <b class="mono">${form.session.phoneMasked}</b></p>`}
+    ${callerFields(desk, form, isLocked)}
   </fieldset>`;
+}
+
+/** In which language, and whether somebody may see the phone. */
+function callerFields(desk: Desk, form: IncidentForm, isLocked: boolean): TemplateResult {
+  const choose = (event: Event): void => desk.acts.changeForm((now) => typed(now, { language: (event.target as HTMLSelectElement).value }));
+  const tick = (event: Event): void => desk.acts.changeForm((now) => typed(now, { isSafe: (event.target as HTMLInputElement).checked }));
+  return html`<label class="field"><span>Caller’s language <small>message, page and phrases</small></span>
+      <select data-testid="caller-language" ?disabled=${isLocked} @change=${choose}>
+        ${CALLER_LANGUAGES.map(({ tag, name }) => html`<option value=${tag} .selected=${form.language === tag}>${name}</option>`)}
+      </select></label>
+    <label class="choice safe-choice ${form.isSafe ? "is-chosen" : ""}">
+      <input type="checkbox" data-testid="safe-mode-choice" ?disabled=${isLocked} .checked=${live(form.isSafe)} @change=${tick} />
+      <span>Safe mode<small>Neutral text message, dark silent page, answers by a tap</small></span></label>
+    ${suggestsSafeMode(form) && !form.isSafe
+      ? html`<p class="question-advice" role="status" data-testid="safe-mode-suggested">${icon("warning")}<span>The answers say that somebody may see the phone. If a link is sent all the same, use safe mode.</span></p>`
+      : nothing}`;
 }
 
 function kindChoice(desk: Desk, form: IncidentForm, kind: LinkKind, hint: string, isLocked: boolean): TemplateResult {

@@ -56,6 +56,7 @@ function row(desk: Desk, session: SessionSummary): TemplateResult {
       <span class="row-phone" title="${linkKindWord(session.link_kind)}, ${session.phone_number_masked}">${session.phone_number_masked}</span>
       ${session.link_kind === "location" ? html`<span class="tag">Location</span>` : nothing}
       ${session.link_kind === "location_upload" ? html`<span class="tag">Files</span>` : nothing}
+      ${session.safe_mode ? html`<span class="tag tag-safe">Safe mode</span>` : nothing}
       ${recordingDot(session)} ${watchCount(session)} ${troubleTag(session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
@@ -90,6 +91,7 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
     session.stream?.state === "stalled" ? "no signal"
     : hasEnded(session) ? ""
     : step === "connection_lost" ? "page not heard"
+    : step === "page_left" ? "left the page"
     : step === "page_hidden" ? "page in background"
     : step === "camera_denied" ? "camera refused"
     : step === "location_denied" ? "location refused" : "";

@@ -19,7 +19,7 @@ function deskWith(state: ConsoleState, change: Partial<Desk> = {}): Desk {
   const acts = new Proxy({}, { get: () => vi.fn() }) as Acts;
   return {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: EVIL, mapTilesUrl: "" },
-    fetched: { incidentTypes: [{ code: "rtc", label: EVIL }], outcomes: [], outbox: null, items: {} }, local: emptyFields(), form: null,
+    fetched: { incidentTypes: [{ code: "rtc", label: EVIL }], outcomes: [], phrases: [], outbox: null, items: {} }, local: emptyFields(), form: null,
     pool: new WatchPool(() => true, () => undefined), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts, ...change,
   };
 }
@@ -34,7 +34,7 @@ describe("words of other people", () => {
   it("are shown as they are and never become part of the page", () => {
     const session = liveSession("1", { created_by_name: EVIL, watchers: [{ name: EVIL }] });
     session.incident = { ...session.incident, description: EVIL, external_reference: EVIL, type_label: EVIL };
-    const line = { id: "m", session_id: "1", sender: "caller" as const, sender_name: "Caller", text: EVIL, sent_at: before(1), client_id: "c" };
+    const line = { id: "m", session_id: "1", sender: "caller" as const, sender_name: "Caller", text: EVIL, language: "en", phrase: null, shown_text: EVIL, shown_language: "en", sent_at: before(1), client_id: "c" };
     const state = { ...stateWith(session), chosenId: "1", details: { "1": { positions: [], messages: [line], pending: [], stills: [], asks: [], uploads: [] } } };
     const desk = deskWith(state, { form: { ...emptyForm(), description: EVIL, error: EVIL } });
     const host = drawn(sessionListView(desk), stageView(desk), detailsView(desk), newIncidentView(desk));

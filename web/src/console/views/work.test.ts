@@ -24,7 +24,7 @@ const ESCALATED = { ...UNATTENDED, state: "escalated" as const, escalated_at: be
 function deskWith(state: ConsoleState, local: Partial<LocalFields> = {}, acts: Partial<Acts> = {}): Desk {
   return {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
-    fetched: { incidentTypes: [], outcomes: [], outbox: null, items: {} }, local: { ...emptyFields(), ...local }, form: null,
+    fetched: { incidentTypes: [], outcomes: [], outbox: null, items: {}, phrases: [] }, local: { ...emptyFields(), ...local }, form: null,
     pool: new WatchPool(() => true, () => undefined), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts: acts as Acts,
   };
 }
