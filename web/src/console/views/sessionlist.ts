@@ -68,6 +68,7 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
     : hasEnded(session) ? ""
     : step === "connection_lost" ? "page not heard"
     : step === "page_hidden" ? "page in background"
+    : step === "camera_muted" ? "camera paused"
     : step === "camera_denied" ? "camera refused"
     : step === "location_denied" ? "location refused" : "";
   return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;
