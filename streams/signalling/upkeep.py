@@ -89,8 +89,9 @@ class Upkeep:
         answers = await asyncio.gather(*(_feeds_of(stream) for stream in flowing))
         unreachable = {stream.node for stream, found in zip(flowing, answers, strict=True) if found is None}
         dark = self._nodes.look(set(unreachable), BLIND_AFTER_S)
-        answered = {one.stream_id for one, found in zip(flowing, answers, strict=True) if isinstance(found, list)}
-        seen = self._seen.look(answered & {one.stream_id for one in flowing if one.is_unseen}, SEEN_AFTER_S)
+        pairs = zip(flowing, answers, strict=True)
+        answered: set[object] = {one.stream_id for one, found in pairs if one.is_unseen and isinstance(found, list)}
+        seen = self._seen.look(answered, SEEN_AFTER_S)
         for stream, found in zip(flowing, answers, strict=True):
             if found is None:
                 await self._go_blind(stream, is_dark=stream.node in dark)

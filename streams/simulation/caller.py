@@ -148,6 +148,8 @@ class Caller:
         raise SessionOver(f"{frame['by']}: {frame['reason']}")
 
     async def _on_error(self, frame: Frame) -> None:
+        if frame["code"] == "session_over" and frame.get("details"):  # it overtook the news of the end
+            raise SessionOver(f"{frame['details']['by']}: {frame['details']['reason']}")
         logger.warning("the caller was refused: %s %s", frame["code"], frame["message"])
         if frame.get("ref") == Broadcast.REF:
             await self._broadcast.retry()

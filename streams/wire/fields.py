@@ -27,6 +27,8 @@ Step = Literal[
     "page_hidden",
     "page_visible",
     "page_left",
+    "camera_muted",
+    "camera_unmuted",
 ]
 # Best first: how much of the picture gets through, and what stands in for it.
 Rung = Literal["video", "video_low", "stills", "position", "text"]

@@ -104,6 +104,8 @@ async def _come_to_rest(system: System) -> Sample:
 def _report(
     system: System, notify: FakeNotify, load: Load, before: Sample, during: list[tuple[float, Sample]], after: Sample
 ) -> int:
+    kept = state_directory() / "soak" / "samples.json"
+    kept.write_text(json.dumps({"before": before, "during": during, "after": after}))
     lines = judge(before, during, after)
     problems = [f"{line.name}: {line.problem}" for line in lines if line.problem]
     problems += broken(system, notify, load.promises)

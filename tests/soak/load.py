@@ -64,7 +64,7 @@ class Load:
             try:
                 await self._one(dice, self.desks[place % len(self.desks)], way)
             except Exception as error:
-                log.exception("a session did not go as it should")
+                log.warning("a session did not go as it should: %s: %r", way, error)
                 self.failures.append(f"{way}: {error!r}")
             await asyncio.sleep(dice.uniform(0.5, 4))
 
@@ -87,6 +87,8 @@ class Load:
             finally:
                 promise.texts += phone.kept_texts
                 await phone.let_go()
+                if not promise.end:
+                    promise.end = await desk.end(promise.session_id)
 
     async def _end(self, dice: random.Random, desk: Desk, door: Door, phone: Phone, promise: Promise) -> Phone:
         if promise.way == "reload":

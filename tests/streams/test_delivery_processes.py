@@ -19,6 +19,7 @@ from forces.context import ForceRef, in_force
 from forces.dispatch import redis_client, send_force_task
 from streams import tasks
 from streams.models import Invitation
+from streams.services import delivery
 from streams.services.delivery import LEASE
 from tests.conftest import wait_until
 from tests.factories.streams import make_invitation
@@ -157,16 +158,16 @@ def test_worker_that_was_held_up_until_another_has_sent_sends_no_more(
     monkeypatch.setattr(settings, "NOTIFY_API_KEY", API_KEY)
     monkeypatch.setattr(settings, "NOTIFY_TEMPLATE_ID", TEMPLATE_ID)
     invitation_id = queue_one(herts)
-    claim = tasks.delivery.claim_delivery
+    claim = delivery.claim_delivery
 
     def claim_and_be_held_up(**words: Any) -> Any:
         claimed = claim(**words)
-        monkeypatch.setattr(tasks.delivery, "claim_delivery", claim)
+        monkeypatch.setattr(delivery, "claim_delivery", claim)
         monkeypatch.setattr(clock, "_offset", LEASE)
         run_task(invitation_id)  # the other worker, while this one sleeps
         return claimed
 
-    monkeypatch.setattr(tasks.delivery, "claim_delivery", claim_and_be_held_up)
+    monkeypatch.setattr(delivery, "claim_delivery", claim_and_be_held_up)
     run_task(invitation_id)
     assert len(notify.sent) == 1
     assert row(herts, invitation_id) == ("sent", 2)

@@ -28,6 +28,7 @@ export class CallerApp {
   private readonly events: CallerEvent[] = [];
   private isBusy = false;
   private publishTimer: ReturnType<typeof setTimeout> | undefined;
+  private reopenTimer: ReturnType<typeof setTimeout> | undefined;
   private isOffering = false;
   private readonly view: CallerView;
   private readonly devices: Devices;
@@ -114,6 +115,10 @@ export class CallerApp {
       case "open_camera":
         void this.openCamera(effect.facing);
         return;
+      case "open_camera_later":
+        clearTimeout(this.reopenTimer);
+        this.reopenTimer = setTimeout(() => this.dispatch({ type: "reopen_camera" }), effect.after_ms);
+        return;
       case "close_camera":
         this.publisher.stop();
         this.devices.closeCamera();
@@ -169,6 +174,7 @@ export class CallerApp {
     this.rungs.stop();
     this.stills.stop();
     void this.uploader?.then((uploader) => uploader.stop());
+    clearTimeout(this.reopenTimer);
     this.devices.stop();
     this.publisher.stop();
   }

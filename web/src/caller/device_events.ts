@@ -1,11 +1,11 @@
-/** What the phone itself (position, camera, connection, visibility) does to the caller's page. */
+/** What the phone itself (position, connection, visibility) does to the caller's page; its camera has a part of its own. */
 
-import type { CameraFault, Facing } from "../media/camera";
 import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type { PositionReport } from "../signalling/messages";
+import { askCamera } from "./camera_events";
 import type { CallerModel, Outcome } from "./model";
-import { beginOrPublish, forgetPrepared, nextPermission, outcome, publish, publishLater, report, sendStreamStop } from "./outcome";
+import { forgetPrepared, nextPermission, outcome, publish, publishLater, report } from "./outcome";
 
 /** Shortest time between two fixes that are sent, in ms. */
 const FIX_INTERVAL_MS = 1_000;
@@ -56,33 +56,6 @@ function afterLocation(model: CallerModel): Outcome {
   return model.step === "resume" ? askCamera(model) : outcome(model);
 }
 
-/** Start the camera; the browser may ask. */
-export function askCamera(model: CallerModel, facing: Facing = model.camera.facing): Outcome {
-  const camera = { ...model.camera, state: "asking" as const, fault: null };
-  return outcome({ ...model, camera }, { do: "open_camera", facing });
-}
-
-/** The camera gives pictures: show and send them. */
-export function onCameraOpened(model: CallerModel, facing: Facing): Outcome {
-  if (model.camera.state === "off") return outcome(model, { do: "close_camera" });
-  const camera = { state: "on" as const, fault: null, facing, isMuted: false };
-  const known: CallerModel = { ...model, camera, step: "live" };
-  if (model.camera.state === "on") return outcome(known);
-  const published = beginOrPublish({ ...known, publishing: { ...model.publishing, failures: 0, isCodecRefused: false } });
-  return outcome(published.model, ...published.effects, { do: "keep_awake" });
-}
-
-/** No pictures, or no more. */
-export function onCameraFault(model: CallerModel, fault: CameraFault): Outcome {
-  const wasOn = model.camera.state === "on";
-  const camera = { ...model.camera, state: "off" as const, fault, isMuted: false };
-  const isExplained = !wasOn && (model.step === "camera" || model.step === "resume" || model.step === "live");
-  const known: CallerModel = { ...model, camera, step: isExplained ? "camera_trouble" : model.step };
-  const step = fault === "denied" || fault === "dismissed" ? "camera_denied" : "camera_failed";
-  const stop = wasOn ? [{ do: "close_camera" } as const, sendStreamStop] : [];
-  return outcome(known, ...stop, report(step, fault));
-}
-
 /** The connection for the picture changed. */
 export function onPublisher(model: CallerModel, state: PublisherState): Outcome {
   const known = { ...model, publishing: { ...model.publishing, state } };
@@ -99,9 +72,17 @@ export function onPublishAgain(model: CallerModel): Outcome {
 /** The page went to the background, or came back. */
 export function onHidden(model: CallerModel, isHidden: boolean): Outcome {
   const known = { ...model, isHidden };
-  const effects: Outcome["effects"] = [report(isHidden ? "page_hidden" : "page_visible")];
-  if (!isHidden && model.step === "live") effects.push({ do: "keep_awake" });
+  if (isHidden) return outcome(known, report("page_hidden"));
+  const effects: Outcome["effects"] = [report("page_visible"), ...toldOnReturn(known)];
+  if (model.step === "live") effects.push({ do: "keep_awake" });
+  if (model.camera.reopens > 0) effects.push({ do: "open_camera", facing: model.camera.facing });
   return outcome(known, ...effects);
+}
+
+/** What the control room must hear again, for a newer step has taken its place there. */
+export function toldOnReturn(model: CallerModel): Outcome["effects"] {
+  if (model.isHidden) return [report("page_hidden")];
+  return model.camera.isMuted ? [report("camera_muted")] : [];
 }
 
 function withReport(

@@ -269,12 +269,6 @@ describe("camera", () => {
     const { effects } = play([tap("switch_camera"), { type: "camera_opened", facing: "user" }], live());
     expect(names(effects)).toEqual(["open_camera"]);
   });
-
-  it("test_caller_whose_phone_took_the_camera_is_told_and_may_start_it_again", () => {
-    const { model } = play([{ type: "camera_fault", fault: "ended" }], live());
-    expect(model).toMatchObject({ step: "live", camera: { state: "off", fault: "ended" } });
-    expect(names(play([tap("camera_on")], model).effects)).toContain("open_camera");
-  });
 });
 
 describe("chat", () => {

@@ -3,9 +3,9 @@
 import type { Rung, RungReason, Scope } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import {
-  askCamera, askLocation, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
-  onPublisher,
+  askLocation, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain, onPublisher,
 } from "./device_events";
+import { askCamera, onCameraFault, onCameraMuted, onCameraOpened, onReopenCamera } from "./camera_events";
 import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
 import { end, forgetPrepared, nextPermission, outcome, report, sayRung, sendStreamStop } from "./outcome";
 import { onServer } from "./server_events";
@@ -37,7 +37,9 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
     case "camera_fault":
       return onCameraFault(model, event.fault);
     case "camera_muted":
-      return outcome({ ...model, camera: { ...model.camera, isMuted: event.isMuted } });
+      return onCameraMuted(model, event.isMuted);
+    case "reopen_camera":
+      return onReopenCamera(model);
     case "publisher":
       return onPublisher(model, event.state);
     case "codec_refused":
@@ -131,7 +133,7 @@ function skipCamera(model: CallerModel): Outcome {
 }
 
 function cameraOff(model: CallerModel): Outcome {
-  const camera = { ...model.camera, state: "off" as const, fault: null, isMuted: false };
+  const camera = { ...model.camera, state: "off" as const, fault: null, isMuted: false, reopens: 0 };
   const publishing = { ...model.publishing, state: "idle" as const, isAwaitingAnswer: false, isPrepared: false };
   return outcome({ ...model, camera, publishing }, { do: "close_camera" }, sendStreamStop);
 }

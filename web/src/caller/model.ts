@@ -39,12 +39,16 @@ export interface PositionPart {
   last: PositionReport | null;
 }
 
-/** The phone's camera. `isMuted`: the phone sends no pictures for now, though the camera is on. */
+/**
+ * The phone's camera. `isMuted`: the phone sends no pictures for now, though the camera is on. `reopens`: tries to open it
+ * again since the phone took it away, 0 when it did not.
+ */
 export interface CameraPart {
   state: DeviceState;
   fault: CameraFault | null;
   facing: Facing;
   isMuted: boolean;
+  reopens: number;
 }
 
 /** The way from the camera to the server. */
@@ -126,6 +130,7 @@ export type CallerEvent =
   | { type: "camera_opened"; facing: Facing }
   | { type: "camera_fault"; fault: CameraFault }
   | { type: "camera_muted"; isMuted: boolean }
+  | { type: "reopen_camera" }
   | { type: "publisher"; state: PublisherState }
   | { type: "codec_refused" }
   | { type: "publish_again" }
@@ -140,6 +145,7 @@ export type Effect =
   | { do: "send"; message: CallerClientMessage; waiting?: Waiting }
   | { do: "watch_position" }
   | { do: "open_camera"; facing: Facing }
+  | { do: "open_camera_later"; after_ms: number }
   | { do: "close_camera" }
   | { do: "prepare"; attempt: number }
   | { do: "begin" }
@@ -178,7 +184,7 @@ export function initialModel(): CallerModel {
     isRecorded: false,
     isHidden: false,
     position: { state: "off", fault: null, last: null },
-    camera: { state: "off", fault: null, facing: "environment", isMuted: false },
+    camera: { state: "off", fault: null, facing: "environment", isMuted: false, reopens: 0 },
     publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
     rung: null,
     chat: [],

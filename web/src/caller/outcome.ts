@@ -84,7 +84,7 @@ export function end(model: CallerModel, ending: Ending, ...after: Effect[]): Out
     isWatched: false,
     isRecorded: false,
     position: { ...model.position, state: "off" },
-    camera: { ...model.camera, state: "off", isMuted: false },
+    camera: { ...model.camera, state: "off", isMuted: false, reopens: 0 },
     publishing: { ...model.publishing, state: "idle", isAwaitingAnswer: false, isPrepared: false },
   };
   return outcome(ended, { do: "stop_everything" }, ...after);

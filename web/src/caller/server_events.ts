@@ -3,7 +3,7 @@
 import type {
   CallerServerMessage, CallerState, ChatMsg, ErrorMessage, Scope, StreamView,
 } from "../signalling/messages";
-import { askLocation, FIX_REF } from "./device_events";
+import { askLocation, FIX_REF, toldOnReturn } from "./device_events";
 import type { CallerModel, ChatLine, Outcome } from "./model";
 import { end, nextPermission, outcome, prepare, publish, publishLater, report, sayRung } from "./outcome";
 
@@ -122,6 +122,11 @@ function onConsent(before: CallerModel, scopes: Scope[], model: CallerModel): Ou
 
 /** The line is back: was the picture lost meanwhile? */
 function reconcile(model: CallerModel, stream: StreamView | null): Outcome {
+  const { model: known, effects } = carryOn(model, stream);
+  return outcome(known, ...effects, ...toldOnReturn(model));
+}
+
+function carryOn(model: CallerModel, stream: StreamView | null): Outcome {
   const known = { ...model, stream };
   if (model.camera.state !== "on" || model.publishing.isCodecRefused) return outcome(known);
   const isCarried = stream !== null && stream.state !== "ended" && model.publishing.state !== "failed";

@@ -14,7 +14,7 @@ export type Tone = "good" | "waiting" | "bad";
 export function statusOf(model: CallerModel): Status {
   if (model.line !== "open") return "offline";
   if (model.camera.state === "on") return videoStatus(model);
-  if (model.camera.state === "asking") return "connecting";
+  if (model.camera.state === "asking") return model.camera.reopens > 0 ? "paused" : "connecting";
   return wantsVideo(model) && model.camera.fault === null ? "off" : placeStatus(model);
 }
 

@@ -175,6 +175,7 @@ function absenceAdvice(session: SessionSummary): Advice | null {
   const step: string | undefined = session.progress?.step;
   const hidden = session.link_kind !== "location_video" ? SAY.pageHiddenLocation : SAY.pageHidden;
   if (step === "page_hidden") return { why: "The caller’s page is in the background", say: hidden };
+  if (step === "camera_muted") return { why: "The phone has paused its camera, perhaps for a call", say: SAY.cameraPaused };
   if (step === "connection_lost") return { why: "The caller’s page is not heard", say: SAY.connectionLost };
   return null;
 }

@@ -9,6 +9,7 @@ export const SAY = {
   locationDenied: "“Your phone said no to the location. Tap Try again on the page, then Allow. If it does not ask, tell me where you are.”",
   cameraDenied: "“Your phone said no to the camera. Tap Try again on the page, then Allow. If it does not ask, leave it: your position is enough.”",
   cameraFailed: "“Another app may be using the camera. Close other apps and tap Try again.”",
+  cameraPaused: "“Your phone has paused the camera. If you can, keep the page with the big STOP button in front. It goes on by itself.”",
   pageHidden: "“I have lost your picture. Please go back to the page with the big STOP button and keep it open.”",
   pageHiddenLocation: "“I do not get your position any more. Please go back to the page with the big STOP button and keep it open.”",
   connectionLost: "“I have lost the connection to your phone. Keep the page open; it comes back by itself.”",

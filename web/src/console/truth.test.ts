@@ -128,6 +128,7 @@ describe("the funnel", () => {
     const funnel = funnelOf(liveSession("1"), NOON);
     expect(funnel).toMatchObject({ isComplete: true, isFailed: false, why: null });
     expect(funnelOf(liveSession("1", { progress: { step: "page_hidden", reason: "", at: before(1) } }), NOON).say).toContain("back to the page");
+    expect(funnelOf(liveSession("1", { progress: { step: "camera_muted", reason: "", at: before(1) } }), NOON).why).toContain("paused its camera");
   });
 
   it("of a location link ends with the first position", () => {

@@ -1,20 +1,22 @@
-/** Tries a waiting line at once when the network or the page comes back, rather than when the policy's delay is over. */
+/** Brings a line back at once when the network or the page does, rather than when the policy's delay is over. */
 
 /** What is needed of a LiveSocket. */
-interface Reopenable {
-  readonly state: string;
-  open(): void;
+interface Revivable {
+  revive(): void;
 }
 
 /** Follow the page's own events; returns a function that stops following. */
-export function reopenWithNetwork(socket: Reopenable, page: Window = window): () => void {
-  const reopen = (): void => {
-    if (socket.state === "waiting" && page.document.visibilityState !== "hidden") socket.open();
+export function reopenWithNetwork(socket: Revivable, page: Window = window): () => void {
+  const revive = (): void => {
+    if (page.document.visibilityState !== "hidden") socket.revive();
   };
-  page.addEventListener("online", reopen);
-  page.document.addEventListener("visibilitychange", reopen);
+  page.addEventListener("online", revive);
+  page.document.addEventListener("visibilitychange", revive);
+  // A page that was frozen, or comes out of the cache of pages, had no timers meanwhile.
+  page.addEventListener("pageshow", revive);
   return () => {
-    page.removeEventListener("online", reopen);
-    page.document.removeEventListener("visibilitychange", reopen);
+    page.removeEventListener("online", revive);
+    page.document.removeEventListener("visibilitychange", revive);
+    page.removeEventListener("pageshow", revive);
   };
 }

@@ -21,6 +21,14 @@ describe("reconnectDelay", () => {
     expect(reconnectDelay(DEFAULT_RECONNECT_POLICY, 0, 1)).toBeLessThan(1_000);
     expect(reconnectDelay(DEFAULT_RECONNECT_POLICY, 99, 1)).toBe(12_500);
   });
+
+  it("test_policy_default_waits_for_no_two_seconds_during_the_first_twenty", () => {
+    let waited = 0;
+    for (let attempt = 0; waited < 20_000; attempt += 1) {
+      expect(reconnectDelay(DEFAULT_RECONNECT_POLICY, attempt, 1)).toBeLessThan(2_000);
+      waited += reconnectDelay(DEFAULT_RECONNECT_POLICY, attempt, 0);
+    }
+  });
 });
 
 describe("mayReconnect", () => {

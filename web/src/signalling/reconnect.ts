@@ -7,9 +7,12 @@ export interface ReconnectPolicy {
   readonly jitter: number;
 }
 
-/** The first try is nearly at once (a lift, a tunnel); later ones are patient, and it never gives up. */
+/**
+ * The first try is nearly at once (a lift, a tunnel). For twenty seconds at least nobody waits for two, so that a server
+ * that was restarted has every page back within three; later tries are patient, and it never gives up.
+ */
 export const DEFAULT_RECONNECT_POLICY: ReconnectPolicy = {
-  steps_ms: [250, 500, 1_000, 2_000, 4_000, 7_000, 10_000],
+  steps_ms: [250, 500, 1_000, ...Array<number>(20).fill(1_500), 3_000, 5_000, 10_000],
   jitter: 0.5,
 };
 

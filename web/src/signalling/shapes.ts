@@ -17,7 +17,7 @@ export type ProgressStep =
   | "page_shown" | "consent_shown"
   | "location_asked" | "location_granted" | "location_denied"
   | "camera_asked" | "camera_granted" | "camera_denied" | "camera_failed"
-  | "publishing" | "page_hidden" | "page_visible" | "page_left";
+  | "publishing" | "page_hidden" | "page_visible" | "page_left" | "camera_muted" | "camera_unmuted";
 
 /** How much of the picture the caller's line carries, best first, and what stands in for it. */
 export type Rung = "video" | "video_low" | "stills" | "position" | "text";

@@ -37,6 +37,38 @@ function setUp() {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+describe("a network or a page that is back", () => {
+  it("test_socket_on_which_nothing_was_heard_is_made_anew", () => {
+    const { socket, lines, line } = setUp();
+    socket.open();
+    line().accept();
+    vi.setSystemTime(Date.now() + 60_000); // a locked phone runs no timers
+    socket.revive();
+    expect(lines).toHaveLength(2);
+  });
+
+  it("test_socket_that_was_just_heard_is_kept", () => {
+    const { socket, lines, line } = setUp();
+    socket.open();
+    line().accept();
+    line().feed({ type: "chat", text: "x" });
+    socket.revive();
+    expect(lines).toHaveLength(1);
+  });
+
+  it("test_socket_that_waits_tries_at_once_and_one_that_was_refused_never", () => {
+    const { socket, lines, line } = setUp();
+    socket.open();
+    line().drop(1006);
+    socket.revive();
+    expect(lines).toHaveLength(2);
+    line().drop(4410);
+    vi.setSystemTime(Date.now() + 60_000);
+    socket.revive();
+    expect(lines).toHaveLength(2);
+  });
+});
+
 describe("LiveSocket", () => {
   it("test_socket_lost_line_is_opened_again_after_the_policys_delay", () => {
     const { socket, lines, line, states } = setUp();

@@ -17,6 +17,8 @@ export const HEARTBEAT_MS = 2_000;
 export const PONG_DEADLINE_MS = 2_500;
 /** Longest wait for a connection to open, in ms: browsers would wait minutes in a hole of the network. */
 export const CONNECT_DEADLINE_MS = 10_000;
+/** A line on which nothing was heard for this long, in ms, is not believed when the network or the page comes back. */
+export const STALE_MS = 3_000;
 
 export interface SocketEvents<S> {
   /** A frame of the server, heartbeat excluded. */
@@ -59,6 +61,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
   private pingTimer: ReturnType<typeof setInterval> | undefined;
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private offset: number | null = null;
+  private heardAt = 0;
   private readonly outbox = new Outbox<C>();
   private readonly sequence = new SequenceTracker();
 
@@ -98,6 +101,12 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
     this.connect();
   }
 
+  /** The network or the page is back: try at once, and do not wait for a line that may have died meanwhile. */
+  revive(): void {
+    if (this.current === "waiting") this.open();
+    else if (Date.now() - this.heardAt > STALE_MS) this.restart();
+  }
+
   /**
    * Send a frame now. With `waiting` it may wait in the outbox for the next connection; without, it is dropped when
    * the line is down. Returns whether it was sent now.
@@ -123,6 +132,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
 
   private connect(): void {
     clearTimeout(this.retryTimer);
+    this.heardAt = Date.now();
     this.change("connecting", null);
     const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
     const socket = open(this.url);
@@ -161,6 +171,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
   private received(text: string): void {
     const frame = decodeFrame(text);
     if (frame === null) return;
+    this.heardAt = Date.now();
     // The server accepted us for real: only now is the next loss a first one again.
     this.attempt = 0;
     if (frame.type === "heartbeat.pong") {

@@ -93,6 +93,7 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
     : step === "connection_lost" ? "page not heard"
     : step === "page_left" ? "left the page"
     : step === "page_hidden" ? "page in background"
+    : step === "camera_muted" ? "camera paused"
     : step === "camera_denied" ? "camera refused"
     : step === "location_denied" ? "location refused" : "";
   return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;

@@ -1,0 +1,143 @@
+"""Pages that were lost for a moment are back within three seconds, with a new picture and without the link."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.conftest import wait_until
+from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, open_incident_and_send, share_all
+from tests.flows.system import System, sign_in
+
+BACK_S = 3.0
+CONNECTED_S = 8.0
+
+# The camera that the page has now; what a phone does to it on a call can only be imitated.
+TRACK = "document.querySelector('video').srcObject.getVideoTracks()[0]"
+TAKE_AWAY = f"() => {{ const track = {TRACK}; track.stop(); track.dispatchEvent(new Event('ended')); }}"
+PAUSE = f"() => {{ const track = {TRACK}; track.enabled = false; track.dispatchEvent(new Event('mute')); }}"
+GO_ON = f"() => {{ const track = {TRACK}; track.enabled = true; track.dispatchEvent(new Event('unmute')); }}"
+# A locked phone runs no timers and takes nothing from its line; what it is told on its return is this.
+LOCK = "() => { Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });"
+LOCK += " document.dispatchEvent(new Event('visibilitychange')); }"
+UNLOCK = "() => { delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange')); }"
+REMEMBER_LINES = """
+window.sightlineLines = [];
+const RealSocket = window.WebSocket;
+window.WebSocket = class extends RealSocket {
+  constructor(...words) { super(...words); window.sightlineLines.push(this); }
+};
+window.sightlineLocks = 0;
+if (navigator.wakeLock) {
+  const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = (kind) => { window.sightlineLocks += 1; return request(kind); };
+}
+"""
+
+
+@pytest.fixture
+def pages(system: System, desk: BrowserContext, phone: BrowserContext) -> Iterator[tuple[Page, Page]]:
+    """Hold a call until it is watched; returns the console and the caller's page, and ends the call."""
+    desk.add_init_script(REMEMBER_PEERS)
+    phone.add_init_script(REMEMBER_LINES)
+    console, caller = desk.new_page(), phone.new_page()
+    sign_in(console, system, "operator")
+    share_all(caller, open_incident_and_send(console))
+    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1)
+    choose_live_session(console)
+    expect(caller.get_by_text("They can see you now")).to_be_visible()
+    yield console, caller
+    caller.get_by_role("button", name="STOP").click()
+    expect(caller.get_by_text("You have stopped sharing")).to_be_visible()
+    wait_until(lambda: system.sql("SELECT count(*) FROM herts.streams_watch WHERE ended_at IS NULL") == "0", 10)
+
+
+def within(began: float, condition: Callable[[], object], seconds: float = BACK_S) -> float:
+    """Wait for the rest of the time since `began`; returns how long it took."""
+    wait_until(condition, max(0.1, seconds - (time.monotonic() - began)))
+    return time.monotonic() - began
+
+
+def test_caller_reloading_needs_no_link_and_is_seen_again(pages: tuple[Page, Page], system: System) -> None:
+    console, caller = pages
+    stream = system.sql("SELECT id FROM herts.streams_stream WHERE state = 'live'")
+    began = time.monotonic()
+    caller.reload(wait_until="commit")
+    caller.get_by_role("button", name="Continue sharing").click()
+    new = "SELECT count(*) FROM herts.streams_stream WHERE state = 'live' AND id <> '{}'"
+    within(began, lambda: system.sql(new.format(stream)) == "1")
+    seen = decoded_by_newest(console)
+    within(began, lambda: decoded_by_newest(console) > 0 and decoded_by_newest(console) != seen)
+    expect(caller.get_by_text("They can see you now")).to_be_visible()
+
+
+def test_console_reloading_has_its_snapshot_and_the_picture(pages: tuple[Page, Page]) -> None:
+    console, _ = pages
+    began = time.monotonic()
+    console.reload(wait_until="commit")
+    row = console.locator("[data-testid=session-row][data-state=live]").first
+    row.wait_for(timeout=BACK_S * 1000)
+    if not console.get_by_test_id("stage").get_attribute("data-session-id"):
+        row.click()
+    within(began, lambda: decoded(console) > 0)
+    expect(console.get_by_test_id("truth").first).to_have_text(re.compile("^live", re.IGNORECASE))
+
+
+def test_phone_that_was_locked_until_its_line_died_is_back(pages: tuple[Page, Page], system: System) -> None:
+    console, caller = pages
+    step = "SELECT progress_step FROM herts.streams_livesession WHERE state = 'live'"
+    caller.evaluate(LOCK)
+    wait_until(lambda: system.sql(step) == "page_hidden", 5)
+    before = caller.evaluate("() => window.sightlineLocks")
+    caller.evaluate("() => { for (const line of window.sightlineLines) line.close(); }")
+    caller.context.set_offline(True)
+    wait_until(lambda: system.sql(step) == "connection_lost", CONNECTED_S)
+    expect(console.get_by_text("not heard").first).to_be_visible()
+    caller.context.set_offline(False)
+
+    began = time.monotonic()
+    caller.evaluate(UNLOCK)
+
+    within(began, lambda: system.sql(step) in {"connected", "page_visible"})
+    expect(caller.get_by_text("They can see you now")).to_be_visible()
+    assert caller.evaluate("() => window.sightlineLocks") > before, "the screen may go dark"
+
+
+def test_camera_that_a_call_takes_away_is_fetched_back(pages: tuple[Page, Page], system: System) -> None:
+    console, caller = pages
+    stream = system.sql("SELECT id FROM herts.streams_stream WHERE state = 'live'")
+    began = time.monotonic()
+    caller.evaluate(TAKE_AWAY)
+    seen = decoded(console)
+    within(began, lambda: caller.evaluate(f"() => {TRACK}?.readyState") == "live")
+    within(began, lambda: decoded(console) > seen + 5)
+    expect(caller.get_by_text("They can see you now")).to_be_visible()
+    told = "SELECT progress_step FROM herts.streams_livesession WHERE state = 'live'"
+    wait_until(lambda: system.sql(told) == "camera_unmuted", 5)
+    assert system.sql("SELECT id FROM herts.streams_stream WHERE state = 'live'") == stream
+
+
+def test_both_ends_say_that_the_phone_has_paused_its_camera(pages: tuple[Page, Page]) -> None:
+    console, caller = pages
+    caller.evaluate(PAUSE)
+    expect(caller.get_by_text("Your phone has paused the camera")).to_be_visible(timeout=3_000)
+    expect(console.get_by_text("The phone has paused its camera").first).to_be_visible(timeout=3_000)
+    expect(console.get_by_text("camera paused").first).to_be_visible()
+    caller.evaluate(GO_ON)
+    expect(caller.get_by_text("They can see you now")).to_be_visible(timeout=3_000)
+    expect(console.get_by_text("The phone has paused its camera")).to_have_count(0, timeout=3_000)
+
+
+def decoded_by_newest(page: Page) -> int:
+    """Return the frames that the newest of the page's connections has decoded."""
+    count: int = page.evaluate(
+        """async () => {
+            const peer = window.sightlinePeers.at(-1);
+            for (const stat of (await peer?.getStats())?.values() ?? [])
+                if (stat.type === "inbound-rtp" && stat.kind === "video") return stat.framesDecoded ?? 0;
+            return 0;
+        }"""
+    )
+    return count
