@@ -10,6 +10,7 @@ from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
+from streams.consumers.offers import offer_frame
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.socket import WireSocket
 from streams.services import chat, sessions, stills
@@ -96,7 +97,7 @@ class ConsoleSocket(WireSocket):
             self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
         )
         if self.is_open:
-            self.outbox.put(_offer_frame(offer, frame))
+            self.outbox.put(offer_frame(offer, frame))
         else:
             await signalling.end_watches_of(self.name)
 
@@ -143,14 +144,3 @@ class ConsoleSocket(WireSocket):
         """Ask a caller for a picture."""
         asked = partial(stills.ask_still, session_id=frame.session_id, client_id=frame.client_id)
         await ain_force(self.force, asked, actor=self.actor, now=clock.now())
-
-
-def _offer_frame(offer: signalling.WatchOffer, asked: wire.StreamWatch) -> wire.StreamOffer:
-    return wire.StreamOffer(
-        watch_id=str(offer.watch_id),
-        stream_id=str(asked.stream_id),
-        session_id=str(asked.session_id),
-        sdp=offer.sdp,
-        ice_servers=signalling.ice_servers(offer.watch_id),
-        ref=asked.ref,
-    )

@@ -41,7 +41,7 @@ describe("the console's line", () => {
     const { socket, link } = linked();
     socket.feed(snapshotOf(liveSession("1")));
     link.openSession("1");
-    socket.feed({ type: "session.snapshot", session: liveSession("1"), positions: [], messages: [], seqs: { "session.1": 2 } });
+    socket.feed({ type: "session.snapshot", session: liveSession("1"), positions: [], messages: [], stills: [], seqs: { "session.1": 2 } });
     socket.feed({ type: "position.trail", session_id: "1", fixes: [], topic: "session.1", seq: 4 });
     expect(socket.sent.at(-1)).toMatchObject({ type: "session.open", session_id: "1" });
     expect(socket.types).toEqual(["session.open", "session.open"]);

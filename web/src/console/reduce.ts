@@ -1,6 +1,6 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
 import { addMarks, marked, withoutMarks } from "./marks";
 import { reduceChat, withMessage } from "./reducechat";
 import { sessionSignals } from "./signals";
@@ -55,6 +55,8 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "position.changed":
     case "position.trail":
       return withPositions(state, message.session_id, message.fixes);
+    case "still.taken":
+      return withStills(state, message.session_id, [message.still]);
     case "chat.message":
       return withMessage(state, message, at);
     case "alarm.raised":
@@ -101,7 +103,7 @@ function openDetails(
   const arrived = new Set(messages.map((line) => line.client_id));
   const pending = (state.details[session.id]?.pending ?? []).filter((line) => !arrived.has(line.clientId));
   const details: SessionDetails = { positions: positions.slice(-MAX_TRAIL), messages, pending };
-  const next = withSession(state, session, at);
+  const next = withStills(withSession(state, session, at), session.id, message.stills);
   return { ...next, details: { ...next.details, [session.id]: details } };
 }
 
@@ -125,6 +127,14 @@ function withPositions(state: ConsoleState, sessionId: string, fixes: readonly F
   if (details === undefined) return { ...state, sessions };
   const positions = joinTrail(details.positions, fixes);
   return { ...state, sessions, details: { ...state.details, [sessionId]: { ...details, positions } } };
+}
+
+/** Keeps the newest of the pictures that stand for the video; what an operator asked for is none of them. */
+function withStills(state: ConsoleState, sessionId: string, stills: readonly StillView[]): ConsoleState {
+  const known = state.ladderStills[sessionId];
+  const found = stills.filter((still) => still.purpose === "ladder").sort((a, b) => a.received_at.localeCompare(b.received_at)).at(-1);
+  if (found === undefined || (known !== undefined && known.received_at >= found.received_at)) return state;
+  return { ...state, ladderStills: { ...state.ladderStills, [sessionId]: found } };
 }
 
 /** The later of two fixes. */

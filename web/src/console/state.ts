@@ -1,6 +1,6 @@
 /** Everything that the console's screen is made of. Changed by `reduce` alone, so that it can be tested without a page. */
 
-import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 
 /** Who sits here, as the page was rendered for. */
@@ -61,6 +61,8 @@ export interface ConsoleState {
   details: Record<string, SessionDetails>;
   /** By session, the stream whose phone began to connect last: it may be asked for before it is live. */
   comingStreams: Record<string, string>;
+  /** By session, the newest picture that stands for the video on a bad line. */
+  ladderStills: Record<string, StillView>;
   chosenId: string | null;
   mode: Mode;
   marks: Record<string, Mark[]>;
@@ -98,6 +100,7 @@ export function initialState(me: Me): ConsoleState {
     sessions: {},
     details: {},
     comingStreams: {},
+    ladderStills: {},
     chosenId: null,
     mode: "session",
     marks: {},

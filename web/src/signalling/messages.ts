@@ -5,7 +5,7 @@
 
 import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, PositionReport, ProgressStep, Rung,
-  RungReason, Scope, Seqs, SessionState, SessionSummary, StreamView,
+  RungReason, Scope, Seqs, SessionState, SessionSummary, StillView, StreamView,
 } from "./shapes";
 
 export type * from "./shapes";
@@ -107,6 +107,7 @@ export type ConsoleServerMessage =
       session: SessionSummary;
       positions: Fix[];
       messages: ChatMsg[];
+      stills: StillView[];
       seqs: Seqs;
       ref?: string | null;
     }
@@ -122,6 +123,7 @@ export type ConsoleServerMessage =
   | ({ type: "watch.ended"; watch_id: string; session_id: string | null; reason: string } & Partial<Broadcast>)
   | ({ type: "session.changed"; session: SessionSummary } & Broadcast)
   | ({ type: "stream.coming"; session_id: string; stream_id: string } & Broadcast)
+  | ({ type: "still.taken"; session_id: string; still: StillView } & Broadcast)
   | ({ type: "position.changed"; session_id: string; fixes: Fix[] } & Broadcast)
   | ({ type: "item.changed"; item_id: string; session_id: string; state: "sealed" | "failed" } & Broadcast)
   | ({ type: "alarm.raised"; session_id: string; code: string; message: string } & Broadcast)
