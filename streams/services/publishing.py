@@ -215,7 +215,7 @@ def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
 
 
 def _is_excused(now: datetime) -> Q:
-    """Silent with good reason: its phone sends stills, or less, and says so. One that is not heard any more says nothing.
+    """Silent with good reason: its phone sends stills, or less, and says so. One that is not heard says nothing.
 
     The connection stays meanwhile: by it the phone finds out when video gets through again.
     """
