@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from forces.languages.page import cookie_language
 from streams import signalling, wire
 from streams.broadcasts import caller_topic
+from streams.consumers.fixes import fix_of
 from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
-from streams.services import chat, ladder, positions, progress, publishing, stills
+from streams.services import chat, ladder, progress, publishing, stills
 from streams.services.consent import LinkNotOpened, withdraw_consent
 from streams.services.handles import HeldHandle
 from streams.signalling.callers import Caller
@@ -107,7 +107,7 @@ class CallerSocket(WireSocket):
 
     async def position_fix(self, frame: wire.PositionFix) -> None:
         """Keep a position."""
-        await signalling.report_fix(self.caller, _fix_of(frame))
+        await signalling.report_fix(self.caller, fix_of(frame))
 
     async def chat_send(self, frame: wire.ChatSend) -> None:
         """Send a message to the control room."""
@@ -144,15 +144,3 @@ class CallerSocket(WireSocket):
             still_asks=page.still_asks,
             phrases=page.phrases,
         )
-
-
-def _fix_of(frame: wire.PositionFix) -> positions.NewFix:
-    return positions.NewFix(
-        latitude=frame.latitude,
-        longitude=frame.longitude,
-        accuracy_m=frame.accuracy_m,
-        fixed_at=datetime.fromtimestamp(frame.fixed_at / 1000, UTC),
-        altitude_m=frame.altitude_m,
-        heading_deg=frame.heading_deg,
-        speed_mps=frame.speed_mps,
-    )

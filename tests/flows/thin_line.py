@@ -55,6 +55,7 @@ class ThinLine:
         self._waiting: deque[tuple[bytes, Any]] = deque()
         self._waiting_bytes = 0
         self._allowance = 0.0
+        self._pump: asyncio.Task[None] | None = None
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
     def lead(self, context: Any) -> None:
@@ -68,6 +69,7 @@ class ThinLine:
 
     def close(self) -> None:
         """End the relay."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     async def _open(self, host: str, port: int) -> int:
@@ -81,9 +83,13 @@ class ThinLine:
             self._up(far, data)
 
         near, _ = await self._loop.create_datagram_endpoint(lambda: _Ear(up), local_addr=("127.0.0.1", 0))
-        self._loop.create_task(self._let_through())
+        self._pump = self._pump or self._loop.create_task(self._let_through())
         number: int = near.get_extra_info("sockname")[1]
         return number
+
+    async def _end(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
 
     def _down(self, near: Any, data: bytes, phone: list[Any]) -> None:
         if phone and self.bits_per_s != 0:

@@ -16,6 +16,7 @@ from forces.dispatch import broadcast_on_commit, redis_client, seq_key
 from streams import signalling
 from streams.broadcasts import CONSOLE, broadcast_session_on_commit, session_topic
 from streams.consumers import socket as socket_module
+from streams.gateway.interface import Layer
 from streams.models import LiveSession, RecordingSegment, Stream, Watch
 from streams.services import sessions
 from streams.signalling import presence
@@ -410,3 +411,31 @@ async def test_watchers_of_a_stream_that_ends_are_told_whoever_ended_it(
     ended = await console.expect("watch.ended")
     assert (ended["watch_id"], ended["reason"]) == (watch_id, "stream_over")
     assert (await read(herts, LiveSession.objects.get)).state == "live"
+
+
+async def test_operator_chooses_a_layer_of_another_consoles_view_refused_and_of_the_own_shown(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway
+) -> None:
+    _, session_id, stream_id = await live(peers, herts, gateway)
+    console, stranger = await peers.console(herts), await peers.console(herts)
+    watch_id = await watch(console, session_id, stream_id)
+
+    assert await stranger.refused("watch.layer", watch_id=watch_id, layer="low") == "watch_unknown"
+    assert await console.refused("watch.layer", watch_id=watch_id, layer="best") == "invalid_field"
+    assert [seat.layer for seat in gateway.viewers] == [None]
+
+    await console.send("watch.layer", watch_id=watch_id, layer="low")
+    await until(lambda: [seat.layer for seat in gateway.viewers] == [Layer.LOW])
+    await console.send("watch.layer", watch_id=str(uuid4()), layer="low")
+    await console.round_trip()
+
+
+async def test_caller_says_rung_every_console_shown(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> None:
+    caller, _, _ = await live(peers, herts, gateway)
+    console = await peers.console(herts)
+
+    assert await caller.refused("rung.report", rung="stills", reason="tired") == "invalid_field"
+    await caller.send("rung.report", rung="stills", reason="very_slow_uplink")
+
+    shown = await console.expect("session.changed", lambda f: f["session"]["rung"] is not None)
+    assert (shown["session"]["rung"]["rung"], shown["session"]["rung"]["reason"]) == ("stills", "very_slow_uplink")

@@ -4,6 +4,7 @@ import { Ladder, type Decision, type Sample } from "../media/ladder";
 import type { Publisher } from "../media/publisher";
 import { STILL_DEADLINE_MS, StillPace } from "../media/still_pace";
 import { takeStill } from "../media/stills";
+import { csrfToken } from "../signalling/csrf";
 import type { CallerEvent, CallerModel } from "./model";
 
 const EVERY_MS = 1_000;
@@ -99,7 +100,7 @@ function phoneOf(model: CallerModel): Pick<Sample, "camera" | "isPaused" | "hasP
   return {
     camera: camera.state === "off" ? (isLost ? "lost" : "off") : "on",
     isPaused: model.isHidden || camera.isMuted || camera.state === "asking",
-    hasPosition: position.state === "on" && position.last !== null,
+    hasPosition: position.state === "on" && position.last !== null && position.fault === null,
   };
 }
 
@@ -107,9 +108,14 @@ function phoneOf(model: CallerModel): Pick<Sample, "camera" | "isPaused" | "hasP
 async function postStill(jpeg: Blob, taken_at: number, signal: AbortSignal): Promise<boolean> {
   try {
     const address = `/live/stills/?purpose=ladder&taken_at=${taken_at}`;
-    const answer = await fetch(address, { method: "POST", body: jpeg, headers: { "Content-Type": "image/jpeg" }, signal });
-    return answer.ok;
+    const headers = { "Content-Type": "image/jpeg", "X-CSRFToken": csrfToken(), "X-Still-Hash": await sha256(jpeg) };
+    return (await fetch(address, { method: "POST", body: jpeg, headers, signal })).ok;
   } catch {
     return false;
   }
+}
+
+async function sha256(jpeg: Blob): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await jpeg.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -44,6 +44,17 @@ describe("statusOf", () => {
     expect(statusOf(reloaded.model)).toBe("connecting");
   });
 
+  it("test_caller_on_a_lower_rung_is_not_said_to_be_seen_and_says_it_again_after_a_lost_line", () => {
+    const rung = (name: "video" | "video_low" | "stills" | "position" | "text"): CallerEvent => ({ type: "rung", rung: name, reason: "slow_uplink" });
+    expect((["stills", "position", "text", "video_low", "video"] as const).map((name) => statusAfter(rung(name)))).toEqual(
+      ["stills", "placeOnly", "textOnly", "small", "seen"],
+    );
+    const consent = { scopes: ["location", "video"] as ("location" | "video")[] };
+    const before = play([...liveEvents(), rung("stills")]).model;
+    const again = play([server(callerState({ consent, stream: streamView("stalled") }))], before);
+    expect(again.effects).toContainEqual({ do: "send", message: { type: "rung.report", rung: "stills", reason: "slow_uplink" }, waiting: "newest" });
+  });
+
   it("test_caller_with_the_camera_off_is_told_so", () => {
     expect(statusAfter(tap("camera_off"))).toBe("off");
   });

@@ -1,5 +1,6 @@
 /** The one line that matters to the caller - can they see me? - derived from what is known, and never hoped for. */
 
+import type { Rung } from "../signalling/messages";
 import type { CallerModel } from "./model";
 
 /** `seen` is said only when pictures arrive at the server and somebody there is watching. */
@@ -18,16 +19,27 @@ export function statusOf(model: CallerModel): Status {
   return wantsVideo(model) && model.camera.fault === null ? "off" : placeStatus(model);
 }
 
+const INSTEAD_OF_VIDEO: Partial<Record<Rung, Status>> = { stills: "stills", position: "placeOnly", text: "textOnly" };
+
 function videoStatus(model: CallerModel): Status {
   if (model.publishing.isCodecRefused) return "codec";
   if (model.camera.isMuted || model.isHidden) return "paused";
-  if (model.rung?.rung === "stills") return "stills";
-  if (model.rung?.rung === "position") return "placeOnly";
-  if (model.rung?.rung === "text") return "textOnly";
   const state = model.stream?.state;
-  if (state === "live" && model.isWatched) return model.rung?.rung === "video_low" ? "small" : "seen";
+  const rung = rungOf(model);
+  const instead = INSTEAD_OF_VIDEO[rung];
+  if (instead !== undefined) return instead;
+  if (state === "live" && model.isWatched) return rung === "video_low" ? "small" : "seen";
   if (state === "live") return "unwatched";
-  return state === "stalled" || (state === "ended" && model.publishing.failures > 0) ? "stalled" : "connecting";
+  return isStalled(model) ? "stalled" : "connecting";
+}
+
+/** What the line carries; a camera that was off until now says nothing of it. */
+function rungOf({ rung }: CallerModel): Rung {
+  return rung === null || rung.reason === "camera_off" || rung.reason === "camera_lost" ? "video" : rung.rung;
+}
+
+function isStalled({ stream, publishing }: CallerModel): boolean {
+  return stream?.state === "stalled" || (stream?.state === "ended" && publishing.failures > 0);
 }
 
 function placeStatus(model: CallerModel): Status {

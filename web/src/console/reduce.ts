@@ -1,6 +1,6 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
 import { addMarks, marked, withoutMarks } from "./marks";
 import { reduceChat, withMessage } from "./reducechat";
 import { withAsk, withStill, withUpload } from "./reducestills";
@@ -63,7 +63,7 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "alarm.raised":
       return withAlarm(state, message, at);
     case "still.taken":
-      return withStill(state, message.session_id, message.still);
+      return withStill(withStills(state, message.session_id, [message.still]), message.session_id, message.still);
     case "still.asked":
       return withAsk(state, message.session_id, message.ask);
     case "upload.changed":
@@ -122,7 +122,7 @@ function openDetails(
   const arrived = new Set(messages.map((line) => line.client_id));
   const pending = (state.details[session.id]?.pending ?? []).filter((line) => !arrived.has(line.clientId));
   const details: SessionDetails = { positions: positions.slice(-MAX_TRAIL), messages, pending, stills, asks: still_asks, uploads };
-  const next = withSession(state, session, at);
+  const next = withStills(withSession(state, session, at), session.id, stills);
   return { ...next, details: { ...next.details, [session.id]: details } };
 }
 
@@ -146,6 +146,14 @@ function withPositions(state: ConsoleState, sessionId: string, fixes: readonly F
   if (details === undefined) return { ...state, sessions };
   const positions = joinTrail(details.positions, fixes);
   return { ...state, sessions, details: { ...state.details, [sessionId]: { ...details, positions } } };
+}
+
+/** Keeps the newest of the pictures that stand for the video; what an operator asked for is none of them. */
+function withStills(state: ConsoleState, sessionId: string, stills: readonly StillView[]): ConsoleState {
+  const known = state.ladderStills[sessionId];
+  const found = stills.filter((still) => still.purpose === "ladder").sort((a, b) => a.received_at.localeCompare(b.received_at)).at(-1);
+  if (found === undefined || (known !== undefined && known.received_at >= found.received_at)) return state;
+  return { ...state, ladderStills: { ...state.ladderStills, [sessionId]: found } };
 }
 
 /** The later of two fixes. */

@@ -1,5 +1,6 @@
 /** The REST doors that the console uses (/api/v1/). Every failure is an `ApiError` with a stable code. */
 
+import { csrfToken } from "../signalling/csrf";
 import type { LinkKind, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
 import type { SearchBody } from "./searching";
 
@@ -272,15 +273,4 @@ export function errorOf(status: number, data: unknown): ApiError {
   const message = typeof body.message === "string" ? body.message : "";
   const details = typeof body.details === "object" && body.details !== null ? (body.details as Record<string, unknown>) : {};
   return new ApiError(status, code, message, details);
-}
-
-/**
- * Django's CSRF token from its cookie, or from the page's hidden field where the cookie is not readable. Over HTTPS the
- * name has a prefix that no other host can plant, so that one goes first.
- */
-export function csrfToken(page: Document = document): string {
-  const named = (name: string) => new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(page.cookie)?.[1];
-  const cookie = named("__Host-sl_csrf") ?? named("sl_csrf");
-  if (cookie !== undefined) return decodeURIComponent(cookie);
-  return page.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
 }

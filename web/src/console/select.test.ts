@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { pongTime } from "./link";
 import { errorPhrase, reasonPhrase } from "./phrases";
 import { loadStart } from "./pagedata";
-import { csrfToken, Rest } from "./rest";
+import { csrfToken } from "../signalling/csrf";
+import { Rest } from "./rest";
 import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
 import { groupSessions, hearable, listedIds, otherWatchers, placedSessions, wantedStreams } from "./select";
 import { loudest, newSignals } from "./signals";
@@ -28,7 +29,7 @@ describe("watching", () => {
 
   it("only the chosen session, without a choice none", () => {
     expect(wantedStreams(state)).toEqual([]);
-    expect(wantedStreams({ ...state, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1" }]);
+    expect(wantedStreams({ ...state, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1", layer: "high" }]);
   });
 
   it("every picture on the wall", () => {
@@ -44,9 +45,9 @@ describe("watching", () => {
 
   it("a phone that is still connecting, so that its first picture is seen", () => {
     const coming = { ...stateWith(liveSession("1", { stream: null })), chosenId: "1", comingStreams: { 1: "s-9" } };
-    expect(wantedStreams(coming)).toEqual([{ sessionId: "1", streamId: "s-9" }]);
+    expect(wantedStreams(coming)).toEqual([{ sessionId: "1", streamId: "s-9", layer: "high" }]);
     const early = stateWith(liveSession("1", { stream: { ...liveSession("1").stream!, state: "connecting" } }));
-    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1" }]);
+    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1", layer: "high" }]);
   });
 
   it("names others, each once, and not me", () => {

@@ -1,6 +1,6 @@
 /** Questions about the state: what is listed where, in which order, by which name. Pure. */
 
-import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
+import type { Fix, Layer, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
 import type { Signal } from "./signals";
 import type { SoundSetting } from "./sound";
 import { may, type ConsoleState, type SessionDetails, type SignalKind } from "./state";
@@ -90,14 +90,20 @@ export function watchableSessions(state: ConsoleState): SessionSummary[] {
  *
  * One whose phone is still connecting is asked for, too, so that its very first picture is seen here.
  */
-export function wantedStreams(state: ConsoleState): { sessionId: string; streamId: string }[] {
+export function wantedStreams(state: ConsoleState): { sessionId: string; streamId: string; layer: Layer }[] {
   if (!may(state, "stream.watch")) return [];
   const chosen = chosenSession(state);
   const shown = state.mode === "wall" ? watchableSessions(state).slice(0, WALL_LIMIT) : chosen === null ? [] : [chosen];
   return shown.flatMap((session) => {
     const streamId = wantedStream(session, state.comingStreams[session.id]);
-    return streamId === null ? [] : [{ sessionId: session.id, streamId }];
+    return streamId === null ? [] : [{ sessionId: session.id, streamId, layer: layerFor(state, shown.length) }];
   });
+}
+
+/** A picture is fetched in the size in which it is shown: small ones on the wall spare this desk's line. */
+function layerFor(state: ConsoleState, count: number): Layer {
+  if (state.mode !== "wall" || count === 1) return "high";
+  return count > 4 ? "low" : "middle";
 }
 
 function wantedStream({ stream }: SessionSummary, coming: string | undefined): string | null {

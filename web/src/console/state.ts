@@ -68,6 +68,8 @@ export interface ConsoleState {
   details: Record<string, SessionDetails>;
   /** By session, the stream whose phone began to connect last: it may be asked for before it is live. */
   comingStreams: Record<string, string>;
+  /** By session, the newest picture that stands for the video on a bad line. */
+  ladderStills: Record<string, StillView>;
   chosenId: string | null;
   mode: Mode;
   marks: Record<string, Mark[]>;
@@ -107,6 +109,7 @@ export function initialState(me: Me): ConsoleState {
     sessions: {},
     details: {},
     comingStreams: {},
+    ladderStills: {},
     chosenId: null,
     mode: "session",
     marks: {},

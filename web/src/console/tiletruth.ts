@@ -1,7 +1,8 @@
 /** What may be said of a picture. Pure: it takes the clock and what is known, and says no more than that. */
 
-import type { SessionSummary, StreamView } from "../signalling/messages";
+import type { SessionSummary, StillView, StreamView } from "../signalling/messages";
 import { reasonPhrase } from "./phrases";
+import { isWithoutVideo, rungPhrase } from "./rungs";
 import { clock, duration, millis } from "./times";
 
 /** How far watching one stream has come. Times are milliseconds of this machine's clock. */
@@ -25,6 +26,8 @@ export interface TileTruth {
 export interface TileFacts {
   session: SessionSummary;
   watch: WatchStatus | null;
+  /** The newest picture that stands for the video, if there is one. */
+  still: StillView | null;
   /** The server's word is current: socket open and snapshot taken. */
   isSynced: boolean;
   /** Milliseconds of this machine's clock. */
@@ -38,8 +41,16 @@ export interface TileFacts {
 /** A picture older than this is frozen, in ms. */
 export const FROZEN_AFTER_MS = 2_000;
 
-/** The truth about one picture. LIVE needs both: the server says so, and pictures are being presented here. */
+/**
+ * The truth about one picture. On the lower rungs of the ladder it is a still: what arrives of the video then is late,
+ * or a trial that has proven nothing.
+ */
 export function tileTruth(facts: TileFacts): TileTruth {
+  return isWithoutVideo(facts.session) ? ladderTruth(facts) : videoTruth(facts);
+}
+
+/** LIVE needs both: the server says so, and pictures are being presented here. */
+function videoTruth(facts: TileFacts): TileTruth {
   const { session, watch } = facts;
   const stream = session.stream;
   if (stream === null) return withoutStream(session);
@@ -52,6 +63,23 @@ export function tileTruth(facts: TileFacts): TileTruth {
   if (stream.state === "stalled") return stalled(stream, facts);
   if (stream.state !== "live") return { tone: "waiting", label: "CONNECTING", detail: "First pictures are arriving" };
   return { tone: "live", label: "LIVE", detail: "" };
+}
+
+/** A still is never called live: it says how old it is, and the line why there is no more than that. */
+function ladderTruth({ session, still, isSynced, now, clockOffset }: TileFacts): TileTruth {
+  const isUnheard = (session.progress?.step as string | undefined) === "connection_lost";
+  const why = session.rung === null ? "" : rungPhrase(session.rung);
+  const detail = !isSynced ? "Sightline is not connected" : isUnheard ? "The phone is not heard any more" : why;
+  const taken = still === null ? null : stillTime(still);
+  if (taken === null) return { tone: "warning", label: session.rung?.rung === "stills" ? "NO STILL YET" : "NO PICTURE", detail };
+  return { tone: "warning", label: `STILL, ${duration((now + clockOffset - taken) / 1000)} ago`, detail };
+}
+
+/** When a still was taken: by the phone's clock, but not after it was received. */
+function stillTime(still: StillView): number | null {
+  const received = millis(still.received_at);
+  const taken = millis(still.taken_at);
+  return received === null || taken === null ? received : Math.min(taken, received);
 }
 
 /** No stream at all: why not. */

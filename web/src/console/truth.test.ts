@@ -9,7 +9,7 @@ import { clock, clockWithDay, counter, duration } from "./times";
 const PLAYING: WatchStatus = { phase: "connected", lastFrameAt: NOON - 40, needsTap: false, fault: null };
 
 function truth(change: Partial<TileFacts> = {}): ReturnType<typeof tileTruth> {
-  return tileTruth({ session: liveSession("1"), watch: PLAYING, isSynced: true, now: NOON, clockOffset: 0, shownSince: NOON - 60_000, ...change });
+  return tileTruth({ session: liveSession("1"), watch: PLAYING, still: null, isSynced: true, now: NOON, clockOffset: 0, shownSince: NOON - 60_000, ...change });
 }
 
 function streamIn(state: StreamState, change = {}): TileFacts["session"] {

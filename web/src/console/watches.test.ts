@@ -5,7 +5,7 @@ import type { ConsoleClientMessage } from "../signalling/messages";
 import { WATCH_REF } from "./link";
 import { WatchPool } from "./watches";
 
-const WANTED = { sessionId: "1", streamId: "s-1" };
+const WANTED = { sessionId: "1", streamId: "s-1", layer: "high" } as const;
 
 /** A pool on an open line; connections are made by hand. */
 function pool() {
@@ -46,6 +46,19 @@ describe("watching", () => {
     expect(sent.at(-1)).toEqual({ type: "watch.stop", watch_id: "w1" });
     expect(connections[0]?.isClosed).toBe(true);
     expect(watches.videoOf("s-1")).toBeNull();
+  });
+
+  it("asks for a small picture after the answer, and for the large one when it is shown large", async () => {
+    const { watches, sent, types } = pool();
+    watches.want([{ ...WANTED, layer: "low" }]);
+    watches.want([{ ...WANTED, layer: "middle" }]);
+    expect(types()).not.toContain("watch.layer");
+    watches.onOffer(offer("w1"));
+    await vi.waitFor(() => expect(types().slice(-2)).toEqual(["watch.answer", "watch.layer"]));
+    expect(sent.at(-1)).toEqual({ type: "watch.layer", watch_id: "w1", layer: "middle" });
+    watches.want([WANTED]);
+    watches.want([WANTED]);
+    expect(sent.filter((message) => message.type === "watch.layer").slice(1)).toEqual([{ type: "watch.layer", watch_id: "w1", layer: "high" }]);
   });
 
   it("stops an offer that came too late", () => {

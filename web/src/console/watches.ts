@@ -1,7 +1,7 @@
 /** Watches streams: one video element for each, kept while it is wanted, asked for again when it is lost. */
 
 import { Subscriber } from "../media/subscriber";
-import type { ConsoleClientMessage, ConsoleServerMessage } from "../signalling/messages";
+import type { ConsoleClientMessage, ConsoleServerMessage, Layer } from "../signalling/messages";
 import { WATCH_REF, type WatchMessages } from "./link";
 import type { WatchStatus } from "./tiletruth";
 
@@ -11,6 +11,8 @@ type Offer = Extract<ConsoleServerMessage, { type: "stream.offer" }>;
 export interface Wanted {
   sessionId: string;
   streamId: string;
+  /** The size in which it is shown here. */
+  layer: Layer;
 }
 
 /** Delays before a lost watch is asked for again, in ms; the last one repeats. */
@@ -47,7 +49,9 @@ export class WatchPool implements WatchMessages {
       if (!ids.has(streamId)) this.drop(streamId);
     }
     for (const one of wanted) {
-      if (!this.watches.has(one.streamId)) this.add(one);
+      const watch = this.watches.get(one.streamId);
+      if (watch === undefined) this.add(one);
+      else this.show(watch, one.layer);
     }
   }
 
@@ -131,6 +135,13 @@ export class WatchPool implements WatchMessages {
     if (this.isOpen) this.ask(watch);
   }
 
+  /** Asks for another size of a picture that is being watched. */
+  private show(watch: Watch, layer: Layer): void {
+    if (watch.wanted.layer === layer) return;
+    watch.wanted = { ...watch.wanted, layer };
+    if (watch.watchId !== null) this.send({ type: "watch.layer", watch_id: watch.watchId, layer });
+  }
+
   private drop(streamId: string): void {
     const watch = this.watches.get(streamId);
     if (watch === undefined) return;
@@ -186,7 +197,7 @@ export class WatchPool implements WatchMessages {
     return new Subscriber(
       watch.video,
       {
-        answer: (sdp) => this.send({ type: "watch.answer", watch_id: watchId, sdp, ref: WATCH_REF + watch.wanted.streamId }),
+        answer: (sdp) => this.sendAnswer(watch, watchId, sdp),
         candidate: (candidate) => this.send({ type: "watch.candidate", watch_id: watchId, candidate }),
       },
       {
@@ -199,6 +210,12 @@ export class WatchPool implements WatchMessages {
         onFault: (fault) => whileCurrent(() => this.stop(watch, watchId, fault)),
       },
     );
+  }
+
+  /** The media server begins with the highest layer. */
+  private sendAnswer({ wanted }: Watch, watchId: string, sdp: string): void {
+    this.send({ type: "watch.answer", watch_id: watchId, sdp, ref: WATCH_REF + wanted.streamId });
+    if (wanted.layer !== "high") this.send({ type: "watch.layer", watch_id: watchId, layer: wanted.layer });
   }
 
   /** A picture was presented. The page is told of the first only: the rest is read when the screen is drawn. */

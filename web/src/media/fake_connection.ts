@@ -14,7 +14,7 @@ export class FakeConnection {
   readonly sender = {
     replaced: [] as unknown[],
     replaceTrack: (track: unknown): Promise<void> => this.replace(track),
-    getParameters: () => ({ encodings: this.encodings.map((one) => ({ ...one })) }),
+    getParameters: (): { encodings: RTCRtpEncodingParameters[] } => ({ encodings: this.encodings.map((one) => ({ ...one })) }),
     setParameters: ({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> => this.encode(encodings),
   };
   private readonly listeners = new Map<string, Listener[]>();

@@ -42,7 +42,6 @@ export interface Decision {
 const TIMES = {
   connecting: 12_000,
   interrupted: 4_000,
-  starving: 5_000,
   topMissing: 5_000,
   topProven: 2_500,
   smallProven: 5_000,
@@ -60,6 +59,8 @@ const SMALLEST_BPS = 30_000;
 /** A line with less room than this, or with longer delays and losses, is not worth a trial of more. */
 const CALM = { bps: 60_000, rtt_ms: 600, lost: 0.05 } as const;
 const LEAST_FRAMES = 3;
+/** A line that chokes lets something through now and then: so many bad seconds of the last ones are too many. */
+const STARVING = { seconds: 5, of: 8 } as const;
 const WORST_RTT_MS = 2_500;
 const WORST_LOSS = 0.3;
 
@@ -86,6 +87,8 @@ export class Ladder {
   private nextTrialAt = 0;
   private stillAt = 0;
   private wasUp = false;
+  /** Whether video got through, second by second, newest last. */
+  private flowed: boolean[] = [];
   private readonly since = new Map<string, number>();
 
   /** Take in a second. */
@@ -155,12 +158,25 @@ export class Ladder {
     const { at } = sample;
     const isUp = sample.path === "up";
     const patience = this.rung === null ? TIMES.connecting : TIMES.interrupted;
-    if (this.held("pathless", !isUp, at, patience)) return this.enter("stills", "no_media_path", at);
+    if (this.held("pathless", !isUp, at, patience)) {
+      this.enter("stills", "no_media_path", at);
+      return;
+    }
     const flows = isFlowing(sample);
-    if (this.held("starving", isUp && !flows, at, TIMES.starving)) return this.enter("stills", "very_slow_uplink", at);
-    if (this.rung === "video_low") return this.onLowVideo(sample, flows);
+    this.flowed = isUp ? [...this.flowed, flows].slice(-STARVING.of) : [];
+    if (this.flowed.filter((one) => !one).length >= STARVING.seconds) {
+      this.enter("stills", "very_slow_uplink", at);
+      return;
+    }
+    if (this.rung === "video_low") {
+      this.onLowVideo(sample, flows);
+      return;
+    }
     const isTop = flows && sample.isTopSent;
-    if (this.rung === null && this.held("top", isTop, at, 0)) return this.enter("video", "good", at);
+    if (this.rung === null && this.held("top", isTop, at, 0)) {
+      this.enter("video", "good", at);
+      return;
+    }
     if (this.held("topless", flows && !sample.isTopSent, at, TIMES.topMissing)) this.enter("video_low", "slow_uplink", at);
   }
 
@@ -181,8 +197,14 @@ export class Ladder {
     const isUp = sample.path === "up";
     // A path that has just come back is the best reason to try.
     if (isUp && !this.wasUp) this.nextTrialAt = at;
-    if (this.trialSince !== null) return this.onSmallTrial(sample);
-    if (isUp && at >= this.nextTrialAt) return this.tryAbove(at);
+    if (this.trialSince !== null) {
+      this.onSmallTrial(sample);
+      return;
+    }
+    if (isUp && at >= this.nextTrialAt) {
+      this.tryAbove(at);
+      return;
+    }
     this.chooseWithoutVideo(sample);
   }
 
@@ -227,6 +249,7 @@ export class Ladder {
     this.trialSince = null;
     this.nextTrialAt = at + this.wait;
     this.since.clear();
+    this.flowed = [];
   }
 
   /** Whether something has been so for this long. */

@@ -13,6 +13,7 @@ function setUp() {
   const wire = { publish: vi.fn(), candidate: vi.fn() };
   const publisher = new Publisher(wire, (state) => states.push(state), {
     patience_ms: 1_000,
+    isLayered: true,
     createConnection: () => {
       const connection = new FakeConnection();
       connections.push(connection);
@@ -98,6 +99,21 @@ describe("Publisher", () => {
     await publisher.replaceVideo(track);
     expect(connections[0]!.sender.replaced).toEqual([track]);
     expect(wire.publish).toHaveBeenCalledOnce();
+  });
+
+  it("test_publisher_sends_layers_from_high_to_low_and_fewer_on_a_slow_line", async () => {
+    const { publisher, connections } = setUp();
+    const sent = (of: FakeConnection): string => of.encodings.filter((one) => one.active).map((one) => one.rid).join("");
+    await publisher.start(stream, []);
+    expect(connections[0]!.encodings.map((one) => one.rid)).toEqual(["h", "m", "l"]);
+    expect(sent(connections[0]!)).toBe("hml");
+    for (const [sending, layers] of [["lower", "ml"], ["lowest", "l"], ["nothing", ""], ["all", "hml"], ["nothing", ""]] as const) {
+      publisher.send(sending);
+      expect(sent(connections[0]!)).toBe(layers);
+    }
+    expect(connections[0]!.isClosed).toBe(false);
+    await publisher.start(stream, []);
+    expect(sent(connections[1]!)).toBe("");
   });
 
   it("test_publisher_other_camera_takes_the_place_without_an_offer", async () => {

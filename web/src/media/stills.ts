@@ -32,12 +32,12 @@ export async function takeStill(video: HTMLVideoElement, budget_bytes: number): 
   const taken_at = Date.now();
   // One frame is drawn once: a smaller copy of it must not be a later picture under the same time.
   const frame = draw(video, Math.min(SIZES[0].width, videoWidth), ratio);
-  for (let size = firstSize(budget_bytes, ratio); size < SIZES.length; size += 1) {
-    const { width, quality } = SIZES[size] ?? SIZES[SIZES.length - 1]!;
-    const jpeg = await encode(draw(frame, Math.min(width, frame.width), ratio), quality);
-    if (jpeg !== null && (jpeg.size <= budget_bytes || size === SIZES.length - 1)) return { jpeg, taken_at };
+  let smallest: Blob | null = null;
+  for (const { width, quality } of SIZES.slice(firstSize(budget_bytes, ratio))) {
+    smallest = await encode(draw(frame, Math.min(width, frame.width), ratio), quality);
+    if (smallest !== null && smallest.size <= budget_bytes) break;
   }
-  return null;
+  return smallest === null ? null : { jpeg: smallest, taken_at };
 }
 
 function draw(source: HTMLVideoElement | HTMLCanvasElement, width: number, ratio: number): HTMLCanvasElement {

@@ -22,6 +22,7 @@ interface Stat {
   availableOutgoingBitrate?: number;
   currentRoundTripTime?: number;
   nominated?: boolean;
+  roundTripTime?: number;
   fractionLost?: number;
 }
 
@@ -47,7 +48,7 @@ export class UplinkMeter {
       available_bps,
       frames: Math.max(0, ...rates.values()),
       isTopSent: isTopSent(rates, available_bps),
-      rtt_ms: pair?.currentRoundTripTime === undefined ? null : pair.currentRoundTripTime * 1000,
+      rtt_ms: worst([pair?.currentRoundTripTime, ...reports.map((stat) => stat.roundTripTime)]),
       lost: reports.length === 0 ? null : Math.max(...reports.map((stat) => stat.fractionLost ?? 0)),
     };
   }
@@ -57,6 +58,12 @@ export class UplinkMeter {
     this.counts.set(id, count);
     return Math.max(0, count - before) / seconds;
   }
+}
+
+/** The longest way there and back in ms: the pair's own checks are rare, the reports of the picture are not. */
+function worst(times_s: (number | undefined)[]): number | null {
+  const known = times_s.filter((time) => time !== undefined);
+  return known.length === 0 ? null : Math.max(...known) * 1000;
 }
 
 function isTopSent(rates: ReadonlyMap<string, number>, available_bps: number | null): boolean {

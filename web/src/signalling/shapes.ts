@@ -53,6 +53,21 @@ export interface StreamView {
   end_reason: string | null;
 }
 
+/** One picture that the caller's phone took; `url` shows it. `taken_at` is by the phone's clock. */
+export interface StillView {
+  id: string;
+  purpose: "asked" | "own" | "ladder";
+  ask_id: string | null;
+  item_id: string | null;
+  taken_at: Instant;
+  received_at: Instant;
+  width: number;
+  height: number;
+  sha256: string;
+  bytes: number;
+  url: string;
+}
+
 /** One line of chat between the control room and the caller. */
 export interface ChatMsg {
   id: string;

@@ -8,6 +8,7 @@ import { may } from "../state";
 import { chosenSession, hasEnded } from "../select";
 import { summaryText } from "../summarytext";
 import { clockWithDay } from "../times";
+import { rungPhrase } from "../rungs";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
@@ -87,6 +88,7 @@ function sharingView(desk: Desk, session: SessionSummary): TemplateResult | type
     <dt>Agreed to</dt><dd data-testid="consent-scopes">${scopes}</dd>
     <dt>At</dt><dd>${clockWithDay(consent.given_at, desk.now)}, wording ${consent.wording_version} (${consent.language})</dd>
     ${consent.withdrawn_at === null ? nothing : html`<dt>Withdrawn</dt><dd class="warning-text">${clockWithDay(consent.withdrawn_at, desk.now)}</dd>`}
+    ${session.rung === null || hasEnded(session) ? nothing : html`<dt>Picture</dt><dd data-testid="rung-detail">${rungPhrase(session.rung)}</dd>`}
     <dt>Watching</dt><dd data-testid="watcher-names">${watchers.length === 0 ? "nobody" : watchers.map((one) => one.name).join(", ")}</dd>
   </dl>`);
 }

@@ -6,6 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { signalPhrase } from "../phrases";
+import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
 import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord } from "../select";
 import { clock } from "../times";
 import { attentionLine } from "./attention";
@@ -57,7 +58,7 @@ function row(desk: Desk, session: SessionSummary): TemplateResult {
       ${session.link_kind === "location" ? html`<span class="tag">Location</span>` : nothing}
       ${session.link_kind === "location_upload" ? html`<span class="tag">Files</span>` : nothing}
       ${session.safe_mode ? html`<span class="tag tag-safe">Safe mode</span>` : nothing}
-      ${recordingDot(session)} ${watchCount(session)} ${troubleTag(session)}
+      ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
     ${attentionLine(desk, session)} ${offerLine(desk, session)}
@@ -84,11 +85,17 @@ function watchCount(session: SessionSummary): TemplateResult | typeof nothing {
   return html`<span class="watch-count" title="Watching: ${names}">${icon("eye")}${session.watchers.length}</span>`;
 }
 
+/** What of the picture gets through, where that is less than all of it. */
+function rungTag(session: SessionSummary): TemplateResult | typeof nothing {
+  if (!isDegraded(session) || session.rung === null) return nothing;
+  return html`<span class="tag tag-warning" data-testid="row-rung" title=${rungPhrase(session.rung)}>${rungWord(session.rung.rung)}</span>`;
+}
+
 /** What is wrong with a session that is on: nothing arrives, or the caller has left the page. */
 function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
   const step: string | undefined = session.progress?.step;
   const words =
-    session.stream?.state === "stalled" ? "no signal"
+    session.stream?.state === "stalled" && !isWithoutVideo(session) ? "no signal"
     : hasEnded(session) ? ""
     : step === "connection_lost" ? "page not heard"
     : step === "page_left" ? "left the page"

@@ -28,7 +28,8 @@ export function stageView(desk: Desk): TemplateResult {
 function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
   const isOnItsWay = !hasEnded(session) && session.state !== "live";
   // A picture that is about to arrive has its place already: a video off the page presents nothing.
-  const isExpected = session.stream !== null && desk.pool.videoOf(session.stream.id) !== null;
+  const hasVideo = session.stream !== null && desk.pool.videoOf(session.stream.id) !== null;
+  const isExpected = hasVideo || desk.state.ladderStills[session.id] !== undefined;
   if (isOnItsWay && !isExpected) {
     const board = session.invitation === null ? riskView(desk, session) : boardView(desk, session);
     return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;

@@ -1,0 +1,131 @@
+"""The ladder on the server: who may say a rung, what it changes, and what silence means on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from forces.actors import Actor
+from forces.context import Unit
+from forces.errors import InvalidInput, NotPermitted
+from streams.gateway.interface import EventKind, HandleRef, Layer, Medium
+from streams.gateway.janus import videoroom
+from streams.gateway.janus.events import parse_event_batch
+from streams.gateway.janus.signals import handle_event
+from streams.models import LiveSession, Stream
+from streams.services import ladder, progress, publishing
+from streams.services.sessions import end_session
+from tests.factories.media import make_live
+from tests.factories.streams import make_consented, make_opened, person
+from tests.streams.test_publishing import LATER, NOW, frames, session_now, stream_now
+
+
+def say(caller: Any, rung: str, reason: str = "slow_uplink", now: Any = NOW) -> None:
+    ladder.note_rung(actor=caller.actor, now=now, session_id=caller.session.id, rung=rung, reason=reason)
+
+
+def test_other_caller_or_operator_says_rung_refused(in_herts: Unit) -> None:
+    caller = make_opened()
+    for actor in (Actor.caller(uuid4()), person()):
+        with pytest.raises(NotPermitted):
+            ladder.note_rung(actor=actor, now=NOW, session_id=caller.session.id, rung="stills", reason="good")
+    assert session_now(caller.session.id).rung == ""
+
+
+def test_caller_says_rung_that_there_is_not_refused(in_herts: Unit) -> None:
+    with pytest.raises(InvalidInput):
+        say(make_opened(), "cinema")
+
+
+def test_caller_says_rung_shown_once_with_the_time_of_its_beginning(in_herts: Unit) -> None:
+    caller = make_consented()
+    in_herts.broadcasts.clear()
+    say(caller, "stills", "very_slow_uplink")
+    say(caller, "stills", "very_slow_uplink", LATER)
+    say(caller, "stills", "no_media_path", LATER)
+    say(caller, "video", "good", LATER)
+
+    shown = [frame["session"]["rung"] for frame in frames(in_herts, "session.changed")]
+    assert [(one["rung"], one["reason"]) for one in shown] == [
+        ("stills", "very_slow_uplink"),
+        ("stills", "no_media_path"),
+        ("video", "good"),
+    ]
+    assert shown[0]["at"] == shown[1]["at"] != shown[2]["at"]
+
+
+def test_caller_says_rung_after_the_end_changes_nothing(in_herts: Unit) -> None:
+    caller = make_consented()
+    end_session(actor=person(), now=NOW, session_id=caller.session.id, reason="operator")
+    say(caller, "stills")
+    assert session_now(caller.session.id).rung == ""
+
+
+@pytest.mark.parametrize("rung", LiveSession.Rung.values)
+def test_silent_stream_is_kept_only_while_its_phone_says_that_it_sends_no_video(in_herts: Unit, rung: str) -> None:
+    caller = make_consented()
+    stream = make_live(caller)
+    say(caller, rung)
+    publishing.mark_stalled(now=LATER, stream_id=stream.id)
+
+    stale = dict(publishing.list_stale_streams(now=LATER + timedelta(hours=1)))
+    assert stale == ({} if rung in LiveSession.WITHOUT_VIDEO else {stream.id: "silent"})
+    assert stream_now(stream.id).state == Stream.State.STALLED, "kept, and not called live"
+
+
+def test_silent_stream_on_stills_ends_when_its_phone_was_not_heard_for_25_seconds(in_herts: Unit) -> None:
+    caller = make_consented()
+    stream = make_live(caller)
+    say(caller, "stills")
+    publishing.mark_stalled(now=NOW, stream_id=stream.id)
+    progress.note_lost(now=LATER, session_id=caller.session.id)
+
+    assert publishing.list_stale_streams(now=LATER + timedelta(seconds=24.9)) == []
+    assert publishing.list_stale_streams(now=LATER + timedelta(seconds=25)) == [(stream.id, "silent")]
+    progress.note_connected(now=LATER + timedelta(seconds=26), session_id=caller.session.id)
+    assert publishing.list_stale_streams(now=LATER + timedelta(hours=1)) == []
+
+
+def test_layer_that_ceases_is_no_silence_while_another_arrives(in_herts: Unit) -> None:
+    stream = make_live()
+    for layer in (0, 1, 2):
+        publishing.mark_live(now=NOW, stream_id=stream.id, layer=layer)
+    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=2)
+    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=1)
+    assert stream_now(stream.id).state == Stream.State.LIVE
+
+    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=0)
+    assert stream_now(stream.id).state == Stream.State.STALLED
+    publishing.mark_live(now=LATER, stream_id=stream.id, layer=1)
+    assert stream_now(stream.id).state == Stream.State.LIVE
+    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=1)
+    assert stream_now(stream.id).state == Stream.State.STALLED
+
+
+def test_media_server_that_does_not_answer_stalls_the_whole_picture(in_herts: Unit) -> None:
+    stream = make_live()
+    publishing.mark_live(now=NOW, stream_id=stream.id, layer=1)
+    publishing.mark_stalled(now=LATER, stream_id=stream.id)
+    assert stream_now(stream.id).state == Stream.State.STALLED
+
+
+@pytest.mark.parametrize(
+    ("said", "layer"), [({}, 0), ({"substream": 2}, 2), ({"substream": 9}, 0), ({"substream": "1"}, 0)]
+)
+def test_media_event_names_its_layer(said: dict[str, Any], layer: int) -> None:
+    own = handle_event({"janus": "media", "type": "video", "receiving": False, **said}, HandleRef(1, 2))
+    assert own is not None
+    assert (own.kind, own.medium, own.receiving, own.layer) == (EventKind.MEDIA, Medium.VIDEO, False, layer)
+    details = {"media": "video", "receiving": False, **said}
+    body = {"type": 32, "timestamp": 1, "opaque_id": "x", "event": details}
+    posted = parse_event_batch(json.dumps(body).encode())
+    assert [event.layer for event in posted] == [layer]
+
+
+def test_layers_are_counted_from_below_at_the_media_server() -> None:
+    asked = [videoroom.choose_layer(layer)["substream"] for layer in (Layer.HIGH, Layer.MIDDLE, Layer.LOW)]
+    assert asked == [2, 1, 0]

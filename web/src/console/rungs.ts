@@ -1,0 +1,49 @@
+/** The ladder in words for an operator: what gets through of a caller's picture, and why not more. Pure. */
+
+import type { Rung, RungReason, SessionSummary } from "../signalling/messages";
+import { clock } from "./times";
+
+const WORDS: Record<Rung, string> = {
+  video: "Full picture",
+  video_low: "Small picture",
+  stills: "Stills",
+  position: "Position only",
+  text: "Messages only",
+};
+
+const REASONS: Record<RungReason, string> = {
+  good: "",
+  slow_uplink: "the caller’s connection is slow",
+  very_slow_uplink: "the caller’s connection is too slow for video",
+  no_media_path: "the phone does not reach the video service",
+  stills_fail: "the connection is too slow even for stills",
+  camera_lost: "the phone has taken the camera away",
+  camera_off: "the caller has turned the camera off",
+  no_position: "neither pictures nor a position get through",
+};
+
+/** Whether a session is on its way down the ladder: its line carries less than the full picture. */
+export function isDegraded({ rung, state }: SessionSummary): boolean {
+  return rung !== null && rung.rung !== "video" && state !== "ended" && state !== "expired" && !isByChoice(rung.reason);
+}
+
+/** Whether stills, or less, stand for the video because of the line. */
+export function isWithoutVideo(session: SessionSummary): boolean {
+  return isDegraded(session) && session.rung?.rung !== "video_low";
+}
+
+/** The rung in a word or two. */
+export function rungWord(rung: Rung): string {
+  return WORDS[rung];
+}
+
+/** The rung with since when and why: "Stills since 12:03:22: the caller’s connection is too slow for video". */
+export function rungPhrase({ rung, reason, at }: NonNullable<SessionSummary["rung"]>): string {
+  const why = REASONS[reason];
+  return `${WORDS[rung]} since ${clock(at)}${why === "" ? "" : `: ${why}`}`;
+}
+
+/** A camera that is off is no matter of the line. */
+function isByChoice(reason: RungReason): boolean {
+  return reason === "camera_off" || reason === "camera_lost";
+}
