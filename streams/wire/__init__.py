@@ -10,6 +10,7 @@ from streams.wire.caller import (
     SessionStop,
     StreamBegin,
     StreamCandidate,
+    StreamDelay,
     StreamPublish,
     StreamStop,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "StreamAnswer",
     "StreamBegin",
     "StreamCandidate",
+    "StreamDelay",
     "StreamOffer",
     "StreamPublish",
     "StreamStop",

@@ -26,6 +26,8 @@ Step = Literal[
     "publishing",
     "page_hidden",
     "page_visible",
+    "camera_muted",
+    "camera_unmuted",
 ]
 MessageId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 LAST_MS = 4_102_444_800_000  # the year 2100, in ms since 1970

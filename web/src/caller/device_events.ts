@@ -83,6 +83,13 @@ export function onCameraFault(model: CallerModel, fault: CameraFault): Outcome {
   return outcome(known, ...stop, report(step, fault));
 }
 
+/** The phone gives no pictures for now (a call came in, another app has the camera), or gives them again. */
+export function onCameraMuted(model: CallerModel, isMuted: boolean): Outcome {
+  const known = { ...model, camera: { ...model.camera, isMuted } };
+  if (model.camera.state !== "on" || model.camera.isMuted === isMuted) return outcome(known);
+  return outcome(known, report(isMuted ? "camera_muted" : "camera_unmuted"));
+}
+
 /** The connection for the picture changed. */
 export function onPublisher(model: CallerModel, state: PublisherState): Outcome {
   const known = { ...model, publishing: { ...model.publishing, state } };

@@ -3,7 +3,7 @@
 import type { Scope } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import {
-  askCamera, askLocation, onCameraFault, onCameraOpened, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
+  askCamera, askLocation, onCameraFault, onCameraOpened, onFix, onCameraMuted, onHidden, onLocationAllowed, onPositionFault, onPublishAgain,
   onPublisher,
 } from "./device_events";
 import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
@@ -35,7 +35,7 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
     case "camera_fault":
       return onCameraFault(model, event.fault);
     case "camera_muted":
-      return outcome({ ...model, camera: { ...model.camera, isMuted: event.isMuted } });
+      return onCameraMuted(model, event.isMuted);
     case "publisher":
       return onPublisher(model, event.state);
     case "codec_refused":

@@ -6,10 +6,11 @@ import type { FormEdit, FormKeeper } from "./formkeeper";
 import type { ConsoleLink } from "./link";
 import type { MapKeeper } from "./mapkeeper";
 import { errorPhrase } from "./phrases";
+import type { Preferences, WallChoice } from "./preferences";
 import { ApiError, type Rest } from "./rest";
 import type { SendingGoal } from "./sending";
 import type { Sounds, SoundSetting } from "./sound";
-import type { Action, ConsoleState, Mode } from "./state";
+import type { Action, ConsoleState, DialogName, Mode, SignalKind } from "./state";
 import type { Store } from "./store";
 import type { WatchPool } from "./watches";
 
@@ -74,6 +75,26 @@ export class ConsoleActs implements Acts {
 
   setSound(setting: SoundSetting): void {
     void this.parts.sounds.choose(setting);
+  }
+
+  tryOut(kind: SignalKind): void {
+    void this.parts.sounds.attempt(kind);
+  }
+
+  prefer(change: Partial<Preferences>): void {
+    this.parts.store.dispatch({ type: "prefer", change });
+  }
+
+  arrangeWall(change: Partial<WallChoice>): void {
+    this.parts.store.dispatch({ type: "wall", change });
+  }
+
+  showPicture(sessionId: string, isShown: boolean): void {
+    this.parts.store.dispatch({ type: "picture", sessionId, isShown });
+  }
+
+  openDialog(name: DialogName | null): void {
+    this.parts.store.dispatch({ type: "dialog", name });
   }
 
   retryLine(): void {

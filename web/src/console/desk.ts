@@ -4,9 +4,10 @@ import type { SessionSummary } from "../signalling/messages";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
+import type { Preferences, WallChoice } from "./preferences";
 import type { IncidentType, Item, LinkCode, OutboxMessage, OutcomeChoice } from "./rest";
 import type { SoundSetting } from "./sound";
-import type { ConsoleState, Mode } from "./state";
+import type { ConsoleState, DialogName, Mode, SignalKind } from "./state";
 import type { WatchPool } from "./watches";
 
 /** What was fetched by REST. `outbox` is null where texts are really sent. */
@@ -70,6 +71,13 @@ export interface Acts {
   fitMap(): void;
   copy(text: string): void;
   setSound(setting: SoundSetting): void;
+  /** Plays a signal, to hear what it is like. */
+  tryOut(kind: SignalKind): void;
+  prefer(change: Partial<Preferences>): void;
+  arrangeWall(change: Partial<WallChoice>): void;
+  /** Shows a picture that is blurred, or blurs it again. */
+  showPicture(sessionId: string, isShown: boolean): void;
+  openDialog(name: DialogName | null): void;
   retryLine(): void;
   dismissNotice(id: number): void;
   local(change: Partial<LocalFields>): void;

@@ -180,6 +180,7 @@ function absenceAdvice(session: SessionSummary): Advice | null {
   const step: string | undefined = session.progress?.step;
   const hidden = session.link_kind === "location" ? SAY.pageHiddenLocation : SAY.pageHidden;
   if (step === "page_hidden") return { why: "The caller’s page is in the background", say: hidden };
+  if (step === "camera_muted") return { why: "The phone has paused its camera: a call, or another app", say: SAY.cameraMuted };
   if (step === "connection_lost") return { why: "The caller’s page is not heard", say: SAY.connectionLost };
   return null;
 }

@@ -110,6 +110,7 @@ export class ConsoleLink {
         break;
       case "session.changed":
       case "stream.coming":
+      case "stream.delay":
       case "position.changed":
       case "position.trail":
       case "chat.message":

@@ -81,6 +81,8 @@ const SIGNALS: Record<SignalKind, string> = {
   first_frame: "Now live",
   caller_message: "New message",
   caller_stopped: "Stopped by caller",
+  lost: "Picture lost",
+  unattended: "Nobody watches",
   alarm: "Alarm",
 };
 
@@ -102,6 +104,7 @@ export const SAY = {
   cameraFailed: "“Another app may be using the camera. Close other apps and tap Try again.”",
   pageHidden: "“I have lost your picture. Please go back to the page with the big STOP button and keep it open.”",
   pageHiddenLocation: "“I do not get your position any more. Please go back to the page with the big STOP button and keep it open.”",
+  cameraMuted: "“Your phone has paused the camera. It comes back by itself when the call or the other app has ended.”",
   connectionLost: "“I have lost the connection to your phone. Keep the page open; it comes back by itself.”",
   keepStill: "“I am connecting to your phone. Keep the page open and stay where it is safe.”",
   stopped: "“Sharing has stopped. That is fine. If you want to start again, tell me and I will send a new link.”",

@@ -4,10 +4,12 @@ import { pongTime } from "./link";
 import { errorPhrase, reasonPhrase } from "./phrases";
 import { loadStart } from "./pagedata";
 import { csrfToken, Rest } from "./rest";
-import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
-import { groupSessions, hearable, listedIds, otherWatchers, placedSessions, wantedStreams } from "./select";
-import { loudest, newSignals } from "./signals";
-import { readSetting } from "./sound";
+import { reduce } from "./reduce";
+import { before, liveSession, ME, NOON, sessionOf, stateWith } from "./samples";
+import { groupSessions, hearable, isBlurred, listedIds, otherWatchers, placedSessions } from "./select";
+import { loudest, newSignals, sessionSignals, unattendedSessions } from "./signals";
+import { peakGain, readSetting } from "./sound";
+import { wantedStreams } from "./wanted";
 
 describe("the list", () => {
   const sessions = stateWith(
@@ -28,7 +30,7 @@ describe("watching", () => {
 
   it("only the chosen session, without a choice none", () => {
     expect(wantedStreams(state)).toEqual([]);
-    expect(wantedStreams({ ...state, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1" }]);
+    expect(wantedStreams({ ...state, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1", size: "large" }]);
   });
 
   it("every picture on the wall", () => {
@@ -44,9 +46,9 @@ describe("watching", () => {
 
   it("a phone that is still connecting, so that its first picture is seen", () => {
     const coming = { ...stateWith(liveSession("1", { stream: null })), chosenId: "1", comingStreams: { 1: "s-9" } };
-    expect(wantedStreams(coming)).toEqual([{ sessionId: "1", streamId: "s-9" }]);
+    expect(wantedStreams(coming)).toEqual([{ sessionId: "1", streamId: "s-9", size: "large" }]);
     const early = stateWith(liveSession("1", { stream: { ...liveSession("1").stream!, state: "connecting" } }));
-    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1" }]);
+    expect(wantedStreams({ ...early, chosenId: "1" })).toEqual([{ sessionId: "1", streamId: "s-1", size: "large" }]);
   });
 
   it("names others, each once, and not me", () => {
@@ -86,6 +88,57 @@ describe("sounds", () => {
   it("take a kept setting, and a sensible one when it is nonsense", () => {
     const storage = (value: string | null): Storage => ({ getItem: () => value }) as unknown as Storage;
     expect([readSetting(storage("all")), readSetting(storage("loud")), readSetting(null)]).toEqual(["all", "mine", "mine"]);
+  });
+});
+
+describe("a lost picture", () => {
+  const gone = (change: object): ReturnType<typeof liveSession> => liveSession("1", { stream: { ...liveSession("1").stream!, ...change } });
+
+  it("is one that stalls or is cut; not one that its caller stops, or that was lost before", () => {
+    expect(sessionSignals(liveSession("1"), gone({ state: "stalled" }))).toEqual(["lost"]);
+    expect(sessionSignals(liveSession("1"), gone({ state: "ended", end_reason: "hangup" }))).toEqual(["lost"]);
+    expect(sessionSignals(liveSession("1"), gone({ state: "ended", end_reason: "stopped" }))).toEqual([]);
+    expect(sessionSignals(gone({ state: "stalled" }), gone({ state: "stalled" }))).toEqual([]);
+  });
+
+  it("is nothing of a session that is over", () => {
+    const over = { ...gone({ state: "ended", end_reason: "hangup" }), state: "ended" as const };
+    expect(sessionSignals(liveSession("1"), over)).toEqual([]);
+  });
+});
+
+describe("a picture that nobody watches", () => {
+  it("is live for a while without a watcher", () => {
+    const found = (change: object): string[] => unattendedSessions(stateWith(liveSession("1", change)).sessions, NOON);
+    expect(found({ watchers: [{ name: "Priya Shah" }] })).toEqual([]);
+    expect(found({ stream: { ...liveSession("1").stream!, live_at: before(5) } })).toEqual([]);
+    expect(found({ stream: null })).toEqual([]);
+    expect(found({})).toEqual(["1"]);
+  });
+});
+
+describe("a new picture", () => {
+  const state = stateWith(liveSession("1"));
+
+  it("is blurred until it is asked for, and again when it was too much", () => {
+    expect(isBlurred(state, "1")).toBe(true);
+    const shown = reduce(state, { type: "picture", sessionId: "1", isShown: true });
+    expect([isBlurred(shown, "1"), isBlurred(shown, "2")]).toEqual([false, true]);
+    expect(isBlurred(reduce(shown, { type: "picture", sessionId: "1", isShown: false }), "1")).toBe(true);
+  });
+
+  it("is shown at once where the operator wants it so, and may be blurred all the same", () => {
+    const open = reduce(state, { type: "prefer", change: { blursNew: false } });
+    expect(isBlurred(open, "1")).toBe(false);
+    expect(isBlurred(reduce(open, { type: "picture", sessionId: "1", isShown: false }), "1")).toBe(true);
+  });
+});
+
+describe("volume", () => {
+  it("is nothing at nothing, and never more than all", () => {
+    expect([peakGain(0), peakGain(-1)]).toEqual([0, 0]);
+    expect(peakGain(9)).toBe(peakGain(1));
+    expect(peakGain(0.5)).toBeLessThan(peakGain(1));
   });
 });
 

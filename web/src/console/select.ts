@@ -3,10 +3,7 @@
 import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
 import type { Signal } from "./signals";
 import type { SoundSetting } from "./sound";
-import { may, type ConsoleState, type SessionDetails } from "./state";
-
-/** Most pictures on the wall: more than this is a load for the workstation and cannot be watched by one person. */
-export const WALL_LIMIT = 9;
+import type { ConsoleState, SessionDetails } from "./state";
 
 /** The three parts of the list of sessions. */
 export interface SessionGroups {
@@ -62,43 +59,28 @@ export function chosenDetails(state: ConsoleState): SessionDetails | null {
   return state.chosenId === null ? null : (state.details[state.chosenId] ?? null);
 }
 
+/** Whether a session's picture is blurred: until it is asked for, and when it was too much. */
+export function isBlurred(state: ConsoleState, sessionId: string): boolean {
+  return !(state.pictureChoices[sessionId] ?? !state.preferences.blursNew);
+}
+
 /** Whether a session is over. */
 export function hasEnded(session: SessionSummary): boolean {
   return session.state === "ended" || session.state === "expired";
 }
 
 /** Sessions whose picture can be watched now. */
-export function watchableSessions(state: ConsoleState): SessionSummary[] {
+export function watchableSessions(state: Pick<ConsoleState, "sessions">): SessionSummary[] {
   return groupSessions(state.sessions).live.filter((one) => one.stream !== null && one.stream.state !== "ended");
 }
 
-/**
- * Streams that this page should be watching: of the chosen session, or of all on the wall. Watching is recorded.
- *
- * One whose phone is still connecting is asked for, too, so that its very first picture is seen here.
- */
-export function wantedStreams(state: ConsoleState): { sessionId: string; streamId: string }[] {
-  if (!may(state, "stream.watch")) return [];
-  const chosen = chosenSession(state);
-  const shown = state.mode === "wall" ? watchableSessions(state).slice(0, WALL_LIMIT) : chosen === null ? [] : [chosen];
-  return shown.flatMap((session) => {
-    const streamId = wantedStream(session, state.comingStreams[session.id]);
-    return streamId === null ? [] : [{ sessionId: session.id, streamId }];
-  });
-}
-
-function wantedStream({ stream }: SessionSummary, coming: string | undefined): string | null {
-  if (stream !== null && stream.state !== "ended") return stream.id;
-  return coming === undefined || coming === stream?.id ? null : coming;
-}
-
-/** The signals that a sound setting lets through. Alarms are heard with "mine" too, whoever opened the session. */
+/** The signals that a sound setting lets through. Alarms, and callers whom nobody watches, are heard with "mine" too. */
 export function hearable(signals: readonly Signal[], state: ConsoleState, setting: SoundSetting): Signal[] {
   if (setting === "off") return [];
   if (setting === "all") return [...signals];
   return signals.filter(({ sessionId, kind }) => {
     const isMine = state.sessions[sessionId]?.created_by_name === state.me.name || state.chosenId === sessionId;
-    return isMine || kind === "alarm";
+    return isMine || kind === "alarm" || kind === "unattended";
   });
 }
 

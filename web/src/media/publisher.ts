@@ -6,6 +6,7 @@
  */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
+import { SendingMeter, statsOf } from "./delay";
 import { refusesVideo, wireCandidate } from "./sdp";
 
 /** `failed` means that this connection will not come back: publish again with a new one. */
@@ -35,6 +36,7 @@ export class Publisher {
   private held: (IceCandidate | null)[] | null = [];
   private current: PublisherState = "idle";
   private patience: ReturnType<typeof setTimeout> | undefined;
+  private meter = new SendingMeter();
 
   constructor(
     private readonly wire: PublisherWire,
@@ -69,6 +71,7 @@ export class Publisher {
     const create = this.options.createConnection ?? ((c: RTCConfiguration) => new RTCPeerConnection(c));
     const connection = create({ iceServers, bundlePolicy: "max-bundle" });
     this.connection = connection;
+    this.meter = new SendingMeter();
     this.held = [];
     this.change("connecting");
     this.follow(connection);
@@ -93,6 +96,14 @@ export class Publisher {
   /** Put another camera's track in place of the present one, without a new offer. */
   async replaceVideo(track: MediaStreamTrack): Promise<void> {
     await this.sender?.replaceTrack(track);
+  }
+
+  /** Milliseconds that the picture takes to the media server now; null while that cannot be known. */
+  async delay_ms(): Promise<number | null> {
+    const { connection, meter } = this;
+    if (connection === null || this.current !== "connected") return null;
+    const report = await connection.getStats().catch(() => null);
+    return report === null || connection !== this.connection ? null : meter.take(statsOf(report));
   }
 
   /** Close the connection. The tracks belong to the camera and are not stopped here. */

@@ -16,7 +16,7 @@ export type ProgressStep =
   | "page_shown" | "consent_shown"
   | "location_asked" | "location_granted" | "location_denied"
   | "camera_asked" | "camera_granted" | "camera_denied" | "camera_failed"
-  | "publishing" | "page_hidden" | "page_visible";
+  | "publishing" | "page_hidden" | "page_visible" | "camera_muted" | "camera_unmuted";
 
 /** One position: degrees WGS 84, metres, degrees from north, metres per second; the grid is OSGB36 by OSTN15. */
 export interface Fix {

@@ -5,8 +5,9 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import { rovingTarget } from "../keyboard";
 import { signalPhrase } from "../phrases";
-import { groupSessions, hasEnded, incidentName, linkKindWord } from "../select";
+import { groupSessions, hasEnded, incidentName, linkKindWord, listedIds } from "../select";
 import { clock } from "../times";
 import { icon } from "./icons";
 import { sessionTime, stateChip, stateTone } from "./pieces";
@@ -14,7 +15,7 @@ import { sessionTime, stateChip, stateTone } from "./pieces";
 /** The list. Arrow keys move between its rows. */
 export function sessionListView(desk: Desk): TemplateResult {
   const { live, waiting, ended } = groupSessions(desk.state.sessions);
-  return html`<nav class="sessions" aria-label="Sessions" @keydown=${moveByArrow}>
+  return html`<nav class="sessions" id="sessions" tabindex="-1" aria-label="Sessions" @keydown=${moveByArrow}>
     ${group(desk, "Live", "live", live, "No live session")}
     ${group(desk, "Waiting", "waiting", waiting, "Nobody is on the way")}
     ${group(desk, "Ended", "ended", ended, "None in the last 12 hours")}
@@ -32,7 +33,8 @@ function group(desk: Desk, title: string, name: string, sessions: SessionSummary
 function row(desk: Desk, session: SessionSummary): TemplateResult {
   const isChosen = desk.state.chosenId === session.id;
   const marks = desk.state.marks[session.id] ?? [];
-  return html`<button type="button" class="row tone-${stateTone(session.state)} ${marks.length > 0 ? "is-marked" : ""}"
+  const tabStop = desk.state.chosenId ?? listedIds(desk.state.sessions)[0];
+  return html`<button type="button" tabindex=${session.id === tabStop ? "0" : "-1"} class="row tone-${stateTone(session.state)} ${marks.length > 0 ? "is-marked" : ""}"
     data-testid="session-row" data-session-id=${session.id} data-state=${session.state}
     aria-current=${isChosen ? "true" : "false"} @click=${() => desk.acts.choose(session.id)}>
     <span class="row-top"><b>${incidentName(session)}</b><span class="row-time">${sessionTime(session, desk.now)}</span></span>
@@ -68,6 +70,7 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
     : hasEnded(session) ? ""
     : step === "connection_lost" ? "page not heard"
     : step === "page_hidden" ? "page in background"
+    : step === "camera_muted" ? "camera paused"
     : step === "camera_denied" ? "camera refused"
     : step === "location_denied" ? "location refused" : "";
   return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;
@@ -84,9 +87,8 @@ function markLine(desk: Desk, sessionId: string): TemplateResult | typeof nothin
 function moveByArrow(event: KeyboardEvent): void {
   const rows = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLButtonElement>(".row")];
   const index = rows.findIndex((row) => row === document.activeElement);
-  const targets: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 };
-  const target = targets[event.key];
-  if (target === undefined || index < 0) return;
+  const target = rovingTarget(event.key, index, rows.length);
+  if (target === null) return;
   event.preventDefault();
-  rows[Math.min(Math.max(target, 0), rows.length - 1)]?.focus();
+  rows[target]?.focus();
 }
