@@ -146,6 +146,7 @@ def test_operator_works_the_wall_and_the_dialogs_by_keys(call: tuple[Page, Page]
 def test_letters_alone_are_no_keys_once_they_are_switched_off(system: System, desk: BrowserContext) -> None:
     console = desk.new_page()
     sign_in(console, system, "operator")
+    expect(console.get_by_test_id("connection")).to_have_attribute("data-tone", "good")
     console.keyboard.press("?")
     console.get_by_test_id("single-keys").uncheck()
     console.keyboard.press("Escape")

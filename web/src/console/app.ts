@@ -183,7 +183,7 @@ export class Console {
     const { state } = desk;
     render(
       html`<div class="console mode-${state.mode} ${isWallWindow() ? "wall-window" : ""} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
-        <div>${skipView()} ${headerView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
+        <div>${skipView(desk)} ${headerView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
           ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}

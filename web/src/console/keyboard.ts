@@ -25,6 +25,7 @@ export const ALT_KEYS: Readonly<Record<string, Shortcut>> = {
 /** Keys alone, by what they write: off in a field, and off altogether where the operator wants it. */
 export const SINGLE_KEYS: Readonly<Record<string, Shortcut>> = {
   "?": { act: "help", keys: "?", label: "This list" },
+  ",": { act: "settings", keys: ",", label: "Settings" },
   b: { act: "picture", keys: "B", label: "Blur the picture, or show it" },
   l: { act: "list", keys: "L", label: "To the list of sessions" },
   s: { act: "stage", keys: "S", label: "To the picture, or to the wall" },
@@ -36,7 +37,6 @@ export const SINGLE_KEYS: Readonly<Record<string, Shortcut>> = {
   "[": { act: "before", keys: "[", label: "Page of the wall before" },
   "]": { act: "after", keys: "]", label: "Next page of the wall" },
   t: { act: "theme", keys: "T", label: "Dark or light" },
-  ",": { act: "settings", keys: ",", label: "Settings" },
 };
 
 /** The part of a key press that counts. */

@@ -83,6 +83,8 @@ export class GridLayer extends Layer {
       toPixel: pixelOf(frame, code, scale),
     };
     drawGrid(pen, onGrid(frame.extent, code));
+    // The layer above may draw on this very canvas, in its own pixels.
+    context.setTransform(1, 0, 0, 1, 0, 0);
     return this.canvas;
   }
 
