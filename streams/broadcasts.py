@@ -48,6 +48,11 @@ def stream_coming(session_id: UUID, stream_id: UUID) -> tuple[str, dict[str, Any
     return CONSOLE, {"type": "stream.coming", "session_id": str(session_id), "stream_id": str(stream_id)}
 
 
+def broadcast_delay_on_commit(session_id: UUID, sending_ms: int) -> None:
+    """Tell the consoles what a picture takes on its way from the phone; nothing of it is kept."""
+    broadcast_on_commit(CONSOLE, {"type": "stream.delay", "session_id": str(session_id), "sending_ms": sending_ms})
+
+
 def broadcast_watching_on_commit(session_id: UUID, count: int) -> None:
     """Tell the caller how many people see the live picture now."""
     frame = {"type": "watch.changed", "watching": count > 0, "count": count, "revision": _advance(session_id)}

@@ -31,6 +31,7 @@ class CallerSocket(WireSocket):
         wire.StreamBegin: "stream_begin",
         wire.StreamCandidate: "stream_candidate",
         wire.StreamStop: "stream_stop",
+        wire.StreamDelay: "stream_delay",
         wire.PositionFix: "position_fix",
         wire.ChatSend: "chat_send",
         wire.ProgressReport: "progress_report",
@@ -104,6 +105,10 @@ class CallerSocket(WireSocket):
     async def stream_stop(self, frame: wire.StreamStop) -> None:
         """Stop the video only."""
         await signalling.stop_stream(self.caller)
+
+    async def stream_delay(self, frame: wire.StreamDelay) -> None:
+        """Pass on how long the picture is on its way."""
+        await self.caller.act(progress.tell_delay, sending_ms=frame.sending_ms)
 
     async def position_fix(self, frame: wire.PositionFix) -> None:
         """Keep a position."""

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from forces.actors import Actor
-from streams.broadcasts import broadcast_alarm_on_commit, broadcast_session_on_commit
+from streams.broadcasts import broadcast_alarm_on_commit, broadcast_delay_on_commit, broadcast_session_on_commit
 from streams.models import LiveSession
+from streams.selectors import find_session
 from streams.services.locks import lock_session
-from streams.services.standing import require_own
+from streams.services.standing import require_consent, require_going_on, require_own
 
 LOST = "connection_lost"
 BACK = "connected"
@@ -29,6 +30,18 @@ def note_progress(*, actor: Actor, now: datetime, session_id: UUID, step: str, r
         _keep(session, now, step, reason)
         if step == LEFT:
             broadcast_alarm_on_commit(session_id, LEFT, LEFT_ALARM)
+
+
+def tell_delay(*, actor: Actor, now: datetime, session_id: UUID, sending_ms: int) -> None:
+    """Pass on what the caller's picture takes to the media server, in ms, as the phone measures it.
+
+    Raises `NotPermitted`, `SessionOver` or `ConsentMissing`.
+    """
+    session = find_session(session_id)
+    require_own(actor, session)
+    require_going_on(session)
+    require_consent(session, "video")
+    broadcast_delay_on_commit(session_id, sending_ms)
 
 
 def note_connected(*, now: datetime, session_id: UUID) -> None:

@@ -12,6 +12,7 @@ from streams.wire.caller import (
     StillRefuse,
     StreamBegin,
     StreamCandidate,
+    StreamDelay,
     StreamPublish,
     StreamStop,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "StreamAnswer",
     "StreamBegin",
     "StreamCandidate",
+    "StreamDelay",
     "StreamOffer",
     "StreamPublish",
     "StreamStop",

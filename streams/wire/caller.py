@@ -66,6 +66,12 @@ class StreamStop(ClientFrame, frozen=True, tag="stream.stop"):
     """The caller stops the video; the session goes on."""
 
 
+class StreamDelay(ClientFrame, frozen=True, tag="stream.delay"):
+    """What the phone's picture takes from camera to media server at present, in ms."""
+
+    sending_ms: Annotated[int, Meta(ge=0, le=60_000)]
+
+
 class PositionFix(ClientFrame, frozen=True, tag="position.fix"):
     """One fix: degrees WGS 84, metres, ms since 1970, degrees from north, metres per second."""
 
@@ -112,6 +118,7 @@ CallerFrame = (
     | StreamBegin
     | StreamCandidate
     | StreamStop
+    | StreamDelay
     | PositionFix
     | ProgressReport
     | RungReport

@@ -210,6 +210,7 @@ CALLER: dict[str, Mapping[str, Any]] = {
     "stream.begin": {},
     "stream.candidate": {"candidate": None},
     "stream.stop": {},
+    "stream.delay": {"sending_ms": 80},
     "position.fix": {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"},
     "chat.send": {"client_id": "three", "text": "Hello"},
     "progress.report": {"step": "page_visible"},

@@ -19,6 +19,10 @@ import { CallerView } from "./view";
 /** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
+/** Time between two words on how long the picture is on its way, in ms. */
+const DELAY_EVERY_MS = 4_000;
+const MAX_DELAY_MS = 60_000;
+
 /** Longest time for which an offer in the making holds the drawing back, in ms. */
 const OFFER_FIRST_MS = 150;
 
@@ -77,7 +81,15 @@ export class CallerApp {
     document.addEventListener("visibilitychange", () => {
       this.dispatch({ type: "hidden", isHidden: document.visibilityState === "hidden" });
     });
+    setInterval(() => void this.tellDelay(), DELAY_EVERY_MS);
     this.socket.open();
+  }
+
+  /** The control room shows how old the picture is: only this end knows its part of it. */
+  private async tellDelay(): Promise<void> {
+    const delay_ms = await this.publisher.delay_ms();
+    if (delay_ms === null || this.model.stream?.state !== "live") return;
+    this.socket.send({ type: "stream.delay", sending_ms: Math.min(delay_ms, MAX_DELAY_MS) });
   }
 
   /** Events are taken one after the other, also those that an effect causes. */

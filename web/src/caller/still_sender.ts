@@ -1,6 +1,6 @@
 /** Takes the picture that the control room asked for, and sends it with its own hash, if need be once the line is back. */
 
-import { csrfToken } from "../console/rest";
+import { csrfToken } from "../signalling/csrf";
 import { takePicture } from "../media/picture";
 import type { StillRefusal } from "../signalling/messages";
 

@@ -1,6 +1,6 @@
 /** Sends chosen files by tus 1.0, piece by piece, so that a lost line or a reload costs one piece at most. */
 
-import { csrfToken } from "../console/rest";
+import { csrfToken } from "../signalling/csrf";
 import { waitForLine } from "./still_sender";
 
 /** `paused`: no line; it goes on by itself. */

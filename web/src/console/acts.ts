@@ -6,8 +6,9 @@ import type { Acts, OutcomeDraft } from "./desk";
 import type { FormEdit } from "./formkeeper";
 import { OperatorActs } from "./operatoracts";
 import type { SendingGoal } from "./sending";
+import type { Preferences, WallChoice } from "./preferences";
 import type { SoundSetting } from "./sound";
-import type { Mode } from "./state";
+import type { DialogName, Mode, SignalKind } from "./state";
 
 export { emptyFields } from "./asking";
 export type { Parts } from "./operatoracts";
@@ -53,6 +54,26 @@ export class ConsoleActs extends OperatorActs implements Acts {
 
   setSound(setting: SoundSetting): void {
     void this.parts.sounds.choose(setting);
+  }
+
+  tryOut(kind: SignalKind): void {
+    void this.parts.sounds.attempt(kind);
+  }
+
+  prefer(change: Partial<Preferences>): void {
+    this.parts.store.dispatch({ type: "prefer", change });
+  }
+
+  arrangeWall(change: Partial<WallChoice>): void {
+    this.parts.store.dispatch({ type: "wall", change });
+  }
+
+  showPicture(sessionId: string, isShown: boolean): void {
+    this.parts.store.dispatch({ type: "picture", sessionId, isShown });
+  }
+
+  openDialog(name: DialogName | null): void {
+    this.parts.store.dispatch({ type: "dialog", name });
   }
 
   retryLine(): void {

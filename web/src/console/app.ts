@@ -6,31 +6,39 @@ import { ConsoleActs } from "./acts";
 import type { Desk, PageData } from "./desk";
 import { Fetching } from "./fetching";
 import { FormKeeper } from "./formkeeper";
+import { DialogFocus, firstState, followTheme, isWallWindow, keepHabits, storageOrNull, titleOf, wordsOf } from "./habits";
+import { keyAct } from "./keyboard";
 import { ConsoleLink } from "./link";
 import { MapKeeper } from "./mapkeeper";
 import { reduce } from "./reduce";
 import type { Rest } from "./rest";
-import { hearable, wantedStreams } from "./select";
+import { press } from "./pressing";
+import { hearable } from "./select";
 import { loudest, newSignals } from "./signals";
 import { Sounds } from "./sound";
-import { initialState, serverNow, type Action, type ConsoleState, type Me } from "./state";
+import { serverNow, type Action, type ConsoleState, type Me } from "./state";
 import { Store } from "./store";
 import { escalationView } from "./views/attention";
-import { coverView, headerView, noticesView } from "./views/header";
+import { coverView, headerView, noticesView, saidView } from "./views/header";
 import { detailsView } from "./views/details";
 import { enlargedView } from "./views/gallery";
 import { handoverDialog } from "./views/handover";
+import { keysView, skipView } from "./views/keys";
 import { newIncidentView } from "./views/newincident";
 import { searchView } from "./views/search";
 import { sessionListView } from "./views/sessionlist";
+import { settingsView } from "./views/settings";
 import { stageView } from "./views/stage";
 import { wallView } from "./views/wall";
+import { wantedStreams } from "./wanted";
 import { WatchPool } from "./watches";
 
 /** Time between two drawings when nothing happens: ages count up, in ms. */
 const TICK_MS = 500;
 /** Time after which a mark on the session that is on the screen has been seen, in ms. */
 const SEEN_MS = 8_000;
+/** Time between two looks at how long pictures are on their way, in ms. */
+const MEASURE_MS = 2_000;
 /** How long a page may wait for a frame before it is drawn without one. */
 const LATEST_DRAW_MS = 250;
 
@@ -44,6 +52,8 @@ export class Console {
   private readonly fetching: Fetching;
   private readonly forms: FormKeeper;
   private readonly acts: ConsoleActs;
+  private readonly dialogs = new DialogFocus();
+  /** Sessions that were announced as watched by nobody. */
   private shownSince = Date.now();
   private isDrawPending = false;
 
@@ -54,11 +64,11 @@ export class Console {
     private readonly rest: Rest,
   ) {
     const redraw = (): void => this.redraw();
-    this.store = new Store(initialState(me), reduce);
+    this.store = new Store(firstState(me), reduce);
     this.pool = new WatchPool((message) => this.link.send(message), redraw);
     this.link = new ConsoleLink(this.store, this.pool, (sessionId) => this.fetching.itemChanged(sessionId));
     this.map = new MapKeeper(this.store, page.mapTilesUrl);
-    this.sounds = new Sounds(storageOrNull(), redraw);
+    this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);
     this.fetching = new Fetching(this.rest, redraw);
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
     const { store, link, pool, sounds, map, forms } = this;
@@ -73,7 +83,9 @@ export class Console {
     for (const act of ["pointerdown", "keydown"]) {
       document.addEventListener(act, () => void this.sounds.wake(), { once: true, capture: true });
     }
+    followTheme(() => this.store.state);
     setInterval(() => this.tick(), TICK_MS);
+    setInterval(() => this.pool.measure(), MEASURE_MS);
     this.chooseFromAddress();
     this.link.start();
     void this.fetching.start();
@@ -84,12 +96,21 @@ export class Console {
   private changed(after: ConsoleState, before: ConsoleState): void {
     if (after.line !== before.line) this.lineChanged(after);
     if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
-    const watched = ["sessions", "comingStreams", "chosenId", "mode"] as const;
+    const watched = ["sessions", "comingStreams", "chosenId", "mode", "preferences"] as const;
     if (watched.some((part) => after[part] !== before[part])) this.pool.want(wantedStreams(after));
-    const sound = loudest(hearable(newSignals(before, after), after, this.sounds.setting));
-    if (sound !== null) this.sounds.play(sound);
-    if (after.marks !== before.marks) showMarksInTitle(after);
+    if (after.marks !== before.marks) this.signal(after, before);
+    keepHabits(after, before);
     if (isDrawnAnew(after, before)) this.redraw();
+  }
+
+  /** What happened is heard, said, and stands in the title. */
+  private signal(after: ConsoleState, before: ConsoleState): void {
+    const signals = newSignals(before, after);
+    const sound = loudest(hearable(signals, after, this.sounds.setting));
+    if (sound !== null) this.sounds.play(sound);
+    document.title = titleOf(after);
+    const words = wordsOf(signals, after.sessions);
+    if (words.polite !== undefined || words.urgent !== undefined) this.store.dispatch({ type: "say", ...words });
   }
 
   private lineChanged(state: ConsoleState): void {
@@ -100,7 +121,7 @@ export class Console {
   /** Follows the chosen session, and keeps it in the address for a reload. */
   private chosen(sessionId: string | null): void {
     this.link.openSession(sessionId);
-    history.replaceState(null, "", sessionId === null ? location.pathname : `#${sessionId}`);
+    history.replaceState(null, "", sessionId === null ? location.pathname + location.search : `#${sessionId}`);
     const hasPosition = sessionId !== null && this.store.state.sessions[sessionId]?.last_position != null;
     if (!hasPosition) this.map.fitAnew();
     this.acts.local({ endingId: null });
@@ -128,17 +149,11 @@ export class Console {
   }
 
   private shortcut(event: KeyboardEvent): void {
-    if (!event.altKey || event.ctrlKey || event.metaKey || this.forms.form !== null) return;
-    const acts: Record<string, () => void> = {
-      KeyN: () => this.acts.newIncident(),
-      KeyW: () => this.acts.setMode(this.store.state.mode === "wall" ? "session" : "wall"),
-      KeyS: () => this.acts.openSearch(),
-      KeyC: () => this.host.querySelector<HTMLElement>("#chat-input")?.focus(),
-    };
-    const act = acts[event.code];
-    if (act === undefined) return;
+    if (this.forms.form !== null) return;
+    const act = keyAct(event, this.store.state.preferences.singleKeys);
+    if (act === null) return;
     event.preventDefault();
-    act();
+    press(act, this.store.state, this.acts);
   }
 
   /** Draws once per frame at most; a browser that holds frames back (hidden, covered, busy) must not keep an old page. */
@@ -161,19 +176,19 @@ export class Console {
     const desk = this.desk();
     const { state } = desk;
     render(
-      html`<div class="console mode-${state.mode} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
-        <div>${headerView(desk)} ${coverView(desk)}</div>
+      html`<div class="console mode-${state.mode} ${isWallWindow() ? "wall-window" : ""} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
+        <div>${skipView(desk)} ${headerView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
           ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
         </div>
         ${escalationView(desk)} ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
-        ${handoverDialog(desk)} ${searchView(desk)}
+        ${handoverDialog(desk)} ${searchView(desk)} ${keysView(desk)} ${settingsView(desk)}
       </div>`,
       this.host,
     );
     this.map.show(state);
-    openDialog(this.host);
+    this.dialogs.follow(this.host);
   }
 
   private desk(): Desk {
@@ -194,24 +209,4 @@ const UNDRAWN: readonly string[] = ["lastDataAt", "clockOffset", "comingStreams"
 function isDrawnAnew(after: ConsoleState, before: ConsoleState): boolean {
   const parts = Object.keys(after) as (keyof ConsoleState)[];
   return parts.some((part) => after[part] !== before[part] && !UNDRAWN.includes(part));
-}
-
-/** A dialog that was just drawn is opened over the page. */
-function openDialog(host: HTMLElement): void {
-  for (const dialog of host.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
-}
-
-/** The number of sessions with something new stands in the title, for those who look at another window. */
-function showMarksInTitle(state: ConsoleState): void {
-  const count = Object.keys(state.marks).length;
-  document.title = count === 0 ? "Sightline" : `(${count}) Sightline`;
-}
-
-/** Local storage where the browser allows it. */
-function storageOrNull(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
 }

@@ -4,10 +4,11 @@ import type { SessionSummary } from "../signalling/messages";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
+import type { Preferences, WallChoice } from "./preferences";
 import type { Search, SearchFields } from "./searching";
 import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
 import type { SoundSetting } from "./sound";
-import type { ConsoleState, Mode } from "./state";
+import type { ConsoleState, DialogName, Mode, SignalKind } from "./state";
 import type { WatchPool } from "./watches";
 
 /** What was fetched by REST. `outbox` is null where texts are really sent. */
@@ -126,6 +127,13 @@ export interface Acts extends WorkActs {
   fitMap(): void;
   copy(text: string): void;
   setSound(setting: SoundSetting): void;
+  /** Plays a signal, to hear what it is like. */
+  tryOut(kind: SignalKind): void;
+  prefer(change: Partial<Preferences>): void;
+  arrangeWall(change: Partial<WallChoice>): void;
+  /** Shows a picture that is blurred, or blurs it again. */
+  showPicture(sessionId: string, isShown: boolean): void;
+  openDialog(name: DialogName | null): void;
   retryLine(): void;
   dismissNotice(id: number): void;
   local(change: Partial<LocalFields>): void;

@@ -111,7 +111,7 @@ export class ConsoleLink {
         break;
       case "session.changed":
       case "stream.coming":
-      case "still.taken":
+      case "stream.delay":
       case "position.changed":
       case "position.trail":
       case "chat.message":

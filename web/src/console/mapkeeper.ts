@@ -17,6 +17,8 @@ export class MapKeeper {
 
   constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string) {
     this.element.className = "map";
+    this.element.id = "map";
+    this.element.setAttribute("role", "group");
     this.element.tabIndex = 0;
     this.element.dataset.testid = "map";
     this.element.setAttribute("aria-label", "Map of positions. Arrow keys move it, plus and minus zoom.");

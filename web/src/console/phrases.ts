@@ -98,6 +98,7 @@ const SIGNALS: Record<SignalKind, string> = {
   first_frame: "Now live",
   caller_message: "New message",
   caller_stopped: "Stopped by caller",
+  lost: "Picture lost",
   alarm: "Alarm",
   handed_over: "Handed to you",
   unattended: "Unattended",

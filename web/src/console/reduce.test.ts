@@ -52,6 +52,21 @@ describe("a message that this page does not know", () => {
   });
 });
 
+describe("the wall", () => {
+  it("begins with its first page when it is laid out anew, and turns pages without", () => {
+    const turned = reduce(stateWith(), { type: "wall", change: { page: 2 } });
+    expect(turned.preferences.wall.page).toBe(2);
+    expect(reduce(turned, { type: "wall", change: { places: 9 } }).preferences.wall).toMatchObject({ places: 9, page: 0 });
+  });
+});
+
+describe("what the phone's part of the delay is", () => {
+  it("is kept with the server's time of it", () => {
+    const state = wire({ ...stateWith(liveSession("1")), clockOffset: 500 }, { type: "stream.delay", session_id: "1", sending_ms: 90, ...BROADCAST });
+    expect(state.sendingDelays).toEqual({ "1": { sending_ms: 90, at: NOON + 500 } });
+  });
+});
+
 describe("a session that is told twice", () => {
   it("is never overwritten by an older state", () => {
     const ended = wire(stateWith(liveSession("1", { revision: 5 })), changed(sessionOf("1", { revision: 7, state: "ended" })));

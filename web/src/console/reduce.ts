@@ -2,6 +2,7 @@
 
 import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
 import { addMarks, marked, withoutMarks } from "./marks";
+import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
 import { withAsk, withStill, withUpload } from "./reducestills";
 import { sessionSignals } from "./signals";
@@ -11,6 +12,8 @@ import { millis } from "./times";
 /** Positions kept of an opened session. */
 export const MAX_TRAIL = 500;
 const MAX_NOTICES = 6;
+/** Sessions of which it is remembered whether their picture was asked for. */
+const MAX_CHOICES = 200;
 
 /** State after one action; the same object when nothing changed. */
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
@@ -33,6 +36,16 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, isFollowing: action.on };
     case "tiles.failed":
       return state.tilesFailed ? state : { ...state, tilesFailed: true };
+    case "prefer":
+      return { ...state, preferences: { ...state.preferences, ...action.change } };
+    case "wall":
+      return withWall(state, action.change);
+    case "picture":
+      return withPicture(state, action.sessionId, action.isShown);
+    case "dialog":
+      return { ...state, dialog: action.name };
+    case "say":
+      return { ...state, said: { polite: action.polite ?? state.said.polite, urgent: action.urgent ?? state.said.urgent } };
     case "notice":
       return withNotice(state, action.tone, action.text, action.sessionId, action.at + state.clockOffset);
     case "notice.dismiss":
@@ -55,6 +68,8 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return withSession(state, message.session, at);
     case "stream.coming":
       return { ...state, comingStreams: { ...state.comingStreams, [message.session_id]: message.stream_id } };
+    case "stream.delay":
+      return withDelay(state, message.session_id, message.sending_ms, at);
     case "position.changed":
     case "position.trail":
       return withPositions(state, message.session_id, message.fixes);
@@ -191,4 +206,21 @@ function withNotice(
   const notice: Notice = { id: state.noticeCount, tone, text, sessionId, at };
   const others = state.notices.filter((known) => known.text !== text || known.tone !== tone);
   return { ...state, notices: [...others, notice].slice(-MAX_NOTICES), noticeCount: state.noticeCount + 1 };
+}
+
+/** Another layout begins with its first page. */
+function withWall(state: ConsoleState, change: Partial<WallChoice>): ConsoleState {
+  const wall = { ...state.preferences.wall, page: 0, ...change };
+  return { ...state, preferences: { ...state.preferences, wall } };
+}
+
+/** Shows a picture, or blurs it again. */
+function withPicture(state: ConsoleState, sessionId: string, isShown: boolean): ConsoleState {
+  const kept = Object.entries(state.pictureChoices).filter(([id]) => id !== sessionId).slice(1 - MAX_CHOICES);
+  return { ...state, pictureChoices: { ...Object.fromEntries(kept), [sessionId]: isShown } };
+}
+
+function withDelay(state: ConsoleState, sessionId: string, sending_ms: number, at: number): ConsoleState {
+  const delay = { sending_ms, at: at + state.clockOffset };
+  return { ...state, sendingDelays: { ...state.sendingDelays, [sessionId]: delay } };
 }

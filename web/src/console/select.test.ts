@@ -4,11 +4,13 @@ import { pongTime } from "./link";
 import { errorPhrase, reasonPhrase } from "./phrases";
 import { loadStart } from "./pagedata";
 import { csrfToken } from "../signalling/csrf";
+import { reduce } from "./reduce";
 import { Rest } from "./rest";
 import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
-import { groupSessions, hearable, listedIds, otherWatchers, placedSessions, wantedStreams } from "./select";
-import { loudest, newSignals } from "./signals";
-import { readSetting } from "./sound";
+import { groupSessions, hearable, isBlurred, listedIds, otherWatchers, placedSessions } from "./select";
+import { loudest, newSignals, sessionSignals } from "./signals";
+import { peakGain, readSetting } from "./sound";
+import { wantedStreams } from "./wanted";
 
 describe("the list", () => {
   const sessions = stateWith(
@@ -87,6 +89,47 @@ describe("sounds", () => {
   it("take a kept setting, and a sensible one when it is nonsense", () => {
     const storage = (value: string | null): Storage => ({ getItem: () => value }) as unknown as Storage;
     expect([readSetting(storage("all")), readSetting(storage("loud")), readSetting(null)]).toEqual(["all", "mine", "mine"]);
+  });
+});
+
+describe("a lost picture", () => {
+  const gone = (change: object): ReturnType<typeof liveSession> => liveSession("1", { stream: { ...liveSession("1").stream!, ...change } });
+
+  it("is one that stalls or is cut; not one that its caller stops, or that was lost before", () => {
+    expect(sessionSignals(liveSession("1"), gone({ state: "stalled" }), ME)).toEqual(["lost"]);
+    expect(sessionSignals(liveSession("1"), gone({ state: "ended", end_reason: "hangup" }), ME)).toEqual(["lost"]);
+    expect(sessionSignals(liveSession("1"), gone({ state: "ended", end_reason: "stopped" }), ME)).toEqual([]);
+    expect(sessionSignals(gone({ state: "stalled" }), gone({ state: "stalled" }), ME)).toEqual([]);
+  });
+
+  it("is nothing of a session that is over", () => {
+    const over = { ...gone({ state: "ended", end_reason: "hangup" }), state: "ended" as const };
+    expect(sessionSignals(liveSession("1"), over, ME)).toEqual([]);
+  });
+});
+
+describe("a new picture", () => {
+  const state = stateWith(liveSession("1"));
+
+  it("is blurred until it is asked for, and again when it was too much", () => {
+    expect(isBlurred(state, "1")).toBe(true);
+    const shown = reduce(state, { type: "picture", sessionId: "1", isShown: true });
+    expect([isBlurred(shown, "1"), isBlurred(shown, "2")]).toEqual([false, true]);
+    expect(isBlurred(reduce(shown, { type: "picture", sessionId: "1", isShown: false }), "1")).toBe(true);
+  });
+
+  it("is shown at once where the operator wants it so, and may be blurred all the same", () => {
+    const open = reduce(state, { type: "prefer", change: { blursNew: false } });
+    expect(isBlurred(open, "1")).toBe(false);
+    expect(isBlurred(reduce(open, { type: "picture", sessionId: "1", isShown: false }), "1")).toBe(true);
+  });
+});
+
+describe("volume", () => {
+  it("is nothing at nothing, and never more than all", () => {
+    expect([peakGain(0), peakGain(-1)]).toEqual([0, 0]);
+    expect(peakGain(9)).toBe(peakGain(1));
+    expect(peakGain(0.5)).toBeLessThan(peakGain(1));
   });
 });
 

@@ -1,12 +1,9 @@
 /** Questions about the state: what is listed where, in which order, by which name. Pure. */
 
-import type { Fix, Layer, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
+import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
 import type { Signal } from "./signals";
 import type { SoundSetting } from "./sound";
 import { may, type ConsoleState, type SessionDetails, type SignalKind } from "./state";
-
-/** Most pictures on the wall: more than this is a load for the workstation and cannot be watched by one person. */
-export const WALL_LIMIT = 9;
 
 /** The three parts of the list of sessions. */
 export interface SessionGroups {
@@ -75,43 +72,22 @@ export function escalatedSessions(state: ConsoleState): SessionSummary[] {
   return found.sort(by((one) => one.attention?.since ?? ""));
 }
 
+/** Whether a session's picture is blurred: until it is asked for, and when it was too much. */
+export function isBlurred(state: ConsoleState, sessionId: string): boolean {
+  return !(state.pictureChoices[sessionId] ?? !state.preferences.blursNew);
+}
+
 /** Whether a session is over. */
 export function hasEnded(session: SessionSummary): boolean {
   return session.state === "ended" || session.state === "expired";
 }
 
 /** Sessions whose picture can be watched now. */
-export function watchableSessions(state: ConsoleState): SessionSummary[] {
+export function watchableSessions(state: Pick<ConsoleState, "sessions">): SessionSummary[] {
   return groupSessions(state.sessions).live.filter((one) => one.stream !== null && one.stream.state !== "ended");
 }
 
-/**
- * Streams that this page should be watching: of the chosen session, or of all on the wall. Watching is recorded.
- *
- * One whose phone is still connecting is asked for, too, so that its very first picture is seen here.
- */
-export function wantedStreams(state: ConsoleState): { sessionId: string; streamId: string; layer: Layer }[] {
-  if (!may(state, "stream.watch")) return [];
-  const chosen = chosenSession(state);
-  const shown = state.mode === "wall" ? watchableSessions(state).slice(0, WALL_LIMIT) : chosen === null ? [] : [chosen];
-  return shown.flatMap((session) => {
-    const streamId = wantedStream(session, state.comingStreams[session.id]);
-    return streamId === null ? [] : [{ sessionId: session.id, streamId, layer: layerFor(state, shown.length) }];
-  });
-}
-
-/** A picture is fetched in the size in which it is shown: small ones on the wall spare this desk's line. */
-function layerFor(state: ConsoleState, count: number): Layer {
-  if (state.mode !== "wall" || count === 1) return "high";
-  return count > 4 ? "low" : "middle";
-}
-
-function wantedStream({ stream }: SessionSummary, coming: string | undefined): string | null {
-  if (stream !== null && stream.state !== "ended") return stream.id;
-  return coming === undefined || coming === stream?.id ? null : coming;
-}
-
-const ALWAYS_HEARD: readonly SignalKind[] = ["alarm", "handed_over", "escalated"];
+const ALWAYS_HEARD: readonly SignalKind[] = ["alarm", "escalated", "handed_over", "unattended"];
 
 /** The signals that a sound setting lets through. With "mine", what concerns everybody or me is heard, too. */
 export function hearable(signals: readonly Signal[], state: ConsoleState, setting: SoundSetting): Signal[] {

@@ -1,6 +1,7 @@
 /** Finds what an operator should notice in the difference between two states of a session. Pure. */
 
 import type { SessionSummary } from "../signalling/messages";
+import { isWithoutVideo } from "./rungs";
 import type { ConsoleState, Me, SignalKind } from "./state";
 
 /** Something that happened to one session. */
@@ -16,6 +17,7 @@ export function sessionSignals(before: SessionSummary | undefined, after: Sessio
   if (before.opened_at === null && after.opened_at !== null) kinds.push("opened");
   if (before.live_at === null && after.live_at !== null) kinds.push("first_frame");
   if (before.state !== "ended" && after.state === "ended" && after.ended_by_kind === "caller") kinds.push("caller_stopped");
+  if (before.stream?.state === "live" && isLost(after)) kinds.push("lost");
   if (before.recording.state !== "alarm" && after.recording.state === "alarm") kinds.push("alarm");
   return kinds;
 }
@@ -30,6 +32,16 @@ function workSignals(before: SessionSummary, after: SessionSummary, me: Me): Sig
   return kinds;
 }
 
+/** Ends of a stream that nobody wanted. */
+const LOSSES: readonly string[] = ["silent", "hangup", "media_lost", "gateway_failed"];
+
+/** The picture of a session that goes on is gone, and nobody took it away; stills in its place are no loss. */
+function isLost(session: SessionSummary): boolean {
+  const { state, stream } = session;
+  if (state !== "live" || stream === null || isWithoutVideo(session)) return false;
+  return stream.state === "stalled" || (stream.state === "ended" && LOSSES.includes(stream.end_reason ?? ""));
+}
+
 /** What happened between two states of the screen: the marks that are new. */
 export function newSignals(before: ConsoleState, after: ConsoleState): Signal[] {
   if (before.marks === after.marks) return [];
@@ -41,6 +53,8 @@ export function newSignals(before: ConsoleState, after: ConsoleState): Signal[] 
 
 /** The loudest of several signals: one sound at a time. */
 export function loudest(signals: readonly Signal[]): SignalKind | null {
-  const order: SignalKind[] = ["alarm", "escalated", "handed_over", "unattended", "caller_stopped", "first_frame", "opened", "caller_message"];
+  const order: SignalKind[] = [
+    "alarm", "escalated", "lost", "handed_over", "unattended", "caller_stopped", "first_frame", "opened", "caller_message",
+  ];
   return order.find((kind) => signals.some((signal) => signal.kind === kind)) ?? null;
 }

@@ -2,6 +2,7 @@
 
 import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillAsk, StillView, UploadView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
+import { DEFAULTS, type Preferences, type WallChoice } from "./preferences";
 
 /** Who sits here, as the page was rendered for. */
 export interface Me {
@@ -33,7 +34,7 @@ export interface PendingMessage {
 
 /** What happened to a session that an operator should notice. */
 export type SignalKind =
-  | "opened" | "first_frame" | "caller_message" | "caller_stopped" | "alarm"
+  | "opened" | "first_frame" | "caller_message" | "caller_stopped" | "lost" | "alarm"
   | "handed_over" | "unattended" | "escalated";
 
 /** An event not yet looked at. `at` is milliseconds of the server's clock. */
@@ -50,6 +51,15 @@ export interface Notice {
   sessionId: string | null;
   at: number;
 }
+
+/** What the phone of a session needs from camera to media server, as it said at `at` (ms of the server's clock). */
+export interface SendingDelay {
+  sending_ms: number;
+  at: number;
+}
+
+/** Dialogs about the console itself. */
+export type DialogName = "keys" | "settings";
 
 /** Session: one chosen session large. Wall: every live picture at once. */
 export type Mode = "session" | "wall";
@@ -78,6 +88,14 @@ export interface ConsoleState {
   chatDrafts: Record<string, string>;
   isFollowing: boolean;
   tilesFailed: boolean;
+  preferences: Preferences;
+  /** By session, whether its picture was asked for (true) or blurred again (false). Others are as the preferences say. */
+  pictureChoices: Record<string, boolean>;
+  dialog: DialogName | null;
+  /** By session. */
+  sendingDelays: Record<string, SendingDelay>;
+  /** Words for who hears the screen: arrivals wait their turn, losses do not. */
+  said: { polite: string; urgent: string };
 }
 
 /** Whatever changes the screen. `at` is milliseconds of this machine's clock. */
@@ -92,6 +110,11 @@ export type Action =
   | { type: "mode"; mode: Mode }
   | { type: "follow"; on: boolean }
   | { type: "tiles.failed" }
+  | { type: "prefer"; change: Partial<Preferences> }
+  | { type: "wall"; change: Partial<WallChoice> }
+  | { type: "picture"; sessionId: string; isShown: boolean }
+  | { type: "dialog"; name: DialogName | null }
+  | { type: "say"; polite?: string; urgent?: string }
   | { type: "chat.draft"; sessionId: string; text: string }
   | { type: "chat.sent"; sessionId: string; clientId: string; text: string; phrase: string | null; at: number }
   | { type: "chat.failed"; clientId: string; reason: string }
@@ -99,7 +122,7 @@ export type Action =
   | { type: "notice.dismiss"; id: number };
 
 /** An empty screen before the first connection. */
-export function initialState(me: Me): ConsoleState {
+export function initialState(me: Me, preferences: Preferences = DEFAULTS, pictureChoices: Record<string, boolean> = {}): ConsoleState {
   return {
     me,
     line: { state: "closed", code: null },
@@ -118,6 +141,11 @@ export function initialState(me: Me): ConsoleState {
     chatDrafts: {},
     isFollowing: true,
     tilesFailed: false,
+    preferences,
+    pictureChoices,
+    dialog: null,
+    sendingDelays: {},
+    said: { polite: "", urgent: "" },
   };
 }
 

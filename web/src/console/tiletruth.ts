@@ -11,6 +11,8 @@ export interface WatchStatus {
   lastFrameAt: number | null;
   needsTap: boolean;
   fault: string | null;
+  /** Milliseconds from the media server to this screen; null or absent while not known. */
+  receiving_ms?: number | null;
 }
 
 export type TileTone = "live" | "waiting" | "warning" | "off";
@@ -62,7 +64,15 @@ function videoTruth(facts: TileFacts): TileTruth {
   if (!facts.isSynced) return { tone: "warning", label: "UNCONFIRMED", detail: "Pictures arrive, but Sightline is not connected" };
   if (stream.state === "stalled") return stalled(stream, facts);
   if (stream.state !== "live") return { tone: "waiting", label: "CONNECTING", detail: "First pictures are arriving" };
-  return { tone: "live", label: "LIVE", detail: "" };
+  return presented(session);
+}
+
+/** Pictures arrive. Those of a phone that has paused its camera are black or old, whatever their number. */
+function presented({ progress }: SessionSummary): TileTruth {
+  if (progress?.step === "camera_muted") {
+    return { tone: "warning", label: "PAUSED", detail: `Since ${clock(progress.at)} the phone has paused its camera: a call, or another app` };
+  }
+  return { tone: "live", label: "LIVE", detail: progress?.step === "page_hidden" ? "The caller’s page is in the background" : "" };
 }
 
 /** A still is never called live: it says how old it is, and the line why there is no more than that. */
@@ -111,12 +121,24 @@ function beforeFirstFrame(stream: StreamView, facts: TileFacts): TileTruth {
   };
 }
 
+/** Why a phone may send nothing, as its page said before. */
+const PHONE_WORDS: Readonly<Record<string, string>> = {
+  page_hidden: "the caller’s page is in the background",
+  camera_muted: "the phone has paused its camera: a call, or another app",
+  connection_lost: "the caller’s page is not heard",
+};
+
+function because(session: SessionSummary): string {
+  const words = PHONE_WORDS[session.progress?.step ?? ""];
+  return words === undefined ? "" : `: ${words}`;
+}
+
 /** The server hears nothing from the phone. */
 function stalled(stream: StreamView, facts: TileFacts): TileTruth {
   const since = millis(stream.stalled_at) ?? millis(stream.last_media_at);
-  if (since === null) return { tone: "warning", label: "NO SIGNAL", detail: "Nothing arrives from the phone" };
+  if (since === null) return { tone: "warning", label: "NO SIGNAL", detail: `Nothing arrives from the phone${because(facts.session)}` };
   const age = duration((facts.now + facts.clockOffset - since) / 1000);
-  return { tone: "warning", label: "NO SIGNAL", detail: `Nothing from the phone since ${clock(since)}, ${age} ago` };
+  return { tone: "warning", label: "NO SIGNAL", detail: `Nothing from the phone since ${clock(since)}, ${age} ago${because(facts.session)}` };
 }
 
 /** Pictures have stopped being presented here. */
@@ -129,6 +151,6 @@ function frozen(lastFrameAt: number, facts: TileFacts): TileTruth {
   return {
     tone: "warning",
     label: "FROZEN",
-    detail: `Picture frozen since ${clock(lastFrameAt + facts.clockOffset)}, ${age} ago`,
+    detail: `Picture frozen since ${clock(lastFrameAt + facts.clockOffset)}, ${age} ago${because(facts.session)}`,
   };
 }

@@ -38,6 +38,24 @@ describe("a picture is LIVE", () => {
   });
 });
 
+describe("what the caller's page said", () => {
+  const told = (step: "camera_muted" | "camera_unmuted" | "page_hidden" | "page_visible", change = {}): TileFacts["session"] =>
+    liveSession("1", { progress: { step, reason: "", at: before(4) }, ...change });
+
+  it("of a paused camera takes LIVE away, though frames come, and its end gives it back", () => {
+    expect(truth({ session: told("camera_muted") })).toMatchObject({ tone: "warning", label: "PAUSED" });
+    expect(truth({ session: told("camera_muted") }).detail).toContain("11:59:56");
+    expect(truth({ session: told("camera_unmuted") })).toEqual({ tone: "live", label: "LIVE", detail: "" });
+  });
+
+  it("of a page in the background stands with the picture, and with the loss of it", () => {
+    expect(truth({ session: told("page_hidden") }).detail).toBe("The caller’s page is in the background");
+    const stalled = truth({ session: told("page_hidden", { stream: { ...liveSession("1").stream!, state: "stalled", stalled_at: before(8) } }) });
+    expect(stalled.detail).toBe("Nothing from the phone since 11:59:52, 8 s ago: the caller’s page is in the background");
+    expect(truth({ session: told("page_visible") }).detail).toBe("");
+  });
+});
+
 describe("a frozen picture", () => {
   it("says since when", () => {
     const frozen = truth({ watch: { ...PLAYING, lastFrameAt: NOON - 8_000 } });

@@ -65,6 +65,16 @@ export class WatchPool implements WatchMessages {
     return this.watches.get(streamId)?.status ?? null;
   }
 
+  /** Asks each picture how long it takes from the media server to this screen. */
+  measure(): void {
+    for (const watch of this.watches.values()) {
+      const { subscriber } = watch;
+      void subscriber?.delay_ms().then((delay_ms) => {
+        if (watch.subscriber === subscriber) watch.status.receiving_ms = delay_ms;
+      });
+    }
+  }
+
   /** Plays after a click, where the browser wants one. */
   resume(streamId: string): void {
     const watch = this.watches.get(streamId);
@@ -100,6 +110,7 @@ export class WatchPool implements WatchMessages {
       watch.subscriber?.close();
       watch.subscriber = this.subscriber(watch, offer.watch_id);
       watch.watchId = offer.watch_id;
+      watch.status.receiving_ms = null;
       // The old picture is gone from the screen: nothing has been presented of the new one yet.
       watch.status.lastFrameAt = null;
     }

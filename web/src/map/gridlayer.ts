@@ -6,6 +6,7 @@ import { getPointResolution, transform, transformExtent } from "ol/proj";
 
 import { gridLines, gridSquares, gridStep, lineLabel, squareLetters, type GridLine, type GridStep } from "./grid";
 import { NATIONAL_GRID } from "./projection";
+import { pageScale } from "./scale";
 
 /** Colours of the grid, as canvas takes them. */
 export interface GridPalette {
@@ -66,20 +67,24 @@ export class GridLayer extends Layer {
 
   /** Draws one frame. */
   override render(frame: FrameState): HTMLElement {
-    const [width = 0, height = 0] = frame.size;
-    const context = this.sized(width, height, frame.pixelRatio);
+    // On a large screen everything is drawn larger: as if it had fewer pixels.
+    const scale = pageScale();
+    const [width, height] = [(frame.size[0] ?? 0) / scale, (frame.size[1] ?? 0) / scale];
+    const context = this.sized(width, height, frame.pixelRatio * scale);
     if (context === null || frame.extent === null) return this.canvas;
     const code = frame.viewState.projection.getCode();
     const metres = getPointResolution(frame.viewState.projection, frame.viewState.resolution, frame.viewState.center, "m");
     const pen: Pen = {
       context,
       palette: this.palette,
-      step: gridStep(metres),
+      step: gridStep(metres * scale),
       width,
       height,
-      toPixel: pixelOf(frame, code),
+      toPixel: pixelOf(frame, code, scale),
     };
     drawGrid(pen, onGrid(frame.extent, code));
+    // The layer above may draw on this very canvas, in its own pixels.
+    context.setTransform(1, 0, 0, 1, 0, 0);
     return this.canvas;
   }
 
@@ -98,12 +103,12 @@ export class GridLayer extends Layer {
 }
 
 /** A function from the grid to pixels of a frame. */
-function pixelOf(frame: FrameState, code: string): Pen["toPixel"] {
+function pixelOf(frame: FrameState, code: string, scale: number): Pen["toPixel"] {
   const matrix = frame.coordinateToPixelTransform as [number, number, number, number, number, number];
   return (easting, northing) => {
     const [x = 0, y = 0] =
       code === NATIONAL_GRID ? [easting, northing] : transform([easting, northing], NATIONAL_GRID, code);
-    return [matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]];
+    return [(matrix[0] * x + matrix[2] * y + matrix[4]) / scale, (matrix[1] * x + matrix[3] * y + matrix[5]) / scale];
   };
 }
 

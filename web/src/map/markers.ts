@@ -8,6 +8,7 @@ import { Circle as CircleShape, Fill, RegularShape, Stroke, Style, Text } from "
 import type { Fix } from "../signalling/messages";
 import { fixAge, freshnessOf, markerOpacity, type Freshness } from "./freshness";
 import { placeFix } from "./projection";
+import { pageScale } from "./scale";
 
 /** One session on the map. */
 export interface MapMarker {
@@ -66,6 +67,7 @@ function dotFeature(marker: MapMarker, centre: [number, number], tone: Freshness
   const colour = `rgba(${COLOURS[tone]}, ${opacity})`;
   const dot = new CircleShape({
     radius: marker.isChosen ? 7.5 : 5.5,
+    scale: pageScale(),
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: marker.isChosen ? "rgba(255, 255, 255, 0.95)" : DARK, width: 2 }),
   });
@@ -82,12 +84,12 @@ function headingStyle(degrees: number, colour: string): Style {
     points: 3,
     radius: 6,
     // Longer than wide: an even triangle does not say where it points.
-    scale: [0.8, 1.4],
+    scale: [0.8 * pageScale(), 1.4 * pageScale()],
     rotation: radians,
     rotateWithView: true,
     fill: new Fill({ color: colour }),
     // Turned together with the arrow.
-    displacement: [0, 12],
+    displacement: [0, 12 * pageScale()],
   });
   return new Style({ image: arrow });
 }
@@ -97,8 +99,9 @@ function nameText(marker: MapMarker): Text {
   return new Text({
     text: marker.label,
     font: FONT,
+    scale: pageScale(),
     // Clear of the arrow, which turns around the dot.
-    offsetX: 27,
+    offsetX: 27 * pageScale(),
     offsetY: 1,
     textAlign: "left",
     fill: new Fill({ color: "#eef4fa" }),

@@ -6,6 +6,7 @@
  */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
+import { SendingMeter, statsOf } from "./delay";
 import type { Sending } from "./ladder";
 import { choose, encodingsFor, hasLayers } from "./layers";
 import { NO_UPLINK, type Uplink, UplinkMeter } from "./uplink";
@@ -39,7 +40,8 @@ export class Publisher {
   private current: PublisherState = "idle";
   private patience: ReturnType<typeof setTimeout> | undefined;
   private sending: Sending = "all";
-  private meter = new UplinkMeter();
+  private uplink = new UplinkMeter();
+  private delay = new SendingMeter();
 
   constructor(
     private readonly wire: PublisherWire,
@@ -74,7 +76,8 @@ export class Publisher {
     const create = this.options.createConnection ?? ((c: RTCConfiguration) => new RTCPeerConnection(c));
     const connection = create({ iceServers, bundlePolicy: "max-bundle" });
     this.connection = connection;
-    this.meter = new UplinkMeter();
+    this.uplink = new UplinkMeter();
+    this.delay = new SendingMeter();
     this.held = [];
     this.change("connecting");
     this.follow(connection);
@@ -113,7 +116,15 @@ export class Publisher {
     const connection = this.connection;
     if (connection === null) return NO_UPLINK;
     const stats = await connection.getStats();
-    return this.connection === connection ? this.meter.read(stats.values(), this.current === "connected", at) : NO_UPLINK;
+    return this.connection === connection ? this.uplink.read(stats.values(), this.current === "connected", at) : NO_UPLINK;
+  }
+
+  /** Milliseconds that the picture takes to the media server now; null while that cannot be known. */
+  async delay_ms(): Promise<number | null> {
+    const { connection, delay } = this;
+    if (connection === null || this.current !== "connected") return null;
+    const report = await connection.getStats().catch(() => null);
+    return report === null || connection !== this.connection ? null : delay.take(statsOf(report));
   }
 
   /** Close the connection. The tracks belong to the camera and are not stopped here. */

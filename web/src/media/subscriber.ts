@@ -1,6 +1,7 @@
 /** Shows one stream from the gateway: answers the server's offer, and says truthfully whether pictures arrive. */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
+import { ReceivingMeter, statsOf } from "./delay";
 import { playLive, stopShowing } from "./play";
 import { refusesVideo, wireCandidate } from "./sdp";
 
@@ -32,6 +33,7 @@ export class Subscriber {
   private connection: RTCPeerConnection | null = null;
   private stream: MediaStream | null = null;
   private lastFrame: number | null = null;
+  private readonly meter = new ReceivingMeter();
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -61,6 +63,14 @@ export class Subscriber {
     if (this.stream === null) return;
     const outcome = await playLive(this.video, this.stream);
     if (outcome === "needs_tap") this.events.onNeedsTap?.();
+  }
+
+  /** Milliseconds that the picture takes from the media server to this screen now; null while that cannot be known. */
+  async delay_ms(): Promise<number | null> {
+    const { connection } = this;
+    if (connection === null) return null;
+    const report = await connection.getStats().catch(() => null);
+    return report === null || connection !== this.connection ? null : this.meter.take(statsOf(report));
   }
 
   /** Stop watching here; telling the server is the caller's business. */
@@ -97,14 +107,15 @@ export class Subscriber {
 
   /** Follow presented frames, where the browser can tell; else the clock of the element. */
   private followFrames(): void {
-    const note = (): void => {
+    const note = (_now?: unknown, metadata?: VideoFrameCallbackMetadata): void => {
       if (this.connection === null) return;
       this.lastFrame = performance.now();
+      if (metadata !== undefined) this.meter.presented(metadata);
       this.events.onFrame?.(this.lastFrame);
       if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(note);
     };
     if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(note);
-    else (this.video as HTMLVideoElement).addEventListener("timeupdate", note);
+    else (this.video as HTMLVideoElement).addEventListener("timeupdate", () => note());
   }
 
   private noteState(state: RTCPeerConnectionState): void {

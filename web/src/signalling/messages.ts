@@ -95,6 +95,7 @@ export type CallerClientMessage = { ref?: string } & (
   | { type: "stream.begin" }
   | { type: "stream.candidate"; candidate: IceCandidate | null }
   | { type: "stream.stop" }
+  | { type: "stream.delay"; sending_ms: number }
   | ({ type: "position.fix" } & PositionReport)
   | ({ type: "chat.send"; client_id: string } & Said)
   | { type: "progress.report"; step: ProgressStep; reason?: string }
@@ -137,6 +138,7 @@ export type ConsoleServerMessage =
   | ({ type: "watch.ended"; watch_id: string; session_id: string | null; reason: string } & Partial<Broadcast>)
   | ({ type: "session.changed"; session: SessionSummary } & Broadcast)
   | ({ type: "stream.coming"; session_id: string; stream_id: string } & Broadcast)
+  | ({ type: "stream.delay"; session_id: string; sending_ms: number } & Broadcast)
   | ({ type: "position.changed"; session_id: string; fixes: Fix[] } & Broadcast)
   | ({ type: "item.changed"; item_id: string; session_id: string; state: "sealed" | "failed" } & Broadcast)
   | ({ type: "still.taken"; session_id: string; still: StillView } & Broadcast)

@@ -84,7 +84,7 @@ export const cy: Texts = {
       choose: "Dewis lluniau neu fideos",
       states: {
         queued: "Yn aros ei thro",
-        sending: (percent: number) => `Yn anfon, ${percent} %`,
+        sending: (percent: number): string => `Yn anfon, ${percent} %`,
         paused: "Dim cysylltiad. Bydd yn parhau ohoni ei hun.",
         done: "Wedi’i hanfon",
       },

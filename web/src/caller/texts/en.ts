@@ -88,7 +88,7 @@ export const en = {
       choose: "Choose photos or videos",
       states: {
         queued: "Waiting for its turn",
-        sending: (percent: number) => `Sending, ${percent} %`,
+        sending: (percent: number): string => `Sending, ${percent} %`,
         paused: "No connection. It goes on by itself.",
         done: "Sent",
       },

@@ -87,7 +87,7 @@ export const ur: Texts = {
       choose: "تصاویر یا ویڈیوز چنیں",
       states: {
         queued: "اپنی باری کا انتظار",
-        sending: (percent: number) => `بھیجی جا رہی ہے، ${percent} %`,
+        sending: (percent: number): string => `بھیجی جا رہی ہے، ${percent} %`,
         paused: "کنکشن نہیں ہے۔ یہ خود بخود جاری رہے گا۔",
         done: "بھیج دی گئی",
       },

@@ -25,6 +25,7 @@ export function detailsView(desk: Desk): TemplateResult {
   const session = chosenSession(desk.state);
   if (session === null) return html`<aside class="details details-empty"></aside>`;
   return html`<aside class="details" aria-label="Details" data-testid="details">
+    <h2 class="visually-hidden">Details</h2>
     <div class="details-scroll">
       ${handoverView(desk, session)} ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
     </div>

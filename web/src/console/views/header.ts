@@ -4,13 +4,15 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { Desk } from "../desk";
 import { watchableSessions } from "../select";
-import type { SoundSetting } from "../sound";
 import { clock, dayOf } from "../times";
 import { icon } from "./icons";
 
+/** Time for which the bar shows that something happened, in ms. */
+const NEWS_MS = 4_000;
+
 /** The bar. */
 export function headerView(desk: Desk): TemplateResult {
-  return html`<header class="bar">
+  return html`<header class="bar ${isNews(desk) ? "is-news" : ""}">
     <div class="brand">${mark()}<b>Sightline</b><span class="force" data-testid="force-name">${desk.page.forceName}</span></div>
     <button type="button" class="button primary" data-testid="new-incident" title="New incident (Alt+N)"
       @click=${() => desk.acts.newIncident()}>${icon("plus")}New incident</button>
@@ -20,8 +22,26 @@ export function headerView(desk: Desk): TemplateResult {
     <span class="spacer"></span>
     ${lineView(desk)} ${soundView(desk)}
     <time class="clock"><span>${dayOf(desk.now)}</span><b>${clock(desk.now)}</b></time>
+    ${toolButton("keys", "Keys", "Keys (?)", () => desk.acts.openDialog("keys"))}
+    ${toolButton("settings", "Settings", "Settings of this workstation", () => desk.acts.openDialog("settings"))}
     ${meView(desk)}
   </header>`;
+}
+
+/** Something happened a moment ago: the bar lights up for who has the sound off. */
+function isNews(desk: Desk): boolean {
+  return Object.values(desk.state.marks).flat().some((mark) => desk.now - mark.at < NEWS_MS);
+}
+
+function toolButton(sign: "keys" | "settings", label: string, title: string, act: () => void): TemplateResult {
+  return html`<button type="button" class="icon-button" aria-label=${label} title=${title} data-testid=${`open-${sign}`} @click=${act}>${icon(sign)}</button>`;
+}
+
+/** What was just announced, for who hears the screen: arrivals wait their turn, losses do not. */
+export function saidView(desk: Desk): TemplateResult {
+  const { polite, urgent } = desk.state.said;
+  return html`<p class="visually-hidden" role="status" data-testid="said">${polite}</p>
+    <p class="visually-hidden" role="alert" data-testid="said-urgently">${urgent}</p>`;
 }
 
 /** The product's sign: an eye on a line. */
@@ -56,22 +76,13 @@ function lineView(desk: Desk): TemplateResult {
   </div>`;
 }
 
-function soundView(desk: Desk): TemplateResult {
+/** Whether signals are heard; while the browser keeps them back, the way to wake them. */
+function soundView(desk: Desk): TemplateResult | typeof nothing {
   const { setting, isReady } = desk.sound;
-  const isAsleep = setting !== "off" && !isReady;
-  const choose = (event: Event): void => desk.acts.setSound((event.target as HTMLSelectElement).value as SoundSetting);
-  const option = (value: SoundSetting, label: string): TemplateResult =>
-    html`<option value=${value} ?selected=${setting === value}>${label}</option>`;
-  return html`<div class="sound ${isAsleep ? "is-asleep" : ""}">
-    ${isAsleep
-      ? html`<button type="button" class="button small warning" data-testid="enable-sound"
-          @click=${() => desk.acts.setSound(setting)}>${icon("mute")}Enable sound</button>`
-      : html`<label class="select-label">${icon(setting === "off" ? "mute" : "sound")}
-          <span class="visually-hidden">Sound</span>
-          <select data-testid="sound" @change=${choose}>
-            ${option("off", "Sound off")} ${option("mine", "My sessions")} ${option("all", "All sessions")}
-          </select></label>`}
-  </div>`;
+  if (setting === "off") return html`<span class="sound quiet-text" data-testid="sound-off">${icon("mute")}<span class="sound-words">Sound off</span></span>`;
+  if (isReady) return nothing;
+  return html`<button type="button" class="button small warning" data-testid="enable-sound"
+    @click=${() => desk.acts.setSound(setting)}>${icon("mute")}Enable sound</button>`;
 }
 
 function meView(desk: Desk): TemplateResult {
@@ -115,8 +126,8 @@ function coverTitle(desk: Desk): string {
 
 /** Messages that stay until they are put away, newest last. */
 export function noticesView(desk: Desk): TemplateResult {
-  return html`<div class="notices" aria-live="assertive">
-    ${desk.state.notices.map((notice) => html`<div class="notice notice-${notice.tone}" data-testid="notice">
+  return html`<div class="notices" aria-live="polite">
+    ${desk.state.notices.map((notice) => html`<div class="notice notice-${notice.tone}" data-testid="notice" role=${notice.tone === "alarm" ? "alert" : nothing}>
       ${icon("warning")}
       <p><time>${clock(notice.at)}</time> ${notice.text}</p>
       ${notice.sessionId === null || notice.sessionId === desk.state.chosenId

@@ -19,6 +19,12 @@ const SHAPES = {
   mute: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 6.2l3.6 3.6m0-3.6L11 9.8" />`,
   search: svg`<circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.6 3.6" />`,
   warning: svg`<path d="M8 2.2 14.5 13.5h-13zM8 6.5v3.4M8 11.6v.4" />`,
+  before: svg`<path d="M10 3 5 8l5 5" />`,
+  after: svg`<path d="m6 3 5 5-5 5" />`,
+  pin: svg`<path d="M6 2.5h4l-.5 4 2.5 2.5H4L6.5 6.5zM8 9v4.5" />`,
+  blur: svg`<path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8ZM2.5 13.5l11-11" />`,
+  keys: svg`<rect x="1.5" y="4" width="13" height="8.5" rx="1.2" /><path d="M4 6.7h.01M6.7 6.7h.01M9.300 6.7h.01M12 6.7h.01M5 10h6" />`,
+  settings: svg`<path d="M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6" /><circle cx="10" cy="4.5" r="1.5" /><circle cx="6" cy="11.5" r="1.5" />`,
   play: svg`<path d="M4.5 3v10l8-5z" />`,
 } satisfies Record<string, SVGTemplateResult>;
 

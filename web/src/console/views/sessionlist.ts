@@ -5,6 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import { rovingTarget } from "../keyboard";
 import { signalPhrase } from "../phrases";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
 import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord } from "../select";
@@ -20,12 +21,14 @@ export function sessionListView(desk: Desk): TemplateResult {
   const urgent = all.filter((session) => isUrgent(session, me.id));
   const rest = all.filter((session) => !urgent.includes(session) && (desk.local.listed === "all" || session.assigned_to.id === me.id));
   const { live, waiting, ended } = groupSessions(Object.fromEntries(rest.map((session) => [session.id, session])));
-  return html`<nav class="sessions" aria-label="Sessions" @keydown=${moveByArrow}>
+  const listed = [urgent, live, waiting, ended].flat();
+  const tabStop = (listed.find((session) => session.id === desk.state.chosenId) ?? listed[0])?.id;
+  return html`<nav class="sessions" id="sessions" tabindex="-1" aria-label="Sessions" @keydown=${moveByArrow}>
     ${filterView(desk)}
-    ${urgent.length === 0 ? nothing : group(desk, "Needs somebody", "urgent", urgent, "")}
-    ${group(desk, "Live", "live", live, "No live session")}
-    ${group(desk, "Waiting", "waiting", waiting, "Nobody is on the way")}
-    ${group(desk, "Ended", "ended", ended, "None in the last 12 hours")}
+    ${urgent.length === 0 ? nothing : group({ desk, tabStop }, "Needs somebody", "urgent", urgent, "")}
+    ${group({ desk, tabStop }, "Live", "live", live, "No live session")}
+    ${group({ desk, tabStop }, "Waiting", "waiting", waiting, "Nobody is on the way")}
+    ${group({ desk, tabStop }, "Ended", "ended", ended, "None in the last 12 hours")}
   </nav>`;
 }
 
@@ -36,18 +39,24 @@ function filterView(desk: Desk): TemplateResult {
   return html`<div class="segments list-filter" role="group" aria-label="Whose sessions">${choice("all", "All")} ${choice("mine", "My sessions")}</div>`;
 }
 
-function group(desk: Desk, title: string, name: string, sessions: SessionSummary[], none: string): TemplateResult {
+/** The page, and the row that Tab comes to. */
+interface Listing {
+  desk: Desk;
+  tabStop: string | undefined;
+}
+
+function group(listing: Listing, title: string, name: string, sessions: SessionSummary[], none: string): TemplateResult {
   return html`<section class="group group-${name}" data-testid="group-${name}">
     <h2>${title}<span class="count">${sessions.length}</span></h2>
     ${sessions.length === 0 ? html`<p class="none">${none}</p>` : nothing}
-    <ul>${repeat(sessions, (session) => session.id, (session) => html`<li>${row(desk, session)}</li>`)}</ul>
+    <ul>${repeat(sessions, (session) => session.id, (session) => html`<li>${row(listing, session)}</li>`)}</ul>
   </section>`;
 }
 
-function row(desk: Desk, session: SessionSummary): TemplateResult {
+function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResult {
   const isChosen = desk.state.chosenId === session.id;
   const marks = desk.state.marks[session.id] ?? [];
-  return html`<button type="button" class="row tone-${stateTone(session.state)} ${marks.length > 0 ? "is-marked" : ""}"
+  return html`<button type="button" tabindex=${session.id === tabStop ? "0" : "-1"} class="row tone-${stateTone(session.state)} ${marks.length > 0 ? "is-marked" : ""}"
     data-testid="session-row" data-session-id=${session.id} data-state=${session.state}
     aria-current=${isChosen ? "true" : "false"} @click=${() => desk.acts.choose(session.id)}>
     <span class="row-top"><b>${incidentName(session)}</b><span class="row-time">${sessionTime(session, desk.now)}</span></span>
@@ -55,15 +64,22 @@ function row(desk: Desk, session: SessionSummary): TemplateResult {
     <span class="row-facts">
       ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session.state)}
       <span class="row-phone" title="${linkKindWord(session.link_kind)}, ${session.phone_number_masked}">${session.phone_number_masked}</span>
-      ${session.link_kind === "location" ? html`<span class="tag">Location</span>` : nothing}
-      ${session.link_kind === "location_upload" ? html`<span class="tag">Files</span>` : nothing}
-      ${session.safe_mode ? html`<span class="tag tag-safe">Safe mode</span>` : nothing}
+      ${kindTags(session)}
       ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
     ${attentionLine(desk, session)} ${offerLine(desk, session)}
     ${marks.length === 0 ? nothing : markLine(desk, session.id)}
   </button>`;
+}
+
+/** What sets a session apart from the usual one. */
+function kindTags(session: SessionSummary): TemplateResult[] {
+  const tags: TemplateResult[] = [];
+  if (session.link_kind === "location") tags.push(html`<span class="tag">Location</span>`);
+  if (session.link_kind === "location_upload") tags.push(html`<span class="tag">Files</span>`);
+  if (session.safe_mode) tags.push(html`<span class="tag tag-safe">Safe mode</span>`);
+  return tags;
 }
 
 /** Who hands it to me, and why. */
@@ -117,9 +133,8 @@ function markLine(desk: Desk, sessionId: string): TemplateResult | typeof nothin
 function moveByArrow(event: KeyboardEvent): void {
   const rows = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLButtonElement>(".row")];
   const index = rows.findIndex((row) => row === document.activeElement);
-  const targets: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 };
-  const target = targets[event.key];
-  if (target === undefined || index < 0) return;
+  const target = rovingTarget(event.key, index, rows.length);
+  if (target === null) return;
   event.preventDefault();
-  rows[Math.min(Math.max(target, 0), rows.length - 1)]?.focus();
+  rows[target]?.focus();
 }

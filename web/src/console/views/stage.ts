@@ -18,7 +18,7 @@ import { tileView } from "./tile";
 export function stageView(desk: Desk): TemplateResult {
   const session = chosenSession(desk.state);
   if (session === null) return emptyStage(desk);
-  return html`<main class="stage" data-testid="stage" data-session-id=${session.id}>
+  return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage" data-session-id=${session.id}>
     ${stageHead(desk, session)}
     ${stageBody(desk, session)}
   </main>`;
@@ -35,7 +35,7 @@ function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
     return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;
   }
   if (!hasEnded(session) && session.link_kind === "location_video") {
-    return html`<div class="stage-body">${tileView(desk, session, "large")}${mapBox(desk, session)}</div>`;
+    return html`<div class="stage-body">${tileView(desk, session, { isOnWall: false, size: "large" })}${mapBox(desk, session)}</div>`;
   }
   const items = desk.fetched.items[session.id] ?? [];
   if (hasEnded(session) && items.length > 0) {
@@ -45,7 +45,7 @@ function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
 }
 
 function emptyStage(desk: Desk): TemplateResult {
-  return html`<main class="stage" data-testid="stage">
+  return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage">
     <div class="stage-head"><h1>All sessions</h1><span class="quiet-text">Choose a session on the left, or on the map</span></div>
     <div class="stage-body no-picture">${mapBox(desk, null)}</div>
   </main>`;

@@ -2,59 +2,76 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 
+import { fixAge, freshnessOf } from "../../map/freshness";
 import type { SessionSummary, StillView } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { incidentName, otherWatchers } from "../select";
+import { pictureDelay } from "../picturedelay";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
+import { incidentName, isBlurred, otherWatchers } from "../select";
+import { duration } from "../times";
 import { tileTruth, type TileTruth } from "../tiletruth";
+import { withPin, type TileSize } from "../wallplaces";
+import { blurView } from "./blur";
 import { icon } from "./icons";
 
-/** A picture, large or on the wall. */
-export function tileView(desk: Desk, session: SessionSummary, size: "large" | "wall"): TemplateResult {
+/** Where a picture stands, and how large it is there. */
+export interface TilePlace {
+  isOnWall: boolean;
+  size: TileSize;
+  /** Whether Tab comes to it; the arrows lead to the others. */
+  isTabStop?: boolean;
+}
+
+/** What is drawn of a picture. */
+interface Shown {
+  video: HTMLVideoElement | null;
+  /** What stands for the video on a bad line. */
+  still: StillView | null;
+  hasPicture: boolean;
+  blurs: boolean;
+}
+
+/** A picture, alone or on the wall. */
+export function tileView(desk: Desk, session: SessionSummary, place: TilePlace): TemplateResult {
+  const streamId = session.stream?.id ?? null;
+  const shown = shownOf(desk, session, streamId);
   const truth = truthOf(desk, session);
-  const still = stillOf(desk, session);
-  const hasPicture = still !== null || hasFrames(desk, session);
-  return html`<div class="tile tile-${size} tone-${truth.tone} ${hasPicture ? "has-picture" : ""}" data-testid="tile"
-    data-session-id=${session.id} data-truth=${truth.label}>
-    ${videoOf(desk, session) ?? nothing}
-    ${still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${still.url} alt="Still of the caller’s camera">`}
+  const open = (): void => { if (place.isOnWall) desk.acts.choose(session.id); };
+  return html`<article class=${tileClasses(place, truth, shown)} data-testid="tile" data-session-id=${session.id} data-truth=${truth.label}
+    data-size=${place.size} tabindex=${place.isTabStop === false ? "-1" : "0"} aria-label=${`${incidentName(session)}: ${truth.label}`}
+    @click=${(event: Event) => { if (!isOnControl(event)) open(); }}
+    @keydown=${(event: KeyboardEvent) => { if (event.key === "Enter" && !isOnControl(event)) open(); }}>
+    ${shown.video ?? nothing}
+    ${shown.still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${shown.still.url} alt="Still of the caller’s camera">`}
     <div class="tile-top">
       <span class="truth truth-${truth.tone}" data-testid="truth">${truth.label}</span>
-      ${size === "wall" ? html`<span class="tile-name">${incidentName(session)}</span>` : nothing}
+      ${place.isOnWall ? html`<span class="tile-name">${incidentName(session)}</span>` : nothing}
       ${recBadge(session)}
       ${truth.tone === "live" ? rungBadge(session) : nothing}
       <span class="spacer"></span>
-      ${watchers(desk, session, size)}
+      ${watchers(desk, session, place.isOnWall)}
     </div>
-    ${hasPicture ? overlay(truth) : centre(truth)}
-    ${tapButton(desk, session.stream?.id ?? null)}
-    ${tileBottom(desk, session, size)}
-  </div>`;
+    ${shown.hasPicture ? [overlay(truth), shown.blurs ? blurView(desk, session) : nothing] : centre(truth)}
+    ${tapButton(desk, streamId)}
+    <div class="tile-bottom">
+      ${place.isOnWall ? positionAge(desk, session) : nothing}
+      ${shown.hasPicture && shown.still === null ? delayBadge(desk, session) : nothing}
+      <span class="spacer"></span>
+      ${tileButtons(desk, session, place, shown)}
+    </div>
+  </article>`;
 }
 
-function tileBottom(desk: Desk, session: SessionSummary, size: "large" | "wall"): TemplateResult {
-  return html`<div class="tile-bottom">
-    ${size === "wall"
-      ? html`<button type="button" class="button small" @click=${() => desk.acts.choose(session.id)}>Open</button>`
-      : nothing}
-    ${videoOf(desk, session) === null ? nothing : html`<button type="button" class="icon-button dark" aria-label="Full screen" title="Full screen"
-      data-testid="full-screen" @click=${toggleFullScreen}>${icon("expand")}</button>`}
-  </div>`;
+function shownOf(desk: Desk, session: SessionSummary, streamId: string | null): Shown {
+  const video = streamId === null ? null : desk.pool.videoOf(streamId);
+  const still = isWithoutVideo(session) ? (desk.state.ladderStills[session.id] ?? null) : null;
+  const hasFrames = video !== null && streamId !== null && desk.pool.statusOf(streamId)?.lastFrameAt != null;
+  return { video, still, hasPicture: still !== null || hasFrames, blurs: isBlurred(desk.state, session.id) };
 }
 
-function videoOf(desk: Desk, session: SessionSummary): HTMLVideoElement | null {
-  return session.stream === null ? null : desk.pool.videoOf(session.stream.id);
-}
-
-/** Whether a picture of the video was presented here, be it old. */
-function hasFrames(desk: Desk, session: SessionSummary): boolean {
-  if (session.stream === null || videoOf(desk, session) === null) return false;
-  return desk.pool.statusOf(session.stream.id)?.lastFrameAt != null;
-}
-
-/** The still that stands for the video. */
-function stillOf(desk: Desk, session: SessionSummary): StillView | null {
-  return isWithoutVideo(session) ? (desk.state.ladderStills[session.id] ?? null) : null;
+function tileClasses(place: TilePlace, truth: TileTruth, { hasPicture, blurs }: Shown): string {
+  const wall = place.isOnWall ? "is-on-wall" : "";
+  return `tile tile-${place.size} tone-${truth.tone} ${wall} ${hasPicture ? "has-picture" : ""} ${blurs ? "is-blurred" : ""}`;
 }
 
 /** The truth about a session's picture on this page, now. */
@@ -66,6 +83,33 @@ export function truthOf(desk: Desk, session: SessionSummary): TileTruth {
   });
 }
 
+function isOnControl(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest("button, a") !== null;
+}
+
+function tileButtons(
+  desk: Desk, session: SessionSummary, place: TilePlace, { hasPicture, blurs }: Shown,
+): (TemplateResult | typeof nothing)[] {
+  const { pinned } = desk.state.preferences.wall;
+  const isPinned = pinned.includes(session.id);
+  return [
+    hasPicture && !blurs
+      ? html`<button type="button" class="icon-button dark" aria-label="Blur the picture" title="Blur the picture (Alt+B)" data-testid="blur"
+          @click=${() => desk.acts.showPicture(session.id, false)}>${icon("blur")}</button>`
+      : nothing,
+    place.isOnWall
+      ? html`<button type="button" class="icon-button dark ${isPinned ? "is-on" : ""}" aria-pressed=${isPinned} data-testid="pin"
+          aria-label="Keep in its place" title="Keep in its place" @click=${() => desk.acts.arrangeWall({ pinned: withPin(pinned, session.id) })}>${icon("pin")}</button>
+        <button type="button" class="button small" data-testid="open-tile" aria-label=${`Open ${incidentName(session)}`}
+          @click=${() => desk.acts.choose(session.id)}>Open</button>`
+      : nothing,
+    hasPicture
+      ? html`<button type="button" class="icon-button dark" aria-label="Full screen" title="Full screen"
+          data-testid="full-screen" @click=${toggleFullScreen}>${icon("expand")}</button>`
+      : nothing,
+  ];
+}
+
 /** Without a picture: the label in the middle, large and calm. */
 function centre(truth: TileTruth): TemplateResult {
   return html`<div class="tile-centre"><strong>${truth.label}</strong><span data-testid="truth-detail">${truth.detail}</span></div>`;
@@ -74,7 +118,22 @@ function centre(truth: TileTruth): TemplateResult {
 /** With a picture: the sentence across it, only when something is wrong. */
 function overlay(truth: TileTruth): TemplateResult | typeof nothing {
   if (truth.detail === "") return nothing;
-  return html`<div class="tile-warning" role="status">${icon("warning")}<span data-testid="truth-detail">${truth.detail}</span></div>`;
+  return html`<div class="tile-warning">${icon("warning")}<span data-testid="truth-detail">${truth.detail}</span></div>`;
+}
+
+/** How old the picture is when it is seen here; it says so when that cannot be known. */
+function delayBadge(desk: Desk, session: SessionSummary): TemplateResult {
+  const watch = session.stream === null ? null : desk.pool.statusOf(session.stream.id);
+  const { text, isLate, ms } = pictureDelay(desk.state.sendingDelays[session.id], watch, desk.now);
+  return html`<span class="tile-fact ${isLate ? "is-late" : ""} ${ms === null ? "is-unknown" : ""}" data-testid="delay" data-ms=${ms ?? ""}
+    title="From the camera of the phone to this screen, as both ends measure it">${text}</span>`;
+}
+
+function positionAge(desk: Desk, session: SessionSummary): TemplateResult {
+  const fix = session.last_position;
+  if (fix === null) return html`<span class="tile-fact is-unknown">no position</span>`;
+  const age = fixAge(fix, desk.now);
+  return html`<span class="tile-fact fix-${freshnessOf(age)}" data-testid="tile-fix-age" title="Age of the last position">±${Math.round(fix.accuracy_m)} m, ${age < 2 ? "now" : `${duration(age)} ago`}</span>`;
 }
 
 /** A live picture that is smaller than it could be. */
@@ -91,18 +150,18 @@ function recBadge(session: SessionSummary): TemplateResult | typeof nothing {
 }
 
 /** Who else watches: by name on the large picture, by number on the wall. */
-function watchers(desk: Desk, session: SessionSummary, size: "large" | "wall"): TemplateResult | typeof nothing {
+function watchers(desk: Desk, session: SessionSummary, isOnWall: boolean): TemplateResult | typeof nothing {
   const others = otherWatchers(session, desk.state.me.name);
   if (others.length === 0) return nothing;
   const names = others.join(", ");
   return html`<span class="tile-watchers" data-testid="watchers" title="Also watching: ${names}">
-    ${icon("eye")}${size === "large" ? names : others.length}</span>`;
+    ${icon("eye")}${isOnWall ? others.length : names}</span>`;
 }
 
 function tapButton(desk: Desk, streamId: string | null): TemplateResult | typeof nothing {
   if (streamId === null || desk.pool.statusOf(streamId)?.needsTap !== true) return nothing;
   return html`<button type="button" class="button primary tile-tap" @click=${() => desk.acts.resumeVideo(streamId)}>
-    ${icon("play")}Show the picture</button>`;
+    ${icon("play")}Play the picture</button>`;
 }
 
 function toggleFullScreen(event: Event): void {
