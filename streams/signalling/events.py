@@ -109,9 +109,8 @@ async def _stream_event(force: ForceRef, participant: Participant, event: Gatewa
         if event.receiving:
             await _went_live(force, participant, event.layer)
         else:
-            await ain_force(
-                force, publishing.mark_stalled, now=clock.now(), stream_id=participant.id, layer=event.layer
-            )
+            layer = event.layer
+            await ain_force(force, publishing.mark_stalled, now=clock.now(), stream_id=participant.id, layer=layer)
 
 
 async def _went_live(force: ForceRef, participant: Participant, layer: int) -> None:

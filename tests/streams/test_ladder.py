@@ -19,9 +19,9 @@ from streams.gateway.janus.signals import handle_event
 from streams.models import LiveSession, Stream
 from streams.services import ladder, progress, publishing
 from streams.services.sessions import end_session
-from tests.factories.media import make_live
-from tests.factories.streams import make_consented, make_opened, person
-from tests.streams.test_publishing import LATER, NOW, frames, session_now, stream_now
+from tests.factories.media import make_live, stream_now
+from tests.factories.streams import NOW, make_consented, make_opened, person, session_now
+from tests.streams.test_publishing import LATER, frames
 
 
 def say(caller: Any, rung: str, reason: str = "slow_uplink", now: Any = NOW) -> None:
