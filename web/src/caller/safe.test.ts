@@ -26,6 +26,9 @@ describe("safe mode", () => {
   it("test_caller_in_safe_mode_has_a_neutral_title_and_no_receipt_in_sight", () => {
     const { host } = live(true);
     expect(document.title).toBe("Notes");
+    const said = server({ type: "chat.message", ...chatMessage("Where?", { sender_name: "Herts Police" }), topic: "t", seq: 1 });
+    const shown = live(true, "en", [said]).host.textContent;
+    expect([shown.includes("Where?"), shown.includes("HERTS-"), shown.includes("Herts Police")]).toEqual([true, false, false]);
     expect(host.querySelector(".receipt-link")).toBeNull();
     expect(live(false).host.querySelector(".receipt-link a")?.getAttribute("href")).toBe("/live/receipt/");
   });

@@ -82,7 +82,8 @@ export class CallerView {
     // Another language loads the page anew, which would turn a camera off.
     const languages = document.getElementById("languages");
     if (languages !== null) setShown(languages, BEFORE_SHARING.has(model.step));
-    const reference = model.session?.incident_reference ?? "";
+    // It begins with the force's name, which safe mode does not show.
+    const reference = this.page.isSafe ? "" : (model.session?.incident_reference ?? "");
     setText(this.reference, reference === "" ? "" : this.texts.reference(reference));
     // The live screen says it in its own status.
     const isLineTold = model.step === "live" || model.step === "ended" || model.step === "refused";

@@ -17,7 +17,8 @@ export function newClientId(): string {
 const SHORT = new Set(["yes", "no", "cannot-say"]);
 
 /** The list, answers by a tap, and a field to write in; in safe mode a tap comes before writing. */
-export function chatPanel(model: CallerModel, { texts, dispatch, isSafe }: ScreenContext): Screen {
+export function chatPanel(model: CallerModel, context: ScreenContext): Screen {
+  const { texts, dispatch, isSafe } = context;
   const words = texts.chat;
   const say = (text: string, phrase?: string): void => {
     const said = { type: "say", text, clientId: newClientId(), at: new Date().toISOString() } as const;
@@ -46,7 +47,7 @@ export function chatPanel(model: CallerModel, { texts, dispatch, isSafe }: Scree
     const isFirst = shown.length === 0;
     shown = model.chat;
     setShown(empty, shown.length === 0);
-    placeLines(log, shown, texts);
+    placeLines(log, shown, context);
     log.scrollTop = log.scrollHeight;
     const last = shown[shown.length - 1];
     if (!isFirst || model.chat.length === 1) fresh.note(last);
@@ -122,28 +123,28 @@ function writeForm(words: Texts["chat"], say: Say): HTMLFormElement {
 }
 
 /** Put the lines in order, keeping those that stand: a screen reader reads out what is new and no more. */
-function placeLines(log: HTMLElement, lines: ChatLine[], texts: Texts): void {
+function placeLines(log: HTMLElement, lines: ChatLine[], context: ScreenContext): void {
   const standing = new Map([...log.children].map((child) => [(child as HTMLElement).dataset.id, child]));
   lines.forEach((line, index) => {
     const id = `${line.client_id}/${String(line.isPending)}`;
-    const node = standing.get(id) ?? chatLine(line, id, texts);
+    const node = standing.get(id) ?? chatLine(line, id, context);
     if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null);
   });
   while (log.children.length > lines.length) log.lastElementChild?.remove();
 }
 
-function chatLine(line: ChatLine, id: string, texts: Texts): HTMLElement {
+function chatLine(line: ChatLine, id: string, { texts, isSafe }: ScreenContext): HTMLElement {
   const words = texts.chat;
   const isOwn = line.sender === "caller";
   const who = isOwn ? words.you : line.sender_name === "" ? words.controlRoom : line.sender_name;
-  const time = new Date(line.sent_at).toLocaleTimeString(texts.locale, { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(line.sent_at).toLocaleTimeString(texts.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const isForeign = !isOwn && line.phrase === null && textsFor(line.shown_language) !== texts;
   const said = inLanguage(el("span", { class: "bubble-text" }, isOwn ? line.text : line.shown_text), isOwn ? line.language : line.shown_language);
   if (line.phrase === null) said.dir = "auto";
   return el(
     "div",
     { class: isOwn ? "bubble bubble-own" : "bubble", attributes: { "data-id": id } },
-    el("span", { class: "bubble-who" }, el("bdi", {}, who), `, ${line.isPending ? words.pending : time}`),
+    el("span", { class: "bubble-who" }, isOwn || !isSafe ? el("bdi", {}, `${who} · `) : null, line.isPending ? words.pending : time),
     said,
     isForeign ? el("span", { class: "bubble-note" }, words.notTranslated) : null,
   );

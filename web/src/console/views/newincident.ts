@@ -106,7 +106,7 @@ function callerFields(desk: Desk, form: IncidentForm, isLocked: boolean): Templa
       <select data-testid="caller-language" ?disabled=${isLocked} @change=${choose}>
         ${CALLER_LANGUAGES.map(({ tag, name }) => html`<option value=${tag} .selected=${form.language === tag}>${name}</option>`)}
       </select></label>
-    <label class="choice safe-choice ${form.isSafe ? "is-chosen" : ""}">
+    <label class="choice kind safe-choice ${form.isSafe ? "is-chosen" : ""}">
       <input type="checkbox" data-testid="safe-mode-choice" ?disabled=${isLocked} .checked=${live(form.isSafe)} @change=${tick} />
       <span>Safe mode<small>Neutral text message, dark silent page, answers by a tap</small></span></label>
     ${suggestsSafeMode(form) && !form.isSafe
