@@ -9,12 +9,13 @@ from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer, RedisSingleShardConnection
 
-# All who publish and subscribe in a process take turns: whoever waits for an answer keeps the others waiting.
-STEP_SECONDS = 2.0
+# All who publish and subscribe in a process take turns: whoever waits for an answer keeps the others waiting. By then
+# the pages have given their lines up.
+STEP_SECONDS = 4.0
 
 
 class PromptShard(RedisSingleShardConnection):
-    """The connection to Redis; each step raises ``TimeoutError`` after two seconds, waiting for its turn included."""
+    """The connection to Redis; each step raises ``TimeoutError`` after four seconds, waiting for its turn included."""
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Send a message to who has subscribed to a channel."""

@@ -9,14 +9,13 @@ import uuid
 from collections.abc import Coroutine
 from typing import Any, cast
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
 from forces import clock
 from forces.accounts.sign_ins import ACCOUNT_CHANGED
 from forces.context import ForceRef
 from forces.errors import DomainError
 from streams.consumers.admission import Admission
 from streams.consumers.dispatcher import DEPENDENCY_LOST, Dispatcher, error_frame
+from streams.consumers.ending import Ending
 from streams.consumers.outbox import Frame, Outbox
 from streams.consumers.places import Places
 from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, TooManySockets, close_code_of
@@ -31,10 +30,8 @@ GUARD_SECONDS = 30.0
 LAST_WORDS_SECONDS = 2.0
 
 
-class WireSocket(Admission, AsyncWebsocketConsumer):
+class WireSocket(Admission, Ending):
     """One socket of the wire; subclasses decode, admit, and have a method for each type of frame."""
-
-    is_open = True
 
     @property
     def door(self) -> dict[str, Any]:
@@ -56,9 +53,7 @@ class WireSocket(Admission, AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Let the act that goes on end, then give back what the socket holds."""
-        self.is_open = False
-        self.writer.cancel()
-        self.guard.cancel()
+        self.stop_chores()
         await self.dispatcher.stop()
         await self.topics.leave_all()
         try:

@@ -12,7 +12,8 @@ from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, op
 from tests.flows.system import System, sign_in
 
 BACK_S = 3.0
-CONNECTED_S = 8.0
+# On a machine that others use, too: after this it is not slow but broken.
+BROKEN_S = 60.0
 
 # The camera that the page has now; what a phone does to it on a call can only be imitated.
 TRACK = "document.querySelector('video').srcObject.getVideoTracks()[0]"
@@ -51,13 +52,24 @@ def pages(system: System, desk: BrowserContext, phone: BrowserContext) -> Iterat
     yield console, caller
     caller.get_by_role("button", name="STOP").click()
     expect(caller.get_by_text("You have stopped sharing")).to_be_visible()
-    wait_until(lambda: system.sql("SELECT count(*) FROM herts.streams_watch WHERE ended_at IS NULL") == "0", 10)
+    wait_until(lambda: system.sql("SELECT count(*) FROM herts.streams_watch WHERE ended_at IS NULL") == "0", BROKEN_S)
 
 
-def within(began: float, condition: Callable[[], object], seconds: float = BACK_S) -> float:
-    """Wait for the rest of the time since `began`; returns how long it took."""
-    wait_until(condition, max(0.1, seconds - (time.monotonic() - began)))
-    return time.monotonic() - began
+def slowness() -> float:
+    """Return how many times longer work takes here now than on a machine of one's own."""
+    began, spent = time.perf_counter(), time.process_time()
+    while time.process_time() - spent < 0.1:
+        pass
+    return max(1.0, (time.perf_counter() - began) / 0.1)
+
+
+def within(began: float, condition: Callable[[], object], why: Callable[[], object] = str) -> None:
+    """Wait for a condition, which must come true within three seconds of a machine's own time since `began`."""
+    before = slowness()
+    wait_until(condition, BROKEN_S, why)
+    took = time.monotonic() - began
+    allowed = BACK_S * max(before, slowness())
+    assert took <= allowed, f"{took:.1f} s, {allowed:.1f} s allowed"
 
 
 def test_caller_reloading_needs_no_link_and_is_seen_again(pages: tuple[Page, Page], system: System) -> None:
@@ -78,7 +90,7 @@ def test_console_reloading_has_its_snapshot_and_the_picture(pages: tuple[Page, P
     began = time.monotonic()
     console.reload(wait_until="commit")
     row = console.locator("[data-testid=session-row][data-state=live]").first
-    row.wait_for(timeout=BACK_S * 1000)
+    row.wait_for(timeout=BROKEN_S * 1000)
     if not console.get_by_test_id("stage").get_attribute("data-session-id"):
         row.click()
     within(began, lambda: decoded(console) > 0)
@@ -89,11 +101,11 @@ def test_phone_that_was_locked_until_its_line_died_is_back(pages: tuple[Page, Pa
     console, caller = pages
     step = "SELECT progress_step FROM herts.streams_livesession WHERE state = 'live'"
     caller.evaluate(LOCK)
-    wait_until(lambda: system.sql(step) == "page_hidden", 5)
+    wait_until(lambda: system.sql(step) == "page_hidden", BROKEN_S)
     before = caller.evaluate("() => window.sightlineLocks")
     caller.evaluate("() => { for (const line of window.sightlineLines) line.close(); }")
     caller.context.set_offline(True)
-    wait_until(lambda: system.sql(step) == "connection_lost", CONNECTED_S)
+    wait_until(lambda: system.sql(step) == "connection_lost", BROKEN_S)
     expect(console.get_by_text("not heard").first).to_be_visible()
     caller.context.set_offline(False)
 
@@ -115,19 +127,19 @@ def test_camera_that_a_call_takes_away_is_fetched_back(pages: tuple[Page, Page],
     within(began, lambda: decoded(console) > seen + 5)
     expect(caller.get_by_text("They can see you now")).to_be_visible()
     told = "SELECT progress_step FROM herts.streams_livesession WHERE state = 'live'"
-    wait_until(lambda: system.sql(told) == "camera_unmuted", 5)
+    wait_until(lambda: system.sql(told) == "camera_unmuted", BROKEN_S)
     assert system.sql("SELECT id FROM herts.streams_stream WHERE state = 'live'") == stream
 
 
 def test_both_ends_say_that_the_phone_has_paused_its_camera(pages: tuple[Page, Page]) -> None:
     console, caller = pages
     caller.evaluate(PAUSE)
-    expect(caller.get_by_text("Your phone has paused the camera")).to_be_visible(timeout=3_000)
-    expect(console.get_by_text("The phone has paused its camera").first).to_be_visible(timeout=3_000)
+    expect(caller.get_by_text("Your phone has paused the camera")).to_be_visible()
+    expect(console.get_by_text("The phone has paused its camera").first).to_be_visible()
     expect(console.get_by_text("camera paused").first).to_be_visible()
     caller.evaluate(GO_ON)
-    expect(caller.get_by_text("They can see you now")).to_be_visible(timeout=3_000)
-    expect(console.get_by_text("The phone has paused its camera")).to_have_count(0, timeout=3_000)
+    expect(caller.get_by_text("They can see you now")).to_be_visible()
+    expect(console.get_by_text("The phone has paused its camera")).to_have_count(0)
 
 
 def decoded_by_newest(page: Page) -> int:

@@ -164,7 +164,7 @@ async def test_channel_layer_of_a_redis_that_hangs_holds_nobody_and_works_afterw
         layer.group_discard("herts.a", channel),
     ]
     results = await asyncio.gather(*steps, return_exceptions=True)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 7
     assert isinstance(results[0], TimeoutError)
     relayed_redis.set()
 

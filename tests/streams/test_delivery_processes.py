@@ -80,8 +80,7 @@ def send_task(force: ForceRef, invitation_id: UUID) -> None:
 
 
 def await_sent(force: ForceRef, invitation_id: UUID, attempts: int) -> None:
-    look = lambda: row(force, invitation_id)  # noqa: E731
-    wait_until(lambda: look() == ("sent", attempts), DONE_S, why=look)
+    wait_until(lambda: row(force, invitation_id) == ("sent", attempts), DONE_S, why=lambda: row(force, invitation_id))
 
 
 def test_worker_killed_before_the_call_is_followed_by_another_that_sends_once(
