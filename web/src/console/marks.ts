@@ -1,5 +1,6 @@
 /** Marks: what happened to a session and was not looked at yet. Pure. */
 
+import type { SessionSummary } from "../signalling/messages";
 import type { ConsoleState, Mark, SignalKind } from "./state";
 
 /** Most marks kept of one session. */
@@ -11,6 +12,14 @@ export function marked(
 ): ConsoleState["marks"] {
   if (kinds.length === 0) return state.marks;
   return { ...state.marks, [sessionId]: addMarks(state.marks[sessionId], kinds, at + state.clockOffset) };
+}
+
+/** Marks without what is not so any more: somebody watches now. The same object when nothing was said of it. */
+export function withoutUnattended(marks: ConsoleState["marks"], session: SessionSummary): ConsoleState["marks"] {
+  const known = marks[session.id];
+  if (session.watchers.length === 0 || known?.some((mark) => mark.kind === "unattended") !== true) return marks;
+  const others = known.filter((mark) => mark.kind !== "unattended");
+  return others.length === 0 ? withoutMarks(marks, session.id) : { ...marks, [session.id]: others };
 }
 
 /** Marks of one session with new ones, made at `at` (ms of the server's clock). */

@@ -60,6 +60,17 @@ describe("the wall", () => {
   });
 });
 
+describe("a live picture that nobody watches", () => {
+  it("is marked until somebody does, and its other marks stay", () => {
+    const session = liveSession("1");
+    const marked = reduce({ ...stateWith(session), marks: { "1": [{ kind: "opened", at: NOON }] } }, { type: "unattended", sessionId: "1", at: NOON });
+    expect(marked.marks["1"]?.map((mark) => mark.kind)).toEqual(["opened", "unattended"]);
+    expect(wire(marked, changed({ ...session, revision: 2 })).marks["1"]).toHaveLength(2);
+    const seen = wire(marked, changed({ ...session, revision: 3, watchers: [{ name: "Priya Shah" }] }));
+    expect(seen.marks["1"]?.map((mark) => mark.kind)).toEqual(["opened"]);
+  });
+});
+
 describe("what the phone's part of the delay is", () => {
   it("is kept with the server's time of it", () => {
     const state = wire({ ...stateWith(liveSession("1")), clockOffset: 500 }, { type: "stream.delay", session_id: "1", sending_ms: 90, ...BROADCAST });

@@ -1,7 +1,7 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
 import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
-import { addMarks, marked, withoutMarks } from "./marks";
+import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
 import { withAsk, withStill, withUpload } from "./reducestills";
@@ -148,7 +148,7 @@ function withSession(state: ConsoleState, session: SessionSummary, at: number): 
   const found = sessionSignals(before, session, state.me);
   const last_position = session.last_position === null ? null : newer(before?.last_position ?? null, session.last_position);
   const sessions = { ...state.sessions, [session.id]: { ...session, last_position } };
-  return { ...state, sessions, marks: marked(state, session.id, found, at) };
+  return { ...state, sessions, marks: withoutUnattended(marked(state, session.id, found, at), session) };
 }
 
 /** Adds fixes to a session and to its trail. */

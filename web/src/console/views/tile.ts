@@ -133,7 +133,7 @@ function positionAge(desk: Desk, session: SessionSummary): TemplateResult {
   const fix = session.last_position;
   if (fix === null) return html`<span class="tile-fact is-unknown">no position</span>`;
   const age = fixAge(fix, desk.now);
-  return html`<span class="tile-fact fix-${freshnessOf(age)}" data-testid="tile-fix-age" title="Age of the last position">±${Math.round(fix.accuracy_m)} m, ${age < 2 ? "now" : `${duration(age)} ago`}</span>`;
+  return html`<span class="tile-fact fix-${freshnessOf(age)}" data-testid="tile-fix-age" title="Age of the last position"><span class="fact-more">±${Math.round(fix.accuracy_m)} m, </span>${age < 2 ? "now" : `${duration(age)} ago`}</span>`;
 }
 
 /** A live picture that is smaller than it could be. */
