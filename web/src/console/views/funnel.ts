@@ -5,15 +5,17 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { funnelOf, type Funnel, type FunnelStep } from "../funnel";
+import { may } from "../state";
 import { clock, duration, millis } from "../times";
 import { invitationFacts } from "./invitation";
+import { linkHelp } from "./linkhelp";
 import { panel } from "./pieces";
 
 /** In the middle, until something is live: where it stands, what to say, and the steps. */
 export function boardView(desk: Desk, session: SessionSummary): TemplateResult {
   const funnel = funnelOf(session, desk.now);
   return html`<section class="board" aria-label="Waiting for the caller" data-testid="board">
-    ${advice(funnel)} ${stepsView(funnel, "steps-across")}
+    ${advice(funnel)} ${may(desk.state, "link.send") ? linkHelp(desk, session) : nothing} ${stepsView(funnel, "steps-across")}
   </section>`;
 }
 

@@ -17,8 +17,8 @@ export function headerView(desk: Desk): TemplateResult {
     <button type="button" class="button primary" data-testid="new-incident" title="New incident (Alt+N)"
       @click=${() => desk.acts.newIncident()}>${icon("plus")}New incident</button>
     ${modeSwitch(desk)}
-    <button type="button" class="button" data-testid="open-search" title="Search past sessions (Alt+S)"
-      @click=${() => desk.acts.openSearch()}>${icon("search")}Search</button>
+    <button type="button" class="button open-search" data-testid="open-search" aria-label="Search past sessions" title="Search past sessions (Alt+S)"
+      @click=${() => desk.acts.openSearch()}>${icon("search")}<span>Search</span></button>
     <span class="spacer"></span>
     ${lineView(desk)} ${soundView(desk)}
     <time class="clock"><span>${dayOf(desk.now)}</span><b>${clock(desk.now)}</b></time>
@@ -88,8 +88,8 @@ function soundView(desk: Desk): TemplateResult | typeof nothing {
 function meView(desk: Desk): TemplateResult {
   const { me } = desk.state;
   return html`<div class="me">
-    <span class="me-name" data-testid="me">${me.name}<small>${me.role.replace(/_/g, " ")}</small></span>
-    <a class="button small quiet" href="/account/" data-testid="account" title="Second factor and recovery codes">Account</a>
+    <span class="me-name" data-testid="me">${me.name}<small>${me.role.replace(/_/g, " ")} · <a href="/account/" data-testid="account"
+      title="Your account: second factor and recovery codes">Account</a></small></span>
     <button type="submit" form="sign-out-form" class="button small quiet" data-testid="sign-out">Sign out</button>
   </div>`;
 }

@@ -7,7 +7,6 @@ import type { Desk } from "../desk";
 import { may } from "../state";
 import { hasEnded, linkKindWord } from "../select";
 import { clockWithDay, counter } from "../times";
-import { linkHelp } from "./linkhelp";
 import { expiresIn, failureLine, isBusy, panel } from "./pieces";
 
 const WORDS: Record<InvitationState, string> = {
@@ -30,7 +29,7 @@ export function invitationFacts(desk: Desk, session: SessionSummary): TemplateRe
       ${invitation === null ? nothing : html`<dt>State</dt><dd data-testid="invitation-state" data-state=${invitation.state}>${WORDS[invitation.state]}${invitation.sends > 1 ? `, message ${invitation.sends}` : ""}</dd>`}
       ${expiryRow(desk, session)}
     </dl>
-    ${may(desk.state, "link.send") && !hasEnded(session) ? [acts(desk, session), linkHelp(desk, session)] : nothing}
+    ${may(desk.state, "link.send") && !hasEnded(session) ? acts(desk, session) : nothing}
     ${failureLine(desk, `invitation:${session.id}`)} ${failureLine(desk, `rearm:${session.id}`)}
   `;
 }

@@ -5,9 +5,10 @@ import { live } from "lit-html/directives/live.js";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk, RedirectDraft } from "../desk";
-import { isBusy } from "./pieces";
+import { failureLine, isBusy } from "./pieces";
 
 const RESENDABLE: readonly string[] = ["sent", "delivered", "failed"];
+const READABLE: readonly string[] = [...RESENDABLE, "queued", "sending", "opened"];
 
 /** The ways out, in the order in which they are tried. A new link makes the one before void. */
 export function linkHelp(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
@@ -23,8 +24,13 @@ export function linkHelp(desk: Desk, session: SessionSummary): TemplateResult | 
         : nothing}
       <button type="button" class="button small" data-testid="other-number" aria-expanded=${draft?.kind === "phone"} @click=${() => open("phone")}>Other number…</button>
       <button type="button" class="button small" data-testid="by-email" aria-expanded=${draft?.kind === "email"} @click=${() => open("email")}>By e-mail…</button>
+      ${READABLE.includes(invitation.state)
+        ? html`<button type="button" class="button small" data-testid="read-code" title="Showing it is written to the audit" ?disabled=${isBusy(desk, `code:${session.id}`)}
+            @click=${() => desk.acts.showCode(session.id)}>Read out the code</button>`
+        : nothing}
     </div>
     ${draft === undefined ? nothing : redirectForm(desk, session, draft)}
+    ${failureLine(desk, `invitation:${session.id}`)} ${failureLine(desk, `code:${session.id}`)}
   </div>`;
 }
 

@@ -9,6 +9,7 @@ import { rovingTarget } from "../keyboard";
 import { signalPhrase } from "../phrases";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
 import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord } from "../select";
+import type { SignalKind } from "../state";
 import { clock } from "../times";
 import { attentionLine } from "./attention";
 import { icon } from "./icons";
@@ -122,9 +123,12 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
   return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;
 }
 
+/** These stand in the row anyhow, for as long as they last. */
+const SAID_ALREADY: readonly SignalKind[] = ["handed_over", "unattended", "escalated"];
+
 /** The newest thing that happened and was not looked at yet. */
 function markLine(desk: Desk, sessionId: string): TemplateResult | typeof nothing {
-  const newest = desk.state.marks[sessionId]?.at(-1);
+  const newest = desk.state.marks[sessionId]?.filter((mark) => !SAID_ALREADY.includes(mark.kind)).at(-1);
   if (newest === undefined) return nothing;
   return html`<span class="row-mark mark-${newest.kind}" data-testid="mark">${signalPhrase(newest.kind)} <time>${clock(newest.at)}</time></span>`;
 }
