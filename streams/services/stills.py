@@ -153,6 +153,7 @@ def keep_still(
     if ask is not None:
         ask.answer(now)
         ask.save(update_fields=["answered_at", "refusal"])
+        broadcast_ask_on_commit(ask)
     if is_evidence:
         _seal(actor, now, session, admitted.item_id, still, stored)
     broadcast_still_on_commit(row)

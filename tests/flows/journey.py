@@ -6,13 +6,15 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 
-def open_incident_and_send(page: Page, before_sending: Callable[[], None] = lambda: None) -> str:
-    """Open an incident, answer every risk question safely, send a link with video; return the link."""
+def open_incident_and_send(
+    page: Page, before_sending: Callable[[], None] = lambda: None, kind: str = "location_video"
+) -> str:
+    """Open an incident, answer every risk question safely, send a link of a kind; return the link."""
     page.get_by_test_id("new-incident").click()
     choose_incident_type(page)
     page.get_by_test_id("incident-text").fill("Collapsed wall, people near it")
     page.get_by_test_id("incident-external-reference").fill("CAD 1234")
-    page.locator("label", has=page.get_by_test_id("link-kind-location_video")).click()
+    page.locator("label", has=page.get_by_test_id(f"link-kind-{kind}")).click()
     page.get_by_test_id("phone-number").fill("07700 900123")
     questions = page.get_by_test_id("risk-question")
     expect(questions.first).to_be_visible()

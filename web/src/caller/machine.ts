@@ -97,6 +97,8 @@ function onTap(model: CallerModel, tap: Tap): Outcome {
       return askCamera(model);
     case "skip_camera":
       return skipCamera(model);
+    case "send_files":
+      return sendFiles(model);
     case "resume":
       return model.scopes?.includes("location") === true && model.position.state === "off"
         ? askLocation(model)
@@ -130,6 +132,13 @@ function agree(model: CallerModel): Outcome {
 function skipCamera(model: CallerModel): Outcome {
   const known = forgetPrepared({ ...model, step: "live" });
   return outcome(known.model, ...known.effects, { do: "keep_awake" });
+}
+
+/** No camera, but files: the consent that stands and one scope more. */
+function sendFiles(model: CallerModel): Outcome {
+  const skipped = skipCamera(model);
+  const asked = agree({ ...skipped.model, choices: [...new Set([...(model.scopes ?? []), "upload" as const])] });
+  return outcome(asked.model, ...skipped.effects, ...asked.effects);
 }
 
 function cameraOff(model: CallerModel): Outcome {

@@ -112,7 +112,7 @@ export interface CallerModel {
 /** Buttons of the screens. */
 export type Tap =
   | "continue" | "agree" | "decline" | "reconsider"
-  | "ask_location" | "skip_location" | "ask_camera" | "skip_camera"
+  | "ask_location" | "skip_location" | "ask_camera" | "skip_camera" | "send_files"
   | "resume" | "stop" | "camera_off" | "camera_on" | "switch_camera";
 
 /** Everything that can happen to the page. */

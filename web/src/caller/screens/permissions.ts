@@ -71,7 +71,7 @@ export function cameraTroubleScreen(model: CallerModel, context: ScreenContext):
   const { texts, dispatch } = context;
   const fault = model.camera.fault ?? "unknown";
   const needsHelp = fault === "denied" || fault === "denied_by_system" || fault === "unsupported";
-  return troubleScreen(
+  const screen = troubleScreen(
     {
       title: texts.camera.troubleTitle,
       reason: texts.cameraFaults[fault],
@@ -83,6 +83,18 @@ export function cameraTroubleScreen(model: CallerModel, context: ScreenContext):
     },
     { again: () => dispatch({ type: "tap", tap: "ask_camera" }), skip: () => dispatch({ type: "tap", tap: "skip_camera" }) },
     context,
+  );
+  if (model.wording !== null && model.session?.link_kind === "location_video") offerFiles(screen, model.wording.upload_text, context);
+  return screen;
+}
+
+/** Whoever cannot show it live may send what was filmed: with one more consent, in the wording's own words. */
+function offerFiles(screen: Screen, wording: string, { texts, dispatch }: ScreenContext): void {
+  const words = texts.camera;
+  screen.root.append(
+    el("h2", {}, words.filesTitle),
+    el("p", { class: "hint" }, wording),
+    button(words.files, () => dispatch({ type: "tap", tap: "send_files" }), "secondary"),
   );
 }
 

@@ -57,6 +57,8 @@ export const cy: Texts = {
     skip: "Parhau heb y camera",
     skipBody: "Gall yr ystafell reoli weld ble rydych chi o hyd, a gallwch anfon negeseuon.",
     skipBodyNoLocation: "Gallwch anfon negeseuon o hyd.",
+    filesTitle: "Neu anfonwch luniau a fideos",
+    files: "Rwy’n cytuno i anfon ffeiliau",
   },
   resume: {
     title: "Rydych yn dal wedi cysylltu",

@@ -61,6 +61,8 @@ export const en = {
     skip: "Continue without the camera",
     skipBody: "The control room can still see where you are, and you can send messages.",
     skipBodyNoLocation: "You can still send messages.",
+    filesTitle: "Or send photos and videos",
+    files: "I agree to send files",
   },
   resume: {
     title: "You are still connected",
