@@ -215,10 +215,7 @@ def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
 
 
 def _is_excused(now: datetime) -> Q:
-    """Silent with good reason: its phone sends stills, or less, and says so. One that is not heard says nothing.
-
-    The connection stays meanwhile: by it the phone finds out when video gets through again.
-    """
+    """Silent with good reason: its phone sends stills, or less, and says so. One that is not heard says nothing."""
     has_said_less = Q(session__rung__in=LiveSession.WITHOUT_VIDEO, state=Stream.State.STALLED)
     is_unheard = Q(session__progress_step=LOST, session__progress_at__lte=now - SILENT_AFTER)
     return has_said_less & ~is_unheard
