@@ -14,11 +14,16 @@ export function marked(
   return { ...state.marks, [sessionId]: addMarks(state.marks[sessionId], kinds, at + state.clockOffset) };
 }
 
-/** Marks without what is not so any more: somebody watches now. The same object when nothing was said of it. */
+/** Whether a mark calls for somebody to attend. */
+function isCall({ kind }: Mark): boolean {
+  return kind === "unattended" || kind === "escalated";
+}
+
+/** Marks without what is not so any more: somebody attends now. The same object when nothing was said of it. */
 export function withoutUnattended(marks: ConsoleState["marks"], session: SessionSummary): ConsoleState["marks"] {
   const known = marks[session.id];
-  if (session.watchers.length === 0 || known?.some((mark) => mark.kind === "unattended") !== true) return marks;
-  const others = known.filter((mark) => mark.kind !== "unattended");
+  if (session.attention !== null || known?.some(isCall) !== true) return marks;
+  const others = known.filter((mark) => !isCall(mark));
   return others.length === 0 ? withoutMarks(marks, session.id) : { ...marks, [session.id]: others };
 }
 

@@ -62,11 +62,13 @@ describe("the wall", () => {
 
 describe("a live picture that nobody watches", () => {
   it("is marked until somebody does, and its other marks stay", () => {
-    const session = liveSession("1");
-    const marked = reduce({ ...stateWith(session), marks: { "1": [{ kind: "opened", at: NOON }] } }, { type: "unattended", sessionId: "1", at: NOON });
+    const attention = { state: "unattended" as const, reason: "picture_unwatched" as const, since: before(75), escalated_at: null };
+    const session = liveSession("1", { attention });
+    const known = { ...stateWith(liveSession("1")), marks: { "1": [{ kind: "opened" as const, at: NOON }] } };
+    const marked = wire(known, changed({ ...session, revision: 2 }));
     expect(marked.marks["1"]?.map((mark) => mark.kind)).toEqual(["opened", "unattended"]);
-    expect(wire(marked, changed({ ...session, revision: 2 })).marks["1"]).toHaveLength(2);
-    const seen = wire(marked, changed({ ...session, revision: 3, watchers: [{ name: "Priya Shah" }] }));
+    expect(wire(marked, changed({ ...session, revision: 3 })).marks["1"]).toHaveLength(2);
+    const seen = wire(marked, changed({ ...session, revision: 4, attention: null }));
     expect(seen.marks["1"]?.map((mark) => mark.kind)).toEqual(["opened"]);
   });
 });
