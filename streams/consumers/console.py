@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
 from forces import clock
 from forces.actors import Actor
@@ -136,8 +135,8 @@ class ConsoleSocket(WireSocket):
 
     async def still_ask(self, frame: wire.StillAskFrame) -> None:
         """Ask a caller for a picture."""
-        asked = partial(stills.ask_still, session_id=frame.session_id, client_id=frame.client_id)
-        await ain_force(self.force, asked, actor=self.actor, now=clock.now())
+        ask, session_id, client_id = stills.ask_still, frame.session_id, frame.client_id
+        await ain_force(self.force, ask, actor=self.actor, now=clock.now(), session_id=session_id, client_id=client_id)
 
 
 def _offer_frame(offer: signalling.WatchOffer, asked: wire.StreamWatch) -> wire.StreamOffer:
