@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property, partial
+from functools import cached_property
 
 from forces import clock
 from forces.actors import Actor
@@ -120,5 +120,5 @@ class ConsoleSocket(Watches, WireSocket):
 
     async def still_ask(self, frame: wire.StillAskFrame) -> None:
         """Ask a caller for a picture."""
-        asked = partial(stills.ask_still, session_id=frame.session_id, client_id=frame.client_id)
-        await ain_force(self.force, asked, actor=self.actor, now=clock.now())
+        ask, session_id, client_id = stills.ask_still, frame.session_id, frame.client_id
+        await ain_force(self.force, ask, actor=self.actor, now=clock.now(), session_id=session_id, client_id=client_id)

@@ -75,7 +75,10 @@ export class Fetching {
   private fetchItems(sessionId: string): void {
     void this.take(
       () => this.rest.items(sessionId),
-      (items) => (this.fetched.items = { ...this.fetched.items, [sessionId]: items }),
+      (items) => {
+        const recordings = items.filter((item) => item.kind === "recording");
+        this.fetched.items = { ...this.fetched.items, [sessionId]: recordings };
+      },
     );
   }
 

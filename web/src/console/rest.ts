@@ -50,6 +50,8 @@ export interface LinkCode {
 
 /** A recording of a session. */
 export interface Item {
+  /** Stills and uploads stand in the gallery. */
+  kind: "recording" | "still" | "upload";
   id: string;
   state: "sealing" | "sealed" | "failed" | "erased";
   started_at: string | null;

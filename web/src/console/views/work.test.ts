@@ -148,7 +148,7 @@ describe("a link that does not work", () => {
 });
 
 describe("a hold", () => {
-  const item: Item = { id: "i", state: "sealed", started_at: before(60), ended_at: before(1), duration_ms: 1, is_complete: true };
+  const item: Item = { id: "i", kind: "recording", state: "sealed", started_at: before(60), ended_at: before(1), duration_ms: 1, is_complete: true };
   const held: Item = { ...item, hold: { reason: "Complaint", placed_by_name: "Sam" } };
 
   it("is shown to who may place one, and the way out names its reason", () => {
