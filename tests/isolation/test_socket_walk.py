@@ -134,5 +134,8 @@ async def _settled(peer: Peer) -> None:
         if event["type"] == "websocket.close":
             return
         peer.seen.append(json.loads(event["text"]))
-        if peer.seen[-1].get("client_id") == marker or peer.seen[-1].get("code") in ("session_over", "link_withdrawn"):
+        if peer.seen[-1].get("client_id") == marker or peer.seen[-1].get("code") in (
+            "session_over",
+            "consent_withdrawn",
+        ):
             return
