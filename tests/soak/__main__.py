@@ -70,6 +70,7 @@ async def _soak(system: System, notify: FakeNotify) -> int:
     before = await _come_to_rest(system)
     print(f"{MINUTES:g} minutes, {SESSIONS} sessions at a time, seed {SEED}", flush=True)
     during = await _sampled(system, load)
+    await desks[0].tidy(HATFIELD)
     await asyncio.gather(*(desk.leave() for desk in desks))
     after = await _come_to_rest(system)
     return _report(system, notify, load, before, during, after)
