@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # How long a batch of messages may take to leave: a Redis that hangs must not hold whoever has committed.
 SEND_SECONDS = 2.0
+# A topic's numbers begin again when nothing was said for so long; whoever still listens then asks for the snapshot.
+COUNTED_FOR_S = 24 * 3600
 
 _redis: redis.Redis | None = None
 _async_redis: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = WeakKeyDictionary()
@@ -109,7 +111,8 @@ def publish_now(force: ForceRef, broadcasts: Broadcasts) -> None:
     try:
         pipe = redis_client().pipeline(transaction=False)
         _count(pipe, force, broadcasts)
-        numbers = pipe.execute()
+        _expire_counts(pipe, force, broadcasts)
+        numbers = pipe.execute()[: len(broadcasts)]
     except redis.RedisError:
         _log_unsent(force)
     else:
@@ -152,6 +155,8 @@ async def _send_batch(batch: list[tuple[ForceRef, Broadcasts]]) -> None:
         pipe = async_redis().pipeline(transaction=False)
         for force, broadcasts in batch:
             _count(pipe, force, broadcasts)
+        for force, broadcasts in batch:
+            _expire_counts(pipe, force, broadcasts)
         numbers = await pipe.execute()
     except (redis.RedisError, OSError):
         _log_unsent(*(force for force, _ in batch))
@@ -166,6 +171,12 @@ async def _send_batch(batch: list[tuple[ForceRef, Broadcasts]]) -> None:
 def _count(pipe: Any, force: ForceRef, broadcasts: Broadcasts) -> None:
     for topic, _ in broadcasts:
         pipe.incr(seq_key(force.schema, topic))
+
+
+def _expire_counts(pipe: Any, force: ForceRef, broadcasts: Broadcasts) -> None:
+    """Let the counters of topics that nobody writes to any more go: sessions end, and their topics with them."""
+    for topic in {topic for topic, _ in broadcasts}:
+        pipe.expire(seq_key(force.schema, topic), COUNTED_FOR_S)
 
 
 def _numbered(force: ForceRef, broadcasts: Broadcasts, numbers: list[int]) -> Broadcasts:

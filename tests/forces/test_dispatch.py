@@ -19,7 +19,7 @@ from django.conf import settings
 
 from forces import dispatch
 from forces.context import ForceRef, ain_force
-from forces.dispatch import broadcast_on_commit, group_name, publish
+from forces.dispatch import async_redis, broadcast_on_commit, group_name, publish, publish_now, seq_key
 
 WIRE = {"type": "test.said"}
 SEND = """
@@ -99,6 +99,16 @@ async def test_messages_of_one_process_leave_in_the_order_of_their_numbers(herts
     numbers = [(await asyncio.wait_for(layer.receive(channel), 5))["message"]["seq"] for _ in acts]
     assert numbers == sorted(numbers)
     assert len(set(numbers)) == len(acts)
+
+
+async def test_counters_of_topics_go_a_day_after_their_last_message(herts: ForceRef) -> None:
+    await publish(herts, [("caller.gone", WIRE), ("caller.gone", WIRE), ("console", WIRE)])
+    await asyncio.to_thread(publish_now, herts, [("caller.told", WIRE)])
+
+    keys = [seq_key("herts", topic) for topic in ("caller.gone", "console", "caller.told")]
+    left = [await async_redis().ttl(key) for key in keys]
+    assert all(23 * 3600 < seconds <= 24 * 3600 for seconds in left), left
+    assert await async_redis().get(keys[0]) == b"2"
 
 
 async def test_cancelled_caller_of_a_unit_that_commits_still_sends_its_messages(copy_db: str, herts: ForceRef) -> None:
