@@ -86,6 +86,14 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Read-only for auditors (token); console acts need a signed-in session.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Names of choices that several shapes call `kind` or `state`.
+    "ENUM_NAME_OVERRIDES": {
+        "SessionKindEnum": "streams.models.session.LiveSession.Kind",
+        "SessionStateEnum": "streams.models.session.LiveSession.State",
+        "LinkKindEnum": "streams.models.session.LiveSession.LinkKind",
+        "ItemKindEnum": "evidence.models.item.ItemKind",
+        "ItemStateEnum": "evidence.models.item.ItemState",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_AUTHENTICATION": [
