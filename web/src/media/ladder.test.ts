@@ -55,6 +55,20 @@ describe("the ladder, downwards", () => {
     expect(go(7, DEAD).at(-1)).toMatchObject({ rung: "stills", reason: "very_slow_uplink", sending: "nothing", takesStills: true });
   });
 
+  it("test_phone_that_is_slow_itself_goes_on_with_video_on_a_line_that_has_room", () => {
+    const { go, rungs } = setUp();
+    go(10);
+    expect(rungs(go(60, { frames: 2 }))).toEqual(["video"]);
+    expect(go(7, { ...DEAD, frames: 2 }).at(-1)?.rung).toBe("stills");
+  });
+
+  it("test_phone_whose_video_has_ceased_for_twenty_seconds_sends_stills", () => {
+    const { go } = setUp();
+    go(10);
+    expect(go(19, { frames: 0 }).at(-1)?.rung).toBe("video");
+    expect(go(3, { frames: 0 }).at(-1)).toMatchObject({ rung: "stills", takesStills: true });
+  });
+
   it("test_phone_without_a_path_sends_stills_after_four_seconds_and_at_the_start_after_twelve", () => {
     const { go } = setUp();
     go(10);

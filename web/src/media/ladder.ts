@@ -48,6 +48,7 @@ const TIMES = {
   noStill: 20_000,
   topTrial: 12_000,
   smallTrial: 10_000,
+  frameless: 20_000,
 } as const;
 
 /** First and longest wait before the rung above is tried, in ms. */
@@ -58,6 +59,8 @@ const STEADY_MS = 30_000;
 const SMALLEST_BPS = 30_000;
 /** A line with less room than this, or with longer delays and losses, is not worth a trial of more. */
 const CALM = { bps: 60_000, rtt_ms: 600, lost: 0.05 } as const;
+/** A line with this much left is not what keeps frames back. */
+const ROOM = { bps: 100_000, rtt_ms: 1_500, lost: 0.1 } as const;
 const LEAST_FRAMES = 3;
 /** A line that chokes lets something through now and then: so many bad seconds of the last ones are too many. */
 const STARVING = { seconds: 5, of: 8 } as const;
@@ -75,6 +78,16 @@ function isFlowing(sample: Sample): boolean {
 function isCalm(sample: Sample): boolean {
   const isQuick = (sample.rtt_ms ?? 0) < CALM.rtt_ms && (sample.lost ?? 0) < CALM.lost;
   return isFlowing(sample) && isQuick && (sample.available_bps ?? Infinity) >= CALM.bps;
+}
+
+/**
+ * Whether so few frames are the phone's doing: its processor or its camera is slow, while the line has room. Less to
+ * send would not help there.
+ */
+function isPhoneSlow(sample: Sample): boolean {
+  const hasRoom = sample.available_bps !== null && sample.available_bps >= ROOM.bps;
+  const isQuick = sample.rtt_ms !== null && sample.rtt_ms < ROOM.rtt_ms && (sample.lost ?? 0) < ROOM.lost;
+  return sample.frames < LEAST_FRAMES && hasRoom && isQuick;
 }
 
 /** The policy, with its memory. */
@@ -163,8 +176,10 @@ export class Ladder {
       return;
     }
     const flows = isFlowing(sample);
-    this.flowed = isUp ? [...this.flowed, flows].slice(-STARVING.of) : [];
-    if (this.flowed.filter((one) => !one).length >= STARVING.seconds) {
+    if (!isUp) this.flowed = [];
+    else if (!isPhoneSlow(sample)) this.flowed = [...this.flowed, flows].slice(-STARVING.of);
+    const isStarving = this.flowed.filter((one) => !one).length >= STARVING.seconds;
+    if (isStarving || this.held("frameless", isUp && sample.frames === 0, at, TIMES.frameless)) {
       this.enter("stills", "very_slow_uplink", at);
       return;
     }
