@@ -133,7 +133,9 @@ def receipt_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def goodbye_page(request: HttpRequest) -> HttpResponse:
     """Say that nothing is shared any more, and forget the ticket."""
-    response = show(request, "streams/goodbye.html")
+    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    language, safe_mode = refusal_frame(ticket.session_id if ticket else None)
+    response = show(request, "streams/goodbye.html", given=language, safe_mode=safe_mode)
     response.delete_cookie(CALLER_COOKIE, samesite="Lax")
     return response
 

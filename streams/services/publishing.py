@@ -15,6 +15,7 @@ from forces.errors import DomainError, NotFound
 from streams.broadcasts import broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
 from streams.services.handles import HeldHandle, handle_of
+from streams.services.live_stills import forget_live_stills
 from streams.services.locks import lock_session
 from streams.services.progress import LOST, note_step
 from streams.services.recording import stop_segments, wants_recording
@@ -202,8 +203,9 @@ def end_stream(*, actor: Actor, now: datetime, stream_id: UUID, reason: str) -> 
 
 
 def end_session_streams(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
-    """End whatever a session still publishes. Returns what is to be detached."""
+    """End whatever a session still publishes, and the pictures that stood for it. Returns what is to be detached."""
     lock_session(session_id)
+    forget_live_stills(session_id)
     return _end_going_on(actor, now, session_id, reason)
 
 

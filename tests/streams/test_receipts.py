@@ -106,6 +106,16 @@ def test_caller_reads_what_was_agreed_to(in_herts: Unit, force_client: MakeClien
     assert "consent.receipt" in [row["act"] for row in audit_rows()]
 
 
+def test_caller_who_sends_files_reads_nothing_of_a_recording(in_herts: Unit, force_client: MakeClient) -> None:
+    caller = make_consented(now=clock.now(), link_kind="location_upload", scopes=("location", "upload"))
+
+    text = browser_of(caller, force_client).get(PAGE).content.decode()
+
+    assert "Recording of the video" not in text
+    assert "Photos and videos that you choose on your phone" in text
+    assert "Photos and videos: those that I choose" in text
+
+
 def test_caller_downloads_receipt_that_needs_nothing_else(in_herts: Unit, force_client: MakeClient) -> None:
     caller = make_consented(now=clock.now())
 
