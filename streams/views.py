@@ -20,9 +20,10 @@ from forces.languages import language_named
 from forces.languages.page import language_of
 from streams.public_pages import guard, message_of, refuse, show
 from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, refusal_frame, write_caller_cookie
-from streams.services.consent import LinkNotOpened, admit_caller
+from streams.services.consent import admit_caller
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
+from streams.services.link_standing import LinkNotOpened
 from streams.services.links import hash_of
 from streams.services.receipts import read_receipt
 from streams.services.resending import note_link_trouble

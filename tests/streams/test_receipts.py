@@ -13,8 +13,9 @@ from forces.context import Unit
 from streams.models import Consent, Invitation
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
 from streams.services.codes import CodeUnknown
-from streams.services.consent import ConsentWithdrawn, LinkWithdrawn, admit_caller, withdraw_consent
+from streams.services.consent import admit_caller, withdraw_consent
 from streams.services.invitations import open_by_code, open_invitation, send_invitation
+from streams.services.link_standing import ConsentWithdrawn, LinkWithdrawn
 from streams.services.receipts import KEPT_FOR, NoReceipt, read_receipt
 from streams.services.sessions import end_session
 from tests.factories.streams import (
