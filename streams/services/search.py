@@ -103,7 +103,7 @@ def _place(asked: Asked) -> Square | Circle | None:
 
 
 def _radius(asked: Asked) -> float:
-    """Return the distance within sane bounds; a door may pass on what is no number, and no comparison finds that out."""
+    """Return the distance within bounds. What a door passes on may be no number, which no comparison finds out."""
     if not math.isfinite(asked.radius_m):
         raise InvalidInput("This is no distance.", details={"field": "radius_m"})
     return min(max(asked.radius_m, 1.0), MOST_RADIUS_M)
