@@ -65,7 +65,9 @@ def probe(name: str, workshop: Path, deadline: Deadline) -> Clip:
     duration = float(facts["format"].get("duration", 0))
     if video is None or duration <= 0:
         raise ProgramFailed(f"{name} holds no picture")
-    width, height = int(video["width"]), int(video["height"])
+    width, height = int(video.get("width", 0)), int(video.get("height", 0))
+    if "codec_name" not in video or min(width, height) < 1:
+        raise ProgramFailed(f"{name} holds a picture that nobody can decode")
     if _is_turned(video):
         width, height = height, width
     return Clip(

@@ -21,6 +21,8 @@ MEDIA_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Start-of-frame markers; DHT, JPG and DAC lie between them and are none.
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# Cameras write tens of segments before the frame. Millions of empty ones would hold up whoever walks them.
+_MOST_STEPS = 4_096
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -93,7 +95,9 @@ def _shape(content: bytes) -> Shape:
 def _jpeg(content: bytes) -> Shape:
     """Walk the segments to the first frame header."""
     at = 2
-    while content[at] == 0xFF:
+    for _ in range(_MOST_STEPS):
+        if content[at] != 0xFF:
+            break
         marker = content[at + 1]
         if marker == 0xFF:  # a fill byte
             at += 1

@@ -20,6 +20,7 @@ from django.conf import settings
 
 _CHUNK = 1 << 20
 _STILL_OPEN_S = 10.0
+_NEW_S = 60.0
 _PART = ".part"
 _LIVE = ".live"
 
@@ -58,6 +59,19 @@ def erase_live(schema: str, session_id: UUID, names: Iterable[str]) -> None:
     """Remove such pictures; what is gone already is no error."""
     for name in names:
         (live_directory(schema, session_id) / name).unlink(missing_ok=True)
+
+
+def find_live(schema: str) -> list[tuple[UUID, str]]:
+    """List (session, file name) of such pictures that are older than a minute: whether they are news, the rows say."""
+    before = time.time() - _NEW_S
+    found = []
+    for path in (Path(settings.EVIDENCE_DIR) / schema / _LIVE).glob("*/*"):
+        try:
+            if path.stat().st_mtime < before:
+                found.append((UUID(path.parent.name), path.name))
+        except FileNotFoundError:
+            continue  # another picture took its place in this moment
+    return found
 
 
 def erase_all_live(schema: str, session_id: UUID) -> None:

@@ -2,65 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.errors import NotFound
 from streams.models import (
     ChatMessage,
-    Consent,
     ConsentWording,
-    Handover,
     Incident,
     IncidentType,
-    Invitation,
     LinkPolicy,
     LiveSession,
-    Position,
-    RecordingSegment,
-    RiskAssessment,
     RoomPolicy,
     Still,
     StillAsk,
-    Stream,
     Upload,
-    Watch,
 )
 from streams.phrases import phrases_of
 from streams.shapes import (
     Plain,
-    attention_view,
     consent_view,
     fix_view,
-    handover_view,
     incident_view,
-    invitation_view,
     iso,
-    mask_email_address,
-    mask_phone_number,
     message_for_caller,
     message_view,
-    outcome_view,
-    progress_view,
-    recording_view,
-    risk_view,
-    rung_view,
     still_ask_view,
     still_view,
     stream_view,
     upload_view,
     wording_view,
 )
+from streams.summaries import session_summary, with_parts
 
 __all__ = [
     "CallerTicket",
@@ -135,7 +117,7 @@ def write_caller_cookie(ticket: CallerTicket) -> str:
 def find_session(session_id: UUID | str) -> LiveSession:
     """Return the session with all that a summary shows; raises `NotFound`."""
     try:
-        found = _with_parts().filter(pk=session_id).first()
+        found = with_parts().filter(pk=session_id).first()
     except ValidationError as error:
         raise NotFound("There is no such session.") from error
     if found is None:
@@ -202,7 +184,7 @@ def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
 def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plain]:
     """Return the sessions that go on or were over less than 12 hours ago, newest first, in 9 queries."""
     require(actor, Permission.SESSION_VIEW)
-    rows = _with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
+    rows = with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
     if state:
         rows = rows.filter(state=state)
     return [session_summary(row) for row in rows[:MAX_LISTED]]
@@ -210,7 +192,7 @@ def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plai
 
 def list_summaries_of(session_ids: Sequence[UUID]) -> list[Plain]:
     """Return the summaries of sessions, in the order of their ids."""
-    found = {row.id: row for row in _with_parts().filter(pk__in=session_ids)}
+    found = {row.id: row for row in with_parts().filter(pk__in=session_ids)}
     return [session_summary(found[session_id]) for session_id in session_ids if session_id in found]
 
 
@@ -246,79 +228,3 @@ def list_open_asks(session_id: UUID) -> list[str]:
     """Return the ids of the requests for a picture that the phone has not answered, oldest first."""
     asks = StillAsk.objects.filter(session_id=session_id, answered_at__isnull=True)
     return [str(ask_id) for ask_id in asks.values_list("id", flat=True)]
-
-
-def session_summary(session: LiveSession) -> Plain:
-    """Return the wire's SessionSummary. Reads what is missing; nothing when it came from `find_session`."""
-    prefetch_related_objects([session], *_parts())
-    times = ("opened_at", "consented_at", "live_at", "ended_at")
-    return {
-        "id": str(session.id),
-        "revision": session.revision,
-        "state": session.state,
-        "kind": session.kind,
-        "link_kind": session.link_kind,
-        "incident": incident_view(session.incident),
-        "phone_number_masked": mask_phone_number(session.phone_number),
-        "email_masked": mask_email_address(session.email_address),
-        "language": session.language,
-        "safe_mode": session.safe_mode,
-        "created_at": iso(session.created_at),
-        "created_by_name": session.created_by_name,
-        "assigned_to": {"id": session.assigned_to, "name": session.assigned_to_name},
-        "attention": attention_view(session),
-        **{name: iso(getattr(session, name)) for name in times},
-        "ended_by_kind": session.ended_by_kind,
-        "end_reason": session.end_reason,
-        **_newest_parts(session),
-        "progress": progress_view(session),
-        "rung": rung_view(session),
-        "outcome": outcome_view(session),
-    }
-
-
-def _with_parts() -> QuerySet[LiveSession]:
-    return LiveSession.objects.select_related("incident__type").prefetch_related(*_parts())
-
-
-def _parts() -> list[Prefetch[Any]]:
-    """What a summary shows of other tables: the newest row of each per session, one query per table."""
-    return [
-        _newest("invitations", Invitation.objects.all(), "queued_at"),
-        _newest("assessments", RiskAssessment.objects.all(), "answered_at"),
-        _newest("consents", Consent.objects.all(), "given_at"),
-        _newest("streams", Stream.objects.all(), "admitted_at"),
-        _newest("positions", Position.objects.all(), "fixed_at"),
-        _newest("handovers", Handover.objects.filter(state=Handover.State.OFFERED), "offered_at"),
-        _newest("segments", RecordingSegment.objects.exclude(state="stopped"), "started_at"),
-        Prefetch("watches", Watch.objects.filter(ended_at__isnull=True), to_attr="open_watches"),
-    ]
-
-
-def _newest(relation: str, rows: QuerySet[Any], time_field: str) -> Prefetch[Any]:
-    newest = rows.order_by("session_id", f"-{time_field}").distinct("session_id")
-    return Prefetch(relation, newest, to_attr=f"newest_{relation}")
-
-
-def _newest_parts(session: LiveSession) -> Plain:
-    shown: dict[str, tuple[str, Callable[[Any], Plain]]] = {
-        "invitation": ("invitations", invitation_view),
-        "risk": ("assessments", risk_view),
-        "consent": ("consents", consent_view),
-        "stream": ("streams", stream_view),
-        "last_position": ("positions", fix_view),
-        "handover": ("handovers", handover_view),
-    }
-    found = {name: getattr(session, f"newest_{relation}") for name, (relation, _) in shown.items()}
-    segments: list[RecordingSegment] = vars(session)["newest_segments"]
-    return {
-        **{name: view(found[name][0]) if found[name] else None for name, (_, view) in shown.items()},
-        "recording": recording_view(session, segments[0] if segments else None),
-        "watchers": _watchers(session),
-    }
-
-
-def _watchers(session: LiveSession) -> list[Plain]:
-    watches: list[Watch] = vars(session)["open_watches"]
-    names = dict.fromkeys(watch.user_name for watch in watches)
-    return [{"name": name} for name in names]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from evidence import arrivals
+from evidence import arrivals, storage
 from forces import clock
 from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
 from forces.messaging.senders import sender_for
 from forces.tasks import force_task
-from streams.services import delivery, sessions, uploads
+from streams.services import delivery, live_stills, sessions, uploads
 
 
 @force_task("streams.tasks.deliver_invitation", max_retries=0)
@@ -38,7 +38,18 @@ def expire_sessions(force: ForceRef) -> None:
 
 @force_task("streams.tasks.sweep_uploads", max_retries=0)
 def sweep_uploads(force: ForceRef) -> None:
-    """Give up files that will not be whole, and remove what arrived of them; every 60 s."""
+    """Finish files that are whole, give up those that will not be, and remove what arrived of them; every 60 s."""
+    arriving = in_force(force, uploads.list_arriving)
+    whole = [one.id for one in arriving if arrivals.arrived_bytes(force.schema, one.id) == one.whole_bytes]
+    in_force(force, uploads.finish_whole, now=clock.now(), upload_ids=whole)
     arrivals.discard(force.schema, in_force(force, uploads.expire_uploads, now=clock.now()))
     found = arrivals.find_abandoned(force.schema)
     arrivals.discard(force.schema, in_force(force, uploads.find_strays, found))
+
+
+@force_task("streams.tasks.sweep_live_stills", max_retries=0)
+def sweep_live_stills(force: ForceRef) -> None:
+    """Remove pictures that stood for video and may not be looked at any more; every 60 s."""
+    found = storage.find_live(force.schema)
+    for session_id, name in in_force(force, live_stills.find_strays, found):
+        storage.erase_live(force.schema, session_id, [name])

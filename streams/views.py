@@ -20,9 +20,10 @@ from forces.languages import language_named
 from forces.languages.page import language_of
 from streams.public_pages import guard, message_of, refuse, show
 from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, refusal_frame, write_caller_cookie
-from streams.services.consent import LinkNotOpened, admit_caller
+from streams.services.consent import admit_caller
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
+from streams.services.link_standing import LinkNotOpened
 from streams.services.links import hash_of
 from streams.services.receipts import read_receipt
 from streams.services.resending import note_link_trouble
@@ -133,7 +134,9 @@ def receipt_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def goodbye_page(request: HttpRequest) -> HttpResponse:
     """Say that nothing is shared any more, and forget the ticket."""
-    response = show(request, "streams/goodbye.html")
+    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    language, safe_mode = refusal_frame(ticket.session_id if ticket else None)
+    response = show(request, "streams/goodbye.html", given=language, safe_mode=safe_mode)
     response.delete_cookie(CALLER_COOKIE, samesite="Lax")
     return response
 

@@ -110,6 +110,7 @@ TEXTS = {
     "receipt.scope.location": "Eich lleoliad",
     "receipt.scope.video": "Fideo byw o’ch camera",
     "receipt.scope.recording": "Recordio’r fideo",
+    "receipt.scope.upload": "Lluniau a fideos yr ydych yn eu dewis ar eich ffôn",
     "receipt.words": "Y geiriau y cytunoch iddynt",
     "receipt.stop": "Sut i stopio, neu dynnu’n ôl",
     "receipt.stop_how": (

@@ -107,6 +107,7 @@ TEXTS = {
     "receipt.scope.location": "Your location",
     "receipt.scope.video": "Live video from your camera",
     "receipt.scope.recording": "Recording of the video",
+    "receipt.scope.upload": "Photos and videos that you choose on your phone",
     "receipt.words": "The words that you agreed to",
     "receipt.stop": "How to stop, or take it back",
     "receipt.stop_how": (

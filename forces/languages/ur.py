@@ -111,6 +111,7 @@ TEXTS = {
     "receipt.scope.location": "آپ کا مقام",
     "receipt.scope.video": "آپ کے کیمرے سے براہ راست ویڈیو",
     "receipt.scope.recording": "ویڈیو کی ریکارڈنگ",
+    "receipt.scope.upload": "وہ تصاویر اور ویڈیوز جو آپ اپنے فون پر چنیں",
     "receipt.words": "وہ الفاظ جن پر آپ نے رضامندی دی",
     "receipt.stop": "کیسے روکیں یا واپس لیں",
     "receipt.stop_how": (

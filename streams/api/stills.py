@@ -20,7 +20,7 @@ from forces.errors import DomainError, InvalidInput, NotFound, Unavailable
 from forces.middleware import PART_LOST
 from streams.models import Still
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
-from streams.services.consent import LinkNotOpened
+from streams.services.link_standing import LinkNotOpened
 from streams.services.still_viewing import view_still
 from streams.services.stills import MOST_BYTES, NewStill, StillTooLarge
 from streams.signalling.callers import Caller

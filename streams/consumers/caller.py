@@ -12,8 +12,9 @@ from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
 from streams.selectors import CALLER_COOKIE, read_caller_cookie
 from streams.services import chat, ladder, progress, publishing, stills
-from streams.services.consent import LinkNotOpened, withdraw_consent
+from streams.services.consent import withdraw_consent
 from streams.services.handles import HeldHandle
+from streams.services.link_standing import LinkNotOpened
 from streams.signalling.callers import Caller
 from streams.signalling.candidates import candidate_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forces.errors import DomainError
-from streams.services.consent import LinkNotOpened, LinkUnknown
+from streams.services.link_standing import LinkNotOpened, LinkUnknown
 
 # All of them from the range for private use: the web server may not send registered ones (1012 and the like).
 TRY_AGAIN, TOO_SLOW = 4012, 4013

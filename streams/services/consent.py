@@ -15,64 +15,15 @@ from streams.broadcasts import broadcast_session_on_commit
 from streams.models import Consent, Invitation, LiveSession
 from streams.selectors import CallerTicket, Plain, consent_view, usable_wordings
 from streams.services import publishing
+from streams.services.link_standing import LinkNotOpened, check_link, check_opened, find_ticket_invitation
 from streams.services.links import hash_of
-from streams.services.locks import SessionOver, lock_session
+from streams.services.locks import lock_session
 
 _ASKED = {
     LiveSession.LinkKind.LOCATION: set[str](),
     LiveSession.LinkKind.LOCATION_VIDEO: {"video", "recording", "upload"},
     LiveSession.LinkKind.LOCATION_UPLOAD: {"upload"},
 }
-
-
-class LinkUnknown(DomainError):
-    """No such link, or not of this force (HTTP 404)."""
-
-    code = "link_unknown"
-    http_status = 404
-    message = "This link does not work. Ask the control room for a new one."
-
-
-class LinkExpired(DomainError):
-    """Nobody opened the link in time (HTTP 410)."""
-
-    code = "link_expired"
-    http_status = 410
-    message = "This link is too old. Ask the control room for a new one."
-
-
-class LinkWithdrawn(DomainError):
-    """The link was replaced, or its consent was taken back (HTTP 410)."""
-
-    code = "link_withdrawn"
-    http_status = 410
-    message = "This link has been used. Ask the control room for a new one."
-
-
-class ConsentWithdrawn(LinkWithdrawn):
-    """This very browser took its consent back: the link is spent (HTTP 410)."""
-
-    code = "consent_withdrawn"
-    message = (
-        "You took your consent back, so nothing is shared any more and this link is spent. To share again, ask the "
-        "control room for a new one."
-    )
-
-
-class LinkInUse(DomainError):
-    """Consent was given in another browser: the link is that browser's (HTTP 409)."""
-
-    code = "link_in_use"
-    http_status = 409
-    message = "This link is in use on another device or browser. Ask the control room to let this one in."
-
-
-class LinkNotOpened(DomainError):
-    """The link has to be opened (again) in this browser first (HTTP 409)."""
-
-    code = "link_not_opened"
-    http_status = 409
-    message = "Open the link in the text message again."
 
 
 class WordingOutdated(DomainError):
@@ -115,43 +66,6 @@ def admit_caller(*, now: datetime, ticket: CallerTicket, request_id: str = "") -
     session = invitation.session
     scopes = tuple(consent.scopes) if consent else ()
     return CallerAdmission(actor, session.id, invitation.id, session.state, session.language, session.safe_mode, scopes)
-
-
-def find_ticket_invitation(ticket: CallerTicket) -> Invitation:
-    """Return the invitation of a ticket with its session; raises LinkUnknown."""
-    rows = Invitation.objects.select_related("session__incident__type")
-    found = rows.filter(pk=ticket.invitation_id, session_id=ticket.session_id).first()
-    if found is None:
-        raise LinkUnknown
-    return found
-
-
-def check_link(invitation: Invitation, *, now: datetime, browser_secret: str) -> None:
-    """Raise unless this browser may use the link now; whether it was opened is not looked at."""
-    if invitation.state == Invitation.State.EXPIRED:
-        raise LinkExpired
-    if invitation.session.is_over:
-        session = invitation.session
-        # A page may ask before the news reach it: it is told the same as by them.
-        raise SessionOver(details={"by": session.ended_by_kind, "reason": session.end_reason})
-    if invitation.state == Invitation.State.WITHDRAWN:
-        raise ConsentWithdrawn if _was_taken_back(invitation, browser_secret) else LinkWithdrawn
-    if invitation.has_run_out(now):
-        raise LinkExpired
-    if invitation.bound_browser_hash and invitation.bound_browser_hash != hash_of(browser_secret):
-        raise LinkInUse
-
-
-def _was_taken_back(invitation: Invitation, browser_secret: str) -> bool:
-    """Whether this browser's own withdrawal, and not a newer link, spent the link."""
-    is_newest = not invitation.session.invitations.filter(queued_at__gt=invitation.queued_at).exists()
-    return is_newest and invitation.consents.filter(browser_hash=hash_of(browser_secret)).exists()
-
-
-def check_opened(invitation: Invitation) -> None:
-    """Raise LinkNotOpened unless a person opened the link (since it was last re-armed)."""
-    if invitation.state in Invitation.UNOPENED:
-        raise LinkNotOpened
 
 
 def give_consent(

@@ -142,8 +142,13 @@ def _message(invitation: Invitation) -> Message:
         body=body,
         reference=reference_of(force.schema, invitation.id, invitation.sends),
         is_email=is_email,
-        subject=f"Your link from {force.name}" if is_email else "",
+        subject=_subject(session, force.name) if is_email else "",
     )
+
+
+def _subject(session: LiveSession, force_name: str) -> str:
+    """In safe mode it says nothing: a phone shows it to whoever looks at its locked screen."""
+    return "Your link" if session.safe_mode else f"Your link from {force_name}"
 
 
 def _template(session: LiveSession) -> MessageTemplate:

@@ -21,7 +21,8 @@ from streams.selectors import CallerTicket, find_session
 from streams.services import publishing
 from streams.services.code_tries import give_back, take_try
 from streams.services.codes import CodeMalformed, CodeUnknown, code_of, grouped, hash_of_code, read_code
-from streams.services.consent import LinkUnknown, check_link, close_consent, standing_consent
+from streams.services.consent import close_consent, standing_consent
+from streams.services.link_standing import LinkUnknown, check_link
 from streams.services.links import hash_of, join_address_of, link_expiry, token_of
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.risk import check_risk

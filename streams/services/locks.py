@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from forces.errors import DomainError, NotFound
-from streams.models import LiveSession
+from streams.models import LiveSession, Stream
 
 
 class SessionOver(DomainError):
@@ -33,3 +33,14 @@ def lock_open_session(session_id: UUID | str) -> LiveSession:
     if session.is_over:
         raise SessionOver
     return session
+
+
+def lock_stream(stream_id: UUID) -> Stream:
+    """Return the stream with its session locked, as every change of a session's parts begins; raises `NotFound`."""
+    session_id = Stream.objects.filter(pk=stream_id).values_list("session_id", flat=True).first()
+    if session_id is None:
+        raise NotFound("There is no such stream.")
+    session = lock_session(session_id)
+    stream = Stream.objects.get(pk=stream_id)
+    stream.session = session
+    return stream

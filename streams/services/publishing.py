@@ -1,33 +1,24 @@
-"""Publishing: who may send a picture, and what is known of it from admission to end."""
+"""Publishing: who may send a picture, from its admission to its end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Q
 
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.context import current_force
-from forces.errors import DomainError, NotFound
+from forces.errors import DomainError
 from streams.broadcasts import broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
 from streams.services.handles import HeldHandle, handle_of
-from streams.services.locks import lock_session
-from streams.services.progress import LOST, note_step
-from streams.services.recording import stop_segments, wants_recording
+from streams.services.live_stills import forget_live_stills
+from streams.services.locks import lock_session, lock_stream
+from streams.services.progress import note_step
+from streams.services.recording import stop_segments
 from streams.services.standing import require_consent, require_going_on, require_own
-from streams.services.watching import StreamOver, end_watches_of_stream, tell_watching
-
-# A camera that never came on, a picture that never came, and one that ceased, are given up after this long.
-# A phone that dies is cleaned up within 30 s: silence is reported late, and looked for now and then.
-PREPARED_FOR = timedelta(minutes=5)
-NEVER_LIVE_AFTER = timedelta(seconds=30)
-SILENT_AFTER = timedelta(seconds=25)
-# The media server reports silence this long after the last packet (its no_media_timer).
-REPORTED_AFTER = timedelta(seconds=2)
+from streams.services.watching import StreamOver, end_watches_of_stream
 
 
 class VideoNotAsked(DomainError):
@@ -51,31 +42,6 @@ class PublisherAdmission:
     room_id: str
     leftovers: tuple[HeldHandle, ...]
     was_recorded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WentLive:
-    """A stream that has become live, and whether its room is to be recorded."""
-
-    stream_id: UUID
-    session_id: UUID
-    node: str
-    room_id: str
-    wants_recording: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FlowingStream:
-    """A stream whose media flowed at least once, and where it should be flowing.
-
-    `is_unseen`: it was called live no longer because the media server could not be asked, and for nothing else.
-    """
-
-    stream_id: UUID
-    node: str
-    room_id: str
-    is_live: bool
-    is_unseen: bool = False
 
 
 def admit_publisher(
@@ -130,7 +96,7 @@ def begin_stream(*, actor: Actor, now: datetime, session_id: UUID) -> None:
 
 def note_published(*, stream_id: UUID, gateway_session: int, gateway_handle: int, owner: str) -> None:
     """Keep the place the media server gave; raises `StreamOver` when the stream was ended meanwhile."""
-    stream = _lock_stream(stream_id)
+    stream = lock_stream(stream_id)
     if stream.is_over:
         raise StreamOver
     stream.connect(gateway_session=gateway_session, gateway_handle=gateway_handle, owner=owner)
@@ -138,72 +104,16 @@ def note_published(*, stream_id: UUID, gateway_session: int, gateway_handle: int
     broadcast_stream_on_commit(stream)
 
 
-def mark_live(*, now: datetime, stream_id: UUID, layer: int | None = None) -> WentLive | None:
-    """Video arrives, for the first time or again. None when that was known, or the stream is over.
-
-    `layer` is the number of the layer that arrives, where that is known.
-    """
-    stream = _lock_stream(stream_id)
-    session = stream.session
-    if layer is not None:
-        stream.note_layer(layer, arrives=True)
-        stream.save(update_fields=["layers"])
-    if stream.is_over or session.is_over or stream.state == Stream.State.LIVE:
-        return None
-    is_first = stream.live_at is None
-    stream.go_live(now)
-    stream.save()
-    if session.state in (LiveSession.State.CONSENTED, LiveSession.State.LIVE):
-        session.go_live(now)
-        session.save(update_fields=["state", "live_at"])
-    if is_first:
-        _record(Actor.system("media"), "stream.live", Operation.COLLECTION, stream)
-    tell_watching(session.id)
-    broadcast_stream_on_commit(stream)
-    return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
-
-
-def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is_unseen: bool = False) -> None:
-    """Video ceased to arrive; what is on the screens is old from now on.
-
-    With `layer` that layer ceased: the picture is there for as long as any other arrives. `is_unseen`: the media
-    server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be seen and is now known
-    to be silent is noted as that.
-    """
-    stream, reason = _lock_stream(stream_id), Stream.Stall.BLIND if is_unseen else Stream.Stall.SILENT
-    if layer is not None:
-        still_arrives = stream.note_layer(layer, arrives=False)
-        stream.save(update_fields=["layers"])
-        if still_arrives:
-            return
-    if stream.state == Stream.State.STALLED:
-        stream.stall(now, reason)
-        stream.save(update_fields=["stall_reason"])
-    if stream.state != Stream.State.LIVE:
-        return
-    stream.stall(now, reason)
-    stream.last_media_at = max(stream.last_media_at or now, now - REPORTED_AFTER)
-    stream.save()
-    tell_watching(stream.session_id)
-    broadcast_stream_on_commit(stream)
-
-
-def mark_seen_again(*, now: datetime, stream_id: UUID) -> None:
-    """The media server can be asked again: live, unless it was heard meanwhile that no video arrives."""
-    stream = _lock_stream(stream_id)
-    if stream.state == Stream.State.STALLED and stream.stall_reason == Stream.Stall.BLIND:
-        mark_live(now=now, stream_id=stream_id)
-
-
 def end_stream(*, actor: Actor, now: datetime, stream_id: UUID, reason: str) -> list[HeldHandle]:
     """End a stream, its watches and its recording. Returns what is to be detached; being over is fine."""
-    stream = _lock_stream(stream_id)
+    stream = lock_stream(stream_id)
     return [] if stream.is_over else _end(actor, now, stream, reason)
 
 
 def end_session_streams(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
-    """End whatever a session still publishes. Returns what is to be detached."""
+    """End whatever a session still publishes, and the pictures that stood for it. Returns what is to be detached."""
     lock_session(session_id)
+    forget_live_stills(session_id)
     return _end_going_on(actor, now, session_id, reason)
 
 
@@ -211,40 +121,6 @@ def find_publisher_handle(*, actor: Actor, now: datetime, session_id: UUID) -> H
     """Return the place of the caller's own stream that goes on, for its candidates."""
     stream = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON).first()
     return handle_of(stream) if stream else None
-
-
-def list_flowing_streams() -> list[FlowingStream]:
-    """Return the streams that are live or stalled."""
-    rows = Stream.objects.filter(state__in=(Stream.State.LIVE, Stream.State.STALLED))
-    live, blind = Stream.State.LIVE, Stream.Stall.BLIND
-    return [FlowingStream(r.id, r.node, r.room_id, r.state == live, r.stall_reason == blind) for r in rows]
-
-
-def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
-    """Return (stream id, reason) of what never became live or has been silent for too long."""
-    waiting = (Stream.State.ADMITTED, Stream.State.CONNECTING)
-    stale = Stream.objects.filter(
-        Q(state=Stream.State.PREPARED, admitted_at__lte=now - PREPARED_FOR)
-        | Q(state__in=waiting, begun_at__lte=now - NEVER_LIVE_AFTER)
-        | Q(state=Stream.State.STALLED, stalled_at__lte=now - SILENT_AFTER)
-    ).exclude(_is_excused(now))
-    return [(stream.id, _stale_reason(stream)) for stream in stale]
-
-
-def _is_excused(now: datetime) -> Q:
-    """Silent with good reason: its phone sends stills, or less, and says so; one that is not heard says nothing.
-
-    The connection stays meanwhile: by it the phone finds out when video gets through again.
-    """
-    has_said_less = Q(session__rung__in=LiveSession.WITHOUT_VIDEO, state=Stream.State.STALLED)
-    is_unheard = Q(session__progress_step=LOST, session__progress_at__lte=now - SILENT_AFTER)
-    return has_said_less & ~is_unheard
-
-
-def _stale_reason(stream: Stream) -> str:
-    if stream.state == Stream.State.PREPARED:
-        return "not_begun"
-    return "never_live" if stream.live_at is None else "silent"
 
 
 def _note_begun(actor: Actor, now: datetime, stream: Stream) -> None:
@@ -278,17 +154,6 @@ def _pin_room(session: LiveSession, node: str) -> None:
     session.room_id = f"{current_force().schema}-{session.id}"
     session.media_node = node
     session.save(update_fields=["room_id", "media_node"])
-
-
-def _lock_stream(stream_id: UUID) -> Stream:
-    """Return the stream with its session locked, as every change of a session's parts begins."""
-    session_id = Stream.objects.filter(pk=stream_id).values_list("session_id", flat=True).first()
-    if session_id is None:
-        raise NotFound("There is no such stream.")
-    session = lock_session(session_id)
-    stream = Stream.objects.get(pk=stream_id)
-    stream.session = session
-    return stream
 
 
 def _end_going_on(actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:

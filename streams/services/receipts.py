@@ -11,7 +11,7 @@ from forces.context import current_force
 from forces.errors import NotFound
 from streams.models import Consent, ConsentWording
 from streams.selectors import CallerTicket, Plain, wording_view
-from streams.services.consent import LinkUnknown, find_ticket_invitation
+from streams.services.link_standing import LinkUnknown, find_ticket_invitation
 from streams.services.links import hash_of
 
 # As long as the ticket's cookie lives, counted from the end: a phone that somebody else gets hold of says no more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,13 +93,20 @@ def _place(asked: Asked) -> Square | Circle | None:
         square = read_reference(asked.grid_reference)
         if square is None:
             raise InvalidInput("This is not a grid reference.", details={"field": "grid_reference"})
-        return _widened(Square(*square), asked.radius_m)
+        return _widened(Square(*square), _radius(asked))
     if asked.latitude is None or asked.longitude is None:
         return None
     point = to_grid(asked.latitude, asked.longitude)
     if point is None:
         raise InvalidInput("This place is outside Great Britain.", details={"field": "latitude"})
-    return Circle(point.easting, point.northing, min(max(asked.radius_m, 1.0), MOST_RADIUS_M))
+    return Circle(point.easting, point.northing, _radius(asked))
+
+
+def _radius(asked: Asked) -> float:
+    """Return the distance within bounds. What a door passes on may be no number, which no comparison finds out."""
+    if not math.isfinite(asked.radius_m):
+        raise InvalidInput("This is no distance.", details={"field": "radius_m"})
+    return min(max(asked.radius_m, 1.0), MOST_RADIUS_M)
 
 
 def _widened(square: Square, radius_m: float) -> Square | Circle:
@@ -106,7 +114,7 @@ def _widened(square: Square, radius_m: float) -> Square | Circle:
     if square.side_m > 10:
         return square
     half = square.side_m / 2
-    return Circle(square.easting + half, square.northing + half, min(max(radius_m, 1.0), MOST_RADIUS_M))
+    return Circle(square.easting + half, square.northing + half, radius_m)
 
 
 def _logged(criteria: Criteria) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from forces.errors import DomainError, InvalidInput, NotFound
 from streams.broadcasts import broadcast_ask_on_commit, broadcast_still_on_commit
 from streams.models import LiveSession, Still, StillAsk
 from streams.selectors import Plain
+from streams.services.live_stills import drop_old
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.standing import require_consent, require_going_on, require_own
 from streams.services.turns import take_turn
@@ -26,8 +27,6 @@ from streams.shapes import still_view
 
 MOST_BYTES = {Still.Purpose.ASKED: 15_000_000, Still.Purpose.OWN: 15_000_000, Still.Purpose.LADDER: 300_000}
 PER_MINUTE = {Still.Purpose.ASKED: 20, Still.Purpose.OWN: 20, Still.Purpose.LADDER: 180}
-LADDER_KEPT = 5
-"""How many of the pictures that stand for video a session keeps; those before them are no news any more."""
 REFUSALS = ("no_camera", "denied", "failed", "not_supported")
 
 
@@ -157,7 +156,7 @@ def keep_still(
     if is_evidence:
         _seal(actor, now, session, admitted.item_id, still, stored)
     broadcast_still_on_commit(row)
-    return still_view(row), _drop_old(session_id) if not is_evidence else []
+    return still_view(row), drop_old(session_id) if not is_evidence else []
 
 
 def _require_wanted(actor: Actor, session: LiveSession) -> None:
@@ -201,14 +200,6 @@ def _seal(
         sent_sha256=still.sha256,
         files=stored.files,
     )
-
-
-def _drop_old(session_id: UUID) -> list[UUID]:
-    """Forget all but the newest pictures that stand for video."""
-    ladder = Still.objects.filter(session_id=session_id, purpose=Still.Purpose.LADDER)
-    old = list(ladder.order_by("-received_at").values_list("id", flat=True)[LADDER_KEPT:])
-    Still.objects.filter(pk__in=old).delete()
-    return old
 
 
 def _record(

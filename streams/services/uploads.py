@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from evidence.models import Item, ItemState
 from evidence.services.pictures import register_upload
@@ -154,9 +155,12 @@ def item_changed(item: Item) -> None:
 def expire_uploads(*, now: datetime) -> list[UUID]:
     """Give up files whose time, session or consent is over; returns those of which nothing may stay on disk."""
     given_up = []
-    for upload in Upload.objects.select_related("session").filter(state=Upload.State.ARRIVING):
-        session = upload.session
-        if upload.expires_at > now and not session.is_over and allows(session.id, "upload"):
+    for row in _arriving().select_related("session").order_by("session_id", "id"):
+        if not _is_to_expire(now, row.session, row):
+            continue
+        session = lock_session(row.session_id)
+        upload = _arriving().filter(pk=row.id).first()  # again, under the lock: its last piece may have come
+        if upload is None or not _is_to_expire(now, session, upload):
             continue
         upload.expire(refusal="timed_out" if upload.expires_at <= now else "withdrawn")
         upload.save()
@@ -164,6 +168,24 @@ def expire_uploads(*, now: datetime) -> list[UUID]:
         broadcast_upload_on_commit(upload)
         given_up.append(upload.id)
     return given_up
+
+
+def list_arriving() -> list[OpenUpload]:
+    """Return the files that are not known to be whole."""
+    return [OpenUpload(*row) for row in _arriving().values_list("id", "declared_bytes")]
+
+
+def finish_whole(*, now: datetime, upload_ids: Collection[UUID]) -> None:
+    """Make items of files that are whole on disk: what told of their last piece was lost, and maybe the phone, too."""
+    sessions = _arriving().filter(pk__in=upload_ids).order_by("session_id", "id").values_list("session_id", "id")
+    for session_id, upload_id in list(sessions):
+        session = lock_session(session_id)
+        upload = _arriving().filter(pk=upload_id).first()
+        if upload is None or session.is_over or not allows(session_id, "upload"):
+            continue
+        _finish(Actor.system("sweep"), now, session, upload)
+        upload.save()
+        broadcast_upload_on_commit(upload)
 
 
 def find_strays(upload_ids: list[UUID]) -> list[UUID]:
@@ -183,6 +205,14 @@ def _require_wanted(actor: Actor, session: LiveSession) -> None:
     require_own(actor, session)
     require_going_on(session)
     require_consent(session, "upload")
+
+
+def _arriving() -> QuerySet[Upload]:
+    return Upload.objects.filter(state=Upload.State.ARRIVING)
+
+
+def _is_to_expire(now: datetime, session: LiveSession, upload: Upload) -> bool:
+    return upload.expires_at <= now or session.is_over or not allows(session.id, "upload")
 
 
 def _mine(session: LiveSession, upload_id: UUID) -> Upload:

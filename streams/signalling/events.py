@@ -21,7 +21,7 @@ from streams.gateway.interface import (
     Medium,
 )
 from streams.gateway.janus.events import MalformedEvents, parse_event_batch
-from streams.services import publishing
+from streams.services import arrival
 from streams.signalling.gateways import forget, reach
 from streams.signalling.publish import end_stream
 from streams.signalling.recording import start_recording
@@ -110,12 +110,12 @@ async def _stream_event(force: ForceRef, participant: Participant, event: Gatewa
             await _went_live(force, participant, event.layer)
         else:
             layer = event.layer
-            await ain_force(force, publishing.mark_stalled, now=clock.now(), stream_id=participant.id, layer=layer)
+            await ain_force(force, arrival.mark_stalled, now=clock.now(), stream_id=participant.id, layer=layer)
 
 
 async def _went_live(force: ForceRef, participant: Participant, layer: int) -> None:
     """Live means that video arrives; only then is there something to record."""
-    live = await ain_force(force, publishing.mark_live, now=clock.now(), stream_id=participant.id, layer=layer)
+    live = await ain_force(force, arrival.mark_live, now=clock.now(), stream_id=participant.id, layer=layer)
     if live is not None and live.wants_recording:
         await start_recording(force, MEDIA_SERVER, live.stream_id, live.node, live.room_id)
 

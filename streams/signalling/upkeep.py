@@ -19,8 +19,8 @@ from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError
 from streams.gateway.interface import GatewayError, NoSuchRoom
-from streams.services import attention, handles, ownership, progress, publishing, recording, rooms, sessions, watching
-from streams.services.publishing import FlowingStream
+from streams.services import arrival, attention, handles, ownership, progress, recording, rooms, sessions, watching
+from streams.services.arrival import FlowingStream
 from streams.services.recording import OpenSegment
 from streams.signalling import leases, presence
 from streams.signalling.close import close_session
@@ -79,13 +79,13 @@ class Upkeep:
 
     async def end_stale_streams(self) -> None:
         """End what never became live, and what has been silent for too long."""
-        stale = await ain_force(self.force, publishing.list_stale_streams, now=clock.now())
+        stale = await ain_force(self.force, arrival.list_stale_streams, now=clock.now())
         for stream_id, reason in stale:
             await end_stream(self.force, WATCHDOG, stream_id, reason)
 
     async def compare_feeds(self) -> None:
         """Compare live streams with what the media server knows: it may have died without a word."""
-        flowing = await ain_force(self.force, publishing.list_flowing_streams)
+        flowing = await ain_force(self.force, arrival.list_flowing_streams)
         answers = await asyncio.gather(*(_feeds_of(stream) for stream in flowing))
         unreachable = {stream.node for stream, found in zip(flowing, answers, strict=True) if found is None}
         dark = self._nodes.look(set(unreachable), BLIND_AFTER_S)
@@ -101,7 +101,7 @@ class Upkeep:
                 await end_stream(self.force, WATCHDOG, stream.stream_id, "hangup")
             elif stream.stream_id in seen:
                 now = clock.now()
-                await ain_force(self.force, publishing.mark_seen_again, now=now, stream_id=stream.stream_id)
+                await ain_force(self.force, arrival.mark_seen_again, now=now, stream_id=stream.stream_id)
 
     async def check_recordings(self) -> None:
         """Look whether the files of each recording grow, and can be entered; one in alarm is started again."""
@@ -189,7 +189,7 @@ class Upkeep:
         """Nothing is known of this picture: after a while it must not be shown as live."""
         if is_dark and stream.is_live:
             await ain_force(
-                self.force, publishing.mark_stalled, now=clock.now(), stream_id=stream.stream_id, is_unseen=True
+                self.force, arrival.mark_stalled, now=clock.now(), stream_id=stream.stream_id, is_unseen=True
             )
 
 

@@ -28,7 +28,10 @@ async def find_offset(caller: Caller, upload_id: UUID) -> tuple[int, int]:
     whole, is_done = await caller.act(uploads.find_upload, upload_id=upload_id)
     if is_done:
         return whole, whole
-    return await asyncio.to_thread(arrivals.arrived_bytes, caller.force.schema, upload_id), whole
+    arrived = await asyncio.to_thread(arrivals.arrived_bytes, caller.force.schema, upload_id)
+    if arrived == whole:  # the process that wrote the last piece died before it could say so
+        await caller.act(uploads.note_piece, upload_id=upload_id, arrived=arrived)
+    return arrived, whole
 
 
 async def take_piece(caller: Caller, upload_id: UUID, piece: Piece) -> int:

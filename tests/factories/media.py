@@ -9,7 +9,7 @@ from uuid import UUID
 
 from forces.actors import Actor
 from streams.models import RecordingSegment, Stream
-from streams.services import publishing, recording, watching
+from streams.services import arrival, publishing, recording, watching
 from tests.factories.streams import NOW, Caller, make_consented, person
 
 SYSTEM = Actor.system("tests")
@@ -44,7 +44,7 @@ def make_connecting(caller: Caller | None = None, *, now: datetime = NOW, **fiel
 def make_live(caller: Caller | None = None, *, now: datetime = NOW, **fields: Any) -> Stream:
     """Let a caller's picture arrive."""
     stream = make_connecting(caller, now=now, **fields)
-    publishing.mark_live(now=now, stream_id=stream.id)
+    arrival.mark_live(now=now, stream_id=stream.id)
     return stream_now(stream.id)
 
 

@@ -14,8 +14,15 @@ from forces.errors import DomainError
 from forces.languages import LANGUAGES, TABLES, base_language, say, say_error
 from streams.phrases import PHRASES
 from streams.services.codes import CodeMalformed, CodeUnknown
-from streams.services.consent import ConsentWithdrawn, LinkExpired, LinkInUse, LinkNotOpened, LinkUnknown, LinkWithdrawn
 from streams.services.default_words import MESSAGES, SAFE_MESSAGES, WORDINGS
+from streams.services.link_standing import (
+    ConsentWithdrawn,
+    LinkExpired,
+    LinkInUse,
+    LinkNotOpened,
+    LinkUnknown,
+    LinkWithdrawn,
+)
 from streams.services.receipts import NoReceipt
 
 MakeClient = Callable[..., Client]

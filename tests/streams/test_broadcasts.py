@@ -9,7 +9,7 @@ from forces.context import Unit
 from streams.broadcasts import broadcast_recording_on_commit
 from streams.models import LiveSession
 from streams.selectors import find_session, session_summary
-from streams.services import progress, publishing
+from streams.services import arrival, progress
 from streams.services.sessions import end_session
 from tests.factories.media import make_live
 from tests.factories.streams import make_opened, person
@@ -31,8 +31,8 @@ def test_each_frame_to_the_caller_has_a_revision_above_the_last(in_herts: Unit) 
     in_herts.broadcasts.clear()
 
     broadcast_recording_on_commit(stream.session_id, is_on=True)
-    publishing.mark_stalled(now=clock.now(), stream_id=stream.id)
-    publishing.mark_live(now=clock.now(), stream_id=stream.id)
+    arrival.mark_stalled(now=clock.now(), stream_id=stream.id)
+    arrival.mark_live(now=clock.now(), stream_id=stream.id)
 
     told: list[Any] = [message["revision"] for topic, message in in_herts.broadcasts if topic.startswith("caller.")]
     assert len(told) == 5

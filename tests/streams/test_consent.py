@@ -12,16 +12,9 @@ from forces.context import Unit
 from forces.errors import InvalidInput
 from streams.models import Consent, ConsentWording, Invitation, Stream
 from streams.selectors import CallerTicket, read_caller_cookie, write_caller_cookie
-from streams.services.consent import (
-    LinkInUse,
-    LinkNotOpened,
-    LinkUnknown,
-    LinkWithdrawn,
-    WordingOutdated,
-    admit_caller,
-    withdraw_consent,
-)
+from streams.services.consent import WordingOutdated, admit_caller, withdraw_consent
 from streams.services.invitations import open_invitation, rearm_invitation
+from streams.services.link_standing import LinkInUse, LinkNotOpened, LinkUnknown, LinkWithdrawn
 from streams.services.links import hash_of
 from streams.services.locks import SessionOver
 from streams.services.sessions import end_session

@@ -14,7 +14,7 @@ from django.test import AsyncClient
 from forces.context import ForceRef
 from streams import signalling
 from streams.models import Stream
-from streams.services import publishing
+from streams.services import arrival
 from streams.signalling import Participant
 from tests.fakes.gateway import FakeGateway
 from tests.streams.socket_peers import read
@@ -122,7 +122,7 @@ async def test_event_that_fails_does_not_hold_up_those_after_it(
     herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
     _, stream_id = await published(herts, gateway)
-    real, calls = publishing.mark_live, []
+    real, calls = arrival.mark_live, []
 
     def once_broken(**arguments: Any) -> Any:
         calls.append(arguments)
@@ -130,7 +130,7 @@ async def test_event_that_fails_does_not_hold_up_those_after_it(
             raise RuntimeError("broken")
         return real(**arguments)
 
-    monkeypatch.setattr(publishing, "mark_live", once_broken)
+    monkeypatch.setattr(arrival, "mark_live", once_broken)
     answer = await post([media(signed(stream_id), receiving=True)] * 2)
 
     assert answer.status_code == 200

@@ -12,19 +12,13 @@ from django.db import IntegrityError
 from forces.context import Unit
 from forces.errors import NotFound, NotPermitted
 from streams.models import Invitation, LinkPolicy, LiveSession, RiskQuestion, RiskQuestionSet, Stream
-from streams.services.consent import (
-    LinkExpired,
-    LinkInUse,
-    LinkUnknown,
-    LinkWithdrawn,
-    admit_caller,
-    withdraw_consent,
-)
+from streams.services.consent import admit_caller, withdraw_consent
 from streams.services.invitations import (
     describe_link,
     open_invitation,
     send_invitation,
 )
+from streams.services.link_standing import LinkExpired, LinkInUse, LinkUnknown, LinkWithdrawn
 from streams.services.links import hash_of, link_of, token_of
 from streams.services.locks import SessionOver
 from streams.services.risk import RiskRefused, RiskUnanswered, override_risk

@@ -9,8 +9,9 @@ import pytest
 from forces.context import Unit
 from forces.errors import InvalidTransition, NotPermitted
 from streams.models import Invitation, Stream
-from streams.services.consent import LinkExpired, LinkInUse, LinkNotOpened, admit_caller
+from streams.services.consent import admit_caller
 from streams.services.invitations import open_invitation, rearm_invitation
+from streams.services.link_standing import LinkExpired, LinkInUse, LinkNotOpened
 from tests.factories.streams import (
     NOW,
     consent,

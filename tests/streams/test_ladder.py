@@ -17,7 +17,7 @@ from streams.gateway.janus import videoroom
 from streams.gateway.janus.events import parse_event_batch
 from streams.gateway.janus.signals import handle_event
 from streams.models import LiveSession, Stream
-from streams.services import ladder, progress, publishing
+from streams.services import arrival, ladder, progress
 from streams.services.sessions import end_session
 from tests.factories.media import make_live, stream_now
 from tests.factories.streams import NOW, make_consented, make_opened, person, session_now
@@ -70,9 +70,9 @@ def test_silent_stream_is_kept_only_while_its_phone_says_that_it_sends_no_video(
     caller = make_consented()
     stream = make_live(caller)
     say(caller, rung)
-    publishing.mark_stalled(now=LATER, stream_id=stream.id)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id)
 
-    stale = dict(publishing.list_stale_streams(now=LATER + timedelta(hours=1)))
+    stale = dict(arrival.list_stale_streams(now=LATER + timedelta(hours=1)))
     assert stale == ({} if rung in LiveSession.WITHOUT_VIDEO else {stream.id: "silent"})
     assert stream_now(stream.id).state == Stream.State.STALLED, "kept, and not called live"
 
@@ -81,35 +81,35 @@ def test_silent_stream_on_stills_ends_when_its_phone_was_not_heard_for_25_second
     caller = make_consented()
     stream = make_live(caller)
     say(caller, "stills")
-    publishing.mark_stalled(now=NOW, stream_id=stream.id)
+    arrival.mark_stalled(now=NOW, stream_id=stream.id)
     progress.note_lost(now=LATER, session_id=caller.session.id)
 
-    assert publishing.list_stale_streams(now=LATER + timedelta(seconds=24.9)) == []
-    assert publishing.list_stale_streams(now=LATER + timedelta(seconds=25)) == [(stream.id, "silent")]
+    assert arrival.list_stale_streams(now=LATER + timedelta(seconds=24.9)) == []
+    assert arrival.list_stale_streams(now=LATER + timedelta(seconds=25)) == [(stream.id, "silent")]
     progress.note_connected(now=LATER + timedelta(seconds=26), session_id=caller.session.id)
-    assert publishing.list_stale_streams(now=LATER + timedelta(hours=1)) == []
+    assert arrival.list_stale_streams(now=LATER + timedelta(hours=1)) == []
 
 
 def test_layer_that_ceases_is_no_silence_while_another_arrives(in_herts: Unit) -> None:
     stream = make_live()
     for layer in (0, 1, 2):
-        publishing.mark_live(now=NOW, stream_id=stream.id, layer=layer)
-    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=2)
-    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=1)
+        arrival.mark_live(now=NOW, stream_id=stream.id, layer=layer)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id, layer=2)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id, layer=1)
     assert stream_now(stream.id).state == Stream.State.LIVE
 
-    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=0)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id, layer=0)
     assert stream_now(stream.id).state == Stream.State.STALLED
-    publishing.mark_live(now=LATER, stream_id=stream.id, layer=1)
+    arrival.mark_live(now=LATER, stream_id=stream.id, layer=1)
     assert stream_now(stream.id).state == Stream.State.LIVE
-    publishing.mark_stalled(now=LATER, stream_id=stream.id, layer=1)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id, layer=1)
     assert stream_now(stream.id).state == Stream.State.STALLED
 
 
 def test_media_server_that_does_not_answer_stalls_the_whole_picture(in_herts: Unit) -> None:
     stream = make_live()
-    publishing.mark_live(now=NOW, stream_id=stream.id, layer=1)
-    publishing.mark_stalled(now=LATER, stream_id=stream.id)
+    arrival.mark_live(now=NOW, stream_id=stream.id, layer=1)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id)
     assert stream_now(stream.id).state == Stream.State.STALLED
 
 

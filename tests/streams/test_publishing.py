@@ -13,7 +13,7 @@ from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import NotFound, NotPermitted
 from streams.models import LiveSession, RecordingSegment, Stream, Watch
-from streams.services import publishing
+from streams.services import arrival, publishing
 from streams.services.consent import withdraw_consent
 from streams.services.invitations import rearm_invitation
 from streams.services.locks import SessionOver
@@ -145,7 +145,7 @@ def test_gateway_answers_after_the_end_refused(in_herts: Unit) -> None:
 
 def test_media_of_an_unknown_stream_arrives_refused(in_herts: Unit) -> None:
     with pytest.raises(NotFound):
-        publishing.mark_live(now=NOW, stream_id=uuid4())
+        arrival.mark_live(now=NOW, stream_id=uuid4())
 
 
 def test_answer_alone_is_not_live(in_herts: Unit) -> None:
@@ -159,7 +159,7 @@ def test_video_arrives_stream_and_session_live_and_everybody_told(in_herts: Unit
     stream = make_connecting()
     in_herts.broadcasts.clear()
 
-    went = publishing.mark_live(now=LATER, stream_id=stream.id)
+    went = arrival.mark_live(now=LATER, stream_id=stream.id)
 
     assert went is not None
     assert went.wants_recording
@@ -171,7 +171,7 @@ def test_video_arrives_stream_and_session_live_and_everybody_told(in_herts: Unit
 
 def test_video_arrives_before_the_answer_is_written_stays_live(in_herts: Unit) -> None:
     stream = make_admitted()
-    publishing.mark_live(now=NOW, stream_id=stream.id)
+    arrival.mark_live(now=NOW, stream_id=stream.id)
     publishing.note_published(stream_id=stream.id, gateway_session=1, gateway_handle=2, owner="p")
 
     assert stream_now(stream.id).state == Stream.State.LIVE
@@ -181,14 +181,14 @@ def test_video_reported_twice_told_once(in_herts: Unit) -> None:
     stream = make_live()
     in_herts.broadcasts.clear()
 
-    assert publishing.mark_live(now=LATER, stream_id=stream.id) is None
+    assert arrival.mark_live(now=LATER, stream_id=stream.id) is None
     assert in_herts.broadcasts == []
 
 
 def test_video_of_a_caller_who_refused_recording_wants_none(in_herts: Unit) -> None:
     stream = make_connecting(scopes=("location", "video"))
 
-    went = publishing.mark_live(now=NOW, stream_id=stream.id)
+    went = arrival.mark_live(now=NOW, stream_id=stream.id)
 
     assert went is not None
     assert not went.wants_recording
@@ -198,27 +198,27 @@ def test_video_after_the_end_changes_nothing(in_herts: Unit) -> None:
     stream = make_live()
     publishing.end_stream(actor=SYSTEM, now=NOW, stream_id=stream.id, reason="hangup")
 
-    assert publishing.mark_live(now=LATER, stream_id=stream.id) is None
+    assert arrival.mark_live(now=LATER, stream_id=stream.id) is None
     assert stream_now(stream.id).state == Stream.State.ENDED
 
 
 def test_video_ceases_stalled_since_then_and_live_again_after(in_herts: Unit) -> None:
     stream = make_live()
 
-    publishing.mark_stalled(now=LATER, stream_id=stream.id)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id)
     stalled = stream_now(stream.id)
     assert (stalled.state, stalled.stalled_at) == (Stream.State.STALLED, LATER)
     assert stalled.last_media_at == LATER - timedelta(seconds=2)
     assert frames(in_herts, "session.changed")[-1]["session"]["stream"]["stalled_at"] is not None
 
-    publishing.mark_live(now=LATER + timedelta(seconds=5), stream_id=stream.id)
+    arrival.mark_live(now=LATER + timedelta(seconds=5), stream_id=stream.id)
     again = stream_now(stream.id)
     assert (again.state, again.stalled_at, again.live_at) == (Stream.State.LIVE, None, NOW)
 
 
 def test_silence_of_a_stream_that_never_was_live_is_no_stall(in_herts: Unit) -> None:
     stream = make_connecting()
-    publishing.mark_stalled(now=LATER, stream_id=stream.id)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id)
 
     assert stream_now(stream.id).state == Stream.State.CONNECTING
 
@@ -249,10 +249,10 @@ def test_consent_withdrawn_ends_the_picture(in_herts: Unit) -> None:
 
 def test_stale_streams_are_those_never_live_and_those_silent_for_30_seconds(in_herts: Unit) -> Any:
     waiting, silent, live = make_connecting(), make_live(), make_live()
-    publishing.mark_stalled(now=LATER, stream_id=silent.id)
+    arrival.mark_stalled(now=LATER, stream_id=silent.id)
 
     def stale(seconds: float) -> Any:
-        return dict(publishing.list_stale_streams(now=NOW + timedelta(seconds=seconds)))
+        return dict(arrival.list_stale_streams(now=NOW + timedelta(seconds=seconds)))
 
     assert stale(29.9) == {}
     assert stale(30) == {waiting.id: "never_live"}

@@ -13,7 +13,7 @@ from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import NotPermitted
 from streams.models import LiveSession, Stream, Watch
-from streams.services import publishing
+from streams.services import arrival, publishing
 from streams.services.consent import withdraw_consent
 from streams.services.locks import SessionOver
 from streams.services.sessions import end_session
@@ -107,7 +107,7 @@ def test_picture_that_comes_before_the_word_of_it_is_live_and_stays_so(in_herts:
     caller = make_consented()
     stream = make_prepared(caller)
 
-    assert publishing.mark_live(now=LATER, stream_id=stream.id) is not None
+    assert arrival.mark_live(now=LATER, stream_id=stream.id) is not None
     begin(caller)
 
     assert (stream_now(stream.id).state, stream_now(stream.id).begun_at) == (Stream.State.LIVE, LATER)
@@ -120,7 +120,7 @@ def test_viewer_of_a_prepared_stream_sees_nobody_and_is_not_told_of(in_herts: Un
     watch_id = make_watch(stream)
     assert count_viewers(caller.session.id) == 0
 
-    publishing.mark_live(now=LATER, stream_id=stream.id)
+    arrival.mark_live(now=LATER, stream_id=stream.id)
     assert count_viewers(caller.session.id) == 1
 
     end_watch(now=LATER + timedelta(seconds=7), watch_id=watch_id, reason="stopped")
@@ -144,7 +144,7 @@ def test_camera_that_never_came_on_is_given_up_after_five_minutes_and_a_begun_on
     admitted = make_admitted()
 
     def stale(after: timedelta) -> Any:
-        return dict(publishing.list_stale_streams(now=NOW + after))
+        return dict(arrival.list_stale_streams(now=NOW + after))
 
     assert stale(timedelta(seconds=30)) == {admitted.id: "never_live"}
     assert stale(timedelta(seconds=149)) == {admitted.id: "never_live"}

@@ -13,8 +13,9 @@ from forces.context import Unit
 from streams.models import Consent, Invitation
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
 from streams.services.codes import CodeUnknown
-from streams.services.consent import ConsentWithdrawn, LinkWithdrawn, admit_caller, withdraw_consent
+from streams.services.consent import admit_caller, withdraw_consent
 from streams.services.invitations import open_by_code, open_invitation, send_invitation
+from streams.services.link_standing import ConsentWithdrawn, LinkWithdrawn
 from streams.services.receipts import KEPT_FOR, NoReceipt, read_receipt
 from streams.services.sessions import end_session
 from tests.factories.streams import (
@@ -104,6 +105,16 @@ def test_caller_reads_what_was_agreed_to(in_herts: Unit, force_client: MakeClien
         assert said in text
     assert "Recording: the police" not in text
     assert "consent.receipt" in [row["act"] for row in audit_rows()]
+
+
+def test_caller_who_sends_files_reads_nothing_of_a_recording(in_herts: Unit, force_client: MakeClient) -> None:
+    caller = make_consented(now=clock.now(), link_kind="location_upload", scopes=("location", "upload"))
+
+    text = browser_of(caller, force_client).get(PAGE).content.decode()
+
+    assert "Recording of the video" not in text
+    assert "Photos and videos that you choose on your phone" in text
+    assert "Photos and videos: those that I choose" in text
 
 
 def test_caller_downloads_receipt_that_needs_nothing_else(in_herts: Unit, force_client: MakeClient) -> None:

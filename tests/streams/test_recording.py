@@ -13,7 +13,7 @@ from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import NotPermitted
 from streams.models import LiveSession, RecordingSegment
-from streams.services import publishing, recording, rooms
+from streams.services import arrival, publishing, recording, rooms
 from streams.services.locks import SessionOver
 from streams.services.recording import RecordingConsentMissing
 from streams.services.sessions import end_session
@@ -105,7 +105,7 @@ def test_operator_records_before_the_picture_is_live_kept_for_later(in_herts: Un
     stream = make_connecting()
 
     assert want(stream.session_id, True).stream_id is None
-    went = publishing.mark_live(now=NOW, stream_id=stream.id)
+    went = arrival.mark_live(now=NOW, stream_id=stream.id)
     assert went is not None
     assert went.wants_recording
 
@@ -172,11 +172,11 @@ def test_alarm_is_called_off_when_the_file_grows_again(in_herts: Unit) -> None:
 
 def test_stalled_picture_writes_nothing_without_an_alarm(in_herts: Unit) -> None:
     segment = grow(make_recorded(), 1, 4096)
-    publishing.mark_stalled(now=after(2), stream_id=segment.stream_id)
+    arrival.mark_stalled(now=after(2), stream_id=segment.stream_id)
 
     assert grow(segment, 25, 4096).state == State.RECORDING
 
-    publishing.mark_live(now=after(26), stream_id=segment.stream_id)
+    arrival.mark_live(now=after(26), stream_id=segment.stream_id)
     assert grow(segment, 30, 4096).state == State.RECORDING
     assert grow(segment, 31, 4096).state == State.ALARM
 

@@ -14,9 +14,9 @@ from forces.messaging.addresses import EmailAddressInvalid, normalise_email_addr
 from forces.messaging.interface import SenderError, SendReport
 from streams.models import Invitation
 from streams.selectors import find_session, session_summary
-from streams.services.consent import LinkWithdrawn
 from streams.services.delivery import claim_delivery, note_delivery, note_receipt
 from streams.services.invitations import open_invitation
+from streams.services.link_standing import LinkWithdrawn
 from streams.services.resending import (
     MOST_SENDS,
     EmailNotSetUp,

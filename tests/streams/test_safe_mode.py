@@ -12,7 +12,7 @@ from django.test import Client
 from forces import clock
 from forces.context import Unit
 from forces.errors import NotPermitted
-from streams.models import LinkPolicy, MessageTemplate
+from streams.models import Invitation, LinkPolicy, MessageTemplate
 from streams.selectors import CALLER_COOKIE, session_summary, write_caller_cookie
 from streams.services.caller_page import open_caller_page
 from streams.services.delivery import claim_delivery
@@ -55,6 +55,16 @@ def test_message_in_safe_mode_names_neither_police_nor_incident(in_herts: Unit, 
     words = claimed.message.body.split("http")[0]
     assert not [word for word in (*TELLING, "HERTS", "Ref") if word in words]
     assert f"/i/{token_for(invitation)}/" in claimed.message.body
+
+
+def test_email_in_safe_mode_names_nobody_in_its_subject(in_herts: Unit) -> None:
+    invitation = make_invitation(make_session(safe_mode=True))
+    Invitation.objects.filter(pk=invitation.id).update(channel=Invitation.Channel.EMAIL)
+
+    claimed = claim_delivery(now=NOW, invitation_id=invitation.id)
+
+    assert claimed is not None
+    assert claimed.message.subject == "Your link"
 
 
 def test_force_without_a_safe_message_sends_the_bare_link(in_herts: Unit) -> None:

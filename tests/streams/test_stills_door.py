@@ -19,7 +19,7 @@ from forces.audit.models import AuditEntry
 from forces.context import ForceRef, in_force
 from streams.models import Still, StillAsk
 from streams.selectors import CALLER_COOKIE, write_caller_cookie
-from streams.services import stills
+from streams.services import live_stills, stills
 from streams.services.consent import withdraw_consent
 from streams.services.sessions import end_session
 from tests.factories.pictures import bomb_png, picture, two_faced_jpeg, with_exif
@@ -343,8 +343,8 @@ def test_ladder_keeps_its_newest_pictures_and_no_evidence(
     for hue in range(7):
         assert send(phone, picture(hue=hue), purpose="ladder").status_code == 201
 
-    assert rows(herts) == (stills.LADDER_KEPT, 0, 0)
-    assert len(files(evidence_directory)) == stills.LADDER_KEPT
+    assert rows(herts) == (live_stills.KEPT, 0, 0)
+    assert len(files(evidence_directory)) == live_stills.KEPT
 
 
 @pytest.mark.parametrize("purpose", ["own", "ladder"])

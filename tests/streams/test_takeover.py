@@ -12,7 +12,7 @@ from forces.context import ForceRef, ain_force
 from streams import signalling
 from streams.gateway.interface import EventKind, GatewayUnavailable, HandleEvent
 from streams.models import Stream, Watch
-from streams.services import ownership, publishing
+from streams.services import arrival, ownership
 from streams.signalling import leases, presence, upkeep
 from streams.signalling.gateways import PROCESS, reach
 from streams.signalling.takeover import take_over
@@ -246,4 +246,4 @@ async def test_caller_whose_process_died_stops_by_another(herts: ForceRef, gatew
         "replaced",
         "stopped",
     }
-    assert await read(herts, lambda: list(publishing.list_flowing_streams())) == []
+    assert await read(herts, lambda: list(arrival.list_flowing_streams())) == []

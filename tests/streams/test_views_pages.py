@@ -22,6 +22,7 @@ from tests.factories.streams import (
     make_consented,
     make_invitation,
     make_opened,
+    make_session,
     person,
     token_for,
 )
@@ -214,3 +215,13 @@ def test_operator_gets_the_console_and_a_csrf_cookie(in_herts: Unit, force_clien
 
     assert answered.status_code == 200
     assert "sl_csrf" in answered.cookies
+
+
+def test_goodbye_in_safe_mode_names_nobody(in_herts: Unit, force_client: MakeClient) -> None:
+    session = make_session(now=clock.now(), safe_mode=True)
+    caller = make_consented(make_opened(make_invitation(session, now=clock.now()), now=clock.now()), now=clock.now())
+
+    text = browser_of(caller, force_client).get("/goodbye/").content.decode()
+
+    assert [name for name in ("Hertfordshire", "Sightline -", "control room", "sharing", "999") if name in text] == []
+    assert "<title>Notes</title>" in text

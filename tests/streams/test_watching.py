@@ -13,7 +13,7 @@ from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import NotFound, NotPermitted
 from streams.models import Stream, Watch
-from streams.services import handles, publishing, watching
+from streams.services import arrival, handles, publishing, watching
 from streams.services.watching import StreamOver
 from tests.factories.media import SYSTEM, make_connecting, make_live, make_watch
 from tests.factories.streams import NOW, make_consented, person
@@ -73,7 +73,7 @@ def test_operator_watches_before_the_first_frame_caller_not_told_until_it_comes(
     make_watch(stream)
     assert told(in_herts) == []
 
-    publishing.mark_live(now=NOW, stream_id=stream.id)
+    arrival.mark_live(now=NOW, stream_id=stream.id)
     assert told(in_herts) == [1]
     shown = [frame for _, frame in in_herts.broadcasts if frame["type"] == "session.changed"][-1]
     assert shown["session"]["watchers"] == [{"name": "Operator One"}]
@@ -138,8 +138,8 @@ def test_stalled_picture_is_seen_by_nobody(in_herts: Unit) -> None:
     stream = make_live()
     make_watch(stream)
 
-    publishing.mark_stalled(now=LATER, stream_id=stream.id)
-    publishing.mark_live(now=LATER, stream_id=stream.id)
+    arrival.mark_stalled(now=LATER, stream_id=stream.id)
+    arrival.mark_live(now=LATER, stream_id=stream.id)
 
     assert told(in_herts)[-3:] == [1, 0, 1]
 

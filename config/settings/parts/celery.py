@@ -56,6 +56,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver": _every(10, "streams.tasks.deliver_due"),
     "expire": _every(30, "streams.tasks.expire_sessions"),
     "uploads": _every(60, "streams.tasks.sweep_uploads"),
+    "live-stills": _every(60, "streams.tasks.sweep_live_stills"),
     "seal": _every(30, "evidence.tasks.seal_due"),
     "erase": {
         "task": "forces.tasks.fan_out",

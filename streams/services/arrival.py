@@ -1,0 +1,153 @@
+"""Whether the media of a stream arrive: live, stalled, or silent for so long that it is given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from forces.actors import Actor
+from forces.audit.services import Operation, record
+from streams.broadcasts import broadcast_stream_on_commit
+from streams.models import LiveSession, Stream
+from streams.services.locks import lock_stream
+from streams.services.progress import LOST
+from streams.services.recording import wants_recording
+from streams.services.watching import tell_watching
+
+# A camera that never came on, a picture that never came, and one that ceased, are given up after this long.
+# A phone that dies is cleaned up within 30 s: silence is reported late, and looked for now and then.
+PREPARED_FOR = timedelta(minutes=5)
+NEVER_LIVE_AFTER = timedelta(seconds=30)
+SILENT_AFTER = timedelta(seconds=25)
+# The media server reports silence this long after the last packet (its no_media_timer).
+REPORTED_AFTER = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class WentLive:
+    """A stream that has become live, and whether its room is to be recorded."""
+
+    stream_id: UUID
+    session_id: UUID
+    node: str
+    room_id: str
+    wants_recording: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowingStream:
+    """A stream whose media flowed at least once, and where it should be flowing.
+
+    `is_unseen`: it was called live no longer because the media server could not be asked, and for nothing else.
+    """
+
+    stream_id: UUID
+    node: str
+    room_id: str
+    is_live: bool
+    is_unseen: bool = False
+
+
+def mark_live(*, now: datetime, stream_id: UUID, layer: int | None = None) -> WentLive | None:
+    """Video arrives, for the first time or again. None when that was known, or the stream is over.
+
+    `layer` is the number of the layer that arrives, where that is known.
+    """
+    stream = lock_stream(stream_id)
+    session = stream.session
+    if layer is not None:
+        stream.note_layer(layer, arrives=True)
+        stream.save(update_fields=["layers"])
+    if stream.is_over or session.is_over or stream.state == Stream.State.LIVE:
+        return None
+    is_first = stream.live_at is None
+    stream.go_live(now)
+    stream.save()
+    if session.state in (LiveSession.State.CONSENTED, LiveSession.State.LIVE):
+        session.go_live(now)
+        session.save(update_fields=["state", "live_at"])
+    if is_first:
+        _record_live(stream)
+    tell_watching(session.id)
+    broadcast_stream_on_commit(stream)
+    return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
+
+
+def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is_unseen: bool = False) -> None:
+    """Video ceased to arrive; what is on the screens is old from now on.
+
+    With `layer` that layer ceased: the picture is there for as long as any other arrives. `is_unseen`: the media
+    server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be seen and is now known
+    to be silent is noted as that.
+    """
+    stream, reason = lock_stream(stream_id), Stream.Stall.BLIND if is_unseen else Stream.Stall.SILENT
+    if layer is not None:
+        still_arrives = stream.note_layer(layer, arrives=False)
+        stream.save(update_fields=["layers"])
+        if still_arrives:
+            return
+    if stream.state == Stream.State.STALLED:
+        stream.stall(now, reason)
+        stream.save(update_fields=["stall_reason"])
+    if stream.state != Stream.State.LIVE:
+        return
+    stream.stall(now, reason)
+    stream.last_media_at = max(stream.last_media_at or now, now - REPORTED_AFTER)
+    stream.save()
+    tell_watching(stream.session_id)
+    broadcast_stream_on_commit(stream)
+
+
+def mark_seen_again(*, now: datetime, stream_id: UUID) -> None:
+    """The media server can be asked again: live, unless it was heard meanwhile that no video arrives."""
+    stream = lock_stream(stream_id)
+    if stream.state == Stream.State.STALLED and stream.stall_reason == Stream.Stall.BLIND:
+        mark_live(now=now, stream_id=stream_id)
+
+
+def list_flowing_streams() -> list[FlowingStream]:
+    """Return the streams that are live or stalled."""
+    rows = Stream.objects.filter(state__in=(Stream.State.LIVE, Stream.State.STALLED))
+    live, blind = Stream.State.LIVE, Stream.Stall.BLIND
+    return [FlowingStream(r.id, r.node, r.room_id, r.state == live, r.stall_reason == blind) for r in rows]
+
+
+def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
+    """Return (stream id, reason) of what never became live or has been silent for too long."""
+    waiting = (Stream.State.ADMITTED, Stream.State.CONNECTING)
+    stale = Stream.objects.filter(
+        Q(state=Stream.State.PREPARED, admitted_at__lte=now - PREPARED_FOR)
+        | Q(state__in=waiting, begun_at__lte=now - NEVER_LIVE_AFTER)
+        | Q(state=Stream.State.STALLED, stalled_at__lte=now - SILENT_AFTER)
+    ).exclude(_is_excused(now))
+    return [(stream.id, _stale_reason(stream)) for stream in stale]
+
+
+def _is_excused(now: datetime) -> Q:
+    """Silent with good reason: its phone sends stills, or less, and says so; one that is not heard says nothing.
+
+    The connection stays meanwhile: by it the phone finds out when video gets through again.
+    """
+    has_said_less = Q(session__rung__in=LiveSession.WITHOUT_VIDEO, state=Stream.State.STALLED)
+    is_unheard = Q(session__progress_step=LOST, session__progress_at__lte=now - SILENT_AFTER)
+    return has_said_less & ~is_unheard
+
+
+def _stale_reason(stream: Stream) -> str:
+    if stream.state == Stream.State.PREPARED:
+        return "not_begun"
+    return "never_live" if stream.live_at is None else "silent"
+
+
+def _record_live(stream: Stream) -> None:
+    record(
+        actor=Actor.system("media"),
+        act="stream.live",
+        operation=Operation.COLLECTION,
+        object_type="stream",
+        object_id=stream.id,
+        session_id=stream.session_id,
+    )

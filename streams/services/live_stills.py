@@ -1,0 +1,41 @@
+"""The pictures that stand for video on a bad line: news for as long as the video may be seen, and never evidence.
+
+A row says that a picture may be looked at; its file goes with the next sweep once the row is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from evidence.stills import live_name
+from streams.models import Still
+
+KEPT = 5
+"""How many of them a session keeps; those before them are no news any more."""
+
+
+def drop_old(session_id: UUID) -> list[UUID]:
+    """Forget all but the newest of a locked session; returns those whose files may go at once."""
+    old = list(_of(session_id).order_by("-received_at").values_list("id", flat=True)[KEPT:])
+    Still.objects.filter(pk__in=old).delete()
+    return old
+
+
+def forget_live_stills(session_id: UUID) -> None:
+    """The video of a locked session was ended on purpose: nobody looks at what stood for it any more."""
+    _of(session_id).delete()
+
+
+def find_strays(found: Collection[tuple[UUID, str]]) -> list[tuple[UUID, str]]:
+    """Return those of the files (session, name) on disk that no row speaks of."""
+    sessions = {session_id for session_id, _ in found}
+    rows = Still.objects.filter(session_id__in=sessions, purpose=Still.Purpose.LADDER)
+    known = {(session_id, live_name(still_id)) for session_id, still_id in rows.values_list("session_id", "id")}
+    return sorted(set(found) - known)
+
+
+def _of(session_id: UUID) -> QuerySet[Still]:
+    return Still.objects.filter(session_id=session_id, purpose=Still.Purpose.LADDER)
