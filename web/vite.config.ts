@@ -18,6 +18,7 @@ function assetName(names: readonly string[]): string {
 
 export default defineConfig({
   base: "/",
+  css: { preprocessorOptions: { scss: { loadPaths: [resolve(import.meta.dirname, "node_modules/govuk-frontend/dist")] } } },
   build: {
     outDir: "dist",
     assetsDir: "assets",

@@ -38,7 +38,7 @@ TELLING = ("police", "Hertfordshire", "Sightline", "control room", "999")
 
 def frame_of(page: str) -> str:
     """Return what is around the words of a page: head and masthead."""
-    return page.split('<main class="page"')[0].replace("sightline-", "")
+    return page.split('<main class="govuk-main-wrapper"')[0].replace("sightline-", "")
 
 
 def left(caller: Caller) -> None:

@@ -29,16 +29,32 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 
 /** The heading of a screen: it takes the focus when its screen appears, so that a screen reader begins there. */
 export function heading(text: string): HTMLHeadingElement {
-  return el("h1", { attributes: { tabindex: "-1" } }, text);
+  return el("h1", { class: "govuk-heading-l", attributes: { tabindex: "-1" } }, text);
 }
 
-/** A big button. Kinds: `primary` the way on, `secondary` another way, `stop` ends everything. */
+const KINDS = {
+  primary: "govuk-button",
+  secondary: "govuk-button govuk-button--secondary",
+  stop: "govuk-button govuk-button--warning button-stop",
+} as const;
+
+/** A paragraph in GOV.UK's body type. */
+export function paragraph(...words: Child[]): HTMLParagraphElement {
+  return el("p", { class: "govuk-body" }, ...words);
+}
+
+/** What leads on from a screen: it stays at the bottom of the window, so that nobody has to look for it. */
+export function wayOn(...controls: HTMLElement[]): HTMLElement {
+  return el("div", { class: "way-on" }, ...controls);
+}
+
+/** A button. Kinds: `primary` the way on, `secondary` another way, `stop` ends everything. */
 export function button(
   text: string,
   onClick: () => void,
-  kind: "primary" | "secondary" | "stop" = "primary",
+  kind: keyof typeof KINDS = "primary",
 ): HTMLButtonElement {
-  return el("button", { class: `button button-${kind}`, attributes: { type: "button" }, onClick }, text);
+  return el("button", { class: KINDS[kind], attributes: { type: "button" }, onClick }, text);
 }
 
 /** Set a text only when it changed: a live region that is written again is read out again. */

@@ -73,7 +73,7 @@ describe("words of a consent in another language than the page", () => {
     view.render(play([server(callerState())]).model);
     expect([host.querySelector("h1")?.lang, host.querySelector("h1")?.dir]).toEqual(["en", "ltr"]);
     view.render(play([server(callerState()), tap("continue")]).model);
-    expect(host.querySelector<HTMLElement>("label.choice")?.lang).toBe("en");
+    expect(host.querySelector<HTMLElement>(".choice")?.lang).toBe("en");
     expect(host.querySelector<HTMLElement>("h1")?.textContent).toBe("آپ کیا شیئر کرنے پر رضامند ہیں؟");
   });
 });

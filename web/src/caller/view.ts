@@ -36,7 +36,7 @@ export class CallerView {
   readonly preview = el("video", { attributes: { playsinline: true, muted: true, autoplay: true } });
   private readonly texts: Texts;
   private readonly context: ScreenContext;
-  private readonly reference = el("p", { class: "reference" });
+  private readonly reference = el("p", { class: "govuk-hint reference" });
   private readonly line: HTMLElement;
   private readonly place = el("div", { class: "screen" });
   private readonly stopBar: HTMLElement;
@@ -54,7 +54,7 @@ export class CallerView {
       browser: browserFamily(navigator.userAgent),
       preview: this.preview,
     };
-    this.line = el("p", { class: "line-lost", attributes: { role: "status" } });
+    this.line = el("p", { class: "govuk-body line-lost", attributes: { role: "status" } });
     this.stopBar = this.makeStopBar(dispatch);
     this.host.replaceChildren(this.reference, this.line, this.place, this.stopBar);
   }

@@ -1,8 +1,3 @@
-/** Pages of plain HTML (the invitation, signing in, errors): their style, and what the invitation does by script. */
+/** Pages of plain HTML for people who work here (signing in, the account): their style, and no script. */
 
 import "../styles/plain.css";
-import { showCameraNotice } from "../caller/invitation_notice";
-import { openWithoutTrace } from "../caller/opening";
-
-showCameraNotice();
-openWithoutTrace();

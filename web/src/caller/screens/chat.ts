@@ -27,11 +27,11 @@ export function chatPanel(model: CallerModel, context: ScreenContext): Screen {
   // It scrolls, so the keyboard must be able to reach it.
   const log = el("div", { class: "chat-log", attributes: { role: "log", tabindex: "0", "aria-labelledby": "chat-title" } });
   const end = el("div", { class: "chat-end" });
-  const empty = el("p", { class: "hint" }, words.empty);
+  const empty = el("p", { class: "govuk-hint" }, words.empty);
   const root = el(
     "section",
     { class: "chat", attributes: { "aria-labelledby": "chat-title" } },
-    el("h2", { id: "chat-title" }, words.title),
+    el("h2", { id: "chat-title", class: "govuk-heading-m" }, words.title),
     empty,
     log,
     end,
@@ -59,7 +59,7 @@ type Say = (text: string, phrase?: string) => void;
 
 function answers(phrases: readonly Phrase[], say: Say): HTMLElement {
   const buttons = phrases.map(({ code, text }) =>
-    el("button", { class: "button button-quick", attributes: { type: "button", "data-phrase": code }, onClick: () => say(text, code) }, text),
+    el("button", { class: "govuk-button govuk-button--secondary", attributes: { type: "button", "data-phrase": code }, onClick: () => say(text, code) }, text),
   );
   return el("div", { class: "chat-quick" }, ...buttons);
 }
@@ -71,7 +71,12 @@ function answersAndForm(model: CallerModel, words: Texts["chat"], say: Say, isSa
 }
 
 function folded(title: string, content: HTMLElement): HTMLElement {
-  return el("details", { class: "chat-more" }, el("summary", {}, title), content);
+  return el(
+    "details",
+    { class: "govuk-details chat-more" },
+    el("summary", { class: "govuk-details__summary" }, el("span", { class: "govuk-details__summary-text" }, title)),
+    el("div", { class: "govuk-details__text" }, content),
+  );
 }
 
 /** A message that arrived below the edge of the screen is shown above STOP; touching it goes there. */
@@ -83,7 +88,7 @@ function newMessageNotice(
   const text = el("span", {});
   const button = el(
     "button",
-    { class: "button chat-new", attributes: { type: "button" }, onClick: () => chat.scrollIntoView() },
+    { class: "govuk-button chat-new", attributes: { type: "button" }, onClick: () => chat.scrollIntoView() },
     el("strong", {}, words.arrived),
     text,
   );
@@ -104,14 +109,15 @@ function newMessageNotice(
 function writeForm(words: Texts["chat"], say: Say): HTMLFormElement {
   const field = el("input", {
     id: "chat-text",
+    class: "govuk-input",
     attributes: { type: "text", maxlength: "1000", dir: "auto", autocomplete: "off", enterkeyhint: "send" },
   });
   const form = el(
     "form",
     { class: "chat-form" },
-    el("label", { class: "visually-hidden", attributes: { for: "chat-text" } }, words.label),
+    el("label", { class: "govuk-visually-hidden", attributes: { for: "chat-text" } }, words.label),
     field,
-    el("button", { class: "button button-primary", attributes: { type: "submit" } }, words.send),
+    el("button", { class: "govuk-button", attributes: { type: "submit" } }, words.send),
   );
   field.placeholder = words.label;
   form.addEventListener("submit", (event) => {
@@ -143,7 +149,7 @@ function chatLine(line: ChatLine, id: string, { texts, isSafe }: ScreenContext):
   if (line.phrase === null) said.dir = "auto";
   return el(
     "div",
-    { class: isOwn ? "bubble bubble-own" : "bubble", attributes: { "data-id": id } },
+    { class: isOwn ? "govuk-body bubble bubble-own" : "govuk-body bubble", attributes: { "data-id": id } },
     el("span", { class: "bubble-who" }, isOwn || !isSafe ? el("bdi", {}, `${who} · `) : null, line.isPending ? words.pending : time),
     said,
     isForeign ? el("span", { class: "bubble-note" }, words.notTranslated) : null,

@@ -1,7 +1,7 @@
 /** Before anything is shared: what it is about, and the choice. */
 
 import type { Scope } from "../../signalling/messages";
-import { button, el, heading, setShown, setText } from "../dom";
+import { button, el, heading, paragraph, setShown, setText, wayOn } from "../dom";
 import { inLanguage } from "../languages";
 import type { CallerModel } from "../model";
 import type { Screen, ScreenContext } from "./screen";
@@ -14,10 +14,10 @@ export function whatScreen(model: CallerModel, { texts, dispatch }: ScreenContex
     "section",
     {},
     asWorded(heading(wording?.title ?? words.untitled), model),
-    asWorded(el("p", { class: "lead" }, wording?.intro ?? ""), model),
-    asWorded(el("p", { class: "inset" }, wording?.stop_text ?? words.stop), model),
-    el("p", {}, words.choose),
-    button(texts.common.continue, () => dispatch({ type: "tap", tap: "continue" })),
+    asWorded(paragraph(wording?.intro ?? ""), model),
+    asWorded(el("p", { class: "govuk-inset-text" }, wording?.stop_text ?? words.stop), model),
+    paragraph(words.choose),
+    wayOn(button(texts.common.continue, () => dispatch({ type: "tap", tap: "continue" }))),
   );
   return { root };
 }
@@ -27,19 +27,23 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
   const words = texts.agree;
   const choices = offeredScopes(model).map((scope) => {
     const said = splitWording(model.wording?.[`${scope}_text`] ?? "", words[scope]);
-    const root = checkbox(said, model.choices.includes(scope), (on) => dispatch({ type: "choose", scope, on }));
+    const root = checkbox(`scope-${scope}`, said, model.choices.includes(scope), (on) => dispatch({ type: "choose", scope, on }));
     return { scope, root: asWorded(root, model) };
   });
-  const problem = el("p", { class: "problem", attributes: { role: "alert" } });
+  const problem = el("p", { class: "govuk-error-message", attributes: { role: "alert" } });
   const agree = button(words.agree, () => dispatch({ type: "tap", tap: "agree" }));
   const root = el(
     "section",
     {},
     heading(words.title),
-    el("fieldset", {}, el("legend", { class: "hint" }, words.hint), ...choices.map((choice) => choice.root)),
-    problem,
-    agree,
-    button(words.decline, () => dispatch({ type: "tap", tap: "decline" }), "secondary"),
+    el(
+      "fieldset",
+      { class: "govuk-fieldset" },
+      el("legend", { class: "govuk-fieldset__legend" }, words.hint),
+      el("div", { class: "govuk-checkboxes" }, ...choices.map((choice) => choice.root)),
+    ),
+    // Both answers at once in reach: neither is easier to give than the other.
+    wayOn(problem, agree, button(words.decline, () => dispatch({ type: "tap", tap: "decline" }), "secondary")),
   );
   const update = (now: CallerModel): void => {
     for (const choice of choices) updateChoice(choice.scope, choice.root, now);
@@ -92,18 +96,24 @@ function problemText(model: CallerModel, problems: ScreenContext["texts"]["agree
 }
 
 function checkbox(
+  id: string,
   said: { name: string; meaning: string },
   isOn: boolean,
   onChange: (on: boolean) => void,
 ): HTMLElement {
-  const input = el("input", { attributes: { type: "checkbox" } });
+  const input = el("input", { id, class: "govuk-checkboxes__input", attributes: { type: "checkbox" } });
   input.checked = isOn;
   input.addEventListener("change", () => onChange(input.checked));
   return el(
-    "label",
-    { class: "choice" },
+    "div",
+    { class: "govuk-checkboxes__item choice" },
     input,
-    el("span", { class: "choice-words" }, el("strong", {}, said.name), el("span", {}, said.meaning)),
+    el(
+      "label",
+      { class: "govuk-label govuk-checkboxes__label", attributes: { for: id } },
+      el("strong", {}, said.name),
+      el("span", { class: "choice-meaning" }, said.meaning),
+    ),
   );
 }
 
@@ -114,7 +124,7 @@ export function declinedScreen(_model: CallerModel, { texts, dispatch }: ScreenC
     "section",
     {},
     heading(words.title),
-    el("p", { class: "lead" }, words.body),
+    paragraph(words.body),
     button(words.reconsider, () => dispatch({ type: "tap", tap: "reconsider" }), "secondary"),
   );
   return { root };

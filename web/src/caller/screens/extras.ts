@@ -6,7 +6,7 @@ import type { Screen, ScreenContext } from "./screen";
 
 /** How the picture that was asked for stands. */
 export function stillPart({ texts }: ScreenContext): Screen {
-  const line = el("p", { class: "still-line", attributes: { role: "status", "data-testid": "still-line" } });
+  const line = el("p", { class: "govuk-body still-line", attributes: { role: "status", "data-testid": "still-line" } });
   const root = el("div", { class: "still" }, line);
   return {
     root,
@@ -22,15 +22,15 @@ export function stillPart({ texts }: ScreenContext): Screen {
 export function uploadsPart({ texts, dispatch }: ScreenContext): Screen {
   const words = texts.live.uploads;
   const input = el("input", {
-    id: "upload-files", class: "visually-hidden", attributes: { type: "file", multiple: true, accept: "image/*,video/*" },
+    id: "upload-files", class: "govuk-visually-hidden", attributes: { type: "file", multiple: true, accept: "image/*,video/*" },
   });
   input.addEventListener("change", () => {
     dispatch({ type: "files", files: [...(input.files ?? [])] });
     input.value = "";
   });
-  const choose = el("label", { class: "button button-primary upload-choose", attributes: { for: "upload-files" } }, words.choose);
-  const list = el("ul", { class: "uploads", attributes: { "data-testid": "uploads" } });
-  const root = el("section", { class: "upload-part" }, el("h2", {}, words.title), el("p", { class: "hint" }, words.hint), input, choose, list);
+  const choose = el("label", { class: "govuk-button upload-choose", attributes: { for: "upload-files" } }, words.choose);
+  const list = el("ul", { class: "govuk-list uploads", attributes: { "data-testid": "uploads" } });
+  const root = el("section", { class: "upload-part" }, el("h2", { class: "govuk-heading-m" }, words.title), el("p", { class: "govuk-hint" }, words.hint), input, choose, list);
   const rows = new Map<string, Row>();
   return {
     root,

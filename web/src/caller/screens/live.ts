@@ -10,7 +10,7 @@ import type { Screen, ScreenContext } from "./screen";
 /** The live screen, made of parts that are each brought up to date. */
 export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
   const title = heading(context.texts.live.title);
-  title.className = "visually-hidden";
+  title.className = "govuk-visually-hidden";
   const [picture, position, chat] = [picturePart(context), positionPart(context), chatPanel(model, context)];
   const [still, uploads] = [stillPart(context), uploadsPart(context)];
   const order = context.isSafe ? [chat, position, still, uploads, picture] : [still, picture, uploads, position, chat];
@@ -25,8 +25,8 @@ export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
 
 /** What was agreed to, in a window of its own: this one goes on sharing. */
 export function receiptLink({ texts }: ScreenContext): HTMLElement {
-  const link = el("a", { attributes: { href: "/live/receipt/", target: "_blank", rel: "noopener" } }, texts.receipt);
-  return el("p", { class: "receipt-link" }, link);
+  const link = el("a", { class: "govuk-link", attributes: { href: "/live/receipt/", target: "_blank", rel: "noopener" } }, texts.receipt);
+  return el("p", { class: "govuk-body receipt-link" }, link);
 }
 
 function statusPart({ texts }: ScreenContext): Screen {
@@ -34,8 +34,8 @@ function statusPart({ texts }: ScreenContext): Screen {
   const headline = el("strong", { class: "status-headline" });
   const detail = el("span", {});
   const said = el("div", { class: "status-words", attributes: { role: "status" } }, headline, detail);
-  const recorded = el("p", { class: "recorded" }, el("span", { class: "recorded-dot", attributes: { "aria-hidden": "true" } }), words.recorded);
-  const root = el("div", { class: "status" }, said, recorded);
+  const recorded = el("p", { class: "govuk-body recorded" }, el("span", { class: "recorded-dot", attributes: { "aria-hidden": "true" } }), words.recorded);
+  const root = el("div", { class: "govuk-body status" }, said, recorded);
   const update = (model: CallerModel): void => {
     const status = statusOf(model);
     root.dataset.tone = toneOf(status);
@@ -75,7 +75,7 @@ function picturePart({ texts, dispatch, preview }: ScreenContext): Screen {
 
 function positionPart({ texts, dispatch }: ScreenContext): Screen {
   const words = texts.live.position;
-  const line = el("p", { class: "position" });
+  const line = el("p", { class: "govuk-body position" });
   const ask = button(words.ask, () => dispatch({ type: "tap", tap: "ask_location" }), "secondary");
   const root = el("div", {}, line, ask);
   const update = (model: CallerModel): void => {

@@ -1,6 +1,6 @@
 /** One permission at a time, each explained before the phone asks; and what to do when it was refused. */
 
-import { button, el, heading, setShown } from "../dom";
+import { button, el, heading, paragraph, setShown, wayOn } from "../dom";
 import type { CallerModel, DeviceState, Tap } from "../model";
 import type { Screen, ScreenContext } from "./screen";
 
@@ -20,16 +20,15 @@ function askScreen(
   { dispatch }: ScreenContext,
 ): Screen {
   const ask = button(words.ask, () => dispatch({ type: "tap", tap }));
-  const asking = el("p", { class: "inset", attributes: { role: "status" } }, words.asking);
+  const asking = el("p", { class: "govuk-inset-text", attributes: { role: "status" } }, words.asking);
   const root = el(
     "section",
     {},
     heading(words.title),
-    el("p", { class: "lead" }, words.body),
-    el("p", { class: "answer" }, words.answer),
-    words.safe === null ? null : el("p", { class: "inset" }, words.safe),
-    ask,
-    asking,
+    paragraph(words.body),
+    el("p", { class: "govuk-body answer" }, words.answer),
+    words.safe === null ? null : el("p", { class: "govuk-inset-text" }, words.safe),
+    wayOn(ask, asking),
   );
   const update = (model: CallerModel): void => {
     setShown(ask, state(model) !== "asking");
@@ -92,8 +91,8 @@ export function cameraTroubleScreen(model: CallerModel, context: ScreenContext):
 function offerFiles(screen: Screen, wording: string, { texts, dispatch }: ScreenContext): void {
   const words = texts.camera;
   screen.root.append(
-    el("h2", {}, words.filesTitle),
-    el("p", { class: "hint" }, wording),
+    el("h2", { class: "govuk-heading-m" }, words.filesTitle),
+    el("p", { class: "govuk-hint" }, wording),
     button(words.files, () => dispatch({ type: "tap", tap: "send_files" }), "secondary"),
   );
 }
@@ -119,11 +118,11 @@ function troubleScreen(
     "section",
     {},
     heading(trouble.title),
-    el("p", { class: "lead" }, trouble.reason),
-    trouble.hasHelp ? el("ol", { class: "steps" }, ...help.map((step) => el("li", {}, step))) : null,
+    paragraph(trouble.reason),
+    trouble.hasHelp ? el("ol", { class: "govuk-list govuk-list--number govuk-list--spaced" }, ...help.map((step) => el("li", {}, step))) : null,
     trouble.mayRetry ? button(texts.common.tryAgain, act.again) : null,
     button(trouble.skip, act.skip, trouble.mayRetry ? "secondary" : "primary"),
-    el("p", { class: "hint" }, trouble.skipBody),
+    el("p", { class: "govuk-hint" }, trouble.skipBody),
   );
   return { root };
 }
@@ -132,8 +131,8 @@ function troubleScreen(
 export function resumeScreen(_model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
   const words = texts.resume;
   const go = button(words.go, () => dispatch({ type: "tap", tap: "resume" }));
-  const busy = el("p", { class: "inset", attributes: { role: "status" } }, words.busy);
-  const root = el("section", {}, heading(words.title), el("p", { class: "lead" }, words.body), go, busy);
+  const busy = el("p", { class: "govuk-inset-text", attributes: { role: "status" } }, words.busy);
+  const root = el("section", {}, heading(words.title), paragraph(words.body), go, busy);
   const update = (model: CallerModel): void => {
     const isBusy = model.camera.state === "asking" || model.position.state === "asking";
     setShown(go, !isBusy);

@@ -1,6 +1,6 @@
 /** Screens with nothing to do: before the first word of the server, after the end, and where the server says no. */
 
-import { el, heading, setText } from "../dom";
+import { el, heading, paragraph, setText } from "../dom";
 import type { CallerModel } from "../model";
 import { receiptLink } from "./live";
 import type { Screen, ScreenContext } from "./screen";
@@ -9,7 +9,7 @@ import type { Screen, ScreenContext } from "./screen";
 export function connectingScreen(_model: CallerModel, { texts }: ScreenContext): Screen {
   const words = texts.connecting;
   return {
-    root: el("section", { class: "quiet" }, heading(words.title), el("p", { class: "lead" }, words.body)),
+    root: el("section", { class: "quiet" }, heading(words.title), paragraph(words.body)),
   };
 }
 
@@ -17,14 +17,14 @@ export function connectingScreen(_model: CallerModel, { texts }: ScreenContext):
 export function endedScreen(model: CallerModel, context: ScreenContext): Screen {
   const { texts, isSafe } = context;
   const words = texts.ended;
-  const body = el("p", { class: "lead", attributes: { role: "status" } });
+  const body = el("p", { class: "govuk-body", attributes: { role: "status" } });
   const root = el(
     "section",
     { class: "quiet" },
     heading(words[model.ending?.by ?? "unknown"]),
     body,
-    el("p", {}, words.again),
-    el("p", {}, words.emergency),
+    paragraph(words.again),
+    paragraph(words.emergency),
     model.scopes === null || isSafe ? null : receiptLink(context),
   );
   const update = (now: CallerModel): void => {
@@ -39,6 +39,6 @@ export function refusedScreen(model: CallerModel, { texts }: ScreenContext): Scr
   const code = model.refusalCode;
   const { title, body } = code === 4401 || code === 4409 || code === 4410 ? words[code] : words.other;
   return {
-    root: el("section", { class: "quiet" }, heading(title), el("p", { class: "lead" }, body)),
+    root: el("section", { class: "quiet" }, heading(title), paragraph(body)),
   };
 }
