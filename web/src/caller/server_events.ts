@@ -128,6 +128,8 @@ function reconcile(model: CallerModel, stream: StreamView | null): Outcome {
 
 function carryOn(model: CallerModel, stream: StreamView | null): Outcome {
   const known = { ...model, stream };
+  // The first state came with the page: only now is there a line, and addresses to connect with.
+  if (model.step === "resume" || model.step === "camera") return prepare(known);
   if (model.camera.state !== "on" || model.publishing.isCodecRefused) return outcome(known);
   const isCarried = stream !== null && stream.state !== "ended" && model.publishing.state !== "failed";
   return isCarried && !model.publishing.isAwaitingAnswer ? outcome(known) : publish(known);
