@@ -5,6 +5,7 @@
 
 import { Publisher } from "../media/publisher";
 import type { CallerClientMessage } from "../signalling/messages";
+import { followNetwork } from "../signalling/network";
 import type { Waiting } from "../signalling/queue";
 import { Devices } from "./devices";
 import type { CallerEvent, CallerModel, Effect } from "./model";
@@ -79,6 +80,7 @@ export class Sharing {
       refuse: (askId, reason) => send({ type: "still.refuse", ask_id: askId, reason }, "keep"),
       tell: (state) => dispatch({ type: "still", state }),
     });
+    followNetwork(() => void this.publisher.prove());
     setInterval(() => void this.tellDelay(), DELAY_EVERY_MS);
   }
 
@@ -87,6 +89,9 @@ export class Sharing {
     switch (effect.do) {
       case "watch_position":
         this.devices.watchPosition();
+        return;
+      case "look_for_permission":
+        void this.devices.lookForPermission();
         return;
       case "open_camera":
         void this.openCamera(effect.facing);
@@ -110,6 +115,9 @@ export class Sharing {
         return;
       case "accept_answer":
         void this.accept(effect.sdp);
+        return;
+      case "prove_connection":
+        void this.publisher.prove();
         return;
       case "publish_later":
         clearTimeout(this.publishTimer);
