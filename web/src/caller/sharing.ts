@@ -9,6 +9,7 @@ import { followNetwork } from "../signalling/network";
 import type { Waiting } from "../signalling/queue";
 import { Devices } from "./devices";
 import type { CallerEvent, CallerModel, Effect } from "./model";
+import { hadPicture, rememberPicture } from "./picture_memory";
 import { Rungs } from "./rungs";
 import { liveScreen } from "./screens/live";
 import {
@@ -91,7 +92,7 @@ export class Sharing {
         this.devices.watchPosition();
         return;
       case "look_for_permission":
-        void this.devices.lookForPermission();
+        void this.lookForPermission();
         return;
       case "open_camera":
         void this.openCamera(effect.facing);
@@ -101,6 +102,7 @@ export class Sharing {
         this.reopenTimer = setTimeout(() => this.page.dispatch({ type: "reopen_camera" }), effect.after_ms);
         return;
       case "close_camera":
+        rememberPicture(null);
         this.publisher.stop();
         this.devices.closeCamera();
         return;
@@ -155,6 +157,7 @@ export class Sharing {
   }
 
   private stopEverything(): void {
+    rememberPicture(null);
     clearTimeout(this.publishTimer);
     clearTimeout(this.reopenTimer);
     this.rungs.stop();
@@ -168,7 +171,15 @@ export class Sharing {
   private async openCamera(facing: "environment" | "user"): Promise<void> {
     await this.devices.openCamera(facing);
     const track = this.devices.cameraStream?.getVideoTracks()[0];
-    if (track !== undefined) await this.publisher.replaceVideo(track).catch(() => undefined);
+    if (track === undefined) return;
+    rememberPicture(this.page.model().session?.id ?? null);
+    await this.publisher.replaceVideo(track).catch(() => undefined);
+  }
+
+  /** A camera that was off when the page was loaded again stays off until it is asked for. */
+  private async lookForPermission(): Promise<void> {
+    if (hadPicture(this.page.model().session?.id ?? "")) await this.devices.lookForPermission();
+    else this.page.dispatch({ type: "camera_permission", isGranted: false });
   }
 
   private async publish(): Promise<void> {
