@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,10 +18,11 @@ from forces.context import current_force, mark_rollback
 from forces.errors import DomainError
 from forces.headers import page_uses
 from forces.languages import language_named
-from forces.languages.page import language_of
+from forces.languages.page import chosen_language, language_of
+from streams import signalling
 from streams.public_pages import guard, message_of, refuse, show
 from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, refusal_frame, write_caller_cookie
-from streams.services.consent import admit_caller
+from streams.services.caller_page import read_caller_page
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
 from streams.services.link_standing import LinkNotOpened
@@ -102,12 +104,19 @@ def caller_page(request: HttpRequest) -> HttpResponse:
     if ticket is None:
         return refuse(request, NoTicket())
     try:
-        admission = admit_caller(now=clock.now(), ticket=ticket, request_id=_actor(request).request_id)
+        page = read_caller_page(
+            now=clock.now(),
+            ticket=ticket,
+            request_id=_actor(request).request_id,
+            language=chosen_language(request),
+        )
     except DomainError as error:
         return _refused(request, error)
-    language = language_of(request, admission.language)
-    context = {"page_data": {"language": language, "safe_mode": admission.safe_mode}}
-    return show(request, "streams/caller.html", context, given=language, safe_mode=admission.safe_mode)
+    language, safe_mode = page.session["language"], page.admission.safe_mode
+    # No socket yet, so no addresses: `ice_servers` comes with it, after consent.
+    state = msgspec.to_builtins(signalling.state_of(page, None))
+    context = {"page_data": {"language": language, "safe_mode": safe_mode, "state": state}}
+    return show(request, "streams/caller.html", context, given=language, safe_mode=safe_mode)
 
 
 @require_GET

@@ -15,7 +15,12 @@ AGE_S = 24 * 3600
 
 def language_of(request: HttpRequest, given: str = DEFAULT) -> str:
     """Return the language of the page: of `?language=`, of the cookie, else `given`."""
-    return _known(request.GET.get(PARAMETER)) or cookie_language(request.COOKIES) or base_language(given)
+    return chosen_language(request) or base_language(given)
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Return the language of `?language=`, else of the cookie; empty where its reader chose none."""
+    return _known(request.GET.get(PARAMETER)) or cookie_language(request.COOKIES)
 
 
 def cookie_language(cookies: dict[str, str]) -> str:

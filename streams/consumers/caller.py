@@ -54,7 +54,7 @@ class CallerSocket(WireSocket):
         self.holder = f"{ticket.session_id}:{ticket.browser_secret}"
         async with self.topics.anew(caller_topic(ticket.session_id)):
             page = await signalling.open_page(self.caller, cookie_language(self.door["cookies"]))
-            self.outbox.put(self._state(page))
+            self.outbox.put(signalling.state_of(page, signalling.ice_servers(self.caller.session_id)))
 
     async def heard(self) -> None:
         """A link that was re-armed for another browser, or is over, shuts this one out here at the latest."""
@@ -135,18 +135,3 @@ class CallerSocket(WireSocket):
     async def still_refuse(self, frame: wire.StillRefuse) -> None:
         """Say why no picture comes."""
         await self.caller.act(stills.refuse_still, ask_id=frame.ask_id, reason=frame.reason)
-
-    def _state(self, page: signalling.CallerPage) -> wire.CallerState:
-        scopes = list(page.admission.scopes)
-        return wire.CallerState(
-            session=page.session,
-            wording=page.wording,
-            consent={"scopes": scopes} if scopes else None,
-            stream=page.stream,
-            ice_servers=signalling.ice_servers(self.caller.session_id) if scopes else None,
-            recording={"on": page.is_recorded},
-            watching=page.is_watched,
-            messages=page.messages,
-            still_asks=page.still_asks,
-            phrases=page.phrases,
-        )

@@ -50,7 +50,20 @@ def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str, la
     admission = admit_caller(now=now, ticket=ticket, request_id=request_id)
     if language and language != admission.language:
         choose_language(actor=admission.actor, session_id=ticket.session_id, language=language)
-    session = find_session(ticket.session_id)
+    return _read_page(admission, language)
+
+
+def read_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str, language: str = "") -> CallerPage:
+    """Admit a ticket and read its page, worded in a `language`, without a change to the session.
+
+    Raises the errors of `consent.admit_caller`.
+    """
+    return _read_page(admit_caller(now=now, ticket=ticket, request_id=request_id), language)
+
+
+def _read_page(admission: CallerAdmission, language: str) -> CallerPage:
+    session = find_session(admission.session_id)
+    session.language = language or session.language
     force_name = current_force().name
     return CallerPage(
         admission=admission,

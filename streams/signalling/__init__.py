@@ -5,7 +5,7 @@ open while the media server is asked, and whatever fails half-way is undone here
 """
 
 from streams.services.caller_page import CallerPage
-from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix
+from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix, state_of
 from streams.signalling.close import close_session, end_session, stop_session
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
@@ -54,6 +54,7 @@ __all__ = [
     "room_spec",
     "set_recording",
     "start_recording",
+    "state_of",
     "stop_session",
     "stop_stream",
     "stop_watch",

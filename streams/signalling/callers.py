@@ -12,6 +12,7 @@ from django.conf import settings
 
 from forces import clock
 from forces.context import ForceRef, ain_force
+from streams import wire
 from streams.gateway.turn import ice_servers as turn_servers
 from streams.selectors import CallerTicket, Plain
 from streams.services import caller_page, positions, progress
@@ -60,6 +61,23 @@ async def open_page(caller: Caller, language: str = "") -> caller_page.CallerPag
     await presence.hear_caller(caller.force, caller.session_id)
     await ain_force(caller.force, progress.note_connected, now=clock.now(), session_id=caller.session_id)
     return page
+
+
+def state_of(page: caller_page.CallerPage, servers: list[Plain] | None) -> wire.CallerState:
+    """Return the page's state as it goes over the wire; ICE `servers` stay out of it before consent."""
+    scopes = list(page.admission.scopes)
+    return wire.CallerState(
+        session=page.session,
+        wording=page.wording,
+        consent={"scopes": scopes} if scopes else None,
+        stream=page.stream,
+        ice_servers=servers if scopes else None,
+        recording={"on": page.is_recorded},
+        watching=page.is_watched,
+        messages=page.messages,
+        still_asks=page.still_asks,
+        phrases=page.phrases,
+    )
 
 
 async def hear(caller: Caller) -> None:

@@ -72,12 +72,25 @@ def within(began: float, condition: Callable[[], object], why: Callable[[], obje
     assert took <= allowed, f"{took:.1f} s, {allowed:.1f} s allowed"
 
 
-def test_caller_reloading_needs_no_link_and_is_seen_again(pages: tuple[Page, Page], system: System) -> None:
+def test_caller_reloading_with_the_camera_turned_off_is_asked_for_a_touch(pages: tuple[Page, Page]) -> None:
+    _, caller = pages
+    caller.get_by_role("button", name="Camera off").click()
+    expect(caller.get_by_role("button", name="Turn the camera on")).to_be_visible()
+    caller.reload()
+    go_on = caller.get_by_role("button", name="Continue sharing")
+    expect(go_on).to_be_visible()
+    caller.wait_for_timeout(1_500)
+    expect(go_on).to_be_visible()
+    assert caller.evaluate("() => document.querySelector('video')") is None
+    go_on.click()
+    expect(caller.get_by_text("They can see you now")).to_be_visible()
+
+
+def test_caller_reloading_needs_no_link_no_touch_and_is_seen_again(pages: tuple[Page, Page], system: System) -> None:
     console, caller = pages
     stream = system.sql("SELECT id FROM herts.streams_stream WHERE state = 'live'")
     began = time.monotonic()
     caller.reload(wait_until="commit")
-    caller.get_by_role("button", name="Continue sharing").click()
     new = "SELECT count(*) FROM herts.streams_stream WHERE state = 'live' AND id <> '{}'"
     within(began, lambda: system.sql(new.format(stream)) == "1")
     seen = decoded_by_newest(console)

@@ -36,7 +36,8 @@ def look_as_robot(page: Page, address: str) -> None:
         "() => [...document.querySelectorAll('a, link, form')].map((one) => one.href ?? one.action)"
     )
     assert any(one.endswith(("/join/", "/open/")) for one in found), found
-    for one in found:
+    # What leads out of the site ("Exit this page") spends nothing of ours.
+    for one in (one for one in found if one.startswith(page.evaluate("() => location.origin"))):
         page.evaluate("async (one) => { await (await fetch(one)).text(); }", one)
 
 

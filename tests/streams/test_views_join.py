@@ -160,7 +160,7 @@ def test_page_runs_no_more_than_the_way_out_and_is_not_kept(in_herts: Unit, forc
     page = force_client().get("/join/")
     text = page.content.decode()
 
-    assert re.findall(r"<script[^>]*>", text) == ['<script type="module" src="/assets/exit.js" blocking="render">']
+    assert re.findall(r"<script[^>]*>", text) == ['<script type="module" src="/assets/exit.js">']
     assert "no-store" in page["Cache-Control"]
     for attribute in ('autocomplete="off"', 'inputmode="text"', 'autocapitalize="characters"'):
         assert attribute in text

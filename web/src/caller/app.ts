@@ -1,52 +1,42 @@
 /** The caller's page at work: events go through the state machine, and its effects reach the line and the devices. */
 
-import { Publisher } from "../media/publisher";
 import type { CallerClientMessage, CallerServerMessage, PositionReport } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
-import { Devices } from "./devices";
 import { EXIT_EVENT } from "./exit";
 import { reduce } from "./machine";
 import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
 import type { PageData } from "./page_data";
-import { Rungs } from "./rungs";
-import { offerRef } from "./server_events";
-import { StillSender } from "./still_sender";
+import type { Sharing, SharingEffect } from "./sharing";
 import { hasStopped, rememberStop } from "./stop_memory";
-import type { Uploader } from "./uploader";
+import type { Texts } from "./texts";
+import { uploadMemory } from "./upload_memory";
 import { CallerView } from "./view";
 
 /** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
-/** Time between two words on how long the picture is on its way, in ms. */
-const DELAY_EVERY_MS = 4_000;
-const MAX_DELAY_MS = 60_000;
-
 /** Longest time for which an offer in the making holds the drawing back, in ms. */
 const OFFER_FIRST_MS = 150;
+
+/** Time between two tries to load the code that shares, in ms. */
+const LOAD_AGAIN_MS = 2_000;
 
 /** One page of one caller. */
 export class CallerApp {
   private model: CallerModel = initialModel();
   private readonly events: CallerEvent[] = [];
   private isBusy = false;
-  private publishTimer: ReturnType<typeof setTimeout> | undefined;
-  private reopenTimer: ReturnType<typeof setTimeout> | undefined;
   private isOffering = false;
   private readonly view: CallerView;
-  private readonly devices: Devices;
-  private readonly publisher: Publisher;
-  private readonly rungs: Rungs;
-  private readonly stills: StillSender;
-  private uploader: Promise<Uploader> | null = null;
+  private sharing: Sharing | null = null;
+  /** Asked for before the code that shares was there. */
+  private early: SharingEffect[] = [];
   private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
 
-  /** @param host element to fill; @param page language and mode of the page */
-  constructor(host: HTMLElement, page: PageData) {
-    const dispatch = (event: CallerEvent): void => this.dispatch(event);
-    this.view = new CallerView(host, page, dispatch);
-    this.devices = new Devices(this.view.preview, dispatch);
+  /** @param host element to fill; @param page what the server gave; @param texts the words of its language */
+  constructor(host: HTMLElement, private readonly page: PageData, texts: Texts) {
+    this.view = new CallerView(host, page, texts, (event) => this.dispatch(event));
     this.socket = new LiveSocket(socketUrl("/ws/caller/"), {
       onMessage: (message) => this.received(message),
       onState: (state, code) => this.dispatch({ type: "line", state, code }),
@@ -54,42 +44,44 @@ export class CallerApp {
       onGap: () => this.socket.restart(),
       // A phone's line hesitates for seconds and goes on; a new socket would not be there any sooner.
     }, { pongDeadline_ms: 5_000 });
-    this.publisher = new Publisher(
-      {
-        publish: (sdp) => this.offer(sdp),
-        candidate: (candidate) => this.socket.send({ type: "stream.candidate", candidate }),
-      },
-      (state) => this.dispatch({ type: "publisher", state }),
-    );
-    this.rungs = new Rungs({
-      model: () => this.model, publisher: this.publisher, preview: this.view.preview, dispatch,
-      clockOffset: () => this.socket.serverOffset_ms ?? 0,
-    });
-    this.stills = new StillSender({
-      camera: () => this.devices.cameraStream,
-      preview: this.view.preview,
-      refuse: (askId, reason) => this.socket.send({ type: "still.refuse", ask_id: askId, reason }, "keep"),
-      tell: (state) => dispatch({ type: "still", state }),
-    });
   }
 
-  /** Connect and show the first screen. */
+  /** Show the first screen, connect, and load what the next screens need. */
   start(): void {
-    this.view.render(this.model);
+    if (this.page.state === null) this.view.render(this.model);
+    else this.received(this.page.state);
     reopenWithNetwork(this.socket);
     document.addEventListener(EXIT_EVENT, () => this.dispatch({ type: "left" }));
     document.addEventListener("visibilitychange", () => {
       this.dispatch({ type: "hidden", isHidden: document.visibilityState === "hidden" });
     });
-    setInterval(() => void this.tellDelay(), DELAY_EVERY_MS);
     this.socket.open();
+    // The second frame begins when the first screen has been drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => void this.loadSharing()));
   }
 
-  /** The control room shows how old the picture is: only this end knows its part of it. */
-  private async tellDelay(): Promise<void> {
-    const delay_ms = await this.publisher.delay_ms();
-    if (delay_ms === null || this.model.stream?.state !== "live") return;
-    this.socket.send({ type: "stream.delay", sending_ms: Math.min(delay_ms, MAX_DELAY_MS) });
+  private async loadSharing(): Promise<void> {
+    try {
+      const { Sharing: Made, SHARING_SCREENS } = await import("./sharing");
+      this.view.add(SHARING_SCREENS);
+      this.sharing = new Made({
+        preview: this.view.preview,
+        isSafe: this.page.isSafe,
+        model: () => this.model,
+        dispatch: (event) => this.dispatch(event),
+        send: (message, waiting) => this.socket.send(message, waiting),
+        clockOffset: () => this.socket.serverOffset_ms ?? 0,
+        holdDrawing: () => this.holdDrawing(),
+        drawAgain: () => this.drawAgain(),
+      });
+    } catch {
+      setTimeout(() => void this.loadSharing(), LOAD_AGAIN_MS);
+      return;
+    }
+    const early = this.early;
+    this.early = [];
+    for (const effect of early) this.sharing.perform(effect);
+    this.view.render(this.model);
   }
 
   /** Events are taken one after the other, also those that an effect causes. */
@@ -113,120 +105,32 @@ export class CallerApp {
 
   private received(message: CallerServerMessage): void {
     const stopped = message.type === "caller.state" && hasStopped(message.session.id);
+    if (message.type === "caller.state") uploadMemory(message.session.id, this.page.isSafe).dropOthers();
     this.dispatch({ type: "server", message, hasStopped: stopped });
   }
 
   private perform(effect: Effect): void {
-    switch (effect.do) {
-      case "send":
-        this.socket.send(this.corrected(effect.message), effect.waiting);
-        return;
-      case "watch_position":
-        this.devices.watchPosition();
-        return;
-      case "open_camera":
-        void this.openCamera(effect.facing);
-        return;
-      case "open_camera_later":
-        clearTimeout(this.reopenTimer);
-        this.reopenTimer = setTimeout(() => this.dispatch({ type: "reopen_camera" }), effect.after_ms);
-        return;
-      case "close_camera":
-        this.publisher.stop();
-        this.devices.closeCamera();
-        return;
-      case "prepare":
-        void this.offering((publisher) => publisher.prepare(this.model.iceServers));
-        return;
-      case "begin":
-        void this.begin();
-        return;
-      case "publish":
-        void this.publish();
-        return;
-      case "accept_answer":
-        void this.accept(effect.sdp);
-        return;
-      case "publish_later":
-        clearTimeout(this.publishTimer);
-        this.publishTimer = setTimeout(() => this.dispatch({ type: "publish_again" }), effect.after_ms);
-        return;
-      case "keep_awake":
-        this.devices.keepAwake();
-        this.rungs.start();
-        return;
-      case "take_still":
-        void this.stills.answer(effect.askId);
-        return;
-      case "upload":
-        void this.upload(effect.files);
-        return;
-      case "stop_everything":
-        this.stopEverything();
-        return;
-      case "remember_stop":
-        if (this.model.session !== null) rememberStop(this.model.session.id);
-        return;
-      case "close_line":
-        this.socket.close();
-        return;
+    if (effect.do === "send") this.socket.send(this.corrected(effect.message), effect.waiting);
+    else if (effect.do === "remember_stop") this.withSession(rememberStop);
+    else if (effect.do === "close_line") this.socket.close();
+    else this.share(effect);
+  }
+
+  private share(effect: SharingEffect): void {
+    if (effect.do === "stop_everything") {
+      this.early = [];
+      this.withSession((id) => uploadMemory(id, this.page.isSafe).dropAll());
     }
+    if (this.sharing === null) this.early.push(effect);
+    else this.sharing.perform(effect);
   }
 
-  private async upload(files: File[]): Promise<void> {
-    const sessionId = this.model.session?.id ?? "";
-    // Loaded when it is wanted: most callers send no files.
-    this.uploader ??= import("./uploader").then(({ Uploader: Made }) =>
-      new Made(sessionId, (lines) => this.dispatch({ type: "uploads", lines }), sessionStorage));
-    (await this.uploader).add(files);
-  }
-
-  private stopEverything(): void {
-    clearTimeout(this.publishTimer);
-    this.rungs.stop();
-    this.stills.stop();
-    void this.uploader?.then((uploader) => uploader.stop());
-    clearTimeout(this.reopenTimer);
-    this.devices.stop();
-    this.publisher.stop();
-  }
-
-  /** A new camera takes the place of the old one in a connection that stands. */
-  private async openCamera(facing: "environment" | "user"): Promise<void> {
-    await this.devices.openCamera(facing);
-    const track = this.devices.cameraStream?.getVideoTracks()[0];
-    if (track !== undefined) await this.publisher.replaceVideo(track).catch(() => undefined);
-  }
-
-  private async publish(): Promise<void> {
-    const stream = this.devices.cameraStream;
-    if (stream === null) return;
-    this.offerFirst();
-    await this.offering((publisher) => publisher.start(stream, this.model.iceServers));
-    this.drawAgain();
-  }
-
-  /** Give the camera's picture to the connection that stands, then say so. */
-  private async begin(): Promise<void> {
-    const track = this.devices.cameraStream?.getVideoTracks()[0];
-    if (track === undefined) return;
-    this.offerFirst();
-    await this.offering(async (publisher) => {
-      await publisher.replaceVideo(track);
-      this.socket.send({ type: "stream.begin", ref: offerRef(this.model.publishing.attempt) }, "keep");
-    });
-  }
-
-  private async offering(act: (publisher: Publisher) => Promise<void>): Promise<void> {
-    try {
-      await act(this.publisher);
-    } catch {
-      this.dispatch({ type: "publisher", state: "failed" });
-    }
+  private withSession(act: (id: string) => void): void {
+    if (this.model.session !== null) act(this.model.session.id);
   }
 
   /** Drawing the next screen keeps a phone busy for as long as making the offer: the control room waits for that. */
-  private offerFirst(): void {
+  private holdDrawing(): void {
     this.isOffering = true;
     setTimeout(() => this.drawAgain(), OFFER_FIRST_MS);
   }
@@ -235,19 +139,6 @@ export class CallerApp {
     if (!this.isOffering) return;
     this.isOffering = false;
     this.view.render(this.model);
-  }
-
-  private offer(sdp: string): void {
-    const { attempt, isPrepared } = this.model.publishing;
-    this.socket.send({ type: "stream.publish", sdp, early: isPrepared, ref: offerRef(attempt) });
-  }
-
-  private async accept(sdp: string): Promise<void> {
-    try {
-      if (!(await this.publisher.accept(sdp))) this.dispatch({ type: "codec_refused" });
-    } catch {
-      this.dispatch({ type: "publisher", state: "failed" });
-    }
   }
 
   /** Put a fix on the server's clock: a phone that is minutes wrong would have every fix refused. */

@@ -60,7 +60,10 @@ function afterLocation(model: CallerModel): Outcome {
 export function onPublisher(model: CallerModel, state: PublisherState): Outcome {
   const known = { ...model, publishing: { ...model.publishing, state } };
   if (state !== "failed") return outcome(known);
-  return known.publishing.isPrepared ? forgetPrepared(known) : publishLater(known);
+  if (known.publishing.isPrepared) return forgetPrepared(known);
+  const { state: before, failures } = model.publishing;
+  // A picture that stood until now is most likely to stand again at once.
+  return publishLater(known, failures === 0 && (before === "connected" || before === "interrupted"));
 }
 
 /** The delay after a failure is over. While the line is down, its return decides (see reconcile). */
@@ -75,6 +78,7 @@ export function onHidden(model: CallerModel, isHidden: boolean): Outcome {
   if (isHidden) return outcome(known, report("page_hidden"));
   const effects: Outcome["effects"] = [report("page_visible"), ...toldOnReturn(known)];
   if (model.step === "live") effects.push({ do: "keep_awake" });
+  if (model.step === "resume" && model.isPictureGoingOn) effects.push({ do: "look_for_permission" });
   if (model.camera.reopens > 0) effects.push({ do: "open_camera", facing: model.camera.facing });
   return outcome(known, ...effects);
 }

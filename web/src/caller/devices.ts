@@ -52,6 +52,13 @@ export class Devices {
     }
   }
 
+  /** Tell whether the camera would open without a question; of a page that nobody sees nothing is told. */
+  async lookForPermission(): Promise<void> {
+    const status = await permissionFor("camera");
+    if (document.visibilityState === "hidden") return;
+    this.dispatch({ type: "camera_permission", isGranted: status?.state === "granted" });
+  }
+
   /** Turn the camera off, and forget one that is still starting. */
   closeCamera(): void {
     this.request += 1;
@@ -105,9 +112,7 @@ export class Devices {
 
   /** The yes to the browser's question comes long before the first fix; where the browser can tell, go on then. */
   private async noticePermission(): Promise<void> {
-    // eslint-disable-next-line compat/compat -- Safari has it from 16 on; without it the first fix says as much
-    const permissions = navigator.permissions as Permissions | undefined;
-    const status = await permissions?.query({ name: "geolocation" }).catch(() => undefined);
+    const status = await permissionFor("geolocation");
     if (status === undefined) return;
     const note = (): void => {
       if (status.state === "granted" && this.stopWatching !== null) this.dispatch({ type: "location_allowed" });
@@ -115,4 +120,11 @@ export class Devices {
     status.addEventListener("change", note);
     note();
   }
+}
+
+/** What the browser says of a permission; undefined where it cannot tell, and the device itself says as much later. */
+async function permissionFor(name: "camera" | "geolocation"): Promise<PermissionStatus | undefined> {
+  // eslint-disable-next-line compat/compat -- Safari has it from 16 on
+  const permissions = navigator.permissions as Permissions | undefined;
+  return permissions?.query({ name }).catch(() => undefined);
 }

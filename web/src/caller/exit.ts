@@ -10,6 +10,8 @@
 export const EXIT_EVENT = "sightline:exit";
 
 const MARK = "sightline-left";
+/** Tells the server that pages of this browser may be come back to: it then lets none be drawn before this script ran. */
+const LEFT_COOKIE = "sl_left=1; Path=/; Max-Age=86400; SameSite=Lax";
 /** Presses of Shift or Escape, each within PRESS_MS of the one before, that leave the page. */
 const PRESSES = 3;
 const PRESS_MS = 5_000;
@@ -31,6 +33,7 @@ function linkOf(page: Document): HTMLAnchorElement | null {
 /** Leaves: listeners first, then nothing is to be seen, then another page takes the place of this one. */
 export function leave(host: ExitHost, url: string): void {
   remember(host.storage, url);
+  host.page.cookie = LEFT_COOKIE;
   host.page.dispatchEvent(new CustomEvent(EXIT_EVENT));
   blank(host.page);
   host.replace(url);

@@ -7,7 +7,7 @@ import {
 } from "./device_events";
 import { askCamera, onCameraFault, onCameraMuted, onCameraOpened, onReopenCamera } from "./camera_events";
 import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
-import { end, forgetPrepared, nextPermission, outcome, report, sayRung, sendStreamStop } from "./outcome";
+import { end, forgetPrepared, nextPermission, outcome, prepare, report, sayRung, sendStreamStop } from "./outcome";
 import { onServer } from "./server_events";
 
 /** Take one event. After the end only the server's word and the line still count. */
@@ -30,6 +30,8 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
       return onFix(model, event.fix);
     case "position_fault":
       return onPositionFault(model, event.fault);
+    case "camera_permission":
+      return onCameraPermission(model, event.isGranted);
     case "camera_waited":
       return model.camera.state === "asking" ? outcome(model, report("camera_asked")) : outcome(model);
     case "camera_opened":
@@ -100,9 +102,7 @@ function onTap(model: CallerModel, tap: Tap): Outcome {
     case "send_files":
       return sendFiles(model);
     case "resume":
-      return model.scopes?.includes("location") === true && model.position.state === "off"
-        ? askLocation(model)
-        : askCamera(model);
+      return resume(model);
     case "camera_off":
       return cameraOff(model);
     case "switch_camera":
@@ -110,6 +110,19 @@ function onTap(model: CallerModel, tap: Tap): Outcome {
     case "stop":
       return stop(model);
   }
+}
+
+/** Location first, where it is agreed to; the camera follows by itself. */
+function resume(model: CallerModel): Outcome {
+  return model.scopes?.includes("location") === true && model.position.state === "off" ? askLocation(model) : askCamera(model);
+}
+
+/** The picture was going on when the page was loaded again: with the browser's leave no touch is needed. */
+function onCameraPermission(model: CallerModel, isGranted: boolean): Outcome {
+  const isWaiting = model.step === "resume" && model.camera.state === "off" && model.position.state === "off";
+  if (!isWaiting || model.isHidden) return outcome(model);
+  const known = { ...model, isPictureGoingOn: false };
+  return isGranted ? resume(known) : prepare(known);
 }
 
 /** Recording is of the video: without video there is nothing to record. */

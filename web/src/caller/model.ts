@@ -98,6 +98,8 @@ export interface CallerModel {
   position: PositionPart;
   camera: CameraPart;
   publishing: PublishingPart;
+  /** The picture was going on when the page was loaded again: it goes on without a touch, where the phone allows that. */
+  isPictureGoingOn: boolean;
   /** How much of the picture gets out; null before that is known. */
   rung: { rung: Rung; reason: RungReason } | null;
   chat: ChatLine[];
@@ -126,6 +128,7 @@ export type CallerEvent =
   | { type: "location_allowed" }
   | { type: "fix"; fix: PositionReport }
   | { type: "position_fault"; fault: PositionFault }
+  | { type: "camera_permission"; isGranted: boolean }
   | { type: "camera_waited" }
   | { type: "camera_opened"; facing: Facing }
   | { type: "camera_fault"; fault: CameraFault }
@@ -144,6 +147,7 @@ export type CallerEvent =
 export type Effect =
   | { do: "send"; message: CallerClientMessage; waiting?: Waiting }
   | { do: "watch_position" }
+  | { do: "look_for_permission" } // to use the camera
   | { do: "open_camera"; facing: Facing }
   | { do: "open_camera_later"; after_ms: number }
   | { do: "close_camera" }
@@ -151,6 +155,7 @@ export type Effect =
   | { do: "begin" }
   | { do: "publish"; attempt: number }
   | { do: "accept_answer"; sdp: string }
+  | { do: "prove_connection" }
   | { do: "publish_later"; after_ms: number }
   | { do: "keep_awake" }
   | { do: "take_still"; askId: string }
@@ -186,6 +191,7 @@ export function initialModel(): CallerModel {
     position: { state: "off", fault: null, last: null },
     camera: { state: "off", fault: null, facing: "environment", isMuted: false, reopens: 0 },
     publishing: { state: "idle", attempt: 0, isAwaitingAnswer: false, isPrepared: false, failures: 0, isCodecRefused: false },
+    isPictureGoingOn: false,
     rung: null,
     chat: [],
     phrases: [],

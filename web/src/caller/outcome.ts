@@ -1,7 +1,10 @@
 /** Small steps that the parts of the state machine share. */
 
-import type { ProgressStep } from "../signalling/messages";
+import type { ProgressStep, StreamView } from "../signalling/messages";
 import type { CallerModel, Ending, Effect, Outcome } from "./model";
+
+/** Ends of a stream that are nobody's wish. */
+const LOST_BY_ACCIDENT: ReadonlySet<string> = new Set(["hangup", "never_live", "silent", "gateway_failed", "media_lost", "replaced"]);
 
 /** A model with nothing, or something, to be done about it. */
 export function outcome(model: CallerModel, ...effects: Effect[]): Outcome {
@@ -41,6 +44,18 @@ export function prepare(model: CallerModel): Outcome {
   return outcome({ ...model, stream: null, publishing }, { do: "prepare", attempt });
 }
 
+/** A page that was loaded again connects ahead of the touch, or looks whether it needs one. */
+export function readyToResume(model: CallerModel): Outcome {
+  const isWaiting = model.camera.state === "off" && model.position.state === "off" && model.line === "open";
+  return isWaiting && model.isPictureGoingOn ? outcome(model, { do: "look_for_permission" }) : prepare(model);
+}
+
+/** Whether a picture stood, or was on its way, and nobody ended it on purpose. */
+export function isGoingOn(stream: StreamView | null): boolean {
+  if (stream === null || stream.state === "prepared") return false;
+  return stream.state !== "ended" || LOST_BY_ACCIDENT.has(stream.end_reason ?? "");
+}
+
 /** The camera is on: give its picture to the connection that was prepared, or make one. */
 export function beginOrPublish(model: CallerModel): Outcome {
   const { state, isPrepared, isAwaitingAnswer } = model.publishing;
@@ -64,12 +79,12 @@ export function publishDelay(failures: number): number {
   return Math.min(1_000 * 2 ** failures, 15_000);
 }
 
-/** Note a failed offer and try again later, while there is a camera to show. */
-export function publishLater(model: CallerModel): Outcome {
+/** Note a failed offer and try again later (or `isAtOnce`), while there is a camera to show. */
+export function publishLater(model: CallerModel, isAtOnce = false): Outcome {
   if (model.camera.state !== "on" || model.publishing.isCodecRefused) {
     return outcome({ ...model, publishing: { ...model.publishing, isAwaitingAnswer: false } });
   }
-  const after_ms = publishDelay(model.publishing.failures);
+  const after_ms = isAtOnce ? 0 : publishDelay(model.publishing.failures);
   const failures = model.publishing.failures + 1;
   const publishing = { ...model.publishing, failures, isAwaitingAnswer: false };
   return outcome({ ...model, publishing }, { do: "publish_later", after_ms });

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallerEvent } from "./model";
 import { callerState, chatMessage, liveEvents, names, play, server, tap } from "./samples";
+import { SHARING_SCREENS } from "./sharing";
+import { en } from "./texts/en";
+import { ur } from "./texts/ur";
 import { CallerView } from "./view";
 
 class NoObserver {
@@ -13,7 +16,10 @@ function live(isSafe: boolean, language = "en", more: CallerEvent[] = []): { hos
   const host = document.createElement("main");
   document.body.replaceChildren(host);
   const events: CallerEvent[] = [];
-  new CallerView(host, { language, isSafe }, (event) => events.push(event)).render(play([...liveEvents(), ...more]).model);
+  const texts = language === "ur" ? ur : en;
+  const view = new CallerView(host, { language, isSafe, state: null }, texts, (event) => events.push(event));
+  view.add(SHARING_SCREENS);
+  view.render(play([...liveEvents(), ...more]).model);
   return { host, events };
 }
 
@@ -69,7 +75,7 @@ describe("phrases", () => {
 describe("words of a consent in another language than the page", () => {
   it("test_page_in_urdu_marks_english_words_as_english", () => {
     const host = document.createElement("main");
-    const view = new CallerView(host, { language: "ur", isSafe: false }, () => undefined);
+    const view = new CallerView(host, { language: "ur", isSafe: false, state: null }, ur, () => undefined);
     view.render(play([server(callerState())]).model);
     expect([host.querySelector("h1")?.lang, host.querySelector("h1")?.dir]).toEqual(["en", "ltr"]);
     view.render(play([server(callerState()), tap("continue")]).model);

@@ -5,7 +5,9 @@ import type {
 } from "../signalling/messages";
 import { askLocation, FIX_REF, toldOnReturn } from "./device_events";
 import type { CallerModel, ChatLine, Outcome } from "./model";
-import { end, nextPermission, outcome, prepare, publish, publishLater, report, sayRung } from "./outcome";
+import {
+  end, isGoingOn, nextPermission, outcome, prepare, publish, publishLater, readyToResume, report, sayRung,
+} from "./outcome";
 
 /** @param hasStopped STOP was pressed on this phone for this session, perhaps before the page was loaded again */
 export function onServer(before: CallerModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
@@ -104,10 +106,10 @@ function withoutConsent(model: CallerModel): Outcome {
   return { ...cleared, model: { ...cleared.model, step: "what", ending: null } };
 }
 
-/** Consent stands already: a location may be watched without a touch, a camera waits for one. */
+/** Consent stands already: a location may be watched without a touch, a camera waits for one unless it was on until now. */
 function resume(model: CallerModel): Outcome {
   if (model.scopes?.includes("video") === true) {
-    const ready = prepare({ ...model, step: "resume" });
+    const ready = readyToResume({ ...model, step: "resume", isPictureGoingOn: isGoingOn(model.stream) });
     return outcome(ready.model, report("page_shown"), ...ready.effects);
   }
   const going: CallerModel = { ...model, step: "live" };
@@ -128,9 +130,13 @@ function reconcile(model: CallerModel, stream: StreamView | null): Outcome {
 
 function carryOn(model: CallerModel, stream: StreamView | null): Outcome {
   const known = { ...model, stream };
+  // The first state came with the page: only now is there a line, and addresses to connect with.
+  if (model.step === "resume") return readyToResume(known);
+  if (model.step === "camera") return prepare(known);
   if (model.camera.state !== "on" || model.publishing.isCodecRefused) return outcome(known);
   const isCarried = stream !== null && stream.state !== "ended" && model.publishing.state !== "failed";
-  return isCarried && !model.publishing.isAwaitingAnswer ? outcome(known) : publish(known);
+  if (!isCarried || model.publishing.isAwaitingAnswer) return publish(known);
+  return model.publishing.state === "interrupted" ? outcome(known, { do: "prove_connection" }) : outcome(known);
 }
 
 function onAnswer(model: CallerModel, sdp: string, streamId: string, ref?: string | null): Outcome {

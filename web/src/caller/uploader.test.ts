@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { uploadMemory } from "./upload_memory";
 import { PIECE, Uploader, type UploadLine } from "./uploader";
 
 /** A server in memory that speaks as much of tus as the page asks for. */
@@ -30,12 +31,12 @@ const film = (size: number): File => new File([new Uint8Array(size)], "film.mp4"
 
 function start(server: FakeServer): { uploader: Uploader; last: () => UploadLine | undefined } {
   let lines: UploadLine[] = [];
-  const uploader = new Uploader("s1", (now) => (lines = now), sessionStorage, server.fetch);
+  const uploader = new Uploader((now) => (lines = now), uploadMemory("s1", false), server.fetch);
   return { uploader, last: () => lines.at(-1) };
 }
 
 beforeEach(() => {
-  sessionStorage.clear();
+  localStorage.clear();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
 afterEach(() => void vi.useRealTimers());
@@ -66,7 +67,7 @@ describe("Uploader", () => {
     const server = new FakeServer();
     server.size = PIECE;
     server.whole = PIECE + 5;
-    sessionStorage.setItem(`upload:s1:film.mp4:${PIECE + 5}:7`, "/live/uploads/1/");
+    localStorage.setItem(`upload:s1:film.mp4:${PIECE + 5}:7`, "/live/uploads/1/");
     const { uploader, last } = start(server);
     uploader.add([film(PIECE + 5)]);
     await vi.waitFor(() => expect(last()?.state).toBe("done"));

@@ -2,6 +2,7 @@
 
 import { csrfToken } from "../signalling/csrf";
 import { waitForLine } from "./still_sender";
+import type { UploadMemory } from "./upload_memory";
 
 /** `paused`: no line; it goes on by itself. */
 export type UploadLineState = "queued" | "sending" | "paused" | "done" | "refused";
@@ -37,11 +38,10 @@ export class Uploader {
   private isSending = false;
   private readonly stopped = new AbortController();
 
-  /** @param memory where the address of an upload that has begun is kept through a reload */
+  /** @param memory keeps the address of an upload that has begun through a reload */
   constructor(
-    private readonly sessionId: string,
     private readonly tell: (lines: UploadLine[]) => void,
-    private readonly memory: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+    private readonly memory: UploadMemory,
     private readonly fetcher: typeof fetch = (...given) => fetch(...given),
   ) {}
 
@@ -80,7 +80,7 @@ export class Uploader {
       } catch (error) {
         const refused = error instanceof Refused ? error : new Refused(0, "network");
         if (!LATER.has(refused.status)) {
-          this.memory.removeItem(this.memoryKey(key));
+          this.memory.drop(key);
           this.change(key, { state: "refused", problem: refused.code });
           return;
         }
@@ -102,14 +102,14 @@ export class Uploader {
   }
 
   private async resume(key: string, file: File): Promise<{ url: string; offset: number } | null> {
-    const url = this.memory.getItem(this.memoryKey(key));
+    const url = this.memory.read(key);
     if (url === null) return null;
     const answer = await this.call("HEAD", url);
     if (answer.ok && answer.headers.get("Upload-Length") === `${file.size}`) {
       return { url, offset: Number(answer.headers.get("Upload-Offset")) };
     }
     if (LATER.has(answer.status)) throw new Refused(answer.status, "later");
-    this.memory.removeItem(this.memoryKey(key));
+    this.memory.drop(key);
     return null;
   }
 
@@ -118,7 +118,7 @@ export class Uploader {
     const answer = await this.call("POST", DOOR, { "Upload-Length": `${file.size}`, "Upload-Metadata": `filename ${name}` });
     const url = answer.headers.get("Location");
     if (!answer.ok || url === null) throw await refusalOf(answer);
-    this.memory.setItem(this.memoryKey(key), url);
+    this.memory.keep(key, url);
     return { url, offset: 0 };
   }
 
@@ -139,10 +139,6 @@ export class Uploader {
   private call(method: string, url: string, more: Record<string, string> = {}, body: ArrayBuffer | null = null): Promise<Response> {
     const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": csrfToken(), Accept: "application/json", ...more };
     return this.fetcher(url, { method, headers, body, credentials: "same-origin", signal: this.stopped.signal });
-  }
-
-  private memoryKey(key: string): string {
-    return `upload:${this.sessionId}:${key}`;
   }
 
   private change(key: string, change: Partial<UploadLine>): void {

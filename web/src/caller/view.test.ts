@@ -3,6 +3,8 @@ import type { CallerEvent, CallerModel } from "./model";
 import type { PageData } from "./page_data";
 import { splitWording } from "./screens/consent";
 import { callerState, chatMessage, liveEvents, play, server, tap } from "./samples";
+import { SHARING_SCREENS } from "./sharing";
+import { en } from "./texts/en";
 import { CallerView } from "./view";
 
 class NoObserver {
@@ -11,11 +13,12 @@ class NoObserver {
   }
 }
 
-function show(model: CallerModel, page: PageData = { language: "en", isSafe: false }): { host: HTMLElement; events: CallerEvent[]; view: CallerView } {
+function show(model: CallerModel, page: PageData = { language: "en", isSafe: false, state: null }): { host: HTMLElement; events: CallerEvent[]; view: CallerView } {
   const host = document.createElement("main");
   document.body.replaceChildren(host);
   const events: CallerEvent[] = [];
-  const view = new CallerView(host, page, (event) => events.push(event));
+  const view = new CallerView(host, page, en, (event) => events.push(event));
+  view.add(SHARING_SCREENS);
   view.render(model);
   return { host, events, view };
 }
@@ -119,5 +122,19 @@ describe("splitWording", () => {
   it("test_wording_without_a_name_gets_the_pages_own", () => {
     const text = "We keep it. This is the law: always.";
     expect(splitWording(text, "Recording")).toEqual({ name: "Recording", meaning: text });
+  });
+});
+
+describe("CallerView without the screens that share", () => {
+  it("test_view_keeps_the_screen_until_the_next_one_is_loaded", () => {
+    const host = document.createElement("main");
+    const view = new CallerView(host, { language: "en", isSafe: false, state: null }, en, () => undefined);
+    view.render(play(liveEvents().slice(0, 5)).model);
+    view.render(play(liveEvents().slice(0, 6)).model);
+    expect(host.querySelector("h1")?.textContent).toBe("What do you agree to share?");
+    expect(stopBar(host).hidden).toBe(false);
+    view.add(SHARING_SCREENS);
+    view.render(play(liveEvents().slice(0, 6)).model);
+    expect(host.querySelector("h1")?.textContent).toBe(en.location.title);
   });
 });

@@ -5,28 +5,19 @@ import { button, el, setShown, setText } from "./dom";
 import type { CallerEvent, CallerModel, Step } from "./model";
 import type { PageData } from "./page_data";
 import { agreeScreen, declinedScreen, whatScreen } from "./screens/consent";
-import { liveScreen } from "./screens/live";
-import {
-  cameraScreen, cameraTroubleScreen, locationScreen, locationTroubleScreen, resumeScreen,
-} from "./screens/permissions";
 import { connectingScreen, endedScreen, refusedScreen } from "./screens/quiet";
-import type { Screen, ScreenContext } from "./screens/screen";
-import { textsFor, type Texts } from "./texts";
+import type { Screen, ScreenContext, Screens } from "./screens/screen";
+import type { Texts } from "./texts";
 
-const SCREENS: Record<Step, (model: CallerModel, context: ScreenContext) => Screen> = {
+/** What may be shown before anything is shared; the others come with the code that shares. */
+const FIRST_SCREENS = {
   connecting: connectingScreen,
   what: whatScreen,
   agree: agreeScreen,
   declined: declinedScreen,
-  location: locationScreen,
-  location_trouble: locationTroubleScreen,
-  camera: cameraScreen,
-  camera_trouble: cameraTroubleScreen,
-  resume: resumeScreen,
-  live: liveScreen,
   ended: endedScreen,
   refused: refusedScreen,
-};
+} satisfies Screens;
 
 const BEFORE_SHARING: ReadonlySet<Step> = new Set(["connecting", "what", "agree", "declined"]);
 
@@ -34,7 +25,7 @@ const BEFORE_SHARING: ReadonlySet<Step> = new Set(["connecting", "what", "agree"
 export class CallerView {
   /** The own camera's picture; the app gives it its stream. */
   readonly preview = el("video", { attributes: { playsinline: true, muted: true, autoplay: true } });
-  private readonly texts: Texts;
+  private screens: Screens = FIRST_SCREENS;
   private readonly context: ScreenContext;
   private readonly reference = el("p", { class: "govuk-hint reference" });
   private readonly line: HTMLElement;
@@ -42,13 +33,15 @@ export class CallerView {
   private readonly stopBar: HTMLElement;
   private shown: { step: Step; screen: Screen } | null = null;
 
-  /** @param host element to fill; @param page language and mode of the page */
+  /** @param host element to fill; @param page mode of the page; @param texts its words */
   constructor(
-    private readonly host: HTMLElement, private readonly page: PageData, dispatch: (event: CallerEvent) => void,
+    private readonly host: HTMLElement,
+    private readonly page: PageData,
+    private readonly texts: Texts,
+    dispatch: (event: CallerEvent) => void,
   ) {
-    this.texts = textsFor(page.language);
     this.context = {
-      texts: this.texts,
+      texts,
       isSafe: page.isSafe,
       dispatch,
       browser: browserFamily(navigator.userAgent),
@@ -59,18 +52,24 @@ export class CallerView {
     this.host.replaceChildren(this.reference, this.line, this.place, this.stopBar);
   }
 
-  /** Show what the model says. */
+  /** Screens that came later than the first one. */
+  add(screens: Screens): void {
+    this.screens = { ...this.screens, ...screens };
+  }
+
+  /** Show what the model says; the screen before stays for as long as its own is still loading. */
   render(model: CallerModel): void {
-    const isNew = this.shown?.step !== model.step;
-    const screen = this.shown === null || isNew ? this.change(model) : this.shown.screen;
-    screen.update?.(model);
+    const step = this.screens[model.step] === undefined ? (this.shown?.step ?? "connecting") : model.step;
+    const isNew = this.shown?.step !== step;
+    const screen = this.shown === null || isNew ? this.change(step, model) : this.shown.screen;
+    if (step === model.step) screen.update?.(model);
     this.renderShell(model);
     if (isNew) this.announce(screen);
   }
 
-  private change(model: CallerModel): Screen {
-    const screen = SCREENS[model.step](model, this.context);
-    this.shown = { step: model.step, screen };
+  private change(step: Step, model: CallerModel): Screen {
+    const screen = (this.screens[step] ?? connectingScreen)(model, this.context);
+    this.shown = { step, screen };
     this.place.replaceChildren(screen.root);
     return screen;
   }

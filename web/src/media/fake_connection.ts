@@ -9,6 +9,8 @@ export class FakeConnection {
   localDescription: { type: string; sdp: string } | null = null;
   remote: string | null = null;
   isClosed = false;
+  /** Answers that ICE has got. */
+  heard = 0;
   readonly directions: string[] = [];
   encodings: RTCRtpEncodingParameters[] = [];
   readonly sender = {
@@ -51,6 +53,10 @@ export class FakeConnection {
     this.remote = description.sdp;
     this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable";
     return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map([["pair", { type: "candidate-pair", responsesReceived: this.heard }]]));
   }
 
   close(): void {

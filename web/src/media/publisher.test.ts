@@ -7,12 +7,12 @@ const REFUSAL = "v=0\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n";
 const track = { kind: "video" } as MediaStreamTrack;
 const stream = { getTracks: () => [track] } as unknown as MediaStream;
 
-function setUp() {
+function setUp(patience_ms = 1_000) {
   const connections: FakeConnection[] = [];
   const states: PublisherState[] = [];
   const wire = { publish: vi.fn(), candidate: vi.fn() };
   const publisher = new Publisher(wire, (state) => states.push(state), {
-    patience_ms: 1_000,
+    patience_ms,
     isLayered: true,
     createConnection: () => {
       const connection = new FakeConnection();
@@ -122,5 +122,53 @@ describe("Publisher", () => {
     await publisher.replaceVideo(track);
     expect(connections[0]!.sender.replaced).toEqual([track]);
     expect(wire.publish).toHaveBeenCalledOnce();
+  });
+
+  it("test_publisher_that_hears_nothing_over_the_network_that_is_back_fails_within_a_second", async () => {
+    const { publisher, connections, states } = setUp(60_000);
+    await publisher.start(stream, []);
+    await publisher.accept(ANSWER);
+    for (const state of ["connected", "disconnected"] as const) connections[0]!.become(state);
+    void publisher.prove();
+    await vi.advanceTimersByTimeAsync(900);
+    expect(states.at(-1)).toBe("interrupted");
+    await vi.advanceTimersByTimeAsync(200);
+    expect(states.at(-1)).toBe("failed");
+    expect(connections[0]!.isClosed).toBe(true);
+  });
+
+  it("test_publisher_on_another_network_does_not_wait_for_ice_to_notice", async () => {
+    const { publisher, connections, states } = setUp(60_000);
+    await publisher.start(stream, []);
+    await publisher.accept(ANSWER);
+    connections[0]!.become("connected");
+    void publisher.prove();
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(states.at(-1)).toBe("failed");
+  });
+
+  it.each(["connected", "disconnected"] as const)("test_publisher_%s_that_hears_something_goes_on", async (state) => {
+    const { publisher, connections, states } = setUp(60_000);
+    await publisher.start(stream, []);
+    await publisher.accept(ANSWER);
+    connections[0]!.become("connected");
+    connections[0]!.become(state);
+    void publisher.prove();
+    await vi.advanceTimersByTimeAsync(500);
+    connections[0]!.heard += 1;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(states).not.toContain("failed");
+    expect(connections[0]!.isClosed).toBe(false);
+  });
+
+  it("test_publisher_that_sends_nothing_by_choice_is_not_blamed_for_silence", async () => {
+    const { publisher, connections, states } = setUp(60_000);
+    await publisher.start(stream, []);
+    await publisher.accept(ANSWER);
+    connections[0]!.become("connected");
+    publisher.send("nothing");
+    void publisher.prove();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(states.at(-1)).toBe("connected");
   });
 });

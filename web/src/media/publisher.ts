@@ -7,6 +7,7 @@
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
 import { SendingMeter, statsOf } from "./delay";
+import { heardSoFar } from "./hearing";
 import type { Sending } from "./ladder";
 import { choose, encodingsFor, hasLayers } from "./layers";
 import { NO_UPLINK, type Uplink, UplinkMeter } from "./uplink";
@@ -31,6 +32,9 @@ export interface PublisherOptions {
 }
 
 const PATIENCE_MS = 12_000;
+
+/** Over a network that works, something is heard within this time, in ms: ICE asks many times a second. */
+const PROOF_MS = 1_000;
 
 /** One publisher; `start` may be called again after `failed` or `stop`. */
 export class Publisher {
@@ -109,6 +113,21 @@ export class Publisher {
     if (this.sending === sending) return;
     this.sending = sending;
     if (this.sender !== null) void choose(this.sender, sending);
+  }
+
+  /**
+   * The network is back, or it is another one. What hears nothing in the next second counts as failed, for a new connection
+   * is there sooner; what hears something goes on undisturbed.
+   */
+  async prove(): Promise<void> {
+    const connection = this.connection;
+    // Where no picture is sent a healthy connection is silent, too.
+    const isSending = this.current === "connected" && this.sending !== "nothing";
+    if (connection === null || !(isSending || this.current === "interrupted")) return;
+    const before = await heardSoFar(connection);
+    await new Promise((resolve) => setTimeout(resolve, PROOF_MS));
+    const after = this.connection === connection ? await heardSoFar(connection) : before;
+    if (this.connection === connection && after <= before) this.fail();
   }
 
   /** What gets out now; `at` is the time in ms. */

@@ -4,7 +4,7 @@ import type { Phrase } from "../../signalling/messages";
 import { el, setShown } from "../dom";
 import { inLanguage } from "../languages";
 import type { CallerModel, ChatLine } from "../model";
-import { textsFor, type Texts } from "../texts";
+import { pageLanguage, type Texts } from "../texts";
 import type { Screen, ScreenContext } from "./screen";
 
 /** A random id for a message: what is sent twice is kept once. Works on insecure pages too. */
@@ -144,7 +144,7 @@ function chatLine(line: ChatLine, id: string, { texts, isSafe }: ScreenContext):
   const isOwn = line.sender === "caller";
   const who = isOwn ? words.you : line.sender_name === "" ? words.controlRoom : line.sender_name;
   const time = new Date(line.sent_at).toLocaleTimeString(texts.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const isForeign = !isOwn && line.phrase === null && textsFor(line.shown_language) !== texts;
+  const isForeign = !isOwn && line.phrase === null && pageLanguage(line.shown_language) !== pageLanguage(texts.locale);
   const said = inLanguage(el("span", { class: "bubble-text" }, isOwn ? line.text : line.shown_text), isOwn ? line.language : line.shown_language);
   if (line.phrase === null) said.dir = "auto";
   return el(

@@ -5,6 +5,7 @@ import type { CallerModel } from "../model";
 import { statusOf, toneOf, wantsVideo } from "../status";
 import { chatPanel } from "./chat";
 import { stillPart, uploadsPart } from "./extras";
+import { receiptLink } from "./receipt";
 import type { Screen, ScreenContext } from "./screen";
 
 /** The live screen, made of parts that are each brought up to date. */
@@ -21,12 +22,6 @@ export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
     for (const part of parts) part.update?.(now);
   };
   return { root, update };
-}
-
-/** What was agreed to, in a window of its own: this one goes on sharing. */
-export function receiptLink({ texts }: ScreenContext): HTMLElement {
-  const link = el("a", { class: "govuk-link", attributes: { href: "/live/receipt/", target: "_blank", rel: "noopener" } }, texts.receipt);
-  return el("p", { class: "govuk-body receipt-link" }, link);
 }
 
 function statusPart({ texts }: ScreenContext): Screen {

@@ -2,7 +2,7 @@
 
 import { el, heading, paragraph, setText } from "../dom";
 import type { CallerModel } from "../model";
-import { receiptLink } from "./live";
+import { receiptLink } from "./receipt";
 import type { Screen, ScreenContext } from "./screen";
 
 /** Waiting for the server. */

@@ -1,7 +1,7 @@
 /** What a screen is: built once for its step, then brought up to date. */
 
 import type { BrowserFamily } from "../browser";
-import type { CallerEvent, CallerModel } from "../model";
+import type { CallerEvent, CallerModel, Step } from "../model";
 import type { Texts } from "../texts";
 
 export interface Screen {
@@ -20,3 +20,6 @@ export interface ScreenContext {
   /** The preview of the own camera; one element for the whole life of the page. */
   preview: HTMLVideoElement;
 }
+
+/** How the screens of some steps are made. */
+export type Screens = Partial<Record<Step, (model: CallerModel, context: ScreenContext) => Screen>>;
