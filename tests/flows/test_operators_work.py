@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.flows.journey import open_incident_and_send, share_all
 from tests.flows.system import System, sign_in
@@ -24,7 +24,7 @@ def test_session_is_handed_over_called_out_taken_and_found_again(
     session_id = operator.get_by_test_id("stage").get_attribute("data-session-id") or ""
     assert re.fullmatch(r"[0-9a-f-]{36}", session_id)
     _hand_over(operator, supervisor, session_id)
-    _leave_it_alone(system, operator, supervisor)
+    _leave_it_alone(system, operator, supervisor, session_id)
     _take_what_is_called_out(supervisor, session_id)
     _end(supervisor)
     _find_again(system, operator, session_id)
@@ -43,29 +43,35 @@ def _hand_over(operator: Page, supervisor: Page, session_id: str) -> None:
     operator.get_by_test_id("handover-why").fill("My shift ends")
     operator.get_by_test_id("handover-send").click()
 
-    offered = supervisor.get_by_test_id("handed-to-you")
+    offered = _row(supervisor, session_id).get_by_test_id("handed-to-you")
     expect(offered).to_contain_text("My shift ends")
-    supervisor.locator(f"[data-testid=session-row][data-session-id='{session_id}']").click()
+    _row(supervisor, session_id).click()
     supervisor.get_by_test_id("handover-accept").click()
     expect(supervisor.get_by_test_id("assigned-to")).to_contain_text("you")
     expect(operator.get_by_test_id("assigned-to")).not_to_contain_text("you")
 
 
-def _leave_it_alone(system: System, operator: Page, supervisor: Page) -> None:
+def _row(page: Page, session_id: str) -> Locator:
+    return page.locator(f"[data-testid=session-row][data-session-id='{session_id}']")
+
+
+def _leave_it_alone(system: System, operator: Page, supervisor: Page, session_id: str) -> None:
     """Both look away: one console closes, and the other shows no session."""
     operator.goto("about:blank")
     supervisor.get_by_test_id("account").click()
     supervisor.wait_for_url("**/account/")
     supervisor.goto(system.url("/"))
-    expect(supervisor.get_by_test_id("unattended")).to_contain_text("Nobody is watching", timeout=40_000)
+    unattended = _row(supervisor, session_id).get_by_test_id("unattended")
+    expect(unattended).to_contain_text("Nobody is watching", timeout=40_000)
 
 
 def _take_what_is_called_out(supervisor: Page, session_id: str) -> None:
-    called = supervisor.get_by_test_id("escalations")
+    # Sessions of other flows may wait as well.
+    called = supervisor.locator(f"[data-testid=escalations] [data-session-id='{session_id}']")
     expect(called).to_be_visible(timeout=30_000)
-    supervisor.get_by_test_id("take-it").click()
+    called.get_by_test_id("take-it").click()
     expect(called).to_have_count(0)
-    expect(supervisor.get_by_test_id("unattended")).to_have_count(0)
+    expect(_row(supervisor, session_id).get_by_test_id("unattended")).to_have_count(0)
     expect(supervisor.get_by_test_id("stage")).to_have_attribute("data-session-id", session_id)
 
 

@@ -177,12 +177,12 @@ export class Console {
     const { state } = desk;
     render(
       html`<div class="console mode-${state.mode} ${isWallWindow() ? "wall-window" : ""} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
-        <div>${skipView(desk)} ${headerView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
+        <div>${skipView(desk)} ${headerView(desk)} ${escalationView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
           ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
         </div>
-        ${escalationView(desk)} ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
+        ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
         ${handoverDialog(desk)} ${searchView(desk)} ${keysView(desk)} ${settingsView(desk)}
       </div>`,
       this.host,

@@ -23,11 +23,11 @@ export function attentionLine(desk: Desk, session: SessionSummary): TemplateResu
     ${icon("warning")}<b>Unattended</b> ${attentionPhrase(attention.reason)}, ${waited(attention, desk.now)}</span>`;
 }
 
-/** Over everything, for supervisors: who waits, since when, and the way to take it. */
+/** Above everything, for supervisors: who waits, since when, and the way to take it. */
 export function escalationView(desk: Desk): TemplateResult | typeof nothing {
   const waiting = escalatedSessions(desk.state);
   if (waiting.length === 0) return nothing;
-  return html`<section class="escalations" role="alertdialog" aria-label="Sessions that nobody looks after" data-testid="escalations">
+  return html`<section class="escalations" role="alert" aria-label="Sessions that nobody looks after" data-testid="escalations">
     ${waiting.map((session) => escalation(desk, session))}
   </section>`;
 }

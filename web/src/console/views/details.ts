@@ -74,7 +74,7 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
       ${ownerRow(desk, session)}
     </dl>
     ${incident.description === "" ? nothing : html`<p class="description" data-testid="incident-description">${incident.description}</p>`}
-    ${copyButton(desk, text, "Copy a summary for command and control", "copy-summary", "Copy summary")}
+    ${copyButton(desk, text, "Copy summary for command and control", "copy-summary", "Copy summary")}
   `, { aside: add });
 }
 
