@@ -28,9 +28,9 @@ expect.set_options(timeout=20_000)
 HATFIELD = Geolocation(latitude=51.7634, longitude=-0.2257, accuracy=12)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(stack: Stack) -> Iterator[System]:
-    """Start the system once for all flows."""
+    """Start the system once for all flows, and not for longer: its worker would take other tests' tasks."""
     running = System.start(stack)
     yield running
     running.stop()

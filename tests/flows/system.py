@@ -41,7 +41,9 @@ class System:
         return system
 
     def stop(self) -> None:
-        """Drop the database; the processes end with the stack."""
+        """End our processes and drop the database."""
+        for running in self.processes.values():
+            running.stop()
         drop_database(self.stack, self.database)
 
     @property

@@ -98,12 +98,14 @@ async def test_sessions_leave_no_objects_behind(peers: Peers, herts: ForceRef, g
     for _ in range(3):
         await one_session(peers, herts, gateway)
     before = living()
+    # Other tests of this process may have left some of theirs in the middle.
+    viewers, participants = set(_viewers), set(reach().participants)
     for _ in range(SESSIONS):
         await one_session(peers, herts, gateway)
     await asyncio.sleep(0.5)
     after = living()
-    assert not _viewers
-    assert not reach().participants
+    assert set(_viewers) <= viewers
+    assert set(reach().participants) <= participants
     left = {name: after[name] - before[name] for name in after if after[name] - before[name] >= FEW}
     left = {name: more for name, more in left.items() if name.startswith(OURS)}
     assert left == {}
