@@ -108,6 +108,8 @@ def test_film_that_a_reload_interrupts_goes_on_and_is_sealed(
     wait_until(lambda: console.locator("[data-testid=enlarged] video").evaluate("(video) => video.videoWidth") > 0)
     shoot(console, "console-film")
     assert hash_on_disk(system, "upload") == hashlib.sha256(film.read_bytes()).hexdigest()
+    caller.get_by_role("button", name="STOP").click()
+    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
 
 
 def _come_to_uploads(page: Page, link: str) -> None:
