@@ -21,7 +21,8 @@ from streams.models import LiveSession, Still, StillAsk
 from streams.selectors import Plain
 from streams.services.live_stills import drop_old
 from streams.services.locks import lock_open_session, lock_session
-from streams.services.standing import require_consent, require_going_on, require_own
+from streams.services.recording import RecordingConsentMissing
+from streams.services.standing import allows, require_consent, require_going_on, require_own
 from streams.services.turns import take_turn
 from streams.shapes import still_view
 
@@ -76,14 +77,14 @@ class AdmittedStill:
 def ask_still(*, actor: Actor, now: datetime, session_id: UUID, client_id: str) -> UUID:
     """Ask the caller's phone for a picture; a `client_id` seen before is the same request. Returns the request's id.
 
-    Raises `NotPermitted`, `NotFound`, `SessionOver` or `ConsentMissing`.
+    Raises `NotPermitted`, `NotFound`, `SessionOver`, `ConsentMissing` or `RecordingConsentMissing`.
     """
     require(actor, Permission.SESSION_CONTROL)
     session = lock_open_session(session_id)
     known = StillAsk.objects.filter(session=session, client_id=client_id).first()
     if known is not None:
         return known.id
-    require_consent(session, "video")
+    _require_keeping(session)
     ask = StillAsk.objects.create(
         session=session, client_id=client_id, asked_by=actor.id, asked_by_name=actor.name, asked_at=now
     )
@@ -111,10 +112,10 @@ def admit_still(*, actor: Actor, now: datetime, session_id: UUID, still: NewStil
     """Let the caller send a picture. One that is stored already is `known`: the answer to it was lost on its way.
 
     `holder` is whose pictures are counted together. Raises `NotPermitted`, `SessionOver`, `ConsentMissing`,
-    `NotFound`, `AskOver`, `turns.TooOften` or `InvalidInput`.
+    `RecordingConsentMissing` for a picture that is kept, `NotFound`, `AskOver`, `turns.TooOften` or `InvalidInput`.
     """
     session = lock_session(session_id)
-    _require_wanted(actor, session)
+    _require_wanted(actor, session, still)
     take_turn(f"still:{still.purpose}", holder, now=now, per_minute=PER_MINUTE[still.purpose])
     known = _find_known(session, still)
     if known is None:
@@ -130,7 +131,7 @@ def keep_still(
     Raises as `admit_still`: whoever took the consent back meanwhile gave no picture.
     """
     session = lock_session(session_id)
-    _require_wanted(actor, session)
+    _require_wanted(actor, session, still)
     known = _find_known(session, still)
     if known is not None:
         raise AskOver
@@ -159,10 +160,20 @@ def keep_still(
     return still_view(row), drop_old(session_id) if not is_evidence else []
 
 
-def _require_wanted(actor: Actor, session: LiveSession) -> None:
+def _require_wanted(actor: Actor, session: LiveSession, still: NewStill) -> None:
     require_own(actor, session)
     require_going_on(session)
+    if still.purpose == Still.Purpose.LADDER:
+        require_consent(session, "video")
+    else:
+        _require_keeping(session)
+
+
+def _require_keeping(session: LiveSession) -> None:
+    """A picture that becomes evidence is kept like a recording, and needs the same consent; to be seen is less."""
     require_consent(session, "video")
+    if not allows(session.id, "recording"):
+        raise RecordingConsentMissing
 
 
 def _find_known(session: LiveSession, still: NewStill) -> Still | None:

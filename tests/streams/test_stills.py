@@ -17,6 +17,7 @@ from forces.errors import NotFound, NotPermitted
 from streams.models import Still, StillAsk
 from streams.selectors import list_open_asks
 from streams.services.locks import SessionOver
+from streams.services.recording import RecordingConsentMissing
 from streams.services.sessions import end_session
 from streams.services.standing import ConsentMissing
 from streams.services.stills import ask_still, refuse_still
@@ -43,6 +44,13 @@ def test_role_without_the_right_asks_refused(in_herts: Unit, role: str) -> None:
 def test_caller_who_shares_no_video_is_not_asked(in_herts: Unit) -> None:
     with pytest.raises(ConsentMissing):
         ask(make_consented(scopes=("location",)))
+
+
+def test_caller_who_refused_recording_is_not_asked_for_what_would_be_kept(in_herts: Unit) -> None:
+    with pytest.raises(RecordingConsentMissing):
+        ask(make_consented(scopes=("location", "video")))
+    assert not StillAsk.objects.exists()
+    assert ask(make_consented(scopes=("video", "recording")))
 
 
 def test_session_that_is_over_is_not_asked(in_herts: Unit) -> None:

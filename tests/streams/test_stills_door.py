@@ -121,6 +121,18 @@ def test_other_method_refused(caller: Caller, force_client: MakeClient, method: 
     assert getattr(phone_of(caller, force_client), method)("/live/stills/").status_code == 405
 
 
+def test_caller_who_refused_recording_sends_what_is_looked_at_and_nothing_that_is_kept(
+    live_db: str, herts: ForceRef, force_client: MakeClient
+) -> None:
+    caller = in_force(herts, lambda: make_consented(now=clock.now(), scopes=("location", "video")))
+    phone = phone_of(caller, force_client)
+
+    kept = send(phone, picture(), purpose="own")
+    assert (kept.status_code, kept.json()["code"]) == (409, "recording_consent_missing")
+    assert in_force(herts, lambda: Still.objects.count()) == 0
+    assert send(phone, picture(), purpose="ladder").status_code == 201
+
+
 @pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("scopes", [None, ("location",)])
 def test_caller_without_consent_to_video_sends_refused(

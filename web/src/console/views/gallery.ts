@@ -17,6 +17,7 @@ export function galleryView(desk: Desk, session: SessionSummary): TemplateResult
   const details = desk.state.details[session.id];
   const entries = details === undefined ? [] : galleryOf(details);
   const isAskable = !hasEnded(session) && session.consent?.withdrawn_at === null && session.consent.scopes.includes("video");
+  const isKept = session.consent?.scopes.includes("recording") === true;
   if (entries.length === 0 && !isAskable) return nothing;
   const asks = details?.asks ?? [];
   return panel("Pictures", html`
@@ -25,7 +26,7 @@ export function galleryView(desk: Desk, session: SessionSummary): TemplateResult
     ${entries.length === 0
       ? html`<p class="none" data-testid="gallery-none">None yet</p>`
       : html`<ol class="gallery" data-testid="gallery">${repeat(entries, (one) => one.id, (one) => html`<li>${entryView(desk, one)}</li>`)}</ol>`}
-  `, { aside: isAskable ? askButton(desk, session, asks) : nothing });
+  `, { aside: !isAskable ? nothing : isKept ? askButton(desk, session, asks) : html`<span class="quiet-text" data-testid="ask-refused">No consent to keep pictures</span>` });
 }
 
 function askButton(desk: Desk, session: SessionSummary, asks: readonly StillAsk[]): TemplateResult | typeof nothing {
