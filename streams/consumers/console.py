@@ -6,7 +6,6 @@ import asyncio
 from functools import cached_property
 
 from forces import clock
-from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
@@ -38,11 +37,6 @@ class ConsoleSocket(Watches, WireSocket):
         wire.SessionEnd: "session_end",
         wire.StillAskFrame: "still_ask",
     }
-
-    @property
-    def actor(self) -> Actor:
-        """The signed-in user."""
-        return self.user.actor
 
     @cached_property
     def view(self) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forces.actors import Actor
 from streams import signalling, wire
 from streams.consumers.offers import offer_frame
+from streams.consumers.signed_in import SignedIn
 from streams.consumers.socket import WireSocket
 from streams.signalling.candidates import candidate_of
 
@@ -12,10 +13,12 @@ from streams.signalling.candidates import candidate_of
 class Watches(WireSocket):
     """The part of a console's socket that watches."""
 
+    user: SignedIn
+
     @property
     def actor(self) -> Actor:
         """The signed-in user."""
-        raise NotImplementedError
+        return self.user.actor
 
     async def stream_watch(self, frame: wire.StreamWatch) -> None:
         """Offer a stream."""
