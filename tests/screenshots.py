@@ -40,7 +40,7 @@ def main() -> None:
 
 def _walk(system: "System", playwright: Playwright) -> None:
     from tests.flows.conftest import CHROMIUM, FLAGS, HATFIELD
-    from tests.flows.journey import choose_live_session, open_incident_and_send
+    from tests.flows.journey import open_incident_and_send, own_live_row
     from tests.flows.system import sign_in
 
     browsers: list[Browser] = [playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) for _ in range(2)]
@@ -61,8 +61,7 @@ def _walk(system: "System", playwright: Playwright) -> None:
     caller.goto(system.url("/join/"))
     _take(caller, "caller-join")
     _share(caller, link)
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1, timeout=20_000)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1, timeout=20_000)
     _move(phone, caller)
     console.get_by_test_id("show-picture").click()
     console.get_by_test_id("chat-input").fill("Help is on the way")

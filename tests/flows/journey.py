@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def open_incident_and_send(
@@ -65,9 +65,9 @@ def agree_to_all(page: Page) -> None:
         page.get_by_role("checkbox", name=re.compile(scope, re.IGNORECASE)).check()
 
 
-def choose_live_session(page: Page) -> None:
-    """Choose the only live session of the list."""
-    page.locator("[data-testid=session-row][data-state=live]").first.click()
+def own_live_row(page: Page) -> Locator:
+    """Return the row of the session that this console has chosen, while it is live: others may be live beside it."""
+    return page.locator("[data-testid=session-row][aria-current=true][data-state=live]")
 
 
 def decoded(page: Page) -> int:

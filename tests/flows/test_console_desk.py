@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.bench.browsers import PROBES
 from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible_in_both_themes
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session, open_incident_and_send, share_all
+from tests.flows.journey import REMEMBER_PEERS, open_incident_and_send, own_live_row, share_all
 from tests.flows.system import System, sign_in
 
 # The canvas camera and the display add a frame or two each; a busy machine more, for both figures alike.
@@ -19,7 +19,6 @@ BUFFER = """(ms) => {
         for (const receiver of pc.getReceivers()) receiver.jitterBufferTarget = ms;
 }"""
 MUTE = """(type) => document.querySelector("video").srcObject.getVideoTracks()[0].dispatchEvent(new Event(type))"""
-LIVE_ROW = "[data-testid=session-row][data-state=live]"
 
 
 @pytest.fixture
@@ -32,12 +31,11 @@ def call(system: System, desk: BrowserContext, phone: BrowserContext) -> Iterato
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
-    expect(console.locator(LIVE_ROW)).to_have_count(1)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1)
     expect(console.get_by_test_id("truth")).to_have_text("LIVE")
     yield console, caller
     caller.get_by_role("button", name="STOP").click()
-    expect(console.locator(LIVE_ROW)).to_have_count(0)
+    expect(own_live_row(console)).to_have_count(0)
 
 
 def test_operator_is_shown_the_delay_that_the_picture_has(call: tuple[Page, Page]) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
 from tests.flows.conftest import HATFIELD
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, open_incident_and_send
+from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row
 from tests.flows.system import ROOT, System, sign_in
 
 NODE = Path(sys.prefix) / "bin" / "node"
@@ -38,12 +38,11 @@ def test_firefox_caller_is_seen_live_with_position_and_message_until_stop(system
         stopped = step_until("stopped")
 
         assert stopped["faults"] == [], "scripts of the page failed in Firefox"
-        expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
+        expect(own_live_row(console)).to_have_count(0, timeout=10_000)
 
 
 def _see_all_of_it(console: Page) -> None:
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1)
     first = wait_until(lambda: decoded(console), 20)
     wait_until(lambda: decoded(console) > first + 20, 20)
     expect(console.get_by_test_id("grid-reference")).to_have_text(re.compile(r"^TL 22"))

@@ -13,9 +13,9 @@ from tests.conftest import wait_until
 from tests.flows.journey import (
     REMEMBER_PEERS,
     choose_incident_type,
-    choose_live_session,
     decoded,
     open_incident_and_send,
+    own_live_row,
     share_all,
 )
 from tests.flows.system import System, dump, sign_in
@@ -68,8 +68,7 @@ def ended(system: System, desk: BrowserContext, phone: BrowserContext) -> tuple[
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1, timeout=20_000)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1, timeout=20_000)
     wait_until(lambda: decoded(console), 20)
     recording = console.get_by_test_id("recording-state").first
     expect(recording).to_have_text(re.compile("^Recording", re.IGNORECASE), timeout=10_000)

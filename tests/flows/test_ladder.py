@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
 from tests.flows.conftest import HATFIELD
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, open_incident_and_send, share_all
+from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row, share_all
 from tests.flows.system import System, sign_in
 from tests.flows.thin_line import ThinLine
 
@@ -36,7 +36,7 @@ def call(
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1)
     wait_until(lambda: decoded(console), 20)
     yield console, caller, console.get_by_test_id("stage").get_attribute("data-session-id") or ""
     console.get_by_test_id("end-session").click()

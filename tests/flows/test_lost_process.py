@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, open_incident_and_send, share_all
+from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row, share_all
 from tests.flows.system import System, sign_in
 
 # The media server keeps what nobody claims for 20 s, and looks every few seconds: after this it would be gone.
@@ -94,8 +94,7 @@ def call(system: System, desk: BrowserContext, phone: BrowserContext) -> Call:
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1, timeout=20_000)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1, timeout=20_000)
     wait_until(lambda: decoded(console) > 20, 20)
     expect(console.get_by_test_id("recording-state").first).to_have_text(re.compile("^Recording", re.IGNORECASE))
     expect(caller.get_by_text("They can see you now")).to_be_visible()
@@ -114,7 +113,7 @@ def test_processes_die_one_after_the_other_the_picture_never_stops(call: Call) -
 
     call.caller.get_by_role("button", name="STOP").click()
     expect(call.caller.get_by_text("You have stopped sharing")).to_be_visible(timeout=5_000)
-    expect(call.console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
+    expect(own_live_row(call.console)).to_have_count(0, timeout=10_000)
     wait_until(lambda: call.row("streams_watch", "count(*)", "ended_at IS NULL") == "0", 10)
     _recording_is_one_and_whole(call, lasted)
 

@@ -8,10 +8,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.conftest import wait_until
 from tests.flows.journey import (
     REMEMBER_PEERS,
-    choose_live_session,
     come_to_camera,
     decoded,
     open_incident_and_send,
+    own_live_row,
     start_camera,
 )
 from tests.flows.system import System, frames_decoded, sign_in
@@ -35,13 +35,12 @@ def test_operator_sees_caller_live_with_position_and_chat(
 
 def _see_nothing_before_the_camera_is_on(console: Page) -> None:
     expect(console.get_by_test_id("truth-detail").first).to_contain_text("The camera is not on yet", timeout=10_000)
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0)
+    expect(own_live_row(console)).to_have_count(0)
     assert decoded(console) == 0
 
 
 def _see_live_video(console: Page, caller: Page) -> None:
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1, timeout=20_000)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1, timeout=20_000)
     first = wait_until(lambda: decoded(console), 20)
     wait_until(lambda: decoded(console) > first + 20, 20)
     assert frames_decoded(console) > 0
@@ -72,4 +71,4 @@ def _stop(console: Page, caller: Page) -> None:
     expect(caller.get_by_text("You have stopped sharing")).to_be_visible(timeout=5_000)
     tracks = caller.evaluate("() => [...document.querySelectorAll('video')].filter((v) => v.srcObject?.active).length")
     assert tracks == 0
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
+    expect(own_live_row(console)).to_have_count(0, timeout=10_000)

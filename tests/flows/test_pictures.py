@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.conftest import wait_until
-from tests.flows.journey import choose_live_session, open_incident_and_send, share_all
+from tests.flows.journey import open_incident_and_send, own_live_row, share_all
 from tests.flows.system import System, sign_in
 
 FILM_BYTES = 30_000_000
@@ -39,8 +39,7 @@ def test_operator_asks_for_a_picture_and_gets_a_sealed_item(
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1, timeout=20_000)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1, timeout=20_000)
 
     phone.set_offline(True)
     console.get_by_test_id("ask-still").click()
@@ -61,7 +60,7 @@ def test_operator_asks_for_a_picture_and_gets_a_sealed_item(
     sent = system.sql("SELECT sent_sha256 || ' ' || state FROM herts.evidence_item WHERE kind = 'still'")
     assert sent == f"{hash_on_disk(system, 'still')} sealed"
     caller.get_by_role("button", name="STOP").click()
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
+    expect(own_live_row(console)).to_have_count(0, timeout=10_000)
 
 
 @pytest.fixture
@@ -81,8 +80,7 @@ def test_film_that_a_reload_interrupts_goes_on_and_is_sealed(
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     _come_to_uploads(caller, open_incident_and_send(console, kind="location_upload"))
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1, timeout=20_000)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1, timeout=20_000)
     line = phone.new_cdp_session(caller)
     line.send(
         "Network.emulateNetworkConditions",
@@ -109,7 +107,7 @@ def test_film_that_a_reload_interrupts_goes_on_and_is_sealed(
     shoot(console, "console-film")
     assert hash_on_disk(system, "upload") == hashlib.sha256(film.read_bytes()).hexdigest()
     caller.get_by_role("button", name="STOP").click()
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(0, timeout=10_000)
+    expect(own_live_row(console)).to_have_count(0, timeout=10_000)
 
 
 def _come_to_uploads(page: Page, link: str) -> None:

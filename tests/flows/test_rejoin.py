@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
-from tests.flows.journey import REMEMBER_PEERS, choose_live_session, decoded, open_incident_and_send, share_all
+from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row, share_all
 from tests.flows.system import System, sign_in
 
 BACK_S = 3.0
@@ -46,8 +46,7 @@ def pages(system: System, desk: BrowserContext, phone: BrowserContext) -> Iterat
     console, caller = desk.new_page(), phone.new_page()
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
-    expect(console.locator("[data-testid=session-row][data-state=live]")).to_have_count(1)
-    choose_live_session(console)
+    expect(own_live_row(console)).to_have_count(1)
     expect(caller.get_by_text("They can see you now")).to_be_visible()
     yield console, caller
     caller.get_by_role("button", name="STOP").click()
@@ -102,10 +101,7 @@ def test_console_reloading_has_its_snapshot_and_the_picture(pages: tuple[Page, P
     console, _ = pages
     began = time.monotonic()
     console.reload(wait_until="commit")
-    row = console.locator("[data-testid=session-row][data-state=live]").first
-    row.wait_for(timeout=BROKEN_S * 1000)
-    if not console.get_by_test_id("stage").get_attribute("data-session-id"):
-        row.click()
+    own_live_row(console).wait_for(timeout=BROKEN_S * 1000)
     within(began, lambda: decoded(console) > 0)
     expect(console.get_by_test_id("truth").first).to_have_text(re.compile("^live", re.IGNORECASE))
 
