@@ -4,15 +4,11 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A stated fact that stops an act. ``code`` is stable; ``message`` is for people; ``details`` is JSON.
-
-    ``consequence`` says what became of the act, where a page states the error.
-    """
+    """A stated fact that stops an act. ``code`` is stable; ``message`` is for people; ``details`` is JSON."""
 
     code: ClassVar[str] = "domain_error"
     http_status: ClassVar[int] = 400
     message: str = "This cannot be done."
-    consequence: ClassVar[str] = "Nothing was changed."
 
     def __init__(self, message: str | None = None, *, details: dict[str, Any] | None = None) -> None:
         super().__init__(message or self.message)
@@ -69,4 +65,3 @@ class OutcomeUnknown(Unavailable):
 
     code = "outcome_unknown"
     message = "It is not certain whether this was done."
-    consequence = "A part of the service was lost at this moment. Look whether it was done before you do it again."
