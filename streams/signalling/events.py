@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError
+from psycopg_pool import PoolTimeout
 
 from forces import clock
 from forces.actors import Actor
@@ -32,6 +35,8 @@ log = logging.getLogger(__name__)
 
 GONE = (EventKind.HANGUP, EventKind.DETACHED, EventKind.SESSION_GONE)
 MEDIA_SERVER = Actor.system("media")
+# A database that is started again is back within these; after them only the watchdog can find out.
+RETRY_AFTER_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ async def own_event(node: str, event: ConnectionEvent) -> None:
         if event.kind in (EventKind.DETACHED, EventKind.SESSION_GONE):
             forget(node, event.handle)
         if participant is not None:
-            await _media_event(participant, event)
+            await _keep_at_it(participant, event)
     elif isinstance(event, ConnectionRestored):
         for handle in event.gone:
             gone = HandleEvent(EventKind.SESSION_GONE, handle, reason="connection lost")
@@ -76,6 +81,21 @@ async def own_event(node: str, event: ConnectionEvent) -> None:
 async def media_event(participant: Participant, event: GatewayEvent | HandleEvent) -> bool:
     """Turn one event into a state; returns whether its force is known."""
     return await _media_event(participant, event)
+
+
+async def _keep_at_it(participant: Participant, event: HandleEvent) -> None:
+    """Handle an event again while the database is away: the media server says once that pictures ceased to arrive.
+
+    What comes after it waits, so that nothing is handled out of turn.
+    """
+    for wait_s in RETRY_AFTER_S:
+        try:
+            await _media_event(participant, event)
+        except (OperationalError, InterfaceError, PoolTimeout):
+            await asyncio.sleep(wait_s)
+        else:
+            return
+    await _media_event(participant, event)
 
 
 async def _take(event: GatewayEvent) -> bool:

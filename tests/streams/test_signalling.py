@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
@@ -32,7 +33,7 @@ from streams.services import handles
 from streams.services import watching as watching_service
 from streams.services.standing import ConsentMissing
 from streams.services.watching import StreamOver
-from streams.signalling import Caller, Participant
+from streams.signalling import Caller, Participant, events
 from streams.signalling.errors import CodecMissing, MediaUnavailable, PictureMissing
 from streams.signalling.watch import MOST_PER_SOCKET, TooManyWatches, WatchUnknown
 from tests.factories.streams import make_opened, person
@@ -234,6 +235,28 @@ async def test_audio_alone_is_not_live(herts: ForceRef, gateway: FakeGateway) ->
     await signalling.media_event(Participant("herts", "p", stream_id), HandleEvent(EventKind.SLOW_LINK, handle))
 
     assert (await read(herts, stream)).state == "connecting"
+
+
+async def test_video_that_ceases_while_the_database_is_away_is_stalled_once_it_is_back(
+    herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Switch: `RETRY_AFTER_S` = (); the stream then stays live with nothing arriving.
+    _, stream_id = await live(herts, gateway)
+    tries = 0
+
+    async def away_at_first(*args: Any, **kwargs: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries <= 2:
+            raise OperationalError("the connection is closed")
+        return await ain_force(*args, **kwargs)
+
+    monkeypatch.setattr(events, "RETRY_AFTER_S", (0.05, 0.05))
+    monkeypatch.setattr(events, "ain_force", away_at_first)
+    gateway.emit_video(str(stream_id), receiving=False)
+
+    await until_rows(herts, lambda: stream().state == "stalled")
+    assert tries == 3
 
 
 async def test_video_ceases_and_returns_stalled_and_live(herts: ForceRef, gateway: FakeGateway) -> None:
