@@ -163,6 +163,27 @@ def test_a_window_for_the_wall_has_nothing_else(system: System, desk: BrowserCon
     expect(console.locator("#sessions")).to_be_hidden()
 
 
+def test_bar_fits_every_screen_with_all_that_it_can_hold(system: System, desk: BrowserContext) -> None:
+    """A supervisor's, before the first click: role and name, and the button for the sound, beside the force's name."""
+    console = desk.new_page()
+    sign_in(console, system, "supervisor")
+    expect(console.get_by_test_id("enable-sound")).to_be_visible()
+    expect(console.get_by_test_id("connection")).to_contain_text("Connected")
+    for width, height, tallest in (
+        (2560, 1440, 72),
+        (1366, 768, 56),
+        (1280, 720, 56),
+        (1024, 768, 100),
+        (360, 740, 200),
+    ):
+        console.set_viewport_size({"width": width, "height": height})
+        bar = console.locator(".bar").bounding_box()
+        assert bar is not None
+        assert bar["height"] <= tallest, f"{bar['height']} px of {width}x{height}"
+        assert console.evaluate("() => document.documentElement.scrollWidth") <= width, f"wider than {width}"
+        expect(console.get_by_test_id("account")).to_be_visible()
+
+
 def test_console_is_accessible_in_every_mode(call: tuple[Page, Page]) -> None:
     console, caller = call
     look = assert_accessible_in_both_themes

@@ -88,7 +88,7 @@ function soundView(desk: Desk): TemplateResult | typeof nothing {
 function meView(desk: Desk): TemplateResult {
   const { me } = desk.state;
   return html`<div class="me">
-    <span class="me-name" data-testid="me">${me.name}<small>${me.role.replace(/_/g, " ")} · <a href="/account/" data-testid="account"
+    <span class="me-name" data-testid="me">${me.name}<small><span class="me-role">${me.role.replace(/_/g, " ")} · </span><a href="/account/" data-testid="account"
       title="Your account: second factor and recovery codes">Account</a></small></span>
     <button type="submit" form="sign-out-form" class="button small quiet" data-testid="sign-out">Sign out</button>
   </div>`;
