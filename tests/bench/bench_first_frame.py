@@ -10,7 +10,7 @@ from tests.bench.measuring import ROUNDS, Measure, Way, measure_in_turn
 from tests.bench.report import Figure, report
 
 DEADLINE_MS = 15_000
-P2P_GOAL, JANUS_GOAL = 1.25, 1.10
+P2P_GOAL, JANUS_GOAL = 0.7, 0.7
 TAPS, VIEWS = ("taps.js",), ("first_frame.js",)
 
 

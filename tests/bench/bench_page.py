@@ -90,6 +90,7 @@ def main() -> None:
 def _first_screen(browser: Browser, link: str) -> float:
     """Return what the first answer weighs; fails when the first screen needs a second one before it is drawn."""
     with _phone(browser) as (page, counter):
+        counter.follow(page)
         page.goto(link, wait_until="commit")
         page.evaluate("() => window.interactiveAt")
         drawn_with = list(counter.answers)
@@ -100,6 +101,7 @@ def _first_screen(browser: Browser, link: str) -> float:
 def _journey(browser: Browser, link: str) -> float:
     """Return what everything weighs from the link to the button that starts the camera."""
     with _phone(browser) as (page, counter):
+        counter.follow(page)
         come_to_camera(page, link)
         expect(page.get_by_role("button", name=START)).to_be_visible(timeout=60_000)
         page.wait_for_load_state("networkidle")
@@ -109,9 +111,10 @@ def _journey(browser: Browser, link: str) -> float:
 def _way(browser: Browser, address: str) -> Way:
     @contextmanager
     def first_screen() -> Iterator[Measure]:
-        with _phone(browser) as (page, _):
+        with _phone(browser) as (page, counter):
 
             def measure() -> float:
+                counter.follow(page)  # only now: a slowed browser keeps a core busy
                 page.goto(address, wait_until="commit")
                 return float(page.evaluate("() => window.interactiveAt"))
 
@@ -131,9 +134,7 @@ def _phone(browser: Browser) -> Iterator[tuple[Page, Counter]]:
     )
     try:
         context.add_init_script(path=PROBES / "interactive.js")
-        page, counter = context.new_page(), Counter()
-        counter.follow(page)
-        yield page, counter
+        yield context.new_page(), Counter()
     finally:
         context.close()
 
