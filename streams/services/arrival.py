@@ -76,12 +76,19 @@ def mark_live(*, now: datetime, stream_id: UUID, layer: int | None = None) -> We
     return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
 
 
-def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is_unseen: bool = False) -> None:
+def mark_stalled(
+    *,
+    now: datetime,
+    stream_id: UUID,
+    layer: int | None = None,
+    is_unseen: bool = False,
+    silent_since: datetime | None = None,
+) -> None:
     """Video ceased to arrive; what is on the screens is old from now on.
 
     With `layer` that layer ceased: the picture is there for as long as any other arrives. `is_unseen`: the media
-    server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be seen and is now known
-    to be silent is noted as that.
+    server cannot be asked, and nobody knows. `silent_since`: it was found out late, and nothing came since then. Only
+    a live stream stalls; one that could not be seen and is now known to be silent is noted as that.
     """
     stream, reason = lock_stream(stream_id), Stream.Stall.BLIND if is_unseen else Stream.Stall.SILENT
     if layer is not None:
@@ -94,8 +101,8 @@ def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is
         stream.save(update_fields=["stall_reason"])
     if stream.state != Stream.State.LIVE:
         return
-    stream.stall(now, reason)
-    stream.last_media_at = max(stream.last_media_at or now, now - REPORTED_AFTER)
+    stream.stall(silent_since or now, reason)
+    stream.last_media_at = max(stream.last_media_at or now, silent_since or now - REPORTED_AFTER)
     stream.save()
     tell_watching(stream.session_id)
     broadcast_stream_on_commit(stream)
