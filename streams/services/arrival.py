@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from streams.broadcasts import broadcast_stream_on_commit
-from streams.models import LiveSession, Stream
+from streams.models import LiveSession, Position, Still, Stream
 from streams.services.locks import lock_stream
 from streams.services.progress import LOST
 from streams.services.recording import wants_recording
@@ -22,6 +23,10 @@ from streams.services.watching import tell_watching
 PREPARED_FOR = timedelta(minutes=5)
 NEVER_LIVE_AFTER = timedelta(seconds=30)
 SILENT_AFTER = timedelta(seconds=25)
+# A phone on the rung of stills sends one every few seconds, and goes to the rung below when none gets out for 20 s. One
+# that has a way to the media server tries video every minute or so: what gets through of that ends the silence.
+PROMISE_KEPT_FOR = timedelta(minutes=2)
+HEARTBEAT_ENOUGH_FOR = timedelta(minutes=10)
 # The media server reports silence this long after the last packet (its no_media_timer).
 REPORTED_AFTER = timedelta(seconds=2)
 
@@ -134,13 +139,27 @@ def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
 
 
 def _is_excused(now: datetime) -> Q:
-    """Silent with good reason: its phone sends stills, or less, and says so; one that is not heard says nothing.
+    """Silent with good reason: its phone says that it sends less, and does; one that is not heard says nothing.
 
-    The connection stays meanwhile: by it the phone finds out when video gets through again.
+    The connection stays meanwhile: by it the phone finds out when video gets through again. Its word alone is believed
+    for a while from the beginning of the silence, which the phone does not set.
     """
-    has_said_less = Q(session__rung__in=LiveSession.WITHOUT_VIDEO, state=Stream.State.STALLED)
+    rung, since = LiveSession.Rung, now - PROMISE_KEPT_FOR
+    is_new = Q(stalled_at__gt=since)
+    sends_stills = Exists(_of_session(Still.objects.filter(purpose=Still.Purpose.LADDER), since))
+    sends_fixes = Exists(_of_session(Position.objects.all(), since))
+    keeps_word = (
+        Q(session__rung=rung.STILLS) & (is_new | Q(sends_stills))
+        | Q(session__rung=rung.POSITION) & (is_new | Q(sends_fixes) | Q(sends_stills))
+        | Q(session__rung=rung.TEXT, stalled_at__gt=now - HEARTBEAT_ENOUGH_FOR)
+    )
     is_unheard = Q(session__progress_step=LOST, session__progress_at__lte=now - SILENT_AFTER)
-    return has_said_less & ~is_unheard
+    return Q(state=Stream.State.STALLED) & keeps_word & ~is_unheard
+
+
+def _of_session(rows: QuerySet[Any], since: datetime) -> QuerySet[Any]:
+    """Return those of an outer stream's session that came later than `since`."""
+    return rows.filter(session_id=OuterRef("session_id"), received_at__gt=since)
 
 
 def _stale_reason(stream: Stream) -> str:
