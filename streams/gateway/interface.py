@@ -90,6 +90,7 @@ class EventKind(StrEnum):
     UNPUBLISHED = "unpublished"
     RESTARTED = "restarted"  # the media server itself started: nothing from before exists
     STOPPED = "stopped"  # the media server shuts down
+    TRAFFIC = "traffic"  # `traffic` says how much came of each layer of the video; comes every few seconds
 
 
 class Medium(StrEnum):
@@ -145,6 +146,15 @@ ConnectionEvent = HandleEvent | ConnectionLost | ConnectionRestored
 
 
 @dataclass(frozen=True, slots=True)
+class LayerTraffic:
+    """What came of one layer so far, in bytes, and whether any of it in the second before."""
+
+    layer: int
+    total_bytes: int
+    is_arriving: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayEvent:
     """An event posted by the media server to the events door, about any participant of any process.
 
@@ -163,6 +173,7 @@ class GatewayEvent:
     room_id: str = ""
     feed_id: str = ""
     layer: int = 0
+    traffic: tuple[LayerTraffic, ...] = ()
 
 
 class GatewayError(Exception):

@@ -110,6 +110,10 @@ class Stream(models.Model):
         self.layers = self.layers | 1 << layer if arrives else self.layers & ~(1 << layer)
         return self.layers != 0
 
+    def has_layer(self, layer: int) -> bool:
+        """Whether a layer of the picture is known to arrive."""
+        return bool(self.layers & 1 << layer)
+
     def stall(self, now: datetime, reason: str = Stall.SILENT) -> None:
         """Frames stopped arriving, or nobody knows; what is known to be silent stays so."""
         check_transition("stream", self.state, (self.State.LIVE, self.State.STALLED), self.State.STALLED)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from streams.broadcasts import broadcast_stream_on_commit
-from streams.models import LiveSession, Stream
+from streams.models import LiveSession, Position, Still, Stream
 from streams.services.locks import lock_stream
 from streams.services.progress import LOST
 from streams.services.recording import wants_recording
@@ -22,6 +23,10 @@ from streams.services.watching import tell_watching
 PREPARED_FOR = timedelta(minutes=5)
 NEVER_LIVE_AFTER = timedelta(seconds=30)
 SILENT_AFTER = timedelta(seconds=25)
+# A phone on the rung of stills sends one every few seconds, and goes to the rung below when none gets out for 20 s. One
+# that has a way to the media server tries video every minute or so: what gets through of that ends the silence.
+PROMISE_KEPT_FOR = timedelta(minutes=2)
+HEARTBEAT_ENOUGH_FOR = timedelta(minutes=10)
 # The media server reports silence this long after the last packet (its no_media_timer).
 REPORTED_AFTER = timedelta(seconds=2)
 
@@ -76,12 +81,19 @@ def mark_live(*, now: datetime, stream_id: UUID, layer: int | None = None) -> We
     return WentLive(stream.id, session.id, stream.node, stream.room_id, wants_recording(session))
 
 
-def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is_unseen: bool = False) -> None:
+def mark_stalled(
+    *,
+    now: datetime,
+    stream_id: UUID,
+    layer: int | None = None,
+    is_unseen: bool = False,
+    silent_since: datetime | None = None,
+) -> None:
     """Video ceased to arrive; what is on the screens is old from now on.
 
     With `layer` that layer ceased: the picture is there for as long as any other arrives. `is_unseen`: the media
-    server cannot be asked, and nobody knows. Only a live stream stalls; one that could not be seen and is now known
-    to be silent is noted as that.
+    server cannot be asked, and nobody knows. `silent_since`: it was found out late, and nothing came since then. Only
+    a live stream stalls; one that could not be seen and is now known to be silent is noted as that.
     """
     stream, reason = lock_stream(stream_id), Stream.Stall.BLIND if is_unseen else Stream.Stall.SILENT
     if layer is not None:
@@ -94,8 +106,8 @@ def mark_stalled(*, now: datetime, stream_id: UUID, layer: int | None = None, is
         stream.save(update_fields=["stall_reason"])
     if stream.state != Stream.State.LIVE:
         return
-    stream.stall(now, reason)
-    stream.last_media_at = max(stream.last_media_at or now, now - REPORTED_AFTER)
+    stream.stall(silent_since or now, reason)
+    stream.last_media_at = max(stream.last_media_at or now, silent_since or now - REPORTED_AFTER)
     stream.save()
     tell_watching(stream.session_id)
     broadcast_stream_on_commit(stream)
@@ -127,13 +139,27 @@ def list_stale_streams(*, now: datetime) -> list[tuple[UUID, str]]:
 
 
 def _is_excused(now: datetime) -> Q:
-    """Silent with good reason: its phone sends stills, or less, and says so; one that is not heard says nothing.
+    """Silent with good reason: its phone says that it sends less, and does; one that is not heard says nothing.
 
-    The connection stays meanwhile: by it the phone finds out when video gets through again.
+    The connection stays meanwhile: by it the phone finds out when video gets through again. Its word alone is believed
+    for a while from the beginning of the silence, which the phone does not set.
     """
-    has_said_less = Q(session__rung__in=LiveSession.WITHOUT_VIDEO, state=Stream.State.STALLED)
+    rung, since = LiveSession.Rung, now - PROMISE_KEPT_FOR
+    is_new = Q(stalled_at__gt=since)
+    sends_stills = Exists(_of_session(Still.objects.filter(purpose=Still.Purpose.LADDER), since))
+    sends_fixes = Exists(_of_session(Position.objects.all(), since))
+    keeps_word = (
+        Q(session__rung=rung.STILLS) & (is_new | Q(sends_stills))
+        | Q(session__rung=rung.POSITION) & (is_new | Q(sends_fixes) | Q(sends_stills))
+        | Q(session__rung=rung.TEXT, stalled_at__gt=now - HEARTBEAT_ENOUGH_FOR)
+    )
     is_unheard = Q(session__progress_step=LOST, session__progress_at__lte=now - SILENT_AFTER)
-    return has_said_less & ~is_unheard
+    return Q(state=Stream.State.STALLED) & keeps_word & ~is_unheard
+
+
+def _of_session(rows: QuerySet[Any], since: datetime) -> QuerySet[Any]:
+    """Return those of an outer stream's session that came later than `since`."""
+    return rows.filter(session_id=OuterRef("session_id"), received_at__gt=since)
 
 
 def _stale_reason(stream: Stream) -> str:

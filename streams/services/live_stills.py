@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from evidence.stills import live_name
-from streams.models import Still
+from streams.models import Still, Stream
 
 KEPT = 5
 """How many of them a session keeps; those before them are no news any more."""
@@ -27,6 +27,12 @@ def drop_old(session_id: UUID) -> list[UUID]:
 def forget_live_stills(session_id: UUID) -> None:
     """The video of a locked session was ended on purpose: nobody looks at what stood for it any more."""
     _of(session_id).delete()
+
+
+def is_stopped(session_id: UUID) -> bool:
+    """Whether the caller stopped the video of a locked session: a picture that was on its way then comes too late."""
+    newest = Stream.objects.filter(session_id=session_id).order_by("-admitted_at").first()
+    return newest is not None and newest.is_over and newest.end_reason == "stopped"
 
 
 def find_strays(found: Collection[tuple[UUID, str]]) -> list[tuple[UUID, str]]:

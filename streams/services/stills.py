@@ -19,11 +19,12 @@ from forces.errors import DomainError, InvalidInput, NotFound
 from streams.broadcasts import broadcast_ask_on_commit, broadcast_still_on_commit
 from streams.models import LiveSession, Still, StillAsk
 from streams.selectors import Plain
-from streams.services.live_stills import drop_old
+from streams.services.live_stills import drop_old, is_stopped
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.recording import RecordingConsentMissing
 from streams.services.standing import allows, require_consent, require_going_on, require_own
 from streams.services.turns import take_turn
+from streams.services.watching import StreamOver
 from streams.shapes import still_view
 
 MOST_BYTES = {Still.Purpose.ASKED: 15_000_000, Still.Purpose.OWN: 15_000_000, Still.Purpose.LADDER: 300_000}
@@ -112,7 +113,8 @@ def admit_still(*, actor: Actor, now: datetime, session_id: UUID, still: NewStil
     """Let the caller send a picture. One that is stored already is `known`: the answer to it was lost on its way.
 
     `holder` is whose pictures are counted together. Raises `NotPermitted`, `SessionOver`, `ConsentMissing`,
-    `RecordingConsentMissing` for a picture that is kept, `NotFound`, `AskOver`, `turns.TooOften` or `InvalidInput`.
+    `RecordingConsentMissing` for a picture that is kept, `StreamOver` for one in place of video that was stopped,
+    `NotFound`, `AskOver`, `turns.TooOften` or `InvalidInput`.
     """
     session = lock_session(session_id)
     _require_wanted(actor, session, still)
@@ -165,6 +167,8 @@ def _require_wanted(actor: Actor, session: LiveSession, still: NewStill) -> None
     require_going_on(session)
     if still.purpose == Still.Purpose.LADDER:
         require_consent(session, "video")
+        if is_stopped(session.id):
+            raise StreamOver
     else:
         _require_keeping(session)
 

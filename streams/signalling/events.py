@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
@@ -25,10 +26,12 @@ from streams.gateway.interface import (
 )
 from streams.gateway.janus.events import MalformedEvents, parse_event_batch
 from streams.services import arrival
+from streams.services.arrival import WentLive
 from streams.signalling.gateways import forget, reach
 from streams.signalling.publish import end_stream
 from streams.signalling.recording import start_recording
 from streams.signalling.rooms import Participant, read_opaque_id
+from streams.signalling.traffic import compare, count_of
 from streams.signalling.watch import end_watch
 
 log = logging.getLogger(__name__)
@@ -58,7 +61,9 @@ async def take_batch(body: bytes) -> Taken:
         raise InvalidInput("These are no events.") from error
     known = 0
     for event in events:
-        known += await _take(event)
+        if event.kind is not EventKind.TRAFFIC:
+            known += await _take(event)
+    known += await _take_traffic([event for event in events if event.kind is EventKind.TRAFFIC])
     return Taken(known, len(events) - known)
 
 
@@ -109,6 +114,22 @@ async def _take(event: GatewayEvent) -> bool:
         return True
 
 
+async def _take_traffic(events: Sequence[GatewayEvent]) -> int:
+    """Compare with the rows what the events count; after all others, for it is no news. Returns how many were ours."""
+    ours = [(participant, event) for event in events if (participant := read_opaque_id(event.opaque_id))]
+    for schema in {participant.schema for participant, _ in ours}:
+        publishers = [(one, event) for one, event in ours if one.kind == "p" and one.schema == schema]
+        try:
+            force = await _force_of(schema)
+            if force is not None and publishers:
+                counts = [count_of(participant, event) for participant, event in publishers]
+                for live in await compare(force, counts):
+                    await _record(force, live)
+        except Exception:
+            log.exception("what arrives was not compared with the rows", extra={"force": schema})
+    return len(ours)
+
+
 async def _media_event(participant: Participant, event: GatewayEvent | HandleEvent) -> bool:
     force = await _force_of(participant.schema)
     if force is None:
@@ -136,7 +157,12 @@ async def _stream_event(force: ForceRef, participant: Participant, event: Gatewa
 async def _went_live(force: ForceRef, participant: Participant, layer: int) -> None:
     """Live means that video arrives; only then is there something to record."""
     live = await ain_force(force, arrival.mark_live, now=clock.now(), stream_id=participant.id, layer=layer)
-    if live is not None and live.wants_recording:
+    if live is not None:
+        await _record(force, live)
+
+
+async def _record(force: ForceRef, live: WentLive) -> None:
+    if live.wants_recording:
         await start_recording(force, MEDIA_SERVER, live.stream_id, live.node, live.room_id)
 
 

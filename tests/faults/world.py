@@ -97,6 +97,13 @@ class World:
         self.caller = self.stack.spawn_program(applications.simulated_caller("herts", self.stack.environment, options))
         self.watch_another(self.session_id)
 
+    def hang_up(self) -> None:
+        """Have the operator end the call; the simulated caller goes with it."""
+        self.page.get_by_test_id("end-session").click()
+        self.page.get_by_test_id("end-confirm").click()
+        wait_until(lambda: "|ended|" in self.stream(), 10, why=self.stream)
+        self.caller.stop()
+
     def watch_another(self, before: str) -> None:
         """Watch the live session that comes after `before`."""
         live = "[data-testid=session-row][data-state=live]"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.gateway.backoff import Backoff
-from streams.gateway.interface import EventKind, GatewayEvent, Medium
+from streams.gateway.interface import EventKind, GatewayEvent, LayerTraffic, Medium
 from streams.gateway.janus.events import MalformedEvents, parse_event_batch
 from streams.gateway.sdp import is_video_refused, with_start_bitrate
 from streams.gateway.turn import ice_servers
@@ -164,6 +164,20 @@ def test_posted_event_is_read(entry: dict[str, Any], expected: dict[str, Any]) -
 )
 def test_posted_event_of_no_interest_is_skipped(entry: dict[str, Any]) -> None:
     assert parse_event_batch(json.dumps([posted(entry)]).encode()) == []
+
+
+def test_posted_statistics_tell_what_came_of_each_layer() -> None:
+    tracks = [
+        {"media": "audio", "bytes-received": 9, "bytes-received-lastsec": 9},
+        {"media": "video", "bytes-received": 700, "bytes-received-lastsec": 80},
+        {"media": "video-sim2", "bytes-received": 0, "bytes-received-lastsec": 0},
+        {"media": "video-sim1", "bytes-received": "many", "bytes-received-lastsec": 0},
+        {"media": ["video"], "bytes-received": 1, "bytes-received-lastsec": 0},
+        None,
+    ]
+    (event,) = parse_event_batch(json.dumps(posted({"type": 32, "subtype": 3, "event": tracks})).encode())
+    assert event.kind == EventKind.TRAFFIC
+    assert event.traffic == (LayerTraffic(0, 700, True), LayerTraffic(2, 0, False))
 
 
 def test_posted_batch_keeps_its_order() -> None:

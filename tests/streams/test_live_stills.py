@@ -20,6 +20,7 @@ from streams.services import publishing
 from streams.services.consent import withdraw_consent
 from streams.services.sessions import end_session
 from streams.tasks import sweep_live_stills
+from tests.factories.media import make_connecting, make_live
 from tests.factories.pictures import picture
 from tests.factories.streams import Caller, make_consented, person
 from tests.streams.test_stills_door import files, phone_of, send
@@ -73,6 +74,22 @@ def test_operator_looks_at_the_ladders_pictures_after_the_end_refused(
     grow_old(evidence_directory)
     sweep()
     assert files(evidence_directory) == []
+
+
+def test_phone_sends_a_picture_in_place_of_video_that_the_caller_stopped_refused(
+    caller: Caller, herts: ForceRef, force_client: MakeClient, evidence_directory: Path
+) -> None:
+    in_force(herts, lambda: make_live(caller, now=clock.now()))
+    phone = phone_of(caller, force_client)
+    assert send(phone, picture(), purpose="ladder").status_code == 201
+    in_force(herts, lambda: end(caller, "video"))
+
+    refused = send(phone, picture(), purpose="ladder")
+    assert (refused.status_code, refused.json()["code"]) == (409, "stream_over")
+    assert in_force(herts, Still.objects.count) == 0
+
+    in_force(herts, lambda: make_connecting(caller, now=clock.now()))
+    assert send(phone, picture(), purpose="ladder").status_code == 201
 
 
 def test_pictures_that_are_evidence_stay_after_the_end(

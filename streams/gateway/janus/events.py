@@ -1,8 +1,8 @@
 """What Janus's sample event handler posts to the events door, as `GatewayEvent`s. No I/O.
 
 The body is one event or a list of events (`grouping`); times are microseconds since 1970. Only the kinds
-we act upon are kept; statistics, SDP copies and candidates are skipped, and so is whatever later versions
-of Janus add.
+we act upon are kept; SDP copies and candidates are skipped, and so is whatever later versions of Janus add. The
+statistics of a participant come as one list over all tracks (`combine_media_stats`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from streams.gateway.interface import EventKind, GatewayEvent, Medium
+from streams.gateway.interface import EventKind, GatewayEvent, LayerTraffic, Medium
 from streams.gateway.janus.signals import layer_of
 
 Fields = dict[str, Any]
@@ -39,11 +39,7 @@ def _parse(entry: object) -> GatewayEvent | None:
     """One entry; None for a kind that is skipped."""
     if not isinstance(entry, dict):
         raise MalformedEvents("an event is no object")
-    reader = _READERS.get(_integer(entry, "type") or 0)
-    details = entry.get("event")
-    if reader is None or not isinstance(details, dict):
-        return None
-    found = reader(details)
+    found = _read(_integer(entry, "type") or 0, entry.get("event"))
     if found is None:
         return None
     return GatewayEvent(
@@ -53,6 +49,13 @@ def _parse(entry: object) -> GatewayEvent | None:
         handle_id=_integer(entry, "handle_id"),
         **found,
     )
+
+
+def _read(kind: int, details: object) -> Fields | None:
+    if isinstance(details, list):
+        return _traffic(details) if kind == MEDIA_TYPE else None
+    reader = _READERS.get(kind)
+    return reader(details) if reader is not None and isinstance(details, dict) else None
 
 
 def _session(details: Fields) -> Fields | None:
@@ -77,7 +80,7 @@ def _webrtc(details: Fields) -> Fields | None:
 
 
 def _media(details: Fields) -> Fields | None:
-    """Receiving or not, or a slow link; statistics name a medium too, and have neither."""
+    """Receiving or not, or a slow link."""
     medium = details.get("media")
     if medium not in (Medium.VIDEO, Medium.AUDIO):
         return None
@@ -95,6 +98,22 @@ def _media(details: Fields) -> Fields | None:
             "reason": str(details["slow_link"]),
         }
     return None
+
+
+def _traffic(tracks: list[Any]) -> Fields | None:
+    """What came of the layers of a picture; a viewer's statistics have them, too, with nothing that came."""
+    layers = [found for found in map(_layer_traffic, tracks) if found is not None]
+    return {"kind": EventKind.TRAFFIC, "traffic": tuple(layers)} if layers else None
+
+
+def _layer_traffic(track: object) -> LayerTraffic | None:
+    if not isinstance(track, dict):
+        return None
+    layer = _LAYERS.get(str(track.get("media")))
+    total, lately = track.get("bytes-received"), track.get("bytes-received-lastsec")
+    if layer is None or not isinstance(total, int) or not isinstance(lately, int):
+        return None
+    return LayerTraffic(layer, total, lately > 0)
 
 
 def _plugin(details: Fields) -> Fields | None:
@@ -118,12 +137,16 @@ def _server(details: Fields) -> Fields | None:
     return None
 
 
+# What Janus calls the layers of a picture in its statistics, lowest first.
+_LAYERS = {"video": 0, "video-sim1": 1, "video-sim2": 2}
+
 # Janus's event types (events/eventhandler.h).
+MEDIA_TYPE = 32
 _READERS: dict[int, Callable[[Fields], Fields | None]] = {
     1: _session,
     2: _handle,
     16: _webrtc,
-    32: _media,
+    MEDIA_TYPE: _media,
     64: _plugin,
     256: _server,
 }

@@ -4,6 +4,7 @@ import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../si
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
+import { isStopped } from "./rungs";
 import { withAsk, withStill, withUpload } from "./reducestills";
 import { sessionSignals } from "./signals";
 import type { Action, ConsoleState, Notice, SessionDetails } from "./state";
@@ -113,8 +114,9 @@ function takeSnapshot(
     if (found.length > 0) marks[session.id] = addMarks(marks[session.id], found, at + offset);
   }
   const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => id in sessions));
+  const ladderStills = Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => sessions[id] !== undefined && !isStopped(sessions[id])));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
-  return { ...state, sessions, details, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  return { ...state, sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */
@@ -148,7 +150,8 @@ function withSession(state: ConsoleState, session: SessionSummary, at: number): 
   const found = sessionSignals(before, session, state.me);
   const last_position = session.last_position === null ? null : newer(before?.last_position ?? null, session.last_position);
   const sessions = { ...state.sessions, [session.id]: { ...session, last_position } };
-  return { ...state, sessions, marks: withoutUnattended(marked(state, session.id, found, at), session) };
+  const next = { ...state, sessions, marks: withoutUnattended(marked(state, session.id, found, at), session) };
+  return isStopped(session) ? withoutStill(next, session.id) : next;
 }
 
 /** Adds fixes to a session and to its trail. */
@@ -163,8 +166,16 @@ function withPositions(state: ConsoleState, sessionId: string, fixes: readonly F
   return { ...state, sessions, details: { ...state.details, [sessionId]: { ...details, positions } } };
 }
 
+/** The video was stopped: what stood for it goes from the screen, and does not come back with the next video. */
+function withoutStill(state: ConsoleState, sessionId: string): ConsoleState {
+  if (state.ladderStills[sessionId] === undefined) return state;
+  return { ...state, ladderStills: Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => id !== sessionId)) };
+}
+
 /** Keeps the newest of the pictures that stand for the video; what an operator asked for is none of them. */
 function withStills(state: ConsoleState, sessionId: string, stills: readonly StillView[]): ConsoleState {
+  const session = state.sessions[sessionId];
+  if (session !== undefined && isStopped(session)) return state;
   const known = state.ladderStills[sessionId];
   const found = stills.filter((still) => still.purpose === "ladder").sort((a, b) => a.received_at.localeCompare(b.received_at)).at(-1);
   if (found === undefined || (known !== undefined && known.received_at >= found.received_at)) return state;

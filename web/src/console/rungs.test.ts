@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Rung, RungReason, StillView } from "../signalling/messages";
 import { reduce } from "./reduce";
-import { isDegraded, isWithoutVideo, rungPhrase } from "./rungs";
-import { before, liveSession, NOON, stateWith } from "./samples";
+import { isDegraded, isOutdated, isWithoutVideo, rungPhrase } from "./rungs";
+import { before, liveSession, NOON, snapshotOf, stateWith } from "./samples";
 import { tileTruth, type TileFacts, type WatchStatus } from "./tiletruth";
 
 const FROZEN: WatchStatus = { phase: "connected", lastFrameAt: NOON - 40_000, needsTap: false, fault: null };
@@ -53,6 +53,42 @@ describe("a still", () => {
     const taken = (one: StillView) => ({ type: "wire", message: { type: "still.taken", session_id: "1", still: one, topic: "console", seq: 1 }, at: NOON }) as const;
     const state = [still(9), still(4), still(7), still(1, { purpose: "asked" })].map(taken).reduce(reduce, stateWith(liveSession("1")));
     expect(state.ladderStills["1"]?.id).toBe("still-4");
+  });
+});
+
+describe("a still of video that was stopped", () => {
+  const ending = (end_reason: string): TileFacts["session"] =>
+    on("stills", "very_slow_uplink", { stream: { ...liveSession("1").stream!, state: "ended", ended_at: before(5), end_reason } });
+  const changed = (session: TileFacts["session"]) =>
+    ({ type: "wire", message: { type: "session.changed", session, topic: "console", seq: 1 }, at: NOON }) as const;
+  const taken = { type: "wire", message: { type: "still.taken", session_id: "1", still: still(4), topic: "console", seq: 1 }, at: NOON } as const;
+
+  it.each(["stopped", "consent_withdrawn", "session_over"])("goes from the tile, which says that it was %s", (reason) => {
+    expect(truth(ending(reason))).toMatchObject({ tone: "off", label: "PICTURE ENDED" });
+    expect(truth(ending(reason)).detail).toContain("11:59:55 · ");
+    expect([isWithoutVideo(ending(reason)), isDegraded(ending(reason)), isOutdated(ending(reason))]).toEqual([false, false, true]);
+  });
+
+  it.each(["silent", "hangup", "never_live", "replaced"])("stays while the phone goes on without it (%s)", (reason) => {
+    expect(truth(ending(reason)).label).toBe("STILL, 4 s ago");
+    const state = [taken, changed(ending(reason))].reduce(reduce, stateWith(on("stills", "slow_uplink")));
+    expect(state.ladderStills["1"]?.id).toBe("still-4");
+  });
+
+  it("does not come back late, nor with the next video", () => {
+    const again = on("stills", "very_slow_uplink", { stream: { ...liveSession("1").stream!, id: "s-2", state: "connecting" } });
+    const state = [taken, changed(ending("stopped")), taken, changed(again)].reduce(reduce, stateWith(on("stills", "slow_uplink")));
+    expect(state.ladderStills).toEqual({});
+    expect(truth(again, { still: null }).label).toBe("NO STILL YET");
+  });
+
+  it("is gone, too, when the page hears of the stop by a snapshot alone", () => {
+    const state = reduce(reduce(stateWith(on("stills", "slow_uplink")), taken), { type: "wire", message: snapshotOf(ending("stopped")), at: NOON });
+    expect(state.ladderStills).toEqual({});
+  });
+
+  it("is gone where the consent is, whatever became of the stream", () => {
+    expect(isWithoutVideo(on("stills", "very_slow_uplink", { state: "opened" }))).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ import { may } from "../state";
 import { chosenSession, hasEnded } from "../select";
 import { summaryText } from "../summarytext";
 import { clockWithDay } from "../times";
-import { rungPhrase } from "../rungs";
+import { isOutdated, rungPhrase } from "../rungs";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
@@ -80,6 +80,11 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
 
 const SCOPES = { location: "location", video: "video", recording: "recording", upload: "photos and videos" } as const;
 
+function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
+  if (session.rung === null || isOutdated(session)) return nothing;
+  return html`<dt>Picture</dt><dd data-testid="rung-detail">${rungPhrase(session.rung)}</dd>`;
+}
+
 /** What the caller agreed to, and who watches. */
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { consent, watchers } = session;
@@ -89,7 +94,7 @@ function sharingView(desk: Desk, session: SessionSummary): TemplateResult | type
     <dt>Agreed to</dt><dd data-testid="consent-scopes">${scopes}</dd>
     <dt>At</dt><dd>${clockWithDay(consent.given_at, desk.now)}, wording ${consent.wording_version} (${consent.language})</dd>
     ${consent.withdrawn_at === null ? nothing : html`<dt>Withdrawn</dt><dd class="warning-text">${clockWithDay(consent.withdrawn_at, desk.now)}</dd>`}
-    ${session.rung === null || hasEnded(session) ? nothing : html`<dt>Picture</dt><dd data-testid="rung-detail">${rungPhrase(session.rung)}</dd>`}
+    ${rungLine(session)}
     <dt>Watching</dt><dd data-testid="watcher-names">${watchers.length === 0 ? "nobody" : watchers.map((one) => one.name).join(", ")}</dd>
   </dl>`);
 }
