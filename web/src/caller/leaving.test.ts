@@ -7,7 +7,7 @@ it("test_caller_who_exits_tells_the_server_with_the_token_of_the_page", () => {
   const sent: [string, string][] = [];
   tellLeft({
     sendBeacon: (url, body) => {
-      sent.push([String(url), String(body)]);
+      sent.push([String(url), body instanceof URLSearchParams ? body.toString() : ""]);
       return true;
     },
   });
