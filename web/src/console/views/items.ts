@@ -48,7 +48,7 @@ function picturesWord(item: Item): string {
 /** A sequence's pictures as they came: for whoever needs more than the film. */
 function archiveLine(item: Item): TemplateResult | typeof nothing {
   if (item.kind !== "sequence" || item.state !== "sealed") return nothing;
-  return html`<p class="quiet-text">The phone’s line was too thin for video. The film shows each picture until the next one came.
+  return html`<p class="item-note quiet-text">The phone’s line was too thin for video. The film shows each picture until the next one came.
     <a href="/api/v1/items/${item.id}/files/original/" download data-testid="item-archive">Save the pictures with times and hashes (ZIP)</a></p>`;
 }
 
