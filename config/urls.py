@@ -8,6 +8,7 @@ from forces.admin import force_site
 from forces.audit.api.urls import urlpatterns as audit_api
 from streams import views
 from streams.api import uploads
+from streams.api.leaving import receive_leaving
 from streams.api.stills import receive_still
 from streams.api.urls import urlpatterns as streams_api
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("i/<str:token>/open/", views.open_invitation, name="open-invitation"),
     path("join/", views.join_page, name="join"),
     path("live/", views.caller_page, name="caller"),
+    path("live/leave/", receive_leaving, name="leave"),
     path("live/stills/", receive_still, name="stills"),
     path("live/uploads/", uploads.begin, name="uploads"),
     path("live/uploads/<uuid:upload_id>/", uploads.one, name="upload"),

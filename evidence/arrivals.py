@@ -6,6 +6,8 @@ process is killed. The lock is the file's own: it ends with the process that hel
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import fcntl
 import hashlib
 import os
@@ -17,12 +19,15 @@ from uuid import UUID
 from django.conf import settings
 
 from evidence import storage
-from evidence.errors import OffsetMismatch, PieceDamaged, UploadBusy
+from evidence.errors import NoRoom, OffsetMismatch, PieceDamaged, UploadBusy
 from evidence.models import FileRole
+from evidence.stills import require_room
 from evidence.storage import StoredFile
 
 _ARRIVING = ".arriving"
 _ABANDONED_S = 3_600.0
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_KEEP_SIZE = 1
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 CHECKSUMS = tuple(_ALGORITHMS)
 
@@ -30,6 +35,26 @@ CHECKSUMS = tuple(_ALGORITHMS)
 def arrival_path(schema: str, upload_id: UUID) -> Path:
     """Return where a file lies until it is whole."""
     return Path(settings.EVIDENCE_DIR) / schema / _ARRIVING / str(upload_id)
+
+
+def reserve(schema: str, upload_id: UUID, whole_bytes: int) -> None:
+    """Take the room of a whole file on the disk before anything of it comes; nothing counts as arrived by that.
+
+    So the disk itself counts what was promised, to whichever force and by whichever process; the room is free again
+    when the file is discarded. Where a file system cannot do it, only the rows count. Raises NoRoom.
+    """
+    require_room(whole_bytes)
+    path = arrival_path(schema, upload_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        _allocate(handle, whole_bytes)
+        require_room(0)  # others have taken room meanwhile
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(handle)
 
 
 def arrived_bytes(schema: str, upload_id: UUID) -> int:
@@ -96,6 +121,17 @@ def discard(schema: str, upload_ids: Iterable[UUID]) -> None:
     """Remove what has arrived of files that will not be whole; what is gone already is no error."""
     for upload_id in upload_ids:
         arrival_path(schema, upload_id).unlink(missing_ok=True)
+
+
+def _allocate(handle: int, size: int) -> None:
+    """Allocate blocks without a change of the file's size, which Python's own call does not offer (fallocate(2))."""
+    if _LIBC.fallocate(handle, _KEEP_SIZE, ctypes.c_longlong(0), ctypes.c_longlong(size)) == 0:
+        return
+    error = ctypes.get_errno()
+    if error == errno.ENOSPC:
+        raise NoRoom
+    if error not in (errno.EOPNOTSUPP, errno.ENOSYS):
+        raise OSError(error, os.strerror(error))
 
 
 def find_abandoned(schema: str) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,16 +98,43 @@ def mux(picture: str, sound: str, lag: float, out: str, workshop: Path, deadline
 
 def join(clips: Sequence[Clip], out: str, workshop: Path, deadline: Deadline) -> Clip:
     """Join clips that fit one another by copying, with the index at the front for players that seek."""
+    listing = _list(((clip.name, clip.duration_ms + SEAM_MS) for clip in clips), workshop)
+    flags = ["-movflags", "+faststart"] if out.endswith(".mp4") else ["-cues_to_front", "1"]
+    _ffmpeg([*_input(listing), "-map", "0", "-c", "copy", *flags, out], workshop, deadline)
+    return probe(out, workshop, deadline)
+
+
+def show_in_turn(
+    pictures: Sequence[tuple[str, int]], size: tuple[int, int], workshop: Path, deadline: Deadline
+) -> Clip:
+    """Make one film, "playable.mp4", of JPEG pictures (name, ms to be shown), all in one even `size`."""
+    out, last = "playable.mp4", pictures[-1]
+    # The last one is named again, as one more frame at the end: without it, its time would be lost.
+    source = ["-f", "concat", "-i", _list([*pictures, last], workshop)]
+    limits = ["-protocol_whitelist", "file", "-format_whitelist", "concat,image2,jpeg_pipe"]
+    limits += ["-max_pixels", str(MOST_DECODED_PIXELS)]
+    encode = ["-vf", _fit(size), *_X264, *_SEEKABLE, "-movflags", "+faststart"]
+    _ffmpeg([*limits, *source, "-map", "0:v:0", *encode, out], workshop, deadline)
+    return probe(out, workshop, deadline)
+
+
+def _list(clips: Iterable[tuple[str, int]], workshop: Path) -> str:
+    """Write the concat demuxer's list of files (name, ms); returns its name."""
     listing = workshop / "join.txt"
-    lines = (f"file {clip.name}\nduration {(clip.duration_ms + SEAM_MS) / 1000}\n" for clip in clips)
+    lines = (f"file {name}\nduration {ms / 1000}\n" for name, ms in clips)
     # Made anew: a hostile program may have left a link of this name to a file of the worker's.
     listing.unlink(missing_ok=True)
     with listing.open("x") as file:
         file.write("".join(lines))
         os.fchmod(file.fileno(), 0o644)
-    flags = ["-movflags", "+faststart"] if out.endswith(".mp4") else ["-cues_to_front", "1"]
-    _ffmpeg([*_input(listing.name), "-map", "0", "-c", "copy", *flags, out], workshop, deadline)
-    return probe(out, workshop, deadline)
+    return listing.name
+
+
+def _fit(size: tuple[int, int]) -> str:
+    """Return the filters that fit any picture into `size`."""
+    width, height = size
+    fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
+    return f"{fit},pad={width}:{height}:(ow-iw)/2:(oh-ih)/2,setsar=1"
 
 
 def is_clean(clip: Clip, workshop: Path, deadline: Deadline) -> bool:
@@ -144,9 +171,6 @@ def redraw(name: str, out: str, small: str, small_width: int, workshop: Path, de
 
 
 def _reencode(clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Path, deadline: Deadline) -> Clip:
-    width, height = size
-    fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
-    pad = f"pad={width}:{height}:(ow-iw)/2:(oh-ih)/2,setsar=1"
     sound_input, sound = [], []
     if with_sound and clip.has_sound:
         sound = ["-map", "0:a:0", "-af", "aresample=async=1", *_AAC]
@@ -154,7 +178,7 @@ def _reencode(clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Pat
         sound_input = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"]
         sound = ["-map", "1:a:0", *_AAC, "-t", f"{clip.duration_ms / 1000:.3f}"]
     out = f"{Path(clip.name).stem}.anew.mp4"
-    picture = ["-map", "0:v:0", "-vf", f"{fit},{pad}", *_X264, *_SEEKABLE]
+    picture = ["-map", "0:v:0", "-vf", _fit(size), *_X264, *_SEEKABLE]
     _ffmpeg([*_input(clip.name), *sound_input, *picture, *sound, out], workshop, deadline)
     return probe(out, workshop, deadline)
 

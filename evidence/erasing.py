@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from evidence import arrivals, storage
+from evidence import arrivals, gathering, storage
 from evidence.errors import HoldInForce, ItemsRemain, NotDue
 from evidence.models import Item
 from evidence.parts import find_ended_sessions
@@ -28,16 +28,18 @@ def erase_due(force: ForceRef, now: datetime) -> tuple[int, int]:
 def erase_item(force: ForceRef, item_id: UUID, now: datetime, reason: str = retention.PERIOD_ENDED) -> None:
     """Erase one item in three steps, or go on where that was stopped. Raises HoldInForce, NotDue."""
     begin = retention.begin_erasure
-    directory, stream_id = in_force(force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason)))
+    place = in_force(force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason)))
+    directory, stream_id, pictures = place
     storage.erase_item_files(force.schema, item_id)
+    gathering.erase(force.schema, pictures)
     arrivals.discard(force.schema, [item_id])
     if directory and stream_id is not None:
         storage.erase_sources(directory, stream_id)
     in_force(force, lambda: retention.finish_erasure(actor=_ACTOR, now=now, item_id=item_id))
 
 
-def _place(item: Item) -> tuple[str, UUID | None]:
-    return item.source_directory, item.stream_id
+def _place(item: Item) -> tuple[str, UUID | None, list[UUID]]:
+    return item.source_directory, item.stream_id, list(item.pictures.values_list("id", flat=True))
 
 
 def _try_erase(force: ForceRef, item_id: UUID, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Sealing one recording: claim, work outside any transaction, outcome. Killed anywhere, the sweep goes on.
+"""Sealing one item: claim, work outside any transaction, outcome. Killed anywhere, the sweep goes on.
 
 Originals are stored and hashed before anything is made from them, so that a recording nothing can play is
 still evidence. The media server's copies go only when the outcome is committed.
@@ -15,12 +15,13 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from evidence import media, storage, uploads
+from evidence import gathering, media, sequences, storage, uploads
 from evidence.media import Playable
 from evidence.models import FileRole, ItemKind
 from evidence.sandbox import Deadline, ProgramFailed, SandboxUnavailable
 from evidence.selectors import find_leftover
 from evidence.services import intake
+from evidence.services import sequences as gathered
 from evidence.services.intake import SealJob
 from evidence.storage import StoredFile
 from forces.actors import Actor
@@ -87,6 +88,9 @@ def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
     if job.kind == ItemKind.UPLOAD:
         _check_upload(force, job, clock)
         return
+    if job.kind == ItemKind.SEQUENCE:
+        _seal_sequence(force, job, clock)
+        return
     deadline = Deadline.after(job.time_limit.total_seconds())
     names = _keep_originals(force, job)
     directory = storage.item_directory(force.schema, job.item_id)
@@ -128,6 +132,35 @@ def _check_upload(force: ForceRef, job: SealJob, clock: Clock) -> None:
             duration_ms=checked.duration_ms,
             segments=[],
             size=(checked.width, checked.height),
+        ),
+    )
+    if not is_sealed:
+        raise Overtaken
+
+
+def _seal_sequence(force: ForceRef, job: SealJob, clock: Clock) -> None:
+    """Store the archive of a sequence's pictures, make the film that shows them, store that, commit."""
+    deadline = Deadline.after(job.time_limit.total_seconds())
+    workshop = storage.workshop(force.schema, job.item_id)
+    found = in_force(force, lambda: gathered.list_pictures(item_id=job.item_id))
+    packed = sequences.pack(force.schema, job.item_id, found, workshop)
+    if not packed.is_complete:
+        in_force(force, lambda: gathered.note_incomplete(job=job))
+    original = _keep(force, job, packed.file, packed.file.name, FileRole.ORIGINAL, "application/zip")
+    if in_force(force, lambda: intake.note_originals(job=job, files=[original])) is None:
+        raise Overtaken
+    film, clip = sequences.make_film(force.schema, found, workshop, deadline)
+    files = _keep_made(force, job, film)
+    is_sealed = in_force(
+        force,
+        lambda: intake.note_sealed(
+            actor=_ACTOR,
+            now=clock(),
+            job=job,
+            files=files,
+            duration_ms=film.duration_ms,
+            segments=film.segments,
+            size=(clip.width, clip.height),
         ),
     )
     if not is_sealed:
@@ -178,4 +211,5 @@ def _tidy(force: ForceRef, item_id: UUID) -> None:
     storage.keep_only(force.schema, item_id, leftover.names)
     if leftover.stream_id is not None:
         storage.erase_sources(leftover.source_directory, leftover.stream_id)
+    gathering.erase(force.schema, leftover.pictures)
     in_force(force, lambda: intake.note_sources_erased(item_id=item_id))

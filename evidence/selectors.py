@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evidence.models import (
     DEFAULT_CATEGORY,
@@ -24,18 +24,20 @@ _KEPT = (ItemState.SEALING, ItemState.SEALED, ItemState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """What tidying may remove around an item: sources, and all files but `names`."""
+    """What tidying may remove around an item: sources, pictures that waited, and all files but `names`."""
 
     stream_id: UUID | None
     source_directory: str
     names: tuple[str, ...]
+    pictures: tuple[UUID, ...] = ()
 
 
 def visible_items(actor: Actor) -> QuerySet[Item]:
     """Items whose metadata the actor may see: those who may view items, and auditors. Raises NotPermitted."""
     if not may(actor, Permission.AUDIT_READ):
         require(actor, Permission.ITEM_VIEW)
-    return Item.objects.select_related("category").prefetch_related("files", "holds")
+    counted = Item.objects.annotate(picture_count=Count("pictures"))
+    return counted.select_related("category").prefetch_related("files", "holds")
 
 
 def due_items(actor: Actor, now: datetime) -> QuerySet[Item]:
@@ -65,7 +67,8 @@ def find_leftover(item_id: UUID) -> Leftover | None:
     files = list(item.files.values_list("role", "name"))
     if not any(role == FileRole.ORIGINAL for role, _ in files):
         return None
-    return Leftover(item.stream_id, item.source_directory, tuple(name for _, name in files))
+    pictures = tuple(item.pictures.values_list("id", flat=True))
+    return Leftover(item.stream_id, item.source_directory, tuple(name for _, name in files), pictures)
 
 
 def find_file(item_id: UUID, role: str, name: str) -> ItemFile | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from evidence import pictures, storage
+from evidence import gathering, pictures, storage
 from evidence.errors import NoRoom
 from evidence.models import FileRole
 from evidence.pictures import Shape
@@ -24,7 +24,7 @@ _SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class StoredStill:
-    """A still on disk; `files` is empty for one of the ladder's, which is no evidence."""
+    """A still on disk; `files` is empty for one of the ladder's, which is no item of its own."""
 
     shape: Shape
     sha256: str
@@ -61,13 +61,25 @@ def store_still(force: ForceRef, item_id: UUID, content: bytes) -> StoredStill:
     return StoredStill(shown.shape, files[0].sha256, len(content), files)
 
 
-def store_live(force: ForceRef, session_id: UUID, still_id: UUID, content: bytes) -> StoredStill:
-    """Keep a harmless copy of a picture that stands for live video. Raises as `store_still`."""
+def store_live(
+    force: ForceRef, session_id: UUID, still_id: UUID, content: bytes, *, is_gathered: bool = False
+) -> StoredStill:
+    """Keep a harmless copy of a picture that stands for live video; `is_gathered`: its own bytes for a sequence, too.
+
+    Raises as `store_still`.
+    """
     require_room(len(content))
     workshop = storage.workshop(force.schema, still_id)
     try:
         shown = pictures.make_shown(content, workshop, Deadline.after(_SECONDS))
+        if is_gathered:
+            sent = workshop / "gathered"
+            sent.write_bytes(content)
+            gathering.keep(force.schema, still_id, sent=sent, shown=shown.picture)
         storage.keep_live(shown.picture, force.schema, session_id, live_name(still_id))
+    except BaseException:
+        gathering.erase(force.schema, [still_id])
+        raise
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return StoredStill(shown.shape, hashlib.sha256(content).hexdigest(), len(content))

@@ -95,6 +95,11 @@ def keep_live(source: Path, schema: str, session_id: UUID, name: str) -> None:
     _keep(source, live_directory(schema, session_id), name)
 
 
+def keep_at(source: Path, target: Path) -> None:
+    """Copy `source` to a path within the evidence, durably."""
+    _keep(source, target.parent, target.name)
+
+
 def _keep(source: Path, directory: Path, name: str) -> tuple[str, int]:
     """Copy `source` into `directory`, which others may enter and not list; returns SHA-256 and size."""
     directory.mkdir(parents=True, exist_ok=True)

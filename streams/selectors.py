@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -66,6 +66,7 @@ __all__ = [
     "message_for_caller",
     "message_view",
     "read_caller_cookie",
+    "read_ticket",
     "refusal_frame",
     "session_detail",
     "session_summary",
@@ -76,6 +77,9 @@ __all__ = [
 ]
 
 CALLER_COOKIE: str = settings.CALLER_COOKIE_NAME
+LEFT_COOKIE = "sl_left"
+"""Set by "Exit this page" itself: this browser has no ticket until a link is opened, also where nobody was told."""
+LEFT_STEP = "page_left"
 CALLER_SALT = "caller"
 RECENTLY = timedelta(hours=12)
 MAX_POSITIONS = 500
@@ -103,6 +107,11 @@ def read_caller_cookie(value: str | None) -> CallerTicket | None:
         return None
 
 
+def read_ticket(cookies: Mapping[str, str]) -> CallerTicket | None:
+    """Return the ticket that a browser may use; None when it has none, or was left by "Exit this page"."""
+    return None if cookies.get(LEFT_COOKIE) else read_caller_cookie(cookies.get(CALLER_COOKIE))
+
+
 def write_caller_cookie(ticket: CallerTicket) -> str:
     """Return the signed value of a caller's cookie."""
     data = {
@@ -126,9 +135,13 @@ def find_session(session_id: UUID | str) -> LiveSession:
 
 
 def refusal_frame(session_id: UUID | None, token_hash: str = "") -> tuple[str, bool]:
-    """Return (language, safe mode) of a session, or of a link's, in whatever state, for a page that only says no."""
+    """Return (language, safe mode) of a session, or of a link's, in whatever state, for a page that only says no.
+
+    Whoever left in a hurry is as careful as safe mode is, whatever the operator chose.
+    """
     rows = LiveSession.objects.filter(Q(pk=session_id) | Q(invitations__token_hash=token_hash))
-    return rows.values_list("language", "safe_mode").first() or ("en", False)
+    found = rows.values_list("language", "safe_mode", "progress_step").first()
+    return ("en", False) if found is None else (found[0], found[1] or found[2] == LEFT_STEP)
 
 
 def find_policy() -> LinkPolicy:

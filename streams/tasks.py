@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from evidence import arrivals, storage
+from evidence import arrivals, gathering, storage
+from evidence.services import sequences
 from forces import clock
 from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
@@ -49,7 +50,8 @@ def sweep_uploads(force: ForceRef) -> None:
 
 @force_task("streams.tasks.sweep_live_stills", max_retries=0)
 def sweep_live_stills(force: ForceRef) -> None:
-    """Remove pictures that stood for video and may not be looked at any more; every 60 s."""
+    """Remove pictures that stood for video and are neither to be looked at nor waited for any more; every 60 s."""
     found = storage.find_live(force.schema)
     for session_id, name in in_force(force, live_stills.find_strays, found):
         storage.erase_live(force.schema, session_id, [name])
+    gathering.erase(force.schema, in_force(force, sequences.find_strays, gathering.find_old(force.schema)))

@@ -21,7 +21,15 @@ from forces.languages import language_named
 from forces.languages.page import chosen_language, language_of
 from streams import signalling
 from streams.public_pages import guard, message_of, refuse, show
-from streams.selectors import CALLER_COOKIE, CallerTicket, read_caller_cookie, refusal_frame, write_caller_cookie
+from streams.selectors import (
+    CALLER_COOKIE,
+    LEFT_COOKIE,
+    CallerTicket,
+    read_caller_cookie,
+    read_ticket,
+    refusal_frame,
+    write_caller_cookie,
+)
 from streams.services.caller_page import read_caller_page
 from streams.services.invitations import OpenedInvitation, describe_link, open_by_code
 from streams.services.invitations import open_invitation as open_link
@@ -100,9 +108,9 @@ def join_page(request: HttpRequest) -> HttpResponse:
 @page_uses("camera", "geolocation", "autoplay", "screen-wake-lock")
 def caller_page(request: HttpRequest) -> HttpResponse:
     """Show the caller's own page to a browser whose ticket holds."""
-    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    ticket = read_ticket(request.COOKIES)
     if ticket is None:
-        return refuse(request, NoTicket())
+        return _without_ticket(request)
     try:
         page = read_caller_page(
             now=clock.now(),
@@ -123,9 +131,9 @@ def caller_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def receipt_page(request: HttpRequest) -> HttpResponse:
     """Show the browser that consented what it agreed to; `?download` gives it as a file."""
-    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    ticket = read_ticket(request.COOKIES)
     if ticket is None:
-        return refuse(request, NoTicket())
+        return _without_ticket(request)
     try:
         receipt = read_receipt(now=clock.now(), ticket=ticket, request_id=_actor(request).request_id)
     except DomainError as error:
@@ -180,7 +188,15 @@ def _secret_of(request: HttpRequest) -> str:
 def _let_in(opened: OpenedInvitation) -> HttpResponse:
     response = HttpResponseRedirect("/live/", status=303)
     _give_ticket(response, opened.ticket)
+    response.delete_cookie(LEFT_COOKIE, samesite="Lax")  # whoever comes by the link is back on purpose
     return response
+
+
+def _without_ticket(request: HttpRequest) -> HttpResponse:
+    """Say that the link has to be opened; where the page was left in a hurry, in a frame that says nothing."""
+    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    language, safe_mode = refusal_frame(ticket.session_id if ticket else None)
+    return refuse(request, NoTicket(), given=language, safe_mode=safe_mode or LEFT_COOKIE in request.COOKIES)
 
 
 def _join(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:

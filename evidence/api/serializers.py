@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from evidence.models import Hold, Item, ItemFile
+from evidence.models import Hold, Item, ItemFile, SequencePicture
 
 
 class ItemFileSerializer(serializers.ModelSerializer[ItemFile]):
@@ -32,6 +32,14 @@ class SegmentSerializer(serializers.Serializer[Any]):
     duration_ms = serializers.IntegerField()
 
 
+class SequencePictureSerializer(serializers.ModelSerializer[SequencePicture]):
+    """One picture of a sequence; `sha256` in hex is the phone's own, found to be true on arrival."""
+
+    class Meta:
+        model = SequencePicture
+        fields = ["received_at", "taken_at", "sha256", "bytes", "width", "height", "position"]
+
+
 class ItemSerializer(serializers.ModelSerializer[Item]):
     """An item's metadata. `hold` is the one in force; `erase_due_at` does not count while it is."""
 
@@ -39,6 +47,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
     files = ItemFileSerializer(many=True, read_only=True)
     gaps = serializers.JSONField(read_only=True)
     segments = SegmentSerializer(many=True, read_only=True)
+    picture_count = serializers.IntegerField(read_only=True, help_text="Of a sequence; of others 0.")
     hold = serializers.SerializerMethodField()
 
     class Meta:
@@ -58,6 +67,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "is_complete",
             "gaps",
             "segments",
+            "picture_count",
             "erase_due_at",
             "erased_at",
             "erase_reason",
@@ -72,6 +82,16 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         """Return the hold in force, from the holds fetched with the item."""
         hold = next((hold for hold in item.holds.all() if hold.released_at is None), None)
         return dict(HoldSerializer(hold).data) if hold else None
+
+
+class ItemDetailSerializer(ItemSerializer):
+    """One item's metadata, of a sequence with every picture in it, in the order in which they came."""
+
+    pictures = SequencePictureSerializer(many=True, read_only=True)
+
+    class Meta(ItemSerializer.Meta):
+        fields = [*ItemSerializer.Meta.fields, "pictures"]
+        read_only_fields = fields
 
 
 class PlaceHoldSerializer(serializers.Serializer[Any]):

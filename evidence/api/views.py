@@ -12,7 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from evidence.api.serializers import HoldPlacedSerializer, ItemPageSerializer, ItemSerializer, PlaceHoldSerializer
+from evidence.api.serializers import (
+    HoldPlacedSerializer,
+    ItemDetailSerializer,
+    ItemPageSerializer,
+    ItemSerializer,
+    PlaceHoldSerializer,
+)
 from evidence.models import Item
 from evidence.selectors import due_items, visible_items
 from evidence.services.reading import note_reading
@@ -55,14 +61,14 @@ def list_items(request: Request) -> Response:
     return pages.get_paginated_response(ItemSerializer(page, many=True).data)
 
 
-@extend_schema(operation_id="items_retrieve", responses=ItemSerializer)
+@extend_schema(operation_id="items_retrieve", responses=ItemDetailSerializer)
 @api_view(["GET"])
 @authentication_classes(READERS)
 def show_item(request: Request, item_id: UUID) -> Response:
-    """Show one item's metadata, with the SHA-256 of each of its files."""
+    """Show one item's metadata, with the SHA-256 of each of its files, and of each picture of a sequence."""
     item = _find(visible_items(actor_of(request)).filter(id=item_id).first())
     note_reading(actor=actor_of(request), act="item.read", item_id=item_id, session_id=item.session_id)
-    return Response(ItemSerializer(item).data)
+    return Response(ItemDetailSerializer(item).data)
 
 
 @extend_schema(

@@ -11,6 +11,7 @@ from evidence.models.item import (
     RetentionCategory,
     Viewing,
 )
+from evidence.models.sequence import SequencePicture
 from evidence.models.tombstone import SessionErasure, Tombstone
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ItemKind",
     "ItemState",
     "RetentionCategory",
+    "SequencePicture",
     "SessionErasure",
     "Tombstone",
     "Viewing",

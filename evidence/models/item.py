@@ -1,4 +1,4 @@
-"""An item is one sealed thing (recording, still, upload), its files, its retention category and who looked at it."""
+"""An item is one sealed thing (recording, still, upload, sequence): files, retention category and who looked at it."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -39,6 +39,7 @@ class ItemKind(models.TextChoices):
     RECORDING = "recording"
     STILL = "still"
     UPLOAD = "upload"
+    SEQUENCE = "sequence"
 
 
 class ItemState(models.TextChoices):
@@ -52,9 +53,10 @@ class ItemState(models.TextChoices):
 
 
 class Item(models.Model):
-    """One sealed recording, or one picture or film of a phone's.
+    """One sealed recording, one picture or film of a phone's, or one sequence of pictures that stood for video.
 
-    Times are UTC; `erase_due_at` is known from the first moment on.
+    Times are UTC; `erase_due_at` is known from the first moment on. A sequence takes pictures until its first attempt
+    at sealing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +67,10 @@ class Item(models.Model):
     category = models.ForeignKey(RetentionCategory, on_delete=models.PROTECT, related_name="items")
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.SEALING)
     source_directory = models.CharField(
-        max_length=255, blank=True, default="", help_text="Of a recording: relative to the gateway's recordings."
+        max_length=255,
+        blank=True,
+        default="",
+        help_text="Of a recording: relative to the gateway's recordings. Of a sequence: where its pictures wait.",
     )
     file_name = models.CharField(max_length=150, blank=True, default="", help_text="What the phone called it.")
     sent_sha256 = models.CharField(max_length=64, blank=True, default="", help_text="The phone's own hash, hex.")
@@ -118,6 +123,14 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.incident_reference}"
+
+    def take_picture(self, now: datetime, due_at: datetime, erase_due_at: datetime) -> None:
+        """One more picture came into a sequence, which is sealed at `due_at` unless another one follows."""
+        self._require(ItemState.SEALING)
+        if self.attempts:
+            raise InvalidTransition("A sequence that is being sealed takes no picture.")
+        self.ended_at = max(self.ended_at, now)
+        self.next_attempt_at, self.erase_due_at = due_at, erase_due_at
 
     def claim(self, now: datetime, lease: timedelta) -> int:
         """Take the next attempt at sealing until `now + lease`; the number of the attempt is its token."""

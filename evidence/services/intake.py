@@ -102,7 +102,7 @@ def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> SealJob | None:
     attempt = item.claim(now, LEASE)
     item.save(update_fields=["attempts", "next_attempt_at"])
     is_upload = item.kind == ItemKind.UPLOAD
-    # Re-encoding keeps up with real time; how long an upload is, nobody knows yet.
+    # Re-encoding keeps up with real time, and so do pictures; how long an upload is, nobody knows yet.
     time_limit = _UPLOAD_LIMIT if is_upload else _SET_UP + (item.ended_at - item.started_at)
     return SealJob(item.id, item.stream_id, item.source_directory, attempt, time_limit, item.kind)
 

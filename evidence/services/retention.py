@@ -101,6 +101,7 @@ def finish_erasure(*, actor: Actor, now: datetime, item_id: UUID) -> None:
     item.finish_erasure(now)
     item.save()
     item.files.all().delete()
+    item.pictures.all().delete()
     Tombstone.objects.create(
         item_id=item.id,
         category_code=item.category.code,

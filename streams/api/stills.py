@@ -19,7 +19,7 @@ from forces.context import PLATFORM
 from forces.errors import DomainError, InvalidInput, NotFound, Unavailable
 from forces.middleware import PART_LOST
 from streams.models import Still
-from streams.selectors import CALLER_COOKIE, read_caller_cookie
+from streams.selectors import CALLER_COOKIE, read_caller_cookie, read_ticket
 from streams.services.link_standing import LinkNotOpened
 from streams.services.still_viewing import view_still
 from streams.services.stills import MOST_BYTES, NewStill, StillTooLarge
@@ -67,9 +67,13 @@ class SessionStill(APIView):
         return accelerated(served)
 
 
-def caller_of(request: HttpRequest) -> Caller:
-    """Return the caller whose ticket the request carries. Raises `LinkNotOpened`, and `NotFound` at the platform."""
-    ticket = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+def caller_of(request: HttpRequest, *, was_left: bool = False) -> Caller:
+    """Return the caller whose ticket the request carries; `was_left`: also of a browser that was left.
+
+    Raises `LinkNotOpened`, and `NotFound` at the platform.
+    """
+    cookies = request.COOKIES
+    ticket = read_caller_cookie(cookies.get(CALLER_COOKIE)) if was_left else read_ticket(cookies)
     if ticket is None:
         raise LinkNotOpened
     force = getattr(request, "force", PLATFORM)

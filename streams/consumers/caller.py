@@ -10,7 +10,7 @@ from streams.broadcasts import caller_topic
 from streams.consumers.fixes import fix_of
 from streams.consumers.refusals import OVER
 from streams.consumers.socket import WireSocket
-from streams.selectors import CALLER_COOKIE, read_caller_cookie
+from streams.selectors import read_ticket
 from streams.services import chat, ladder, progress, publishing, stills
 from streams.services.consent import withdraw_consent
 from streams.services.handles import HeldHandle
@@ -47,7 +47,7 @@ class CallerSocket(WireSocket):
 
     async def begin(self) -> None:
         """Admit the ticket, follow the own topic, and send all that the page needs."""
-        ticket = read_caller_cookie(self.door["cookies"].get(CALLER_COOKIE))
+        ticket = read_ticket(self.door["cookies"])
         if ticket is None:
             raise LinkNotOpened
         self.caller = Caller(self.force, ticket, self.door["request_id"])
@@ -121,8 +121,8 @@ class CallerSocket(WireSocket):
         await self.caller.act(chat.post_message, client_id=frame.client_id, **said)
 
     async def progress_report(self, frame: wire.ProgressReport) -> None:
-        """Keep how far the page has come."""
-        await self.caller.act(progress.note_progress, step=frame.step, reason=frame.reason)
+        """Keep how far the page has come, or that it was left."""
+        await signalling.report_progress(self.caller, frame.step, frame.reason)
 
     async def rung_report(self, frame: wire.RungReport) -> None:
         """Keep how much of the picture gets through."""

@@ -126,7 +126,7 @@ class Invitation(models.Model):
 
     @property
     def arming(self) -> str:
-        """Which arming of the link stands: a browser's ticket of an earlier one counts no more."""
+        """Which arming of the link stands: a browser's ticket of an earlier one counts no more (see `void_tickets`)."""
         return self.rearmed_at.isoformat() if self.rearmed_at else ""
 
     def claim(self, now: datetime, *, lease_until: datetime) -> None:
@@ -206,6 +206,10 @@ class Invitation(models.Model):
         self.bound_browser_hash = ""
         self.rearmed_at = now
         self.expires_at = expires_at
+
+    def void_tickets(self, now: datetime) -> None:
+        """No ticket that was given out counts any more; whose the link is stays as it was."""
+        self.rearmed_at = now
 
     def expire(self) -> None:
         """Nobody opened it in time."""

@@ -1,6 +1,7 @@
-"""The pictures that stand for video on a bad line: news for as long as the video may be seen, and never evidence.
+"""The pictures that stand for video on a bad line: news for as long as the video may be seen.
 
-A row says that a picture may be looked at; its file goes with the next sweep once the row is gone.
+What is kept of them as evidence is a sequence of its own (`gathered_stills`); these copies are only looked at. A row
+says that one may be looked at; its file goes with the next sweep once the row is gone.
 """
 
 from __future__ import annotations

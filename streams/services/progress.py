@@ -8,13 +8,13 @@ from uuid import UUID
 from forces.actors import Actor
 from streams.broadcasts import broadcast_alarm_on_commit, broadcast_delay_on_commit, broadcast_session_on_commit
 from streams.models import LiveSession
-from streams.selectors import find_session
+from streams.selectors import LEFT_STEP, find_session
 from streams.services.locks import lock_session
 from streams.services.standing import require_consent, require_going_on, require_own
 
 LOST = "connection_lost"
 BACK = "connected"
-LEFT = "page_left"  # by "Exit this page": the caller went on purpose, and the phone is not lost
+LEFT = LEFT_STEP  # by "Exit this page": the caller went on purpose, and the phone is not lost
 LEFT_ALARM = "The caller left the page in a hurry. Do not call back: somebody may be near."
 ON_PAGE = (LiveSession.State.OPENED, LiveSession.State.CONSENTED, LiveSession.State.LIVE)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from evidence.services.sequences import close_sequence
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.context import current_force
@@ -114,6 +115,7 @@ def end_session_streams(*, actor: Actor, now: datetime, session_id: UUID, reason
     """End whatever a session still publishes, and the pictures that stood for it. Returns what is to be detached."""
     lock_session(session_id)
     forget_live_stills(session_id)
+    close_sequence(now=now, session_id=session_id)
     return _end_going_on(actor, now, session_id, reason)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from evidence.services.sequences import close_sequence
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
@@ -85,6 +86,8 @@ def want_recording(*, actor: Actor, now: datetime, session_id: UUID, on: bool) -
         _refuse(actor, session_id)
     session.recording_wanted = on
     session.save(update_fields=["recording_wanted"])
+    if not on:
+        close_sequence(now=now, session_id=session_id)
     _record(actor, "recording.want_on" if on else "recording.want_off", session_id)
     broadcast_session_on_commit(session_id)
     return _plan(session, on)

@@ -19,9 +19,10 @@ from forces.errors import DomainError, InvalidInput, NotFound
 from streams.broadcasts import broadcast_ask_on_commit, broadcast_still_on_commit
 from streams.models import LiveSession, Still, StillAsk
 from streams.selectors import Plain
+from streams.services.gathered_stills import gather_still
 from streams.services.live_stills import drop_old, is_stopped
 from streams.services.locks import lock_open_session, lock_session
-from streams.services.recording import RecordingConsentMissing
+from streams.services.recording import RecordingConsentMissing, wants_recording
 from streams.services.standing import allows, require_consent, require_going_on, require_own
 from streams.services.turns import take_turn
 from streams.services.watching import StreamOver
@@ -68,11 +69,24 @@ class NewStill:
 
 @dataclass(frozen=True, slots=True)
 class AdmittedStill:
-    """A picture that may be stored: the id it will have, or `known`, the view of one that is stored already."""
+    """A picture that may be stored: the id it will have, or `known`, the view of one that is stored already.
+
+    `is_gathered`: it stands for video that would be recorded, and is kept with the others of its stretch.
+    """
 
     still_id: UUID
     item_id: UUID
     known: Plain | None = None
+    is_gathered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStill:
+    """A picture's view, the pictures of the ladder that are no news any more, and whether it is kept in a sequence."""
+
+    view: Plain
+    old: list[UUID]
+    is_gathered: bool
 
 
 def ask_still(*, actor: Actor, now: datetime, session_id: UUID, client_id: str) -> UUID:
@@ -122,13 +136,13 @@ def admit_still(*, actor: Actor, now: datetime, session_id: UUID, still: NewStil
     known = _find_known(session, still)
     if known is None:
         _find_open_ask(session, still)
-    return AdmittedStill(uuid4(), uuid4(), still_view(known) if known else None)
+    return AdmittedStill(uuid4(), uuid4(), still_view(known) if known else None, _is_gathered(session, still))
 
 
 def keep_still(
     *, actor: Actor, now: datetime, session_id: UUID, still: NewStill, admitted: AdmittedStill, stored: StoredStill
-) -> tuple[Plain, list[UUID]]:
-    """Keep a stored picture and show it; returns its view, and the pictures of the ladder that are no news any more.
+) -> KeptStill:
+    """Keep a stored picture and show it.
 
     Raises as `admit_still`: whoever took the consent back meanwhile gave no picture.
     """
@@ -156,10 +170,18 @@ def keep_still(
         ask.answer(now)
         ask.save(update_fields=["answered_at", "refusal"])
         broadcast_ask_on_commit(ask)
+    is_gathered = admitted.is_gathered and _is_gathered(session, still)
     if is_evidence:
         _seal(actor, now, session, admitted.item_id, still, stored)
+    elif is_gathered:
+        gather_still(actor=actor, now=now, session=session, still=row, kind=stored.shape.kind)
     broadcast_still_on_commit(row)
-    return still_view(row), drop_old(session_id) if not is_evidence else []
+    return KeptStill(still_view(row), drop_old(session_id) if not is_evidence else [], is_gathered)
+
+
+def _is_gathered(session: LiveSession, still: NewStill) -> bool:
+    """Whether a picture is kept as the video that it stands for would be."""
+    return still.purpose == Still.Purpose.LADDER and wants_recording(session)
 
 
 def _require_wanted(actor: Actor, session: LiveSession, still: NewStill) -> None:

@@ -14,15 +14,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
+from evidence import arrivals
 from evidence.models import Item, ItemState
 from evidence.services.pictures import register_upload
 from evidence.stills import require_room
 from forces.actors import Actor
 from forces.audit.services import Operation, record
+from forces.context import current_force
 from forces.errors import DomainError, InvalidInput, NotFound
 from streams.broadcasts import broadcast_upload_on_commit
 from streams.models import LiveSession, Upload
 from streams.services.locks import lock_session
+from streams.services.promises import require_promise
 from streams.services.standing import allows, require_consent, require_going_on, require_own
 from streams.services.turns import take_turn
 
@@ -71,10 +74,10 @@ class OpenUpload:
 def begin_upload(
     *, actor: Actor, now: datetime, session_id: UUID, file_name: str, whole_bytes: int, holder: str
 ) -> UUID:
-    """Let a caller send a file; returns its id. Nothing of it has arrived yet.
+    """Let a caller send a file; returns its id. Nothing of it has arrived yet, and its room is taken.
 
     Raises `NotPermitted`, `SessionOver`, `ConsentMissing`, `UploadTooLarge`, `TooManyUploads`, `InvalidInput`,
-    `NoRoom` or `turns.TooOften`.
+    `promises.TooMuchPromised`, `NoRoom` or `turns.TooOften`.
     """
     session = lock_session(session_id)
     _require_wanted(actor, session)
@@ -87,7 +90,7 @@ def begin_upload(
     promised = mine.aggregate(bytes=Sum("declared_bytes"))["bytes"] or 0
     if mine.count() >= MOST_FILES or promised + whole_bytes > MOST_BYTES_PER_SESSION:
         raise TooManyUploads
-    require_room(whole_bytes)
+    require_promise(now=now, whole_bytes=whole_bytes)
     upload = Upload.objects.create(
         session=session,
         file_name=clean_name(file_name),
@@ -98,6 +101,8 @@ def begin_upload(
     )
     _record(actor, "upload.begin", upload)
     broadcast_upload_on_commit(upload)
+    # The last act: were it undone after that, the file's room would be free again only with the sweep of strays.
+    arrivals.reserve(current_force().schema, upload.id, whole_bytes)
     return upload.id
 
 

@@ -9,6 +9,7 @@ from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, 
 from streams.signalling.close import close_session, end_session, stop_session
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
+from streams.signalling.leaving import leave, report_progress
 from streams.signalling.publish import Published, detach_all, end_stream, publish, stop_stream, trickle_publisher
 from streams.signalling.recording import set_recording, start_recording
 from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, room_secret, room_spec
@@ -44,12 +45,14 @@ __all__ = [
     "gateway_for",
     "hear",
     "ice_servers",
+    "leave",
     "media_event",
     "opaque_id",
     "open_page",
     "publish",
     "read_opaque_id",
     "report_fix",
+    "report_progress",
     "room_secret",
     "room_spec",
     "set_recording",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from evidence import storage
+from evidence import gathering, storage
 from evidence.stills import StoredStill, live_name, store_live, store_still
 from forces.context import ForceRef
 from streams.models import Still
@@ -37,24 +37,27 @@ async def take_still(caller: Caller, still: NewStill, content: bytes) -> tuple[P
     async with _slot():
         stored = await asyncio.to_thread(_store, caller.force, caller.session_id, admitted, still, content)
     try:
-        view, old = await caller.act(stills.keep_still, still=still, admitted=admitted, stored=stored)
+        kept = await caller.act(stills.keep_still, still=still, admitted=admitted, stored=stored)
     except BaseException:
         await asyncio.to_thread(_erase, caller.force, caller.session_id, admitted)
         raise
-    await asyncio.to_thread(_erase_live, caller.force, caller.session_id, old)
-    return view, True
+    await asyncio.to_thread(_erase_live, caller.force, caller.session_id, kept.old)
+    if admitted.is_gathered and not kept.is_gathered:  # recording was ended while it was stored
+        await asyncio.to_thread(gathering.erase, caller.force.schema, [admitted.still_id])
+    return kept.view, True
 
 
 def _store(force: ForceRef, session_id: UUID, admitted: AdmittedStill, still: NewStill, content: bytes) -> StoredStill:
     if hashlib.sha256(content).hexdigest() != still.sha256:
         raise HashMismatch
     if still.purpose == Still.Purpose.LADDER:
-        return store_live(force, session_id, admitted.still_id, content)
+        return store_live(force, session_id, admitted.still_id, content, is_gathered=admitted.is_gathered)
     return store_still(force, admitted.item_id, content)
 
 
 def _erase(force: ForceRef, session_id: UUID, admitted: AdmittedStill) -> None:
     storage.erase_item_files(force.schema, admitted.item_id)
+    gathering.erase(force.schema, [admitted.still_id])
     _erase_live(force, session_id, [admitted.still_id])
 
 

@@ -28,6 +28,7 @@ def test_caller_who_reads_urdu_is_understood_and_leaves_without_a_trace(
     _consent_in_urdu(caller, link)
     _ask_and_answer(console, caller)
     _leave(console, caller)
+    _come_back_by_the_link_alone(console, caller, link)
 
 
 def _consent_in_urdu(caller: Page, link: str) -> None:
@@ -73,6 +74,25 @@ def _leave(console: Page, caller: Page) -> None:
     caller.go_back(wait_until="commit")
     caller.wait_for_url(WEATHER)
     expect(caller.get_by_role("heading", name="Rain")).to_be_visible()
+
+
+def _come_back_by_the_link_alone(console: Page, caller: Page, link: str) -> None:
+    """Open the caller's page as the history would, then as the message does; the server was told, cookie or not."""
+    history, live = caller.context.new_page(), f"{link.split('/i/')[0]}/live/"
+    for _ in range(2):
+        answered = history.goto(live)
+        assert answered is not None
+        assert answered.status in (403, 409)
+        expect(history.locator("#caller")).to_have_count(0)
+        assert not [word for word in ("police", "Hertfordshire", "Sightline") if word in history.content()]
+        _look(history, "history")
+        caller.context.clear_cookies(name="sl_left")
+    history.goto(link)
+    history.get_by_role("button", name=CONTINUE).click()
+    history.wait_for_url("**/live/")
+    expect(history.locator("#caller")).to_have_count(1)
+    gone = console.get_by_test_id("advice-why").filter(has_text="Exit this page")
+    expect(gone).to_have_count(0, timeout=10_000)
 
 
 def _look(page: Page, name: str) -> None:

@@ -1,7 +1,10 @@
 """A picture degrades and comes back by itself: a real phone on a line that grows thin, is cut, and recovers."""
 
+import json
 import re
+import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -39,8 +42,8 @@ def call(
     expect(own_live_row(console)).to_have_count(1)
     wait_until(lambda: decoded(console), 20)
     yield console, caller, console.get_by_test_id("stage").get_attribute("data-session-id") or ""
-    console.get_by_test_id("end-session").click()
-    console.get_by_test_id("end-confirm").click()
+    if console.get_by_test_id("end-session").count():
+        _end(console)
 
 
 def test_picture_steps_down_rung_by_rung_and_comes_back_by_itself(
@@ -80,6 +83,31 @@ def test_picture_steps_down_rung_by_rung_and_comes_back_by_itself(
     expect(caller.get_by_text("They can see you now")).to_be_visible(timeout=10_000)
     wait_until(lambda: _width(console, caller) > 640, 20)
     assert _of_stream(system, session_id, "id") == stream_id, "the connection was kept all along"
+    _end(console)
+    _expect_pictures_kept(system, console, session_id)
+
+
+def _end(console: Page) -> None:
+    console.get_by_test_id("end-session").click()
+    console.get_by_test_id("end-confirm").click()
+
+
+def _expect_pictures_kept(system: System, console: Page, session_id: str) -> None:
+    """Look for what stood for the video: one sealed item for each stretch, that plays and holds the pictures."""
+    kept = console.locator("[data-testid=item][data-kind=sequence]")
+    expect(kept.first).to_have_attribute("data-state", "sealed", timeout=90_000)
+    stretches = f"FROM herts.evidence_item WHERE session_id = '{session_id}' AND kind = 'sequence'"
+    assert 1 <= int(system.sql(f"SELECT count(*) {stretches}")) <= 3
+    expect(kept.first.get_by_test_id("item-pictures")).to_contain_text("in place of video")
+    player = kept.first.get_by_test_id("item-player")
+    player.evaluate("(video) => { video.muted = true; return video.play(); }")
+    wait_until(lambda: player.evaluate("(video) => video.currentTime > 0 && video.videoWidth > 0"), 20)
+    with console.expect_download() as saved:
+        kept.first.get_by_test_id("item-archive").click()
+    with zipfile.ZipFile(saved.value.path()) as archive:
+        rows = json.loads(archive.read("manifest.json"))["pictures"]
+        assert rows
+        assert all(sha256(archive.read(row["file"])).hexdigest() == row["sha256"] for row in rows)
 
 
 def _await_rung(system: System, caller: Page, session_id: str, wanted: str, within_s: float) -> None:

@@ -58,6 +58,7 @@ FORCE: dict[str, Case] = {
     "i/<str:token>/": Case(is_public=True, path="/i/{token}/", objects=("token",)),
     "i/<str:token>/open/": Case(is_public=True, path="/i/{token}/open/", body={}, ok=303, objects=("token",)),
     "live/": Case(elsewhere="test_ticket_of_another_force_opens_nothing"),
+    "live/leave/": Case(elsewhere="test_ticket_of_another_force_leaves_nothing"),
     "live/stills/": Case(elsewhere="test_ticket_of_another_force_sends_no_picture"),
     "live/uploads/": Case(elsewhere="test_ticket_of_another_force_begins_no_upload"),
     "live/uploads/<uuid:upload_id>/": Case(elsewhere="test_upload_of_another_caller_is_unknown"),

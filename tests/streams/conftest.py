@@ -23,10 +23,11 @@ def live_db(module_db: str, herts: ForceRef, beds: ForceRef) -> str:
 
 
 def _clear() -> None:
-    from evidence.models import Hold, Item, ItemFile, Viewing
+    from evidence.models import Hold, Item, ItemFile, SequencePicture, Viewing
     from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment
 
-    for model in (Hold, Viewing, ItemFile, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident):
+    children = (Hold, Viewing, ItemFile, SequencePicture)
+    for model in (*children, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident):
         model.objects.all().delete()
 
 

@@ -348,15 +348,15 @@ def test_picture_sent_again_is_kept_once(caller: Caller, herts: ForceRef, force_
     assert rows(herts) == (1, 1, 3)
 
 
-def test_ladder_keeps_its_newest_pictures_and_no_evidence(
+def test_ladder_shows_its_newest_pictures_and_all_of_them_are_one_item(
     caller: Caller, herts: ForceRef, force_client: MakeClient, evidence_directory: Path
 ) -> None:
     phone = phone_of(caller, force_client)
     for hue in range(7):
         assert send(phone, picture(hue=hue), purpose="ladder").status_code == 201
 
-    assert rows(herts) == (live_stills.KEPT, 0, 0)
-    assert len(files(evidence_directory)) == live_stills.KEPT
+    assert rows(herts) == (live_stills.KEPT, 1, 0)
+    assert len(files(evidence_directory / "herts" / ".live")) == live_stills.KEPT
 
 
 @pytest.mark.parametrize("purpose", ["own", "ladder"])

@@ -1,6 +1,6 @@
 /** What the phone itself (position, connection, visibility) does to the caller's page; its camera has a part of its own. */
 
-import type { PositionFault } from "../media/position";
+import { isPassing, type PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type { PositionReport } from "../signalling/messages";
 import { askCamera } from "./camera_events";
@@ -30,8 +30,11 @@ export function onLocationAllowed(model: CallerModel): Outcome {
 export function onFix(model: CallerModel, fix: PositionReport): Outcome {
   if (model.position.state === "off") return outcome(model);
   const first = model.position.state === "asking" ? onLocationAllowed(model) : outcome(model);
-  const last = first.model.position.last;
-  if (last !== null && fix.fixed_at - last.fixed_at < FIX_INTERVAL_MS) return first;
+  const { last, fault } = first.model.position;
+  if (last !== null && fix.fixed_at - last.fixed_at < FIX_INTERVAL_MS) {
+    // Too soon to be sent again, and proof all the same that the phone knows where it is.
+    return fault === null ? first : { ...first, model: { ...first.model, position: { ...first.model.position, fault: null } } };
+  }
   const position = { ...first.model.position, last: fix, fault: null };
   const message = { type: "position.fix", ...fix, ref: FIX_REF } as const;
   return outcome({ ...first.model, position }, ...first.effects, { do: "send", message, waiting: "newest" });
@@ -40,11 +43,11 @@ export function onFix(model: CallerModel, fix: PositionReport): Outcome {
 /** No position. Passing trouble does not hold the caller up; a refusal is explained. */
 export function onPositionFault(model: CallerModel, fault: PositionFault): Outcome {
   if (model.position.state === "off") return outcome(model);
-  const isPassing = fault === "timeout" || fault === "unavailable";
+  const mayPass = isPassing(fault);
   const wasAsking = model.position.state === "asking";
-  const position = { ...model.position, fault, state: isPassing ? ("on" as const) : ("off" as const) };
+  const position = { ...model.position, fault, state: mayPass ? ("on" as const) : ("off" as const) };
   const known = { ...model, position };
-  if (isPassing) return wasAsking ? afterLocation(known) : outcome(known);
+  if (mayPass) return wasAsking ? afterLocation(known) : outcome(known);
   const step = model.step === "location" ? "location_trouble" : model.step;
   const next = model.step === "resume" ? afterLocation(known) : outcome({ ...known, step });
   return withReport(next, "location_denied", fault);

@@ -172,7 +172,7 @@ function stop(model: CallerModel): Outcome {
 
 /** "Exit this page": what captures is off, the control room knows that it was on purpose, and the session goes on. */
 function left(model: CallerModel): Outcome {
-  return end(model, { by: "caller", isTold: true }, report("page_left"), { do: "close_line" });
+  return end(model, { by: "caller", isTold: true }, report("page_left"), { do: "tell_left" }, { do: "close_line" });
 }
 
 function onSay(model: CallerModel, { text, phrase, clientId, at }: Extract<CallerEvent, { type: "say" }>): Outcome {

@@ -161,6 +161,7 @@ export type Effect =
   | { do: "take_still"; askId: string }
   | { do: "upload"; files: File[] }
   | { do: "stop_everything" }
+  | { do: "tell_left" } // by a request that outlives the page; its socket may be dead
   | { do: "remember_stop" }
   | { do: "close_line" };
 

@@ -87,7 +87,7 @@ describe("words of a consent in another language than the page", () => {
 describe("leaving", () => {
   it("test_caller_who_exits_turns_all_off_before_saying_so_and_ends_no_session", () => {
     const { model, effects } = play([{ type: "left" }], play(liveEvents()).model);
-    expect(names(effects)).toEqual(["stop_everything", "send:progress.report", "close_line"]);
+    expect(names(effects)).toEqual(["stop_everything", "send:progress.report", "tell_left", "close_line"]);
     expect(effects[1]).toMatchObject({ message: { step: "page_left" } });
     expect(model.camera.state).toBe("off");
   });

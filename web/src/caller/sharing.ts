@@ -9,6 +9,7 @@ import { followNetwork } from "../signalling/network";
 import type { Waiting } from "../signalling/queue";
 import { Devices } from "./devices";
 import type { CallerEvent, CallerModel, Effect } from "./model";
+import { tellLeft } from "./leaving";
 import { hadPicture, rememberPicture } from "./picture_memory";
 import { Rungs } from "./rungs";
 import { liveScreen } from "./screens/live";
@@ -134,6 +135,9 @@ export class Sharing {
         return;
       case "upload":
         void this.upload(effect.files);
+        return;
+      case "tell_left":
+        tellLeft();
         return;
       case "stop_everything":
         this.stopEverything();

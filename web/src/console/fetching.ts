@@ -3,7 +3,7 @@
 import type { Fetched } from "./desk";
 import { withQuestions, type IncidentForm } from "./incidentform";
 import { errorPhrase } from "./phrases";
-import { ApiError, type Rest } from "./rest";
+import { ApiError, type Item, type Rest } from "./rest";
 import { chosenSession, hasEnded } from "./select";
 import type { ConsoleState } from "./state";
 
@@ -76,8 +76,7 @@ export class Fetching {
     void this.take(
       () => this.rest.items(sessionId),
       (items) => {
-        const recordings = items.filter((item) => item.kind === "recording");
-        this.fetched.items = { ...this.fetched.items, [sessionId]: recordings };
+        this.fetched.items = { ...this.fetched.items, [sessionId]: onStage(items) };
       },
     );
   }
@@ -103,4 +102,10 @@ export class Fetching {
     change();
     this.onChange();
   }
+}
+
+/** What stands where the picture was, oldest first; the rest is in the gallery. */
+function onStage(items: readonly Item[]): Item[] {
+  const shown = items.filter((item) => item.kind === "recording" || item.kind === "sequence");
+  return shown.sort((a, b) => (a.started_at ?? "").localeCompare(b.started_at ?? ""));
 }

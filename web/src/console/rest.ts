@@ -48,15 +48,17 @@ export interface LinkCode {
   address: string;
 }
 
-/** A recording of a session. */
+/** A recording of a session, or a sequence: the pictures that stood for a stretch of its video. */
 export interface Item {
   /** Stills and uploads stand in the gallery. */
-  kind: "recording" | "still" | "upload";
+  kind: "recording" | "still" | "upload" | "sequence";
   id: string;
   state: "sealing" | "sealed" | "failed" | "erased";
   started_at: string | null;
   ended_at: string | null;
   duration_ms: number | null;
+  /** Of a sequence. */
+  picture_count?: number;
   is_complete: boolean;
   failure_reason?: string;
   erase_due_at?: string | null;

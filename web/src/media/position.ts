@@ -8,7 +8,7 @@ export type PositionFault = (typeof POSITION_FAULTS)[number];
 
 export interface PositionEvents {
   onFix(fix: PositionReport): void;
-  /** `timeout` and `unavailable` may pass: the watch goes on. The others end it. */
+  /** `timeout` and `unavailable` may pass: the watch goes on. The others end it. A phone that was found is not lost at once. */
   onFault(fault: PositionFault): void;
 }
 
@@ -22,6 +22,8 @@ export interface PositionHost {
 
 /** A cold satellite fix takes its time. */
 const FIX_TIMEOUT_MS = 30_000;
+/** A fix says for so long where the phone is; a fault meanwhile is told when no other fix has followed by then. */
+export const FIX_HOLDS_MS = 10_000;
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 0, timeout: FIX_TIMEOUT_MS };
 
 /** The report of one browser position. A value that the device does not know is left out. */
@@ -46,6 +48,11 @@ export function positionFault(code: number, isSecureContext: boolean): PositionF
   return code === 3 ? "timeout" : "unavailable";
 }
 
+/** Whether the next fix may come all the same. */
+export function isPassing(fault: PositionFault): boolean {
+  return fault === "timeout" || fault === "unavailable";
+}
+
 /** Watch the position until the returned function is called. The first call shows the browser's question. */
 export function watchPosition(events: PositionEvents, host: PositionHost = window): () => void {
   const geolocation = host.navigator.geolocation;
@@ -53,10 +60,23 @@ export function watchPosition(events: PositionEvents, host: PositionHost = windo
     events.onFault(host.isSecureContext ? "unsupported" : "insecure");
     return () => undefined;
   }
-  const watch = geolocation.watchPosition(
-    (position) => events.onFix(positionReport(position)),
-    (error) => events.onFault(positionFault(error.code, host.isSecureContext)),
-    OPTIONS,
-  );
-  return () => geolocation.clearWatch(watch);
+  let heldUntil = 0;
+  let held: ReturnType<typeof setTimeout> | undefined;
+  const onFix = (position: GeolocationPosition): void => {
+    clearTimeout(held);
+    heldUntil = performance.now() + FIX_HOLDS_MS;
+    events.onFix(positionReport(position));
+  };
+  const onError = (error: GeolocationPositionError): void => {
+    clearTimeout(held);
+    const fault = positionFault(error.code, host.isSecureContext);
+    const left_ms = isPassing(fault) ? heldUntil - performance.now() : 0;
+    if (left_ms <= 0) events.onFault(fault);
+    else held = setTimeout(() => events.onFault(fault), left_ms);
+  };
+  const watch = geolocation.watchPosition(onFix, onError, OPTIONS);
+  return () => {
+    clearTimeout(held);
+    geolocation.clearWatch(watch);
+  };
 }

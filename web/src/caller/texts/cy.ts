@@ -94,6 +94,7 @@ export const cy: Texts = {
         too_large: "Mae’r ffeil hon yn fwy na 500 MB.",
         too_many: "Ni ellir anfon rhagor o ffeiliau gyda’r ddolen hon.",
         no_room: "Ni all yr ystafell reoli ei derbyn ar hyn o bryd. Dywedwch wrth y gweithredwr.",
+        too_much_promised: "Mae gormod o ffeiliau ar eu ffordd ar yr un pryd. Dewiswch hi eto ymhen ychydig funudau.",
         type_refused: "Nid llun na fideo yw hwn.",
         consent_missing: "Nid ydych wedi cytuno i anfon ffeiliau.",
         session_over: "Mae hyn wedi dod i ben.",

@@ -98,6 +98,7 @@ export const en = {
         too_large: "This file is larger than 500 MB.",
         too_many: "No more files can be sent with this link.",
         no_room: "The control room cannot take it at the moment. Tell the operator.",
+        too_much_promised: "Too many files are on their way at once. Choose it again in a few minutes.",
         type_refused: "This is not a photo or a video.",
         consent_missing: "You have not agreed to send files.",
         session_over: "This has ended.",

@@ -1,4 +1,7 @@
-/** Recordings of a session, played in place. Each play is recorded by the server as a consultation. */
+/**
+ * Recordings of a session, and the sequences of pictures that stood for its video, played in place. Each play is recorded
+ * by the server as a consultation.
+ */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -26,14 +29,27 @@ export function itemsStage(desk: Desk, session: SessionSummary, items: readonly 
 }
 
 function itemView(desk: Desk, session: SessionSummary, item: Item): TemplateResult {
-  return html`<article class="item" data-testid="item" data-item-id=${item.id} data-state=${item.state}>
-    <p class="item-head"><b>Recording ${clockWithDay(item.started_at, desk.now)}</b>
+  return html`<article class="item" data-testid="item" data-item-id=${item.id} data-kind=${item.kind} data-state=${item.state}>
+    <p class="item-head"><b>${item.kind === "sequence" ? "Pictures" : "Recording"} ${clockWithDay(item.started_at, desk.now)}</b>
+      ${item.kind === "sequence" ? html`<span data-testid="item-pictures">${picturesWord(item)}</span>` : nothing}
       ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
-      ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">has gaps</span>`}
+      ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">${item.kind === "sequence" ? "pictures are missing" : "has gaps"}</span>`}
       ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
       ${keptUntil(desk, item)}</p>
-    ${itemBody(item)} ${holdView(desk, session, item)}
+    ${itemBody(item)} ${archiveLine(item)} ${holdView(desk, session, item)}
   </article>`;
+}
+
+function picturesWord(item: Item): string {
+  const count = item.picture_count ?? 0;
+  return count === 1 ? "1 picture, in place of video" : `${count} pictures, in place of video`;
+}
+
+/** A sequence's pictures as they came: for whoever needs more than the film. */
+function archiveLine(item: Item): TemplateResult | typeof nothing {
+  if (item.kind !== "sequence" || item.state !== "sealed") return nothing;
+  return html`<p class="item-note quiet-text">The phone’s line was too thin for video. The film shows each picture until the next one came.
+    <a href="/api/v1/items/${item.id}/files/original/" download data-testid="item-archive">Save the pictures with times and hashes (ZIP)</a></p>`;
 }
 
 /** Until when it is kept; a hold counts before any date. */
