@@ -37,17 +37,20 @@ class Setting:
 async def run(setting: Setting) -> None:
     """Call, wait, call again, with as many callers at a time as are wanted. Returns only by cancellation."""
     story = scenario_for(setting.schema)
+    # Encoding takes all of a machine: one clip after the other.
+    encoding = asyncio.Lock()
     async with asyncio.TaskGroup() as callers:
         for number in range(setting.callers):
-            callers.create_task(_call_again_and_again(setting, story.place(number, setting.callers)))
+            callers.create_task(_call_again_and_again(setting, story.place(number, setting.callers), encoding))
 
 
-async def _call_again_and_again(setting: Setting, scenario: Scenario) -> None:
+async def _call_again_and_again(setting: Setting, scenario: Scenario, encoding: asyncio.Lock) -> None:
     """One caller; failures are logged and waited out."""
     failures, is_first = 0, True
     while True:
         try:
-            clip = await asyncio.to_thread(prepare_clip, setting, scenario)
+            async with encoding:
+                clip = await asyncio.to_thread(prepare_clip, setting, scenario)
             sign_in = read_sign_in(setting.sign_ins, setting.schema)
             end = await one_call(sign_in, scenario, clip, ends_leftovers=is_first)
             failures, is_first = 0, False
