@@ -81,14 +81,14 @@ export class MapKeeper {
 
   private resized(): void {
     if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return;
-    const isNew = this.map === null;
     this.map ??= new SituationMap(this.element, this.tilesUrl, {
       onChoose: (sessionId) => this.store.dispatch({ type: "choose", sessionId }),
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
     });
     this.map.resized();
-    if (isNew) this.map.fit([]);
+    // Before anything is known all of Great Britain stands in the box, whatever its shape is by now.
+    if (!this.hasFitted && this.store.state.isFollowing) this.map.fit([]);
     this.show(this.store.state);
   }
 

@@ -91,7 +91,7 @@ export class SituationMap {
   fit(fixes: readonly Fix[]): void {
     const points = fixes.map((fix) => placeFix(fix, this.projection.getCode()));
     const view = this.map.getView();
-    const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 150);
+    const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 40);
     // Names stand to the right of their dots.
     const right = Math.min(150, (this.map.getSize()?.[0] ?? 0) * 0.3);
     view.fit(extent, { padding: [45, right, 35, 30], duration: 250, minResolution: this.closeResolution(fixes[0] ?? null) });
