@@ -78,8 +78,8 @@ def calling(studio: Studio, callers: int) -> Iterator[None]:
     state = studio.system.stack.directory
     sign_ins = state / "screenshots.json"
     _write(sign_ins, studio.system.url("").rstrip("/"))
-    words = ("simulate_caller", "--force", "herts", "--callers", str(callers))
-    words += ("--sign-ins", str(sign_ins), "--clips", str(state / "clips"))
+    words = ["simulate_caller", "--force", "herts", "--callers", str(callers)]
+    words += ["--sign-ins", str(sign_ins), "--clips", str(state / "clips")]
     running = studio.system.stack.spawn("manage", *words, SIGHTLINE_DB_NAME=studio.system.database)
     try:
         yield
