@@ -60,7 +60,7 @@ doors:  ## Write docs/doors.md, every door and who passes it
 	@$(SERVICES) setup check
 	$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning -m tests.isolation
 
-screenshots:  ## Take pictures of every page into docs/screenshots
+screenshots:  ## Take pictures of every page into docs/screenshots (SIZES=all OUT=DIR: at every size, elsewhere; ONLY=wall)
 	@$(SERVICES) setup test
 	$(BIN)/python -m tests.screenshots
 

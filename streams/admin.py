@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
@@ -175,10 +176,24 @@ class LinkPolicyAdmin(NeverRemoved, AuditedModelAdmin):
         return False
 
 
+class RoomPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic at type-check time only
+    """The control room's rules, in words instead of names of columns."""
+
+    class Meta:
+        model = RoomPolicy
+        fields = ("unattended_after_s", "escalate_after_s", "search_needs_reason")
+        labels: ClassVar = {
+            "unattended_after_s": "Unattended after (seconds)",
+            "escalate_after_s": "Supervisors called after (seconds)",
+            "search_needs_reason": "A search needs a reason",
+        }
+
+
 @admin.register(RoomPolicy, site=force_site)
 class RoomPolicyAdmin(NeverRemoved, AuditedModelAdmin):
     """The one row of the control room's rules: unattended sessions, and reasons for searches."""
 
+    form = RoomPolicyForm
     list_display = ("__str__", "unattended_after_s", "escalate_after_s", "search_needs_reason")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

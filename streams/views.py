@@ -229,9 +229,11 @@ def _refused(request: HttpRequest, error: DomainError, token: str = "") -> HttpR
     A link is refused before anything is written, so that the operator can be told of it, too.
     """
     is_told = bool(token) and note_link_trouble(now=clock.now(), token=token, code=error.code)
-    ticket = None if token else read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    kept = read_caller_cookie(request.COOKIES.get(CALLER_COOKIE))
+    ticket = None if token else kept
     language, safe_mode = refusal_frame(ticket.session_id if ticket else None, hash_of(token) if token else "")
-    has_receipt = error.code in ("consent_withdrawn", "session_over")
+    # Whoever has the link without having opened it agreed to nothing.
+    has_receipt = kept is not None and error.code in ("consent_withdrawn", "session_over")
     return refuse(
         request, error, given=language, safe_mode=safe_mode, has_receipt=has_receipt, keeps_what_was_written=is_told
     )

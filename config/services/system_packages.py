@@ -48,7 +48,12 @@ DAEMONS = (
     Requirement("nginx-light", "usr/sbin/nginx", "nginx.service"),
     Requirement(_BROTLI, "usr/lib/nginx/modules/ngx_http_brotli_filter_module.so", is_optional=True),
 )
-BROWSERS = (Requirement("chromium", "usr/bin/chromium"), Requirement("firefox-esr", "usr/bin/firefox-esr"))
+BROWSERS = (
+    Requirement("chromium", "usr/bin/chromium"),
+    Requirement("firefox-esr", "usr/bin/firefox-esr"),
+    # Letters of Urdu, as every phone has them: without it pictures of those pages have boxes for letters.
+    Requirement("fonts-sil-scheherazade", "usr/share/fonts/truetype/scheherazade*/*.ttf", is_optional=True),
+)
 CERTIFICATES = (Requirement("ca-certificates", "etc/ssl/certs/ca-certificates.crt"),)
 
 

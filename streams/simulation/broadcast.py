@@ -70,6 +70,10 @@ class Broadcast:
         if self._retrying is None or self._retrying.done():
             self._retrying = asyncio.create_task(self._start_later())
 
+    async def sending_ms(self) -> int | None:
+        """How long the picture takes to the media server; None where nothing measured it."""
+        return None if self._peer is None else await self._peer.sending_ms()
+
     async def close(self) -> None:
         """Stop for good."""
         if self._retrying is not None:

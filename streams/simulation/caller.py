@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
 FIX_SECONDS = 2.0
+DELAY_SECONDS = 4.0
 READING_SECONDS = 1.5
 RECONNECT_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
 # Nobody is let in again after these (PROTOCOL.md, close codes).
@@ -87,7 +88,7 @@ class Caller:
         """An open socket with its heartbeat and the walk, all ended together."""
         async with self._door.open_socket("/ws/caller/") as socket:
             self._socket = socket
-            chores = [asyncio.create_task(self._beat()), asyncio.create_task(self._walk())]
+            chores = [asyncio.create_task(chore()) for chore in (self._beat, self._walk, self._tell_delay)]
             try:
                 yield socket
             except asyncio.CancelledError:
@@ -170,7 +171,7 @@ class Caller:
             if not self._has_consented:
                 continue
             seconds = time.monotonic() - self._began_at
-            place = route.at(seconds * WALKING_SPEED_MPS)
+            place = route.at(self._scenario.start_m + seconds * WALKING_SPEED_MPS)
             await self._send(
                 "position.fix",
                 latitude=round(place.latitude, 7),
@@ -180,6 +181,13 @@ class Caller:
                 heading_deg=round(place.heading_deg, 1),
                 speed_mps=WALKING_SPEED_MPS,
             )
+
+    async def _tell_delay(self) -> None:
+        while True:
+            await asyncio.sleep(DELAY_SECONDS)
+            sending_ms = await self._broadcast.sending_ms()
+            if sending_ms is not None:
+                await self._send("stream.delay", sending_ms=sending_ms)
 
     async def _report(self, step: str) -> None:
         await self._send("progress.report", step=step)

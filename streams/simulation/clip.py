@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import os
 import subprocess
+import threading
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av.stream import Stream
 
+from streams.simulation.delay import LateFrames
 from streams.simulation.scene import street_scene
 
 SECONDS = 24
@@ -49,7 +51,7 @@ def make_clip(ffmpeg: str, path: Path, tint: int) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{os.getpid()}-{path.name}")
+    fresh = path.with_name(f".{os.getpid()}-{threading.get_ident()}-{path.name}")
     try:
         subprocess.run(_command(ffmpeg, fresh, tint), check=True, capture_output=True, timeout=ENCODING_TIMEOUT_SECONDS)
         fresh.replace(path)
@@ -106,6 +108,11 @@ class ClipTrack(MediaStreamTrack):
         self._clip = clip
         self._count = 0
         self._started_at = 0.0
+        self._late = LateFrames()
+
+    def late_seconds(self) -> float | None:
+        """How late frames were on average since the last look; None where there was none."""
+        return self._late.take()
 
     async def recv(self) -> av.Packet[Stream]:
         """The next frame, when it is due. After a pause (a suspended machine) it goes on from now."""
@@ -117,6 +124,7 @@ class ClipTrack(MediaStreamTrack):
             self._started_at += now - due
         else:
             await asyncio.sleep(due - now)
+            self._late.note(asyncio.get_running_loop().time() - due)
         packet = av.Packet(self._clip.frames[self._count % len(self._clip.frames)])
         packet.pts = self._count * _CLOCK_RATE // self._clip.frames_per_second
         packet.time_base = _TIME_BASE

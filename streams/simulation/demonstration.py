@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from streams.simulation.attendance import attending
 from streams.simulation.caller import Caller
 from streams.simulation.clip import Clip, ClipError, clip_name, make_clip
 from streams.simulation.door import Door
@@ -24,21 +25,32 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a simulated caller is given: files of the state directory, and ffmpeg."""
+    """What simulated callers are given: files of the state directory, and ffmpeg; `callers` call at a time."""
 
     schema: str
     sign_ins: Path
     clips: Path
     ffmpeg: str
+    callers: int = 1
 
 
 async def run(setting: Setting) -> None:
-    """Call, wait, call again; failures are logged and waited out. Returns only by cancellation."""
-    scenario = scenario_for(setting.schema)
+    """Call, wait, call again, with as many callers at a time as are wanted. Returns only by cancellation."""
+    story = scenario_for(setting.schema)
+    # Encoding takes all of a machine: one clip after the other.
+    encoding = asyncio.Lock()
+    async with asyncio.TaskGroup() as callers:
+        for number in range(setting.callers):
+            callers.create_task(_call_again_and_again(setting, story.place(number, setting.callers), encoding))
+
+
+async def _call_again_and_again(setting: Setting, scenario: Scenario, encoding: asyncio.Lock) -> None:
+    """One caller; failures are logged and waited out."""
     failures, is_first = 0, True
     while True:
         try:
-            clip = await asyncio.to_thread(prepare_clip, setting, scenario)
+            async with encoding:
+                clip = await asyncio.to_thread(prepare_clip, setting, scenario)
             sign_in = read_sign_in(setting.sign_ins, setting.schema)
             end = await one_call(sign_in, scenario, clip, ends_leftovers=is_first)
             failures, is_first = 0, False
@@ -53,7 +65,7 @@ async def run(setting: Setting) -> None:
 
 
 async def one_call(sign_in: SignIn, scenario: Scenario, clip: Clip, *, ends_leftovers: bool) -> str:
-    """An operator invites, a caller follows the link; returns who ended the session and why.
+    """An operator invites and keeps the session open, a caller follows the link; returns who ended it and why.
 
     `ends_leftovers`: first end what an earlier run, killed without a word, has left open.
     """
@@ -62,9 +74,10 @@ async def one_call(sign_in: SignIn, scenario: Scenario, clip: Clip, *, ends_left
         await operator.sign_in()
         if ends_leftovers:
             await operator.end_leftovers(scenario)
-        link = await operator.invite(scenario)
+        invited = await operator.invite(scenario)
         logger.info("the simulated caller has got a link")
-        return await Caller(phone, scenario, clip).call(link)
+        async with attending(desk, invited.session_id):
+            return await Caller(phone, scenario, clip).call(invited.link)
 
 
 def prepare_clip(setting: Setting, scenario: Scenario) -> Clip:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,14 @@ LINK_KIND = "location_video"
 OVER = {"ended", "expired"}
 OUTBOX_TRIES = 60
 OUTBOX_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A session whose link was sent; `link` is its path, as the outbox has it."""
+
+    session_id: str
+    link: str
 
 
 class Operator:
@@ -44,8 +53,8 @@ class Operator:
             if is_ours and session["state"] not in OVER:
                 await self._door.post_data(f"/api/v1/sessions/{session['id']}/end/")
 
-    async def invite(self, scenario: Scenario) -> str:
-        """Open an incident, answer the risk questions, send the link, and return it from the outbox."""
+    async def invite(self, scenario: Scenario) -> Invited:
+        """Open an incident, answer the risk questions, and send the link."""
         incident_type = (await self._door.get_data("/api/v1/incident-types/"))[0]["code"]
         incident = await self._door.post_data(
             "/api/v1/incidents/", {"type": incident_type, "description": scenario.description}
@@ -56,7 +65,7 @@ class Operator:
         )
         await self._assess(session["id"], incident_type)
         await self._door.post_data(f"/api/v1/sessions/{session['id']}/invitation/")
-        return await self._read_link(session["id"])
+        return Invited(session["id"], await self._read_link(session["id"]))
 
     async def _assess(self, session_id: str, incident_type: str) -> None:
         asked = await self._door.get_data("/api/v1/risk-questions/", incident_type=incident_type, link_kind=LINK_KIND)

@@ -6,7 +6,10 @@ import ipaddress
 from collections.abc import Callable
 
 from aioice import ice
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+
+from streams.simulation.clip import ClipTrack
+from streams.simulation.delay import OneWay
 
 HostAddresses = Callable[[bool, bool], list[str]]
 
@@ -33,10 +36,11 @@ def loopback_first(addresses: list[str]) -> list[str]:
 class SendingPeer:
     """One peer connection that sends `track`; without TURN, since the simulator lives beside the server."""
 
-    def __init__(self, track: MediaStreamTrack) -> None:
+    def __init__(self, track: ClipTrack) -> None:
         """Nothing is sent before `accept`."""
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._track = track
+        self._way = OneWay()
         transceiver = self._connection.addTransceiver(track, direction="sendonly")
         codecs = RTCRtpSender.getCapabilities("video").codecs
         transceiver.setCodecPreferences([codec for codec in codecs if codec.mimeType == "video/H264"])
@@ -49,6 +53,15 @@ class SendingPeer:
     async def accept(self, answer: str) -> None:
         """Take the SDP answer and begin to send."""
         await self._connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    async def sending_ms(self) -> int | None:
+        """Milliseconds from a frame that is due to the media server; None before a round trip was reported."""
+        reports = (await self._connection.getStats()).values()
+        trips = [getattr(report, "roundTripTime", None) for report in reports if report.type == "remote-inbound-rtp"]
+        late = self._track.late_seconds()
+        if late is None or not trips or trips[0] is None:
+            return None
+        return round((late + self._way.take(trips[0])) * 1000)
 
     async def close(self) -> None:
         """Stop sending; safe to call twice."""

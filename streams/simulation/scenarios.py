@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streams.simulation.route import Point, Route
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story: `description` is the operator's free text, `tint` turns the clip's colours, in degrees."""
+    """A story: `description` is the operator's free text, `tint` turns the clip's colours (degrees), `start_m` is where
+    the walk begins along the round."""
 
     description: str
     corners: tuple[Point, ...]
     replies: tuple[str, ...]
     tint: int
+    start_m: float = 0.0
 
     @property
     def route(self) -> Route:
         """The round the caller walks."""
         return Route(self.corners)
+
+    def place(self, number: int, count: int) -> Scenario:
+        """The story of caller `number` (from 0) of `count`: later ones begin further along, in other colours."""
+        if number == 0:
+            return self
+        description = self.description.replace("Simulated caller", f"Simulated caller {number + 1}", 1)
+        return replace(
+            self, description=description, start_m=self.route.length_m * number / count, tint=self.tint + 40 * number
+        )
 
 
 REPLIES = (

@@ -77,7 +77,7 @@ async def _invite(world: World) -> str:
     async with Door(sign_in.base_url) as door:
         operator = Operator(door, sign_in)
         await operator.sign_in()
-        return await operator.invite(LUTON)
+        return (await operator.invite(LUTON)).link
 
 
 def _outbox(world: World, invitation: str) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,16 @@ def test_force_without_a_story_borrows_one_and_each_of_the_three_has_its_own() -
 @given(seconds=st.floats(0, 1e6))
 def test_reported_accuracy_is_that_of_a_phone_in_a_town(seconds: float) -> None:
     assert 6 <= accuracy_m(seconds) <= 16
+
+
+def test_callers_of_one_force_have_stories_and_places_of_their_own() -> None:
+    stories = [HATFIELD.place(number, 9) for number in range(9)]
+    assert stories[0] == HATFIELD
+    assert len({story.description for story in stories}) == len({story.tint for story in stories}) == 9
+    starts = [story.route.at(story.start_m) for story in stories]
+    apart = [distance_m((a.latitude, a.longitude), (b.latitude, b.longitude)) for a, b in pairwise(starts)]
+    assert min(apart) > 30
+    assert stories[8].description.startswith("Simulated caller 9:")
 
 
 # --- the picture ----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from streams.simulation.peer import stay_on_loopback
 class Command(BaseCommand):
     """Everything goes through the public doors of a running installation; no row is written from here."""
 
-    help = "Simulate callers of one force until stopped: an operator sends the link, a caller follows it."
+    help = "Simulate callers of one force until stopped: an operator sends each a link and attends, they follow it."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         state = Path(os.environ.get("SIGHTLINE_STATE", settings.BASE_DIR / ".run"))
         parser.add_argument("--force", required=True, help="schema name of the force")
         parser.add_argument("--sign-ins", type=Path, default=state / "demo.json", help="written by the seed")
+        parser.add_argument("--callers", type=int, default=1, help="how many of them call at a time")
         parser.add_argument("--clips", type=Path, default=state / "clips", help="where clips are kept")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("aioice").setLevel(logging.WARNING)
         stay_on_loopback()
-        setting = Setting(options["force"], options["sign_ins"], options["clips"], settings.FFMPEG)
+        setting = Setting(options["force"], options["sign_ins"], options["clips"], settings.FFMPEG, options["callers"])
         asyncio.run(_until_stopped(setting))
 
 

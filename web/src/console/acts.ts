@@ -41,8 +41,10 @@ export class ConsoleActs extends OperatorActs implements Acts {
   }
 
   fitMap(): void {
-    this.parts.store.dispatch({ type: "follow", on: false });
-    this.parts.map.fit();
+    const { store, map } = this.parts;
+    // Beside one session its caller is followed no more; elsewhere all are kept in view from now on.
+    store.dispatch({ type: "follow", on: store.state.mode === "wall" || store.state.chosenId === null });
+    map.fit();
   }
 
   copy(text: string): void {

@@ -3,7 +3,8 @@
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
 import { SituationMap, type MapContent } from "../map/situation";
 import type { Fix } from "../signalling/messages";
-import { chosenSession, hasEnded, incidentName, placedSessions } from "./select";
+import { shownTheme } from "./habits";
+import { chosenSession, hasEnded, placedSessions, shortName } from "./select";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
 
@@ -31,15 +32,18 @@ export class MapKeeper {
     const placed = placedSessions(state);
     const content: MapContent = {
       markers: placed.map(({ session, fix }) => ({
-        sessionId: session.id, label: incidentName(session), fix,
+        sessionId: session.id, label: shortName(session), fix,
         isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
       })),
       trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
       now: serverNow(state),
+      theme: shownTheme(state),
     };
     this.draw(this.map, content);
+    const fixes = placed.map(({ fix }) => fix);
     this.follow(state);
-    this.fitOnce(state, placed.map(({ fix }) => fix));
+    this.fitOnce(state, fixes);
+    this.keepAll(this.map, state, fixes);
   }
 
   /** Draws the map anew only where it would look different: it costs more than all the rest of the page. */
@@ -83,6 +87,8 @@ export class MapKeeper {
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
     });
     this.map.resized();
+    // Before anything is known all of Great Britain stands in the box, whatever its shape is by now.
+    if (!this.hasFitted && this.store.state.isFollowing) this.map.fit([]);
     this.show(this.store.state);
   }
 
@@ -97,6 +103,13 @@ export class MapKeeper {
     this.hasFitted = true;
   }
 
+  /** With nobody to follow every position stays in view, until the operator moves the map by hand. */
+  private keepAll(map: SituationMap, state: ConsoleState, fixes: readonly Fix[]): void {
+    if (isOnOne(state)) return;
+    this.followed = null;
+    if (state.isFollowing && fixes.length > 0 && !map.holds(fixes)) map.fit(fixes);
+  }
+
   /** Until one is followed, the map shows all positions. */
   private fitOnce(state: ConsoleState, fixes: readonly Fix[]): void {
     if (this.hasFitted || fixes.length === 0 || !state.isSynced) return;
@@ -107,12 +120,17 @@ export class MapKeeper {
   }
 }
 
+/** Whether the map stands beside one session, not beside the wall or none. */
+function isOnOne(state: ConsoleState): boolean {
+  return state.mode === "session" && state.chosenId !== null;
+}
+
 /** Everything that the map's markers and trail look like, as one text; equal texts are equal pictures. */
-function lookOf({ markers, trail, now }: MapContent): string {
+function lookOf({ markers, trail, now, theme }: MapContent): string {
   const looks = markers.map(({ sessionId, label, fix, isChosen, hasEnded }) => {
     const age = fixAge(fix, now);
     const shade = hasEnded ? "ended" : `${freshnessOf(age)} ${markerOpacity(age).toFixed(2)}`;
     return [sessionId, label, fix.fixed_at, fix.received_at, isChosen, shade].join(" ");
   });
-  return [...looks, `${trail.length} ${trail.at(-1)?.fixed_at ?? ""}`].join("\n");
+  return [theme, ...looks, `${trail.length} ${trail.at(-1)?.fixed_at ?? ""}`].join("\n");
 }

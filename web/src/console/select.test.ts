@@ -7,7 +7,7 @@ import { csrfToken } from "../signalling/csrf";
 import { reduce } from "./reduce";
 import { Rest } from "./rest";
 import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
-import { groupSessions, hearable, isBlurred, listedIds, otherWatchers, placedSessions } from "./select";
+import { groupSessions, hasFailedToSend, hearable, isBlurred, listedIds, otherWatchers, placedSessions, shortName, standingWord } from "./select";
 import { loudest, newSignals, sessionSignals } from "./signals";
 import { peakGain, readSetting } from "./sound";
 import { wantedStreams } from "./wanted";
@@ -22,6 +22,27 @@ describe("the list", () => {
     const { live, waiting, ended } = groupSessions(sessions);
     expect([live, waiting, ended].map((part) => part.map((one) => one.id))).toEqual([["2"], ["4", "1"], ["5", "3"]]);
     expect(listedIds(sessions)).toEqual(["2", "4", "1", "5", "3"]);
+  });
+});
+
+it("where there is little room, our reference goes without the force's letters, and another's stays whole", () => {
+  const incident = { ...sessionOf("0012").incident };
+  const named = (external_reference: string): string => shortName(sessionOf("0012", { incident: { ...incident, external_reference } }));
+  expect([named(""), named("CAD-2611")]).toEqual(["2611-0012", "CAD-2611"]);
+});
+
+describe("how a session stands", () => {
+  const sent = (state: "queued" | "sent" | "failed"): ReturnType<typeof sessionOf> =>
+    sessionOf("1", { invitation: { ...sessionOf("1").invitation!, state } });
+
+  it("says of a message what became of it", () => {
+    expect([sent("queued"), sent("sent"), sent("failed")].map(standingWord)).toEqual(["Sending", "Link sent", "Not delivered"]);
+    expect([sent("sent"), sent("failed")].map(hasFailedToSend)).toEqual([false, true]);
+  });
+
+  it("says what came after, whatever became of the message", () => {
+    const opened = { ...sent("failed"), state: "opened" as const };
+    expect([standingWord(opened), hasFailedToSend(opened)]).toEqual(["Link opened", false]);
   });
 });
 

@@ -27,6 +27,19 @@ export function stateWord(state: SessionState): string {
   return STATE_WORDS[state];
 }
 
+/** How a session stands, in words: a message that did not arrive is no link that was sent. */
+export function standingWord(session: Pick<SessionSummary, "state" | "invitation">): string {
+  if (session.state !== "invited") return stateWord(session.state);
+  const way = session.invitation?.state;
+  if (way === "failed") return "Not delivered";
+  return way === "queued" || way === "sending" ? "Sending" : stateWord(session.state);
+}
+
+/** Whether the message with the link has failed and nobody has come in all the same. */
+export function hasFailedToSend(session: Pick<SessionSummary, "state" | "invitation">): boolean {
+  return session.state === "invited" && session.invitation?.state === "failed";
+}
+
 /** A kind of link in words. */
 export function linkKindWord(kind: LinkKind): string {
   const words = { location: "Location only", location_video: "Location and live video", location_upload: "Location, photos and videos" };
@@ -115,6 +128,11 @@ export function otherWatchers(session: SessionSummary, myName: string): string[]
 /** The force's own reference if there is one, else ours: what people on the radio say. */
 export function incidentName(session: SessionSummary): string {
   return session.incident.external_reference === "" ? session.incident.reference : session.incident.external_reference;
+}
+
+/** The same where there is little room: our own reference without the force's letters, which all of them have. */
+export function shortName(session: SessionSummary): string {
+  return incidentName(session).replace(/^[A-Z]+-(?=\d{4}-\d+$)/, "");
 }
 
 function by(key: (session: SessionSummary) => string): (a: SessionSummary, b: SessionSummary) => number {

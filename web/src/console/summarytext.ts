@@ -3,7 +3,7 @@
 import { formatGridReference } from "../map/grid";
 import type { SessionSummary } from "../signalling/messages";
 import { endPhrase } from "./funnel";
-import { hasEnded, linkKindWord, stateWord } from "./select";
+import { hasEnded, linkKindWord, standingWord } from "./select";
 import { clock, dateAndTime, duration, secondsSince } from "./times";
 
 /** The block, line by line. `messages` is how many lines of chat there are, null when they are not loaded. */
@@ -12,7 +12,7 @@ export function summaryText(session: SessionSummary, messages: number | null, no
     ["Sightline", `${session.incident.reference}${session.incident.external_reference === "" ? "" : ` / ${session.incident.external_reference}`}`],
     ["Type", session.incident.type_label],
     ["As of", dateAndTime(now)],
-    ["State", hasEnded(session) ? `${endPhrase(session)}, ${dateAndTime(session.ended_at)}` : stateWord(session.state)],
+    ["State", hasEnded(session) ? `${endPhrase(session)}, ${dateAndTime(session.ended_at)}` : standingWord(session)],
     ["Operator", session.assigned_to.name || session.created_by_name],
     ["Caller", session.phone_number_masked],
     ["Link", linkLine(session)],

@@ -6,6 +6,7 @@ import { getPointResolution, transform, transformExtent } from "ol/proj";
 
 import { gridLines, gridSquares, gridStep, lineLabel, squareLetters, type GridLine, type GridStep } from "./grid";
 import { NATIONAL_GRID } from "./projection";
+import type { MapTheme } from "./theme";
 import { pageScale } from "./scale";
 
 /** Colours of the grid, as canvas takes them. */
@@ -17,13 +18,22 @@ export interface GridPalette {
   square: string;
 }
 
-/** Over nothing: the grid is the map. */
-export const GRID_ALONE: GridPalette = {
-  paper: "#0e1620",
-  minor: "rgba(125, 165, 205, 0.16)",
-  major: "rgba(135, 180, 225, 0.42)",
-  label: "rgba(176, 204, 232, 0.86)",
-  square: "rgba(125, 165, 205, 0.34)",
+/** Over nothing: the grid is the map, on paper that is dark or light as the page is. */
+export const GRID_ALONE: Record<MapTheme, GridPalette> = {
+  dark: {
+    paper: "#0e1620",
+    minor: "rgba(125, 165, 205, 0.16)",
+    major: "rgba(135, 180, 225, 0.42)",
+    label: "rgba(176, 204, 232, 0.86)",
+    square: "rgba(125, 165, 205, 0.34)",
+  },
+  light: {
+    paper: "#f7f9fb",
+    minor: "rgba(40, 80, 125, 0.2)",
+    major: "rgba(30, 75, 125, 0.5)",
+    label: "rgba(20, 50, 85, 0.95)",
+    square: "rgba(40, 80, 125, 0.36)",
+  },
 };
 
 /** Over tiles: lines and digits only. */
@@ -55,9 +65,16 @@ interface Pen {
 export class GridLayer extends Layer {
   private readonly canvas = document.createElement("canvas");
 
-  constructor(private readonly palette: GridPalette) {
+  constructor(private palette: GridPalette) {
     super({});
     this.canvas.className = "map-grid";
+  }
+
+  /** Draws in other colours from now on. */
+  recolour(palette: GridPalette): void {
+    if (palette === this.palette) return;
+    this.palette = palette;
+    this.changed();
   }
 
   /** The grid draws itself whatever it is told about sources. */
@@ -187,7 +204,7 @@ function lineText(line: GridLine, step: GridStep): string {
   return line.isMajor && line.axis === "e" ? `${letters} ${lineLabel(line.at, step)}` : lineLabel(line.at, step);
 }
 
-/** Whether the digits stand on our own dark paper. */
+/** Whether the digits stand on our own paper. */
 function isBackedByPaper(palette: GridPalette): boolean {
   return palette.paper !== null;
 }

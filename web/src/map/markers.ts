@@ -6,9 +6,10 @@ import { getPointResolution, type Projection } from "ol/proj";
 import { Circle as CircleShape, Fill, RegularShape, Stroke, Style, Text } from "ol/style";
 
 import type { Fix } from "../signalling/messages";
-import { fixAge, freshnessOf, markerOpacity, type Freshness } from "./freshness";
+import { fixAge, freshnessOf, markerOpacity } from "./freshness";
 import { placeFix } from "./projection";
 import { pageScale } from "./scale";
+import type { MarkerPalette } from "./theme";
 
 /** One session on the map. */
 export interface MapMarker {
@@ -19,60 +20,64 @@ export interface MapMarker {
   hasEnded: boolean;
 }
 
-const COLOURS: Record<Freshness, string> = { fresh: "63, 184, 255", ageing: "255, 181, 71", stale: "150, 160, 172" };
-const DARK = "rgba(8, 14, 22, 0.9)";
 const FONT = "600 12px system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
 
+/** How a marker is drawn: its tone as "red, green, blue", and how strongly. */
+interface Ink {
+  tone: string;
+  opacity: number;
+  palette: MarkerPalette;
+}
+
 /** Features of one marker at `now` (ms of the server's clock), bottom first. */
-export function markerFeatures(marker: MapMarker, projection: Projection, now: number): Feature[] {
+export function markerFeatures(marker: MapMarker, projection: Projection, now: number, palette: MarkerPalette): Feature[] {
   const centre = placeFix(marker.fix, projection.getCode());
   const age = fixAge(marker.fix, now);
-  const tone = marker.hasEnded ? "stale" : freshnessOf(age);
-  const opacity = marker.hasEnded ? 0.4 : markerOpacity(age);
-  const features = [accuracyFeature(marker, projection, centre, tone, opacity), dotFeature(marker, centre, tone, opacity)];
+  const freshness = marker.hasEnded ? "stale" : freshnessOf(age);
+  const ink = { tone: palette.tones[freshness], opacity: marker.hasEnded ? 0.4 : markerOpacity(age), palette };
+  const heading = freshness === "fresh" ? marker.fix.heading_deg : null;
+  const features = [accuracyFeature(marker, projection, centre, ink), dotFeature(marker, centre, ink, heading)];
   for (const feature of features) feature.set("sessionId", marker.sessionId);
   return features;
 }
 
 /** The way a session came, oldest first; null with fewer than two fixes. */
-export function trailFeature(fixes: readonly Fix[], projection: Projection): Feature | null {
+export function trailFeature(fixes: readonly Fix[], projection: Projection, palette: MarkerPalette): Feature | null {
   if (fixes.length < 2) return null;
   const code = projection.getCode();
   const feature = new Feature(new LineString(fixes.map((fix) => placeFix(fix, code))));
   feature.setStyle([
-    new Style({ stroke: new Stroke({ color: "rgba(8, 14, 22, 0.55)", width: 5 }) }),
-    new Style({ stroke: new Stroke({ color: `rgba(${COLOURS.fresh}, 0.65)`, width: 2.5 }) }),
+    new Style({ stroke: new Stroke({ color: palette.casing, width: 5 }) }),
+    new Style({ stroke: new Stroke({ color: `rgba(${palette.tones.fresh}, 0.65)`, width: 2.5 }) }),
   ]);
   return feature;
 }
 
 /** The circle in which the phone says it is (accuracy in metres on the ground). */
-function accuracyFeature(
-  marker: MapMarker, projection: Projection, centre: [number, number], tone: Freshness, opacity: number,
-): Feature {
+function accuracyFeature(marker: MapMarker, projection: Projection, centre: [number, number], { tone, opacity }: Ink): Feature {
   const metresPerUnit = getPointResolution(projection, 1, centre, "m");
   const feature = new Feature<Circle | Point>(new Circle(centre, marker.fix.accuracy_m / metresPerUnit));
   feature.setStyle(
     new Style({
-      fill: new Fill({ color: `rgba(${COLOURS[tone]}, ${(marker.isChosen ? 0.16 : 0.08) * opacity})` }),
-      stroke: new Stroke({ color: `rgba(${COLOURS[tone]}, ${0.7 * opacity})`, width: marker.isChosen ? 1.5 : 1 }),
+      fill: new Fill({ color: `rgba(${tone}, ${(marker.isChosen ? 0.16 : 0.08) * opacity})` }),
+      stroke: new Stroke({ color: `rgba(${tone}, ${0.7 * opacity})`, width: marker.isChosen ? 1.5 : 1 }),
     }),
   );
   return feature;
 }
 
 /** The dot, the arrow of its heading and its name. */
-function dotFeature(marker: MapMarker, centre: [number, number], tone: Freshness, opacity: number): Feature {
+function dotFeature(marker: MapMarker, centre: [number, number], { tone, opacity, palette }: Ink, heading: number | null): Feature {
   const feature = new Feature<Circle | Point>(new Point(centre));
-  const colour = `rgba(${COLOURS[tone]}, ${opacity})`;
+  const colour = `rgba(${tone}, ${opacity})`;
   const dot = new CircleShape({
     radius: marker.isChosen ? 7.5 : 5.5,
     scale: pageScale(),
     fill: new Fill({ color: colour }),
-    stroke: new Stroke({ color: marker.isChosen ? "rgba(255, 255, 255, 0.95)" : DARK, width: 2 }),
+    stroke: new Stroke({ color: marker.isChosen ? palette.chosenRing : palette.ring, width: 2 }),
   });
-  const styles = [new Style({ image: dot, text: nameText(marker), zIndex: marker.isChosen ? 2 : 1 })];
-  if (marker.fix.heading_deg !== null && tone === "fresh") styles.unshift(headingStyle(marker.fix.heading_deg, colour));
+  const styles = [new Style({ image: dot, text: nameText(marker, palette), zIndex: marker.isChosen ? 2 : 1 })];
+  if (heading !== null) styles.unshift(headingStyle(heading, colour));
   feature.setStyle(styles);
   return feature;
 }
@@ -95,7 +100,7 @@ function headingStyle(degrees: number, colour: string): Style {
 }
 
 /** The session's name beside its dot. */
-function nameText(marker: MapMarker): Text {
+function nameText(marker: MapMarker, palette: MarkerPalette): Text {
   return new Text({
     text: marker.label,
     font: FONT,
@@ -104,8 +109,8 @@ function nameText(marker: MapMarker): Text {
     offsetX: 27 * pageScale(),
     offsetY: 1,
     textAlign: "left",
-    fill: new Fill({ color: "#eef4fa" }),
-    backgroundFill: new Fill({ color: marker.isChosen ? "rgba(14, 74, 116, 0.94)" : "rgba(20, 30, 42, 0.86)" }),
+    fill: new Fill({ color: palette.name }),
+    backgroundFill: new Fill({ color: marker.isChosen ? palette.chosenGround : palette.nameGround }),
     padding: [3, 5, 2, 5],
   });
 }

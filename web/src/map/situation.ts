@@ -17,6 +17,7 @@ import { GRID_EXTENT } from "./grid";
 import { GRID_ALONE, GRID_OVER_TILES, GridLayer } from "./gridlayer";
 import { markerFeatures, trailFeature, type MapMarker } from "./markers";
 import { NATIONAL_GRID, placeFix, registerNationalGrid } from "./projection";
+import { MARKERS, type MapTheme } from "./theme";
 
 /** What the map shows: fixes of several sessions, the way of the chosen one. */
 export interface MapContent {
@@ -24,6 +25,8 @@ export interface MapContent {
   trail: readonly Fix[];
   /** Milliseconds of the server's clock. */
   now: number;
+  /** The colours of the page around the map. */
+  theme: MapTheme;
 }
 
 /** What the map tells. */
@@ -42,17 +45,20 @@ export class SituationMap {
   private readonly map: OpenLayersMap;
   private readonly projection: Projection;
   private readonly source = new VectorSource<Feature>();
+  /** The grid where it is the map itself; over tiles it has one look. */
+  private readonly paper: GridLayer | null;
 
   /** @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background) */
   constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents) {
     const grid = registerNationalGrid();
     this.projection = tilesUrl === "" ? grid : (getProjection("EPSG:3857") ?? grid);
+    this.paper = tilesUrl === "" ? new GridLayer(GRID_ALONE.dark) : null;
     this.map = new OpenLayersMap({
       target,
       controls: [new Attribution({ collapsible: true }), new ScaleLine({ units: "metric", minWidth: 80 })],
       interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
       layers: this.layers(tilesUrl),
-      view: new View({ projection: this.projection, minResolution: 0.15, ...this.home() }),
+      view: new View({ projection: this.projection, minResolution: 0.15, maxResolution: this.farResolution(), ...this.home() }),
     });
     this.map.on("pointerdrag", () => this.events.onMoved());
     this.map.on("click", (event) => this.clicked(event.pixel));
@@ -60,8 +66,10 @@ export class SituationMap {
 
   /** Shows positions as they are now. */
   show(content: MapContent): void {
-    const features = content.markers.flatMap((marker) => markerFeatures(marker, this.projection, content.now));
-    const trail = trailFeature(content.trail, this.projection);
+    this.paper?.recolour(GRID_ALONE[content.theme]);
+    const palette = MARKERS[content.theme];
+    const features = content.markers.flatMap((marker) => markerFeatures(marker, this.projection, content.now, palette));
+    const trail = trailFeature(content.trail, this.projection, palette);
     this.source.clear(true);
     this.source.addFeatures(trail === null ? features : [trail, ...features]);
   }
@@ -83,10 +91,16 @@ export class SituationMap {
   fit(fixes: readonly Fix[]): void {
     const points = fixes.map((fix) => placeFix(fix, this.projection.getCode()));
     const view = this.map.getView();
-    const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 150);
+    const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 40);
     // Names stand to the right of their dots.
     const right = Math.min(150, (this.map.getSize()?.[0] ?? 0) * 0.3);
     view.fit(extent, { padding: [45, right, 35, 30], duration: 250, minResolution: this.closeResolution(fixes[0] ?? null) });
+  }
+
+  /** Whether all given fixes are in view. */
+  holds(fixes: readonly Fix[]): boolean {
+    const extent = this.map.getView().calculateExtent(this.map.getSize());
+    return fixes.every((fix) => containsCoordinate(extent, placeFix(fix, this.projection.getCode())));
   }
 
   /** The middle of what is shown, in degrees WGS 84; null before there is one. */
@@ -117,7 +131,7 @@ export class SituationMap {
   /** Tiles if there are any, grid, positions. */
   private layers(tilesUrl: string): (TileLayer | GridLayer | VectorLayer)[] {
     const positions = new VectorLayer({ source: this.source, updateWhileAnimating: true, updateWhileInteracting: true });
-    if (tilesUrl === "") return [new GridLayer(GRID_ALONE), positions];
+    if (this.paper !== null) return [this.paper, positions];
     const tiles = new XYZ({ url: tilesUrl, attributions: "Map data © OpenStreetMap contributors" });
     tiles.on("tileloaderror", () => this.events.onTileFailure());
     return [new TileLayer({ source: tiles }), new GridLayer(GRID_OVER_TILES), positions];
@@ -127,6 +141,12 @@ export class SituationMap {
   private home(): { center: [number, number]; resolution: number } {
     const [west = 0, south = 0, east = 0, north = 0] = this.gridExtent();
     return { center: [(west + east) / 2, (south + north) / 2], resolution: (north - south) / 500 };
+  }
+
+  /** Resolution of the view at which all of Great Britain stands in a map that is a finger high. */
+  private farResolution(): number {
+    const [, south = 0, , north = 0] = this.gridExtent();
+    return (north - south) / 80;
   }
 
   private gridExtent(): number[] {

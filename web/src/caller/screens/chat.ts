@@ -150,7 +150,7 @@ function chatLine(line: ChatLine, id: string, { texts, isSafe }: ScreenContext):
   return el(
     "div",
     { class: isOwn ? "govuk-body bubble bubble-own" : "govuk-body bubble", attributes: { "data-id": id } },
-    el("span", { class: "bubble-who" }, isOwn || !isSafe ? el("bdi", {}, `${who} · `) : null, line.isPending ? words.pending : time),
+    el("span", { class: "bubble-who" }, ...(isOwn || !isSafe ? [el("bdi", {}, who), " · "] : []), line.isPending ? words.pending : time),
     said,
     isForeign ? el("span", { class: "bubble-note" }, words.notTranslated) : null,
   );

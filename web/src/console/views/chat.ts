@@ -20,14 +20,16 @@ export function chatView(desk: Desk, session: SessionSummary): TemplateResult {
   const details = desk.state.details[session.id];
   const [messages, pending] = [details?.messages ?? [], details?.pending ?? []];
   const isClosed = hasEnded(session);
-  return html`<section class="chat" aria-label="Chat with the caller" data-testid="chat">
+  // Before anything can be said there is little to show, and what stands above it needs the room.
+  const isQuiet = messages.length + pending.length === 0 && session.consent === null;
+  return html`<section class="chat ${isQuiet ? "is-quiet" : ""}" aria-label="Chat with the caller" data-testid="chat">
     ${safeModeView(session)}
     <header class="panel-head"><h3>Chat</h3><span class="quiet-text">${chatNote(session)}</span></header>
-    <div class="chat-log" role="log" tabindex="0" data-testid="chat-log">
+    <div class="chat-log" role="log" tabindex="0" data-testid="chat-log"><div class="chat-lines">
       ${messages.length + pending.length === 0 ? html`<p class="none">${isClosed ? "Nothing was written" : "Nothing written yet"}</p>` : nothing}
       ${repeat(messages, (message) => message.id, messageView)}
       ${repeat(pending, (line) => line.clientId, (line) => pendingView(desk, session, line))}
-    </div>
+    </div></div>
     ${isClosed ? nothing : [phrasesView(desk, session), inputView(desk, session)]}
   </section>`;
 }

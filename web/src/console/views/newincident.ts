@@ -85,28 +85,35 @@ function linkFields(desk: Desk, form: IncidentForm): TemplateResult {
   const isLocked = form.session !== null;
   return html`<fieldset class="block"><legend><b>2</b>Link</legend>
     <div class="kinds" role="radiogroup" aria-label="Kind of link">
-      ${kindChoice(desk, form, "location_video", "The caller shares both, one after the other", isLocked)}
+      ${kindChoice(desk, form, "location_video", "Asked one after the other", isLocked)}
       ${kindChoice(desk, form, "location", "No camera is asked for", isLocked)}
-      ${kindChoice(desk, form, "location_upload", "The caller sends what was filmed before", isLocked)}
+      ${kindChoice(desk, form, "location_upload", "What was taken before", isLocked)}
     </div>
-    ${form.session === null
-      ? textField(desk, form, "phone", {
-          label: "Caller’s mobile", hint: "the text goes there", testId: "phone-number", type: "tel", placeholder: "07700 900123", isLocked,
-        })
-      : html`<p class="fixed">To <b class="mono">${form.session.phoneMasked}</b></p>`}
-    ${callerFields(desk, form, isLocked)}
+    <div class="field-pair">
+      ${form.session === null
+        ? textField(desk, form, "phone", {
+            label: "Caller’s mobile", hint: "for the text", testId: "phone-number", type: "tel", placeholder: "07700 900123", isLocked,
+          })
+        : html`<p class="fixed">To <b class="mono">${form.session.phoneMasked}</b></p>`}
+      ${languageField(desk, form, isLocked)}
+    </div>
+    ${safeModeField(desk, form, isLocked)}
   </fieldset>`;
 }
 
-/** In which language, and whether somebody may see the phone. */
-function callerFields(desk: Desk, form: IncidentForm, isLocked: boolean): TemplateResult {
+/** In which language the caller reads. */
+function languageField(desk: Desk, form: IncidentForm, isLocked: boolean): TemplateResult {
   const choose = (event: Event): void => desk.acts.changeForm((now) => typed(now, { language: (event.target as HTMLSelectElement).value }));
+  return html`<label class="field"><span>Caller’s language</span>
+    <select data-testid="caller-language" ?disabled=${isLocked} @change=${choose}>
+      ${CALLER_LANGUAGES.map(({ tag, name }) => html`<option value=${tag} .selected=${form.language === tag}>${name}</option>`)}
+    </select></label>`;
+}
+
+/** Whether somebody may see the phone. */
+function safeModeField(desk: Desk, form: IncidentForm, isLocked: boolean): TemplateResult {
   const tick = (event: Event): void => desk.acts.changeForm((now) => typed(now, { isSafe: (event.target as HTMLInputElement).checked }));
-  return html`<label class="field"><span>Caller’s language <small>message, page and phrases</small></span>
-      <select data-testid="caller-language" ?disabled=${isLocked} @change=${choose}>
-        ${CALLER_LANGUAGES.map(({ tag, name }) => html`<option value=${tag} .selected=${form.language === tag}>${name}</option>`)}
-      </select></label>
-    <label class="choice kind safe-choice ${form.isSafe ? "is-chosen" : ""}">
+  return html`<label class="choice kind safe-choice ${form.isSafe ? "is-chosen" : ""}">
       <input type="checkbox" data-testid="safe-mode-choice" ?disabled=${isLocked} .checked=${live(form.isSafe)} @change=${tick} />
       <span>Safe mode<small>Neutral text message, dark silent page, answers by a tap</small></span></label>
     ${suggestsSafeMode(form) && !form.isSafe

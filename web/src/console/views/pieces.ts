@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionState, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { hasEnded, stateWord } from "../select";
+import { hasEnded, hasFailedToSend, standingWord } from "../select";
 import { clock, counter, duration, secondsSince } from "../times";
 import { icon } from "./icons";
 
@@ -15,9 +15,10 @@ export function stateTone(state: SessionState): string {
   return state === "draft" ? "plain" : "info";
 }
 
-/** A state as a word in a frame. */
-export function stateChip(state: SessionState): TemplateResult {
-  return html`<span class="chip chip-${stateTone(state)}" data-state=${state}>${stateWord(state)}</span>`;
+/** How a session stands, as a word in a frame. */
+export function stateChip(session: SessionSummary): TemplateResult {
+  const tone = hasFailedToSend(session) ? "warning" : stateTone(session.state);
+  return html`<span class="chip chip-${tone}" data-state=${session.state}>${standingWord(session)}</span>`;
 }
 
 /** A button that copies a text and says so for a moment. */

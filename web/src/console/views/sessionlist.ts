@@ -63,7 +63,7 @@ function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResul
     <span class="row-top"><b>${incidentName(session)}</b><span class="row-time">${sessionTime(session, desk.now)}</span></span>
     <span class="row-type">${session.incident.type_label}${session.incident.description === "" ? "" : ` · ${session.incident.description}`}</span>
     <span class="row-facts">
-      ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session.state)}
+      ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session)}
       <span class="row-phone" title="${linkKindWord(session.link_kind)}, ${session.phone_number_masked}">${session.phone_number_masked}</span>
       ${kindTags(session)}
       ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)}

@@ -58,7 +58,7 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
     <div class="stage-title">
       <h1 data-testid="stage-reference">${incidentName(session)}</h1>
       ${other === "" ? nothing : html`<span class="quiet-text mono">${other}</span>`}
-      ${session.state === "live" ? liveChip(desk, session) : stateChip(session.state)}
+      ${session.state === "live" ? liveChip(desk, session) : stateChip(session)}
       <span class="stage-type">${incident.type_label}</span>
       ${session.state === "live" ? nothing : html`<span class="quiet-text">${linkKindWord(session.link_kind)}</span>`}
     </div>
@@ -110,10 +110,10 @@ export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResu
       ${desk.mapElement}
       <div class="map-controls">
         ${session === null ? nothing : followButton(desk)}
-        <button type="button" class="icon-button dark" aria-label="Show all positions" title="Show all positions"
+        <button type="button" class="icon-button over-map" aria-label="Show all positions" title="Show all positions"
           @click=${() => desk.acts.fitMap()}>${icon("fit")}</button>
-        <button type="button" class="icon-button dark" aria-label="Zoom in" title="Zoom in" @click=${() => desk.acts.zoomMap(1)}>${icon("plus")}</button>
-        <button type="button" class="icon-button dark" aria-label="Zoom out" title="Zoom out" @click=${() => desk.acts.zoomMap(-1)}>${icon("minus")}</button>
+        <button type="button" class="icon-button over-map" aria-label="Zoom in" title="Zoom in" @click=${() => desk.acts.zoomMap(1)}>${icon("plus")}</button>
+        <button type="button" class="icon-button over-map" aria-label="Zoom out" title="Zoom out" @click=${() => desk.acts.zoomMap(-1)}>${icon("minus")}</button>
       </div>
       ${desk.state.tilesFailed
         ? html`<p class="map-note" role="status">Map tiles are not loading. The grid is still right.</p>`
@@ -124,7 +124,7 @@ export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResu
 
 function followButton(desk: Desk): TemplateResult {
   const isOn = desk.state.isFollowing;
-  return html`<button type="button" class="icon-button dark ${isOn ? "is-on" : ""}" aria-pressed=${isOn}
+  return html`<button type="button" class="icon-button over-map ${isOn ? "is-on" : ""}" aria-pressed=${isOn}
     aria-label="Follow the caller" title=${isOn ? "Following the caller" : "Follow the caller"} data-testid="follow"
     @click=${() => desk.acts.setFollow(!isOn)}>${icon("aim")}</button>`;
 }

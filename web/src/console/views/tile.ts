@@ -7,7 +7,7 @@ import type { SessionSummary, StillView } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { pictureDelay } from "../picturedelay";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
-import { incidentName, isBlurred, otherWatchers } from "../select";
+import { incidentName, isBlurred, otherWatchers, shortName } from "../select";
 import { duration } from "../times";
 import { tileTruth, type TileTruth } from "../tiletruth";
 import { withPin, type TileSize } from "../wallplaces";
@@ -45,7 +45,7 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
     ${shown.still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${shown.still.url} alt="Still of the caller’s camera">`}
     <div class="tile-top">
       <span class="truth truth-${truth.tone}" data-testid="truth">${truth.label}</span>
-      ${place.isOnWall ? html`<span class="tile-name">${incidentName(session)}</span>` : nothing}
+      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${shortName(session)}</span>` : nothing}
       ${recBadge(session)}
       ${truth.tone === "live" ? rungBadge(session) : nothing}
       <span class="spacer"></span>
