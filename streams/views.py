@@ -1,4 +1,4 @@
-"""Pages: the link a caller is sent, the code that opens it too, the caller's own page, and the console."""
+"""Pages: the link a caller is sent, the code that opens it too, the caller's own page, the officer's, the console."""
 
 from __future__ import annotations
 
@@ -163,8 +163,23 @@ def console_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/admin/")
     if may(actor, Permission.AUDIT_READ):
         return HttpResponseRedirect("/api/v1/docs/")
+    if may(actor, Permission.STREAM_PUBLISH):
+        return HttpResponseRedirect("/officer/")
     require(actor, Permission.SESSION_VIEW)
     return render(request, "streams/console.html", {"force_name": current_force().name})
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+@page_uses("camera", "microphone", "geolocation", "autoplay", "screen-wake-lock")
+def officer_page(request: HttpRequest) -> HttpResponse:
+    """Show the officer's own page to whoever may stream."""
+    actor = _actor(request)
+    if actor.is_anonymous:
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next=/officer/")
+    require(actor, Permission.STREAM_PUBLISH)
+    return render(request, "streams/officer.html", {"force_name": current_force().name})
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -24,9 +24,9 @@ def live_db(module_db: str, herts: ForceRef, beds: ForceRef) -> str:
 
 def _clear() -> None:
     from evidence.models import Hold, Item, ItemFile, Viewing
-    from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment
+    from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment, Shift
 
-    for model in (Hold, Viewing, ItemFile, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident):
+    for model in (Hold, Viewing, ItemFile, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident, Shift):
         model.objects.all().delete()
 
 
