@@ -2,8 +2,8 @@
 
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
 import { SituationMap, type MapContent } from "../map/situation";
-import type { Fix } from "../signalling/messages";
-import { chosenSession, hasEnded, incidentName, placedSessions } from "./select";
+import type { Fix, SessionSummary } from "../signalling/messages";
+import { chosenSession, hasEnded, incidentName, placedSessions, sharerName } from "./select";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
 
@@ -31,7 +31,7 @@ export class MapKeeper {
     const placed = placedSessions(state);
     const content: MapContent = {
       markers: placed.map(({ session, fix }) => ({
-        sessionId: session.id, label: incidentName(session), fix,
+        sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
         isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
       })),
       trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
@@ -105,6 +105,11 @@ export class MapKeeper {
     this.map?.resized();
     this.map?.fit(fixes);
   }
+}
+
+/** Beside its mark: an officer's own name, for several may be at one incident. */
+function markerName(session: SessionSummary): string {
+  return session.kind === "officer" ? `${sharerName(session)}, ${incidentName(session)}` : incidentName(session);
 }
 
 /** Everything that the map's markers and trail look like, as one text; equal texts are equal pictures. */

@@ -27,6 +27,21 @@ export function stateWord(state: SessionState): string {
   return STATE_WORDS[state];
 }
 
+/** Who shares in a session, in a word. */
+export function sharerWord({ kind }: SessionSummary): "caller" | "officer" {
+  return kind;
+}
+
+/** Who shares in it, as the control room calls them: an officer by number and name, a caller by the last digits. */
+export function sharerName({ officer, phone_number_masked }: SessionSummary): string {
+  return officer === null ? phone_number_masked : [officer.number, officer.name].filter((part) => part !== "").join(" ");
+}
+
+/** The session's state in words: nobody consents to an officer's. */
+export function sessionWord(session: SessionSummary): string {
+  return session.kind === "officer" && session.state === "consented" ? "Going live" : stateWord(session.state);
+}
+
 /** A kind of link in words. */
 export function linkKindWord(kind: LinkKind): string {
   const words = { location: "Location only", location_video: "Location and live video", location_upload: "Location, photos and videos" };

@@ -16,6 +16,8 @@ export interface MapMarker {
   label: string;
   fix: Fix;
   isChosen: boolean;
+  /** An officer is a square, a caller a dot. */
+  isOfficer: boolean;
   hasEnded: boolean;
 }
 
@@ -65,12 +67,15 @@ function accuracyFeature(
 function dotFeature(marker: MapMarker, centre: [number, number], tone: Freshness, opacity: number): Feature {
   const feature = new Feature<Circle | Point>(new Point(centre));
   const colour = `rgba(${COLOURS[tone]}, ${opacity})`;
-  const dot = new CircleShape({
-    radius: marker.isChosen ? 7.5 : 5.5,
+  const radius = marker.isChosen ? 7.5 : 5.5;
+  const look = {
     scale: pageScale(),
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: marker.isChosen ? "rgba(255, 255, 255, 0.95)" : DARK, width: 2 }),
-  });
+  };
+  const dot = marker.isOfficer
+    ? new RegularShape({ ...look, points: 4, radius: radius * 1.5, angle: Math.PI / 4 })
+    : new CircleShape({ ...look, radius });
   const styles = [new Style({ image: dot, text: nameText(marker), zIndex: marker.isChosen ? 2 : 1 })];
   if (marker.fix.heading_deg !== null && tone === "fresh") styles.unshift(headingStyle(marker.fix.heading_deg, colour));
   feature.setStyle(styles);

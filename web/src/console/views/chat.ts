@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 
 import type { ChatMsg, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { hasEnded } from "../select";
+import { hasEnded, sharerWord } from "../select";
 import type { PendingMessage } from "../state";
 import { languageWord } from "../languages";
 import { clock } from "../times";
@@ -20,7 +20,7 @@ export function chatView(desk: Desk, session: SessionSummary): TemplateResult {
   const details = desk.state.details[session.id];
   const [messages, pending] = [details?.messages ?? [], details?.pending ?? []];
   const isClosed = hasEnded(session);
-  return html`<section class="chat" aria-label="Chat with the caller" data-testid="chat">
+  return html`<section class="chat" aria-label="Chat with the ${sharerWord(session)}" data-testid="chat">
     ${safeModeView(session)}
     <header class="panel-head"><h3>Chat</h3><span class="quiet-text">${chatNote(session)}</span></header>
     <div class="chat-log" role="log" tabindex="0" data-testid="chat-log">
@@ -33,6 +33,7 @@ export function chatView(desk: Desk, session: SessionSummary): TemplateResult {
 }
 
 function chatNote(session: SessionSummary): string {
+  if (session.kind === "officer") return "the officer reads the newest line";
   if (session.language !== "en") return `the caller reads ${languageWord(session.language)}`;
   if (session.consent === null && !hasEnded(session)) return "the caller reads it once the page is open";
   return "";
@@ -87,8 +88,8 @@ function inputView(desk: Desk, session: SessionSummary): TemplateResult {
     send();
   };
   return html`<form class="chat-form" @submit=${(event: Event) => { event.preventDefault(); send(); }}>
-    <label class="visually-hidden" for="chat-input">Message to the caller</label>
-    <textarea id="chat-input" rows="1" maxlength=${MAX_LENGTH} placeholder="Message to the caller (Alt+C)" data-testid="chat-input"
+    <label class="visually-hidden" for="chat-input">Message to the ${sharerWord(session)}</label>
+    <textarea id="chat-input" rows="1" maxlength=${MAX_LENGTH} placeholder="Message to the ${sharerWord(session)} (Alt+C)" data-testid="chat-input"
       .value=${live(draft)} @keydown=${onKey}
       @input=${(event: Event) => desk.acts.draftChat(session.id, (event.target as HTMLTextAreaElement).value)}></textarea>
     <button type="submit" class="button primary" data-testid="chat-send" ?disabled=${draft.trim() === "" || !desk.state.isSynced}>Send</button>

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionState, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { hasEnded, stateWord } from "../select";
+import { hasEnded, sessionWord } from "../select";
 import { clock, counter, duration, secondsSince } from "../times";
 import { icon } from "./icons";
 
@@ -15,9 +15,14 @@ export function stateTone(state: SessionState): string {
   return state === "draft" ? "plain" : "info";
 }
 
-/** A state as a word in a frame. */
-export function stateChip(state: SessionState): TemplateResult {
-  return html`<span class="chip chip-${stateTone(state)}" data-state=${state}>${stateWord(state)}</span>`;
+/** A session's state as a word in a frame. */
+export function stateChip(session: SessionSummary): TemplateResult {
+  return html`<span class="chip chip-${stateTone(session.state)}" data-state=${session.state}>${sessionWord(session)}</span>`;
+}
+
+/** The mark of an officer's session, with the word for it. */
+export function officerTag({ kind }: SessionSummary): TemplateResult | typeof nothing {
+  return kind === "officer" ? html`<span class="tag tag-officer" data-testid="officer-tag">${icon("shield")}Officer</span>` : nothing;
 }
 
 /** A button that copies a text and says so for a moment. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CallerModel } from "./model";
+import type { SharingModel } from "./model";
 import { callerState, liveEvents, names, play, server, streamView, tap } from "./samples";
 import { statusOf } from "./status";
 
-const live = (): CallerModel => play([...liveEvents(), { type: "publisher", state: "connected" }]).model;
+const live = (): SharingModel => play([...liveEvents(), { type: "publisher", state: "connected" }]).model;
 const steps = (effects: ReturnType<typeof play>["effects"]): string[] =>
   effects.flatMap((effect) => (effect.do === "send" && effect.message.type === "progress.report" ? [effect.message.step] : []));
 const taken = { type: "camera_fault", fault: "ended" } as const;

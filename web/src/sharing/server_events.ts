@@ -4,13 +4,13 @@ import type {
   CallerServerMessage, CallerState, ChatMsg, ErrorMessage, Scope, StreamView,
 } from "../signalling/messages";
 import { askLocation, FIX_REF, toldOnReturn } from "./device_events";
-import type { CallerModel, ChatLine, Outcome } from "./model";
+import type { SharingModel, ChatLine, Outcome } from "./model";
 import {
   end, isGoingOn, nextPermission, outcome, prepare, publish, publishLater, readyToResume, report, sayRung,
 } from "./outcome";
 
 /** @param hasStopped STOP was pressed on this phone for this session, perhaps before the page was loaded again */
-export function onServer(before: CallerModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
+export function onServer(before: SharingModel, message: CallerServerMessage, hasStopped: boolean): Outcome {
   if (before.step === "ended") return afterEnd(before, message);
   const model = withRevision(before, message);
   if (model === null) return outcome(before);
@@ -41,14 +41,14 @@ export function onServer(before: CallerModel, message: CallerServerMessage, hasS
 }
 
 /** Notes how new a frame is; null for one that is older than what is known. */
-function withRevision(model: CallerModel, message: CallerServerMessage): CallerModel | null {
+function withRevision(model: SharingModel, message: CallerServerMessage): SharingModel | null {
   if (!("revision" in message)) return model;
   const { type, revision } = message;
   if (revision < Math.max(model.session?.revision ?? 0, model.revisions[type] ?? 0)) return null;
   return { ...model, revisions: { ...model.revisions, [type]: revision } };
 }
 
-function afterEnd(model: CallerModel, message: CallerServerMessage): Outcome {
+function afterEnd(model: SharingModel, message: CallerServerMessage): Outcome {
   const isOver =
     message.type === "session.ended" ||
     (message.type === "caller.state" && isSessionOver(message));
@@ -69,15 +69,15 @@ function isSessionOver(state: CallerState): boolean {
   return state.session.state === "ended" || state.session.state === "expired";
 }
 
-function onState(model: CallerModel, state: CallerState, hasStopped: boolean): Outcome {
+function onState(model: SharingModel, state: CallerState, hasStopped: boolean): Outcome {
   if (isSessionOver(state)) return end(model, { by: "unknown", isTold: true }, { do: "close_line" });
   const asked = state.still_asks.map((askId) => ({ do: "take_still", askId }) as const);
   const going = onStandingState(model, state, hasStopped);
   return going.model.step === "ended" ? going : { ...going, effects: [...going.effects, ...asked] };
 }
 
-function onStandingState(model: CallerModel, state: CallerState, hasStopped: boolean): Outcome {
-  const known: CallerModel = {
+function onStandingState(model: SharingModel, state: CallerState, hasStopped: boolean): Outcome {
+  const known: SharingModel = {
     ...model,
     session: state.session,
     wording: state.wording,
@@ -99,7 +99,7 @@ function onStandingState(model: CallerModel, state: CallerState, hasStopped: boo
 }
 
 /** No consent stands. A page that was sharing stops at once; one that is just asking goes on asking. */
-function withoutConsent(model: CallerModel): Outcome {
+function withoutConsent(model: SharingModel): Outcome {
   if (model.step === "connecting") return outcome({ ...model, step: "what" }, report("page_shown"));
   if (model.scopes === null) return outcome(model);
   const cleared = end({ ...model, scopes: null, stream: null }, { by: "unknown", isTold: true });
@@ -107,28 +107,28 @@ function withoutConsent(model: CallerModel): Outcome {
 }
 
 /** Consent stands already: a location may be watched without a touch, a camera waits for one unless it was on until now. */
-function resume(model: CallerModel): Outcome {
+function resume(model: SharingModel): Outcome {
   if (model.scopes?.includes("video") === true) {
     const ready = readyToResume({ ...model, step: "resume", isPictureGoingOn: isGoingOn(model.stream) });
     return outcome(ready.model, report("page_shown"), ...ready.effects);
   }
-  const going: CallerModel = { ...model, step: "live" };
+  const going: SharingModel = { ...model, step: "live" };
   const asked = model.scopes?.includes("location") === true ? askLocation(going) : outcome(going);
   return outcome(asked.model, report("page_shown"), { do: "keep_awake" }, ...asked.effects);
 }
 
-function onConsent(before: CallerModel, scopes: Scope[], model: CallerModel): Outcome {
-  const given: CallerModel = { ...model, scopes, isGiving: false, problem: null };
+function onConsent(before: SharingModel, scopes: Scope[], model: SharingModel): Outcome {
+  const given: SharingModel = { ...model, scopes, isGiving: false, problem: null };
   return before.scopes === null ? nextPermission(given) : outcome(given);
 }
 
 /** The line is back: was the picture lost meanwhile? */
-function reconcile(model: CallerModel, stream: StreamView | null): Outcome {
+function reconcile(model: SharingModel, stream: StreamView | null): Outcome {
   const { model: known, effects } = carryOn(model, stream);
   return outcome(known, ...effects, ...toldOnReturn(model));
 }
 
-function carryOn(model: CallerModel, stream: StreamView | null): Outcome {
+function carryOn(model: SharingModel, stream: StreamView | null): Outcome {
   const known = { ...model, stream };
   // The first state came with the page: only now is there a line, and addresses to connect with.
   if (model.step === "resume") return readyToResume(known);
@@ -139,7 +139,7 @@ function carryOn(model: CallerModel, stream: StreamView | null): Outcome {
   return model.publishing.state === "interrupted" ? outcome(known, { do: "prove_connection" }) : outcome(known);
 }
 
-function onAnswer(model: CallerModel, sdp: string, streamId: string, ref?: string | null): Outcome {
+function onAnswer(model: SharingModel, sdp: string, streamId: string, ref?: string | null): Outcome {
   const isOld = ref != null && ref !== offerRef(model.publishing.attempt);
   if (isOld || !model.publishing.isAwaitingAnswer) return outcome(model);
   const stream = model.stream?.id === streamId ? model.stream : admittedStream(streamId);
@@ -158,7 +158,7 @@ function admittedStream(id: string): StreamView {
   };
 }
 
-function onStream(model: CallerModel, stream: StreamView): Outcome {
+function onStream(model: SharingModel, stream: StreamView): Outcome {
   const isPresent = model.stream === null || stream.id === model.stream.id;
   if (stream.state !== "ended") {
     const failures = stream.state === "live" ? 0 : model.publishing.failures;
@@ -171,7 +171,7 @@ function onStream(model: CallerModel, stream: StreamView): Outcome {
   return model.publishing.isAwaitingAnswer ? outcome(ended) : publishLater(ended);
 }
 
-function onError(model: CallerModel, error: ErrorMessage): Outcome {
+function onError(model: SharingModel, error: ErrorMessage): Outcome {
   // What this page sent overtook the news of the end: the answer says the same.
   const by = error.code === "session_over" ? error.details?.by : undefined;
   if (typeof by === "string") return end(model, { by: endedBy(by), isTold: true }, { do: "close_line" });

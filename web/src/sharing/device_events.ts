@@ -4,7 +4,7 @@ import type { PositionFault } from "../media/position";
 import type { PublisherState } from "../media/publisher";
 import type { PositionReport } from "../signalling/messages";
 import { askCamera } from "./camera_events";
-import type { CallerModel, Outcome } from "./model";
+import type { SharingModel, Outcome } from "./model";
 import { forgetPrepared, nextPermission, outcome, publish, publishLater, report } from "./outcome";
 
 /** Shortest time between two fixes that are sent, in ms. */
@@ -14,20 +14,20 @@ const FIX_INTERVAL_MS = 1_000;
 export const FIX_REF = "fix";
 
 /** Start watching the position; the browser may ask. */
-export function askLocation(model: CallerModel): Outcome {
+export function askLocation(model: SharingModel): Outcome {
   const position = { ...model.position, state: "asking" as const, fault: null };
   return outcome({ ...model, position }, report("location_asked"), { do: "watch_position" });
 }
 
 /** The browser's question was answered with yes; the first fix may still take a while. */
-export function onLocationAllowed(model: CallerModel): Outcome {
+export function onLocationAllowed(model: SharingModel): Outcome {
   if (model.position.state !== "asking") return outcome(model);
   const allowed = { ...model, position: { ...model.position, state: "on" as const, fault: null } };
   return withReport(afterLocation(allowed), "location_granted");
 }
 
 /** A fix: on its way at once, and the newest waits for a lost line. */
-export function onFix(model: CallerModel, fix: PositionReport): Outcome {
+export function onFix(model: SharingModel, fix: PositionReport): Outcome {
   if (model.position.state === "off") return outcome(model);
   const first = model.position.state === "asking" ? onLocationAllowed(model) : outcome(model);
   const last = first.model.position.last;
@@ -38,7 +38,7 @@ export function onFix(model: CallerModel, fix: PositionReport): Outcome {
 }
 
 /** No position. Passing trouble does not hold the caller up; a refusal is explained. */
-export function onPositionFault(model: CallerModel, fault: PositionFault): Outcome {
+export function onPositionFault(model: SharingModel, fault: PositionFault): Outcome {
   if (model.position.state === "off") return outcome(model);
   const isPassing = fault === "timeout" || fault === "unavailable";
   const wasAsking = model.position.state === "asking";
@@ -50,14 +50,14 @@ export function onPositionFault(model: CallerModel, fault: PositionFault): Outco
   return withReport(next, "location_denied", fault);
 }
 
-function afterLocation(model: CallerModel): Outcome {
+function afterLocation(model: SharingModel): Outcome {
   if (model.step === "location") return nextPermission(model);
   // After a reload the camera follows by itself: the caller has asked for both with one touch.
   return model.step === "resume" ? askCamera(model) : outcome(model);
 }
 
 /** The connection for the picture changed. */
-export function onPublisher(model: CallerModel, state: PublisherState): Outcome {
+export function onPublisher(model: SharingModel, state: PublisherState): Outcome {
   const known = { ...model, publishing: { ...model.publishing, state } };
   if (state !== "failed") return outcome(known);
   if (known.publishing.isPrepared) return forgetPrepared(known);
@@ -67,13 +67,13 @@ export function onPublisher(model: CallerModel, state: PublisherState): Outcome 
 }
 
 /** The delay after a failure is over. While the line is down, its return decides (see reconcile). */
-export function onPublishAgain(model: CallerModel): Outcome {
+export function onPublishAgain(model: SharingModel): Outcome {
   const isUseful = model.camera.state === "on" && model.line === "open" && !model.publishing.isAwaitingAnswer;
   return isUseful ? publish(model) : outcome(model);
 }
 
 /** The page went to the background, or came back. */
-export function onHidden(model: CallerModel, isHidden: boolean): Outcome {
+export function onHidden(model: SharingModel, isHidden: boolean): Outcome {
   const known = { ...model, isHidden };
   if (isHidden) return outcome(known, report("page_hidden"));
   const effects: Outcome["effects"] = [report("page_visible"), ...toldOnReturn(known)];
@@ -84,7 +84,7 @@ export function onHidden(model: CallerModel, isHidden: boolean): Outcome {
 }
 
 /** What the control room must hear again, for a newer step has taken its place there. */
-export function toldOnReturn(model: CallerModel): Outcome["effects"] {
+export function toldOnReturn(model: SharingModel): Outcome["effects"] {
   if (model.isHidden) return [report("page_hidden")];
   return model.camera.isMuted ? [report("camera_muted")] : [];
 }

@@ -1,7 +1,7 @@
 /** The one line that matters to the caller - can they see me? - derived from what is known, and never hoped for. */
 
 import type { Rung } from "../signalling/messages";
-import type { CallerModel } from "./model";
+import type { SharingModel } from "./model";
 
 /** `seen` is said only when pictures arrive at the server and somebody there is watching. */
 export type Status =
@@ -12,7 +12,7 @@ export type Status =
 export type Tone = "good" | "waiting" | "bad";
 
 /** What is true now. */
-export function statusOf(model: CallerModel): Status {
+export function statusOf(model: SharingModel): Status {
   if (model.line !== "open") return "offline";
   if (model.camera.state === "on") return videoStatus(model);
   if (model.camera.state === "asking") return model.camera.reopens > 0 ? "paused" : "connecting";
@@ -21,7 +21,7 @@ export function statusOf(model: CallerModel): Status {
 
 const INSTEAD_OF_VIDEO: Partial<Record<Rung, Status>> = { stills: "stills", position: "placeOnly", text: "textOnly" };
 
-function videoStatus(model: CallerModel): Status {
+function videoStatus(model: SharingModel): Status {
   if (model.publishing.isCodecRefused) return "codec";
   if (model.camera.isMuted || model.isHidden) return "paused";
   const state = model.stream?.state;
@@ -34,21 +34,21 @@ function videoStatus(model: CallerModel): Status {
 }
 
 /** What the line carries; a camera that was off until now says nothing of it. */
-function rungOf({ rung }: CallerModel): Rung {
+function rungOf({ rung }: SharingModel): Rung {
   return rung === null || rung.reason === "camera_off" || rung.reason === "camera_lost" ? "video" : rung.rung;
 }
 
-function isStalled({ stream, publishing }: CallerModel): boolean {
+function isStalled({ stream, publishing }: SharingModel): boolean {
   return stream?.state === "stalled" || (stream?.state === "ended" && publishing.failures > 0);
 }
 
-function placeStatus(model: CallerModel): Status {
+function placeStatus(model: SharingModel): Status {
   if (model.position.state === "off") return "messages";
   return model.position.last === null ? "locating" : "seenPlace";
 }
 
 /** Whether the consent that stands covers the camera. */
-export function wantsVideo(model: CallerModel): boolean {
+export function wantsVideo(model: SharingModel): boolean {
   return model.scopes?.includes("video") === true;
 }
 

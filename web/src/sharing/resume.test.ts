@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { StreamView } from "../signalling/messages";
 import { callerState, liveEvents, names, play, server, streamView, tap } from "./samples";
-import { initialModel, type CallerEvent, type CallerModel } from "./model";
+import { initialModel, type SharingEvent, type SharingModel } from "./model";
 
-const IN_LINE: CallerEvent = { type: "line", state: "open", code: null };
-const GRANTED: CallerEvent = { type: "camera_permission", isGranted: true };
-const stateWith = (stream: StreamView | null): CallerEvent =>
+const IN_LINE: SharingEvent = { type: "line", state: "open", code: null };
+const GRANTED: SharingEvent = { type: "camera_permission", isGranted: true };
+const stateWith = (stream: StreamView | null): SharingEvent =>
   server(callerState({ consent: { scopes: ["video"] }, ice_servers: [], stream }));
 /** A page whose first state came with it, once its socket has said the same. */
 const loadedAgain = (stream: StreamView | null): ReturnType<typeof play> =>
@@ -57,7 +57,7 @@ describe("a page that was loaded again", () => {
 });
 
 describe("a line that is back", () => {
-  const live = (state: CallerModel["publishing"]["state"]): CallerModel =>
+  const live = (state: SharingModel["publishing"]["state"]): SharingModel =>
     play([...liveEvents(), { type: "publisher", state: "connected" }, { type: "publisher", state }]).model;
   const back = server(callerState({ consent: { scopes: ["location", "video"] }, stream: streamView("live") }));
 

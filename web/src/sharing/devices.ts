@@ -3,7 +3,7 @@
 import { CameraError, closeCamera, followCamera, openCamera, type Facing } from "../media/camera";
 import { playLive, stopShowing } from "../media/play";
 import { watchPosition } from "../media/position";
-import type { CallerEvent } from "./model";
+import type { SharingEvent } from "./model";
 import { ScreenLock } from "./awake";
 
 /** A camera that has not opened after this time, in ms, is waiting for the caller's answer. */
@@ -18,7 +18,7 @@ export class Devices {
 
   constructor(
     private readonly preview: HTMLVideoElement,
-    private readonly dispatch: (event: CallerEvent) => void,
+    private readonly dispatch: (event: SharingEvent) => void,
   ) {
     // Where the browser wants a touch before it plays, a touch on the picture does it.
     preview.addEventListener("click", () => this.show());

@@ -12,6 +12,8 @@ export interface StillHost {
   /** The camera's stream, or null while it is off. */
   camera(): MediaStream | null;
   preview: HTMLVideoElement;
+  /** Where pictures are sent to. */
+  address: string;
   refuse(askId: string, reason: StillRefusal): void;
   tell(state: StillState): void;
 }
@@ -79,7 +81,7 @@ export class StillSender {
     const query = new URLSearchParams({ purpose: "asked", ask: askId, taken_at: `${takenAt}` });
     const headers = { "Content-Type": "image/jpeg", "X-Still-Hash": hash, "X-CSRFToken": csrfToken(), Accept: "application/json" };
     try {
-      const answer = await this.fetcher(`/live/stills/?${query}`, { method: "POST", headers, body, credentials: "same-origin" });
+      const answer = await this.fetcher(`${this.host.address}?${query}`, { method: "POST", headers, body, credentials: "same-origin" });
       return answer.status;
     } catch {
       return null;

@@ -2,7 +2,7 @@
 
 import type { CallerState, ChatMsg, StreamState, StreamView } from "../signalling/messages";
 import { reduce } from "./machine";
-import { initialModel, type CallerEvent, type CallerModel, type Effect, type Outcome } from "./model";
+import { initialModel, type SharingEvent, type SharingModel, type Effect, type Outcome } from "./model";
 
 /** The server's first word; `changes` replace its fields. */
 export function callerState(changes: Partial<CallerState> = {}): CallerState {
@@ -51,17 +51,17 @@ export function chatMessage(text: string, changes: Partial<ChatMsg> = {}): ChatM
 }
 
 /** A message of the server as an event. */
-export function server(message: Extract<CallerEvent, { type: "server" }>["message"], hasStopped = false): CallerEvent {
+export function server(message: Extract<SharingEvent, { type: "server" }>["message"], hasStopped = false): SharingEvent {
   return { type: "server", message, hasStopped };
 }
 
 /** A button as an event. */
-export function tap(name: Extract<CallerEvent, { type: "tap" }>["tap"]): CallerEvent {
+export function tap(name: Extract<SharingEvent, { type: "tap" }>["tap"]): SharingEvent {
   return { type: "tap", tap: name };
 }
 
 /** Take events one after the other, from the start or from a model; the effects are those of all of them. */
-export function play(events: CallerEvent[], from: CallerModel = { ...initialModel(), line: "open" }): Outcome {
+export function play(events: SharingEvent[], from: SharingModel = { ...initialModel(), line: "open" }): Outcome {
   let model = from;
   const effects: Effect[] = [];
   for (const event of events) {
@@ -78,7 +78,7 @@ export function names(effects: Effect[]): string[] {
 }
 
 /** The way to a live picture that is watched, by a caller who taps before the phone has connected. */
-export function liveEvents(): CallerEvent[] {
+export function liveEvents(): SharingEvent[] {
   return [
     server(callerState()),
     tap("continue"),

@@ -5,18 +5,19 @@ import type { Publisher } from "../media/publisher";
 import { STILL_DEADLINE_MS, StillPace } from "../media/still_pace";
 import { takeStill } from "../media/stills";
 import { csrfToken } from "../signalling/csrf";
-import type { CallerEvent, CallerModel } from "./model";
+import type { SharingEvent, SharingModel } from "./model";
 
 const EVERY_MS = 1_000;
 
 /** What the ladder needs of the page. */
 export interface RungPage {
-  readonly model: () => CallerModel;
+  readonly model: () => SharingModel;
   readonly publisher: Publisher;
   readonly preview: HTMLVideoElement;
-  readonly dispatch: (event: CallerEvent) => void;
+  readonly dispatch: (event: SharingEvent) => void;
   /** What to add to this phone's clock to get the server's, in ms. */
   readonly clockOffset: () => number;
+  readonly stillsAddress: string;
 }
 
 /** Runs the ladder while the caller shares. */
@@ -73,7 +74,7 @@ export class Rungs {
       if (still === null) return;
       const begun = performance.now();
       const taken_at = Math.round(still.taken_at + this.page.clockOffset());
-      const isTaken = await postStill(still.jpeg, taken_at, upload.signal);
+      const isTaken = await postStill(`${this.page.stillsAddress}?purpose=ladder&taken_at=${taken_at}`, still.jpeg, upload.signal);
       const now = performance.now();
       if (!isTaken) this.pace.failed(now);
       else this.delivered(now, still.jpeg.size, now - begun);
@@ -89,12 +90,12 @@ export class Rungs {
   }
 }
 
-function isSharing(model: CallerModel): boolean {
+function isSharing(model: SharingModel): boolean {
   return model.step === "live" && model.scopes?.includes("video") === true;
 }
 
 /** What the page knows of the phone. */
-function phoneOf(model: CallerModel): Pick<Sample, "camera" | "isPaused" | "hasPosition"> {
+function phoneOf(model: SharingModel): Pick<Sample, "camera" | "isPaused" | "hasPosition"> {
   const { camera, position } = model;
   const isLost = camera.state === "off" && camera.fault !== null;
   return {
@@ -105,9 +106,8 @@ function phoneOf(model: CallerModel): Pick<Sample, "camera" | "isPaused" | "hasP
 }
 
 /** Send a still; false when it did not get out. The page's cookie says whose it is. */
-async function postStill(jpeg: Blob, taken_at: number, signal: AbortSignal): Promise<boolean> {
+async function postStill(address: string, jpeg: Blob, signal: AbortSignal): Promise<boolean> {
   try {
-    const address = `/live/stills/?purpose=ladder&taken_at=${taken_at}`;
     const headers = { "Content-Type": "image/jpeg", "X-CSRFToken": csrfToken(), "X-Still-Hash": await sha256(jpeg) };
     return (await fetch(address, { method: "POST", body: jpeg, headers, signal })).ok;
   } catch {

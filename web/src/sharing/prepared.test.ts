@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { CallerModel } from "./model";
+import type { SharingModel } from "./model";
 import { callerState, liveEvents, names, play, server, streamView, tap } from "./samples";
 
-const asking = (): CallerModel => play(liveEvents().slice(0, 6)).model;
+const asking = (): SharingModel => play(liveEvents().slice(0, 6)).model;
 
 describe("connecting ahead of the camera", () => {
-  const atCamera = (): CallerModel => play([tap("ask_location"), { type: "location_allowed" }], asking()).model;
+  const atCamera = (): SharingModel => play([tap("ask_location"), { type: "location_allowed" }], asking()).model;
   const answer = server({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: "offer-1" });
-  const prepared = (): CallerModel => play([answer, { type: "publisher", state: "connected" }], atCamera()).model;
+  const prepared = (): SharingModel => play([answer, { type: "publisher", state: "connected" }], atCamera()).model;
   const opened = [tap("ask_camera"), { type: "camera_opened", facing: "environment" }] as const;
   const changed = (state: "ended" | "prepared") =>
     server({ type: "stream.changed", stream: streamView(state), revision: 2, topic: "caller.1", seq: 1 });

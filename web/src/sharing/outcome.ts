@@ -1,13 +1,13 @@
 /** Small steps that the parts of the state machine share. */
 
 import type { ProgressStep, StreamView } from "../signalling/messages";
-import type { CallerModel, Ending, Effect, Outcome } from "./model";
+import type { SharingModel, Ending, Effect, Outcome } from "./model";
 
 /** Ends of a stream that are nobody's wish. */
 const LOST_BY_ACCIDENT: ReadonlySet<string> = new Set(["hangup", "never_live", "silent", "gateway_failed", "media_lost", "replaced"]);
 
 /** A model with nothing, or something, to be done about it. */
-export function outcome(model: CallerModel, ...effects: Effect[]): Outcome {
+export function outcome(model: SharingModel, ...effects: Effect[]): Outcome {
   return { model, effects };
 }
 
@@ -22,12 +22,12 @@ export function report(step: ProgressStep, reason?: string): Effect {
 }
 
 /** Say on which rung the picture stands, if that is known; only the newest word of it waits for a lost line. */
-export function sayRung({ rung }: CallerModel): Effect[] {
+export function sayRung({ rung }: SharingModel): Effect[] {
   return rung === null ? [] : [{ do: "send", message: { type: "rung.report", ...rung }, waiting: "newest" }];
 }
 
 /** Offer the picture anew. The server notes the step by itself: a report would only hold the offer up. */
-export function publish(model: CallerModel): Outcome {
+export function publish(model: SharingModel): Outcome {
   const attempt = model.publishing.attempt + 1;
   const publishing = { ...model.publishing, attempt, isAwaitingAnswer: true, isPrepared: false };
   // Whatever was live before says nothing about this offer.
@@ -35,7 +35,7 @@ export function publish(model: CallerModel): Outcome {
 }
 
 /** Connect ahead of the camera, while the caller reads why it is asked for: consent to video stands. */
-export function prepare(model: CallerModel): Outcome {
+export function prepare(model: SharingModel): Outcome {
   const { state, attempt: last, isAwaitingAnswer } = model.publishing;
   const isUseful = model.scopes?.includes("video") === true && model.camera.state === "off" && model.line === "open";
   if (!isUseful || isAwaitingAnswer || (state !== "idle" && state !== "failed")) return outcome(model);
@@ -45,7 +45,7 @@ export function prepare(model: CallerModel): Outcome {
 }
 
 /** A page that was loaded again connects ahead of the touch, or looks whether it needs one. */
-export function readyToResume(model: CallerModel): Outcome {
+export function readyToResume(model: SharingModel): Outcome {
   const isWaiting = model.camera.state === "off" && model.position.state === "off" && model.line === "open";
   return isWaiting && model.isPictureGoingOn ? outcome(model, { do: "look_for_permission" }) : prepare(model);
 }
@@ -57,7 +57,7 @@ export function isGoingOn(stream: StreamView | null): boolean {
 }
 
 /** The camera is on: give its picture to the connection that was prepared, or make one. */
-export function beginOrPublish(model: CallerModel): Outcome {
+export function beginOrPublish(model: SharingModel): Outcome {
   const { state, isPrepared, isAwaitingAnswer } = model.publishing;
   const stands = isPrepared && state === "connected" && !isAwaitingAnswer;
   if (!stands || model.stream === null || model.stream.state === "ended") return publish(model);
@@ -65,7 +65,7 @@ export function beginOrPublish(model: CallerModel): Outcome {
 }
 
 /** No camera after all, or no connection: what was prepared is given back, so that nobody waits for it. */
-export function forgetPrepared(model: CallerModel): Outcome {
+export function forgetPrepared(model: SharingModel): Outcome {
   if (!model.publishing.isPrepared) return outcome(model);
   const publishing = { ...model.publishing, isPrepared: false, isAwaitingAnswer: false };
   return outcome({ ...model, publishing }, { do: "close_camera" }, sendStreamStop);
@@ -80,7 +80,7 @@ export function publishDelay(failures: number): number {
 }
 
 /** Note a failed offer and try again later (or `isAtOnce`), while there is a camera to show. */
-export function publishLater(model: CallerModel, isAtOnce = false): Outcome {
+export function publishLater(model: SharingModel, isAtOnce = false): Outcome {
   if (model.camera.state !== "on" || model.publishing.isCodecRefused) {
     return outcome({ ...model, publishing: { ...model.publishing, isAwaitingAnswer: false } });
   }
@@ -91,8 +91,8 @@ export function publishLater(model: CallerModel, isAtOnce = false): Outcome {
 }
 
 /** The end: everything that captures is off before anybody is told. */
-export function end(model: CallerModel, ending: Ending, ...after: Effect[]): Outcome {
-  const ended: CallerModel = {
+export function end(model: SharingModel, ending: Ending, ...after: Effect[]): Outcome {
+  const ended: SharingModel = {
     ...model,
     step: "ended",
     ending,
@@ -106,7 +106,7 @@ export function end(model: CallerModel, ending: Ending, ...after: Effect[]): Out
 }
 
 /** The next screen after consent: one permission at a time, location first. */
-export function nextPermission(model: CallerModel): Outcome {
+export function nextPermission(model: SharingModel): Outcome {
   const scopes = model.scopes ?? [];
   const isPositionOpen = model.position.state === "off" && model.position.fault === null;
   if (scopes.includes("location") && isPositionOpen) return outcome({ ...model, step: "location" });

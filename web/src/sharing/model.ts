@@ -1,4 +1,7 @@
-/** What the caller's page knows, what may happen to it, and what it may do: the words of the state machine. */
+/**
+ * What the page of whoever shares knows, what may happen to it, and what it may do: the words of the state machine. An
+ * officer's page is in it from its last steps on: nothing is left to be agreed to.
+ */
 
 import type { CameraFault, Facing } from "../media/camera";
 import type { PositionFault } from "../media/position";
@@ -74,7 +77,7 @@ export interface Ending {
   isTold: boolean;
 }
 
-export interface CallerModel {
+export interface SharingModel {
   step: Step;
   line: SocketState;
   refusalCode: number | null;
@@ -115,10 +118,10 @@ export interface CallerModel {
 export type Tap =
   | "continue" | "agree" | "decline" | "reconsider"
   | "ask_location" | "skip_location" | "ask_camera" | "skip_camera" | "send_files"
-  | "resume" | "stop" | "camera_off" | "camera_on" | "switch_camera";
+  | "resume" | "go_live" | "locate" | "stop" | "camera_off" | "camera_on" | "switch_camera";
 
 /** Everything that can happen to the page. */
-export type CallerEvent =
+export type SharingEvent =
   | { type: "server"; message: CallerServerMessage; hasStopped: boolean }
   | { type: "line"; state: SocketState; code: number | null }
   | { type: "tap"; tap: Tap }
@@ -166,12 +169,12 @@ export type Effect =
 
 /** A model and what is to be done about it. */
 export interface Outcome {
-  model: CallerModel;
+  model: SharingModel;
   effects: Effect[];
 }
 
 /** The page before the server has said anything. */
-export function initialModel(): CallerModel {
+export function initialModel(): SharingModel {
   return {
     step: "connecting",
     line: "connecting",

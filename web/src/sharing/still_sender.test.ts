@@ -23,7 +23,7 @@ function start(answers: (number | "network")[], hasCamera = true) {
   const track = {} as MediaStreamTrack;
   const camera = hasCamera ? ({ getVideoTracks: () => [track] } as unknown as MediaStream) : null;
   const host = {
-    camera: () => camera, preview: document.createElement("video"),
+    camera: () => camera, preview: document.createElement("video"), address: "/live/stills/",
     refuse: (_askId: string, reason: string) => void refused.push(reason), tell: (state: StillState) => void states.push(state),
   };
   return { sender: new StillSender(host, fetcher), states, refused, sent };

@@ -1,4 +1,4 @@
-/** The caller's page as one pure function: what is known and what happened give what is known next and what to do. */
+/** The page of whoever shares as one pure function: what is known and what happened give what is known next and what to do. */
 
 import type { Rung, RungReason, Scope } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
@@ -6,12 +6,12 @@ import {
   askLocation, onFix, onHidden, onLocationAllowed, onPositionFault, onPublishAgain, onPublisher,
 } from "./device_events";
 import { askCamera, onCameraFault, onCameraMuted, onCameraOpened, onReopenCamera } from "./camera_events";
-import type { CallerEvent, CallerModel, Outcome, Tap } from "./model";
+import type { SharingEvent, SharingModel, Outcome, Tap } from "./model";
 import { end, forgetPrepared, nextPermission, outcome, prepare, report, sayRung, sendStreamStop } from "./outcome";
 import { onServer } from "./server_events";
 
 /** Take one event. After the end only the server's word and the line still count. */
-export function reduce(model: CallerModel, event: CallerEvent): Outcome {
+export function reduce(model: SharingModel, event: SharingEvent): Outcome {
   if (event.type === "server") return onServer(model, event.message, event.hasStopped);
   if (event.type === "line") return onLine(model, event.state, event.code);
   if (model.step === "ended") return afterEnd(model, event);
@@ -62,12 +62,12 @@ export function reduce(model: CallerModel, event: CallerEvent): Outcome {
 }
 
 /** A camera that was still starting when STOP was pressed goes off again at once. */
-function afterEnd(model: CallerModel, event: CallerEvent): Outcome {
+function afterEnd(model: SharingModel, event: SharingEvent): Outcome {
   return event.type === "camera_opened" ? outcome(model, { do: "close_camera" }) : outcome(model);
 }
 
 /** A line that is gone knows nothing: nobody can be said to watch. */
-function onLine(model: CallerModel, state: SocketState, code: number | null): Outcome {
+function onLine(model: SharingModel, state: SocketState, code: number | null): Outcome {
   const known = { ...model, line: state, isWatched: state === "open" && model.isWatched };
   if (state !== "refused") return outcome(known);
   if (model.ending !== null) return outcome({ ...known, ending: { ...model.ending, isTold: true } });
@@ -76,12 +76,12 @@ function onLine(model: CallerModel, state: SocketState, code: number | null): Ou
 }
 
 /** Both ends are told on which rung the picture stands. */
-function onRung(model: CallerModel, rung: Rung, reason: RungReason): Outcome {
+function onRung(model: SharingModel, rung: Rung, reason: RungReason): Outcome {
   const known = { ...model, rung: { rung, reason } };
   return outcome(known, ...sayRung(known));
 }
 
-function onTap(model: CallerModel, tap: Tap): Outcome {
+function onTap(model: SharingModel, tap: Tap): Outcome {
   switch (tap) {
     case "continue":
     case "reconsider":
@@ -103,6 +103,10 @@ function onTap(model: CallerModel, tap: Tap): Outcome {
       return sendFiles(model);
     case "resume":
       return resume(model);
+    case "go_live":
+      return goLive(model);
+    case "locate":
+      return askLocation(model);
     case "camera_off":
       return cameraOff(model);
     case "switch_camera":
@@ -113,12 +117,20 @@ function onTap(model: CallerModel, tap: Tap): Outcome {
 }
 
 /** Location first, where it is agreed to; the camera follows by itself. */
-function resume(model: CallerModel): Outcome {
+function resume(model: SharingModel): Outcome {
   return model.scopes?.includes("location") === true && model.position.state === "off" ? askLocation(model) : askCamera(model);
 }
 
+/** An officer's picture and position at once, by order: neither has a screen of its own. */
+function goLive(model: SharingModel): Outcome {
+  const asked = askCamera({ ...model, step: "live" });
+  if (asked.model.position.state !== "off") return asked;
+  const located = askLocation(asked.model);
+  return outcome(located.model, ...asked.effects, ...located.effects);
+}
+
 /** The picture was going on when the page was loaded again: with the browser's leave no touch is needed. */
-function onCameraPermission(model: CallerModel, isGranted: boolean): Outcome {
+function onCameraPermission(model: SharingModel, isGranted: boolean): Outcome {
   const isWaiting = model.step === "resume" && model.camera.state === "off" && model.position.state === "off";
   if (!isWaiting || model.isHidden) return outcome(model);
   const known = { ...model, isPictureGoingOn: false };
@@ -132,7 +144,7 @@ function choose(choices: Scope[], scope: Scope, on: boolean): Scope[] {
   return scope === "video" ? others.filter((choice) => choice !== "recording") : others;
 }
 
-function agree(model: CallerModel): Outcome {
+function agree(model: SharingModel): Outcome {
   if (model.wording === null || model.isGiving) return outcome(model);
   if (model.choices.length === 0) return outcome({ ...model, problem: "nothing_chosen" });
   const { version, language } = model.wording;
@@ -142,26 +154,26 @@ function agree(model: CallerModel): Outcome {
   return outcome({ ...model, isGiving: true, problem: null }, { do: "send", message, waiting: "keep" });
 }
 
-function skipCamera(model: CallerModel): Outcome {
+function skipCamera(model: SharingModel): Outcome {
   const known = forgetPrepared({ ...model, step: "live" });
   return outcome(known.model, ...known.effects, { do: "keep_awake" });
 }
 
 /** No camera, but files: the consent that stands and one scope more. */
-function sendFiles(model: CallerModel): Outcome {
+function sendFiles(model: SharingModel): Outcome {
   const skipped = skipCamera(model);
   const asked = agree({ ...skipped.model, choices: [...new Set([...(model.scopes ?? []), "upload" as const])] });
   return outcome(asked.model, ...skipped.effects, ...asked.effects);
 }
 
-function cameraOff(model: CallerModel): Outcome {
+function cameraOff(model: SharingModel): Outcome {
   const camera = { ...model.camera, state: "off" as const, fault: null, isMuted: false, reopens: 0 };
   const publishing = { ...model.publishing, state: "idle" as const, isAwaitingAnswer: false, isPrepared: false };
   return outcome({ ...model, camera, publishing }, { do: "close_camera" }, sendStreamStop);
 }
 
 /** STOP: the phone first, then the memory of it, then the server - now, or as soon as there is a line. */
-function stop(model: CallerModel): Outcome {
+function stop(model: SharingModel): Outcome {
   return end(
     model,
     { by: "caller", isTold: false },
@@ -171,11 +183,11 @@ function stop(model: CallerModel): Outcome {
 }
 
 /** "Exit this page": what captures is off, the control room knows that it was on purpose, and the session goes on. */
-function left(model: CallerModel): Outcome {
+function left(model: SharingModel): Outcome {
   return end(model, { by: "caller", isTold: true }, report("page_left"), { do: "close_line" });
 }
 
-function onSay(model: CallerModel, { text, phrase, clientId, at }: Extract<CallerEvent, { type: "say" }>): Outcome {
+function onSay(model: SharingModel, { text, phrase, clientId, at }: Extract<SharingEvent, { type: "say" }>): Outcome {
   const trimmed = text.trim().slice(0, 1_000);
   if (trimmed === "" || model.session === null) return outcome(model);
   const { id, language } = model.session;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CallerEvent } from "./model";
+import type { SharingEvent } from "./model";
 import { callerState, liveEvents, play, server, streamView, tap } from "./samples";
 import { statusOf, toneOf } from "./status";
 
-const statusAfter = (...events: CallerEvent[]) => statusOf(play([...liveEvents(), ...events]).model);
-const stream = (state: "stalled" | "connecting" | "ended"): CallerEvent =>
+const statusAfter = (...events: SharingEvent[]) => statusOf(play([...liveEvents(), ...events]).model);
+const stream = (state: "stalled" | "connecting" | "ended"): SharingEvent =>
   server({ type: "stream.changed", stream: streamView(state), revision: 4, topic: "caller.1", seq: 3 });
 
 describe("statusOf", () => {
@@ -16,7 +16,7 @@ describe("statusOf", () => {
   });
 
   it("test_caller_is_not_said_to_be_seen_by_word_that_is_older_than_what_is_known", () => {
-    const watching = (isOn: boolean, revision: number): CallerEvent =>
+    const watching = (isOn: boolean, revision: number): SharingEvent =>
       server({ type: "watch.changed", watching: isOn, count: Number(isOn), revision, topic: "t", seq: 3 });
     expect(statusAfter(watching(false, 9), watching(true, 8))).toBe("unwatched");
     expect(statusAfter(watching(false, 9), watching(true, 10))).toBe("seen");
@@ -28,7 +28,7 @@ describe("statusOf", () => {
   });
 
   it("test_caller_without_a_line_is_not_said_to_be_seen_and_after_it_only_on_the_servers_word", () => {
-    const lost: CallerEvent[] = [{ type: "line", state: "waiting", code: 1006 }];
+    const lost: SharingEvent[] = [{ type: "line", state: "waiting", code: 1006 }];
     expect(statusAfter(...lost)).toBe("offline");
     expect(statusAfter(...lost, { type: "line", state: "open", code: null })).toBe("unwatched");
   });
@@ -45,7 +45,7 @@ describe("statusOf", () => {
   });
 
   it("test_caller_on_a_lower_rung_is_not_said_to_be_seen_and_says_it_again_after_a_lost_line", () => {
-    const rung = (name: "video" | "video_low" | "stills" | "position" | "text"): CallerEvent => ({ type: "rung", rung: name, reason: "slow_uplink" });
+    const rung = (name: "video" | "video_low" | "stills" | "position" | "text"): SharingEvent => ({ type: "rung", rung: name, reason: "slow_uplink" });
     expect((["stills", "position", "text", "video_low", "video"] as const).map((name) => statusAfter(rung(name)))).toEqual(
       ["stills", "placeOnly", "textOnly", "small", "seen"],
     );
@@ -63,7 +63,7 @@ describe("statusOf", () => {
     const given = server({ type: "consent.given", scopes: ["location"], ice_servers: [] });
     const events = [...liveEvents().slice(0, 3), tap("agree"), given, tap("ask_location"), { type: "location_allowed" }] as const;
     expect(statusOf(play([...events]).model)).toBe("locating");
-    const fix: CallerEvent = { type: "fix", fix: { latitude: 51, longitude: 0, accuracy_m: 9, fixed_at: 5 } };
+    const fix: SharingEvent = { type: "fix", fix: { latitude: 51, longitude: 0, accuracy_m: 9, fixed_at: 5 } };
     expect(statusOf(play([...events, fix]).model)).toBe("seenPlace");
     const refused = server({ type: "error", code: "fix_too_old", message: "", ref: "fix" });
     expect(statusOf(play([...events, fix, refused]).model)).toBe("locating");

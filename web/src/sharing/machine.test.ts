@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { initialModel, type CallerModel } from "./model";
+import { initialModel, type SharingModel } from "./model";
 import { callerState, chatMessage, liveEvents, names, play, server, streamView, tap } from "./samples";
 
-const live = (): CallerModel => play(liveEvents()).model;
-const asking = (): CallerModel => play(liveEvents().slice(0, 6)).model;
+const live = (): SharingModel => play(liveEvents()).model;
+const asking = (): SharingModel => play(liveEvents().slice(0, 6)).model;
 
 describe("refusals", () => {
   it("test_caller_who_ticked_nothing_is_told_and_nothing_is_sent", () => {
