@@ -13,6 +13,7 @@ from tests.flows.journey import REMEMBER_PEERS, decoded, own_live_row
 from tests.flows.system import System, sign_in
 
 TWO_TAPS = ("go-live", "without-incident")
+GOING_ON = "SELECT count(*) FROM herts.streams_livesession WHERE kind = 'officer' AND state <> 'ended'"
 
 
 @pytest.fixture
@@ -75,9 +76,8 @@ def test_officer_is_live_in_two_taps_and_the_control_room_sees_records_and_ends_
     console.get_by_test_id("end-session").click()
     console.get_by_test_id("end-confirm").click()
     expect(officer.get_by_role("status").filter(has_text="The stream was ended")).to_be_visible()
-    assert (
-        officer.evaluate("() => [...document.querySelectorAll('video')].filter((v) => v.srcObject?.active).length") == 0
-    )
+    playing = "() => [...document.querySelectorAll('video')].filter((v) => v.srcObject?.active).length"
+    assert officer.evaluate(playing) == 0
     recorded = "SELECT count(*) FROM herts.evidence_item WHERE state = 'sealed' AND kind = 'recording'"
     wait_until(lambda: int(system.sql(recorded)) > 0, 60)
 
@@ -100,8 +100,7 @@ def test_officer_is_live_again_by_itself_after_a_reload_and_a_lost_line(
     expect(officer.get_by_test_id("sign")).to_have_text("OFFLINE")
     officer.context.set_offline(False)
     expect(officer.get_by_test_id("sign")).to_have_text("LIVE")
-    sessions = "SELECT count(*) FROM herts.streams_livesession WHERE kind = 'officer' AND state <> 'ended'"
-    assert system.sql(sessions) == "1"
+    assert system.sql(GOING_ON) == "1"
 
 
 def test_officer_pauses_resumes_mutes_and_stops(system: System, officer: Page) -> None:
@@ -129,11 +128,9 @@ def test_officer_takes_the_stream_over_on_another_phone(
     system: System, officer: Page, open_browser: Callable[..., BrowserContext]
 ) -> None:
     go_live(officer)
-    second = open_browser(
-        viewport={"width": 360, "height": 740},
-        geolocation=HATFIELD,
-        permissions=["geolocation", "camera", "microphone"],
-    ).new_page()
+    allowed = ["geolocation", "camera", "microphone"]
+    phone = open_browser(viewport={"width": 360, "height": 740}, geolocation=HATFIELD, permissions=allowed)
+    second = phone.new_page()
     sign_in(second, system, "officer")
 
     expect(second.get_by_text("goes on. This phone sends nothing now.")).to_be_visible()
@@ -145,6 +142,7 @@ def test_officer_takes_the_stream_over_on_another_phone(
     second.wait_for_timeout(4_000)
     expect(second.get_by_test_id("sign")).to_have_text("LIVE")
     second.get_by_test_id("stop").click()
+    wait_until(lambda: system.sql(GOING_ON) == "0", 10)
 
 
 def test_officer_sets_a_status_and_every_screen_is_accessible(system: System, officer: Page) -> None:
