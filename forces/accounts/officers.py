@@ -11,10 +11,9 @@ def officer_profile(user_id: str) -> dict[str, Any]:
     """Return {number, team, skills: [label], languages}; empty parts where the force has noted nothing."""
     found = OfficerProfile.objects.filter(user_id=int(user_id)).first() if user_id.isdigit() else None
     profile = found or OfficerProfile()
-    labels = dict(OfficerProfile.Skill.choices)
     return {
         "number": profile.collar_number,
         "team": profile.team,
-        "skills": [str(labels[skill]) for skill in profile.skills if skill in labels],
+        "skills": [str(label) for skill, label in OfficerProfile.Skill.choices if skill in profile.skills],
         "languages": profile.languages,
     }

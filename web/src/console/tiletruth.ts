@@ -57,7 +57,7 @@ function videoTruth(facts: TileFacts): TileTruth {
   const { session, watch } = facts;
   const stream = session.stream;
   if (stream === null) return withoutStream(session);
-  if (stream.state === "ended") return ended(stream);
+  if (stream.state === "ended") return ended(stream, session);
   if (watch?.phase === "failed") return { tone: "warning", label: "NO PICTURE", detail: reasonPhrase(watch.fault) };
   if (watch?.needsTap === true) return { tone: "warning", label: "PAUSED", detail: "This browser wants a click before it plays" };
   if (watch?.lastFrameAt == null) return beforeFirstFrame(stream, facts);
@@ -105,7 +105,11 @@ function withoutStream(session: SessionSummary): TileTruth {
 }
 
 /** A stream that is over. */
-function ended(stream: StreamView): TileTruth {
+function ended(stream: StreamView, { kind, rung }: SessionSummary): TileTruth {
+  // Whether the word or the connection's end is heard first is chance: the officer's page has said which it is.
+  if (kind === "officer" && rung?.reason === "camera_off") {
+    return { tone: "off", label: "PAUSED", detail: `Since ${clock(rung.at)} the officer films nothing` };
+  }
   const at = clock(stream.ended_at);
   const reason = reasonPhrase(stream.end_reason);
   return { tone: "off", label: "PICTURE ENDED", detail: [at, reason].filter((part) => part !== "").join(" · ") };

@@ -1,18 +1,18 @@
 /** The officer's page at work: what the server says, what the officer taps, and the picture between them. */
 
 import { hasTorch, setTorch } from "../media/torch";
-import { Microphone } from "../media/microphone";
+import { Microphone, type SoundSource } from "../media/microphone";
 import { reduce } from "../sharing/machine";
 import { initialModel, type Effect, type SharingEvent } from "../sharing/model";
 import { hadPicture } from "../sharing/picture_memory";
-import { Sharing } from "../sharing/sharing";
+import { Sharing, type SharingPage } from "../sharing/sharing";
 import { hasStopped, rememberStop } from "../sharing/stop_memory";
 import type {
   CallerClientMessage, CallerServerMessage, CallerState, OfficerClientMessage, OfficerLive, OfficerServerMessage,
   OfficerState, OfficerStatus,
 } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
-import { LiveSocket, socketUrl, type SocketState } from "../signalling/socket";
+import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
 import { soundMemory } from "./sound_memory";
 import type { Notice, OfficerPage } from "./state";
 
@@ -35,6 +35,16 @@ export interface OfficerActs {
   tryCamera(): void;
 }
 
+/** What the page needs of whatever shares. */
+type PhoneParts = Pick<Sharing, "perform" | "setSound" | "cameraTrack">;
+
+/** For tests: other ends in the place of line, camera and microphone. */
+export interface OfficerParts {
+  socket?: SocketOptions;
+  makeSharing?: (page: SharingPage) => PhoneParts;
+  sound?: SoundSource;
+}
+
 /** One page of one officer. */
 export class OfficerApp implements OfficerActs {
   private page: OfficerPage = {
@@ -45,18 +55,19 @@ export class OfficerApp implements OfficerActs {
   private isBusy = false;
   /** The next state is the first of a new line: what was said into the old one may be lost. */
   private isNewLine = true;
-  private readonly sharing: Sharing;
+  private readonly sharing: PhoneParts;
   private readonly microphone: Microphone;
   private readonly socket: LiveSocket<OfficerServerMessage, OfficerClientMessage>;
 
   /** @param preview plays the own picture; @param draw shows the page as it is now */
-  constructor(preview: HTMLVideoElement, private readonly draw: (page: OfficerPage) => void) {
+  constructor(preview: HTMLVideoElement, private readonly draw: (page: OfficerPage) => void, parts: OfficerParts = {}) {
     this.socket = new LiveSocket(socketUrl("/ws/officer/"), {
       onMessage: (message) => this.received(message),
       onState: (state, code) => this.onLine(state, code),
       onGap: () => this.socket.restart(),
-    }, { pongDeadline_ms: 5_000 });
-    this.sharing = new Sharing({
+    }, { pongDeadline_ms: 5_000, ...parts.socket });
+    const makeSharing = parts.makeSharing ?? ((page: SharingPage) => new Sharing(page));
+    this.sharing = makeSharing({
       preview,
       isSafe: false,
       stillsAddress: "/officer/stills/",
@@ -71,7 +82,7 @@ export class OfficerApp implements OfficerActs {
     this.microphone = new Microphone((track, microphone) => {
       this.sharing.setSound(track);
       this.change({ microphone });
-    });
+    }, parts.sound);
   }
 
   /** Connect. */

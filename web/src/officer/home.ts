@@ -63,11 +63,11 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
 function headerView({ page, signOut }: Drawing): TemplateResult {
   const { server } = page;
   const facts = [server?.me.team, ...(server?.me.skills ?? []), server?.me.languages].filter((fact) => fact !== undefined && fact !== "");
-  return html`<header class="who">
-    <div><h1>${server?.me.number === "" ? nothing : html`<span class="number">${server?.me.number}</span> `}${server?.me.name}</h1>
-      <p>${server?.force_name}</p>
-      ${facts.length === 0 ? nothing : html`<p class="facts">${facts.join(" · ")}</p>`}</div>
-    <button type="button" class="small" @click=${signOut}>Sign out</button>
+  return html`<header>
+    <div class="who"><h1>${server?.me.number === "" ? nothing : html`<span class="number">${server?.me.number}</span> `}${server?.me.name}</h1>
+      <button type="button" class="small" @click=${signOut}>Sign out</button></div>
+    <p class="facts">${server?.force_name}</p>
+    ${facts.length === 0 ? nothing : html`<p class="facts">${facts.join(" · ")}</p>`}
   </header>`;
 }
 
