@@ -9,9 +9,11 @@ from uuid import UUID
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
+from forces.errors import DomainError, NotPermitted
 from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
 from streams.consumers.phone import PhoneSocket
+from streams.consumers.refusals import NotSignedIn
 from streams.consumers.signed_in import SignedIn
 from streams.services.going_live import NotLive, go_live
 from streams.services.officer_page import find_live
@@ -24,6 +26,7 @@ class OfficerSocket(PhoneSocket):
     rate = (20.0, 60)
     most_open = 4
     session_id: UUID | None = None
+    shares = False  # whether it is this page's phone that streams
     handlers = {
         **PhoneSocket.sharing,
         wire.OfficerSnapshotAsk: "officer_snapshot",
@@ -72,6 +75,13 @@ class OfficerSocket(PhoneSocket):
         if event["message"]["type"] == "session.ended":
             await self._follow(None)
 
+    async def refuse(self, error: DomainError) -> None:
+        """Say why, and close: who may not be here any more streams no more either, from a phone that was lost, say."""
+        if self.shares and self.session_id is not None and isinstance(error, NotSignedIn | NotPermitted):
+            system, session_id = Actor.system("sign_in"), self.session_id
+            await signalling.end_session(self.force, system, session_id=session_id, reason="signed_out")
+        await super().refuse(error)
+
     async def officer_snapshot(self, frame: wire.OfficerSnapshotAsk) -> None:
         """Send the page's state; follow the officer's own topic, and the session's while there is one."""
         await self._follow(await ain_force(self.force, find_live, actor=self.actor))
@@ -97,3 +107,7 @@ class OfficerSocket(PhoneSocket):
         if self.session_id not in (None, session_id):
             await self.topics.leave(caller_topic(str(self.session_id)))
         self.session_id = session_id
+
+    async def _act(self, frame: wire.ClientFrame) -> None:
+        self.shares = self.shares or type(frame) in self.sharing
+        await super()._act(frame)

@@ -157,19 +157,40 @@ async def test_officer_whose_session_the_control_room_has_ended_publishes_no_mor
     assert await peer.refused("stream.publish", sdp="v=0") == "not_live"
 
 
-async def test_officer_who_is_signed_out_everywhere_is_cut_off(
-    peers: Peers, herts: ForceRef, gateway: FakeGateway
+@pytest.mark.parametrize("is_streaming", [True, False])
+async def test_officer_who_is_signed_out_everywhere_is_cut_off_and_streams_no_more(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway, is_streaming: bool
 ) -> None:
     from forces.accounts.models import User
     from forces.accounts.sign_ins import sign_out_everywhere
 
     peer = await peers.officer(herts)
-    await go_live(peer)
+    live = await go_live(peer)
+    if is_streaming:
+        await publish(peer, gateway)
     officer_id = await read(herts, lambda: User.objects.get(username="officer").pk)
     admin = replace(person("force_admin"), proved_at=clock.now())
     await ain_force(herts, sign_out_everywhere, actor=admin, now=clock.now(), user_id=officer_id)
 
     assert await peer.close_code() == 4401
+    ended = await read(herts, lambda: LiveSession.objects.get(pk=live["session"]["id"]).end_reason)
+    assert ended == ("signed_out" if is_streaming else "")
+
+
+async def test_officer_who_signs_out_on_one_phone_streams_on_with_the_other(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway, force_client: Callable[..., Client]
+) -> None:
+    other, peer = await peers.officer(herts), await peers.officer(herts)
+    live = await go_live(peer)
+    await publish(peer, gateway)
+    key = dict(other.line.scope["headers"])[b"cookie"].decode().partition("=")[2]
+    client = Client(headers={"host": "herts.localhost"})
+    client.cookies["sl_session"] = key
+    await asyncio.to_thread(client.post, "/sign-out/")
+
+    assert await other.close_code() == 4401
+    await peer.round_trip()
+    assert await read(herts, lambda: LiveSession.objects.get(pk=live["session"]["id"]).state) == "live"
 
 
 async def test_officer_sends_a_still_into_the_own_session_alone(

@@ -52,6 +52,7 @@ const REASONS: Record<string, string> = {
   stopped: "Stopped on the phone",
   caller_stopped: "The caller pressed STOP",
   officer_stopped: "The officer pressed STOP",
+  signed_out: "The officer was signed out",
   consent_withdrawn: "The caller withdrew consent",
   operator: "Ended by the control room",
   ended_by_operator: "Ended by the control room",
