@@ -23,6 +23,7 @@ urlpatterns = [
     path("live/uploads/<uuid:upload_id>/", uploads.one, name="upload"),
     path("live/receipt/", views.receipt_page, name="receipt"),
     path("officer/", views.officer_page, name="officer"),
+    path("officer/worker.js", views.officer_worker, name="officer-worker"),
     path("officer/stills/", receive_officers_still, name="officer-stills"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),

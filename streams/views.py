@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -180,6 +182,13 @@ def officer_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?next=/officer/")
     require(actor, Permission.STREAM_PUBLISH)
     return render(request, "streams/officer.html", {"force_name": current_force().name})
+
+
+@require_GET
+def officer_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the officer's service worker from where its page is: it may stand in for nothing else. It has no data."""
+    file: Path = settings.WEB_ROOT / "assets/officer_worker.js"
+    return HttpResponse(file.read_text(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _actor(request: HttpRequest) -> Actor:

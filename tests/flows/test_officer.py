@@ -73,6 +73,14 @@ def test_officer_is_live_in_two_taps_and_the_control_room_sees_records_and_ends_
     console.get_by_test_id("chat-send").click()
     expect(officer.get_by_role("log")).to_contain_text("Show me the rear door")
 
+    console.get_by_test_id("ask-still").click()
+    expect(console.get_by_test_id("gallery-entry")).to_have_count(1)
+    officer.get_by_test_id("still").tap()
+    expect(console.get_by_test_id("gallery-entry")).to_have_count(2)
+    expect(officer.get_by_test_id("still-line")).to_have_text("Picture is in the control room")
+    stills = "SELECT count(*) FROM herts.evidence_item i JOIN herts.streams_livesession s ON s.id = i.session_id"
+    assert system.sql(f"{stills} WHERE i.kind = 'still' AND s.kind = 'officer' AND i.sent_sha256 <> ''") == "2"
+
     console.get_by_test_id("end-session").click()
     console.get_by_test_id("end-confirm").click()
     expect(officer.get_by_role("status").filter(has_text="The stream was ended")).to_be_visible()
@@ -156,3 +164,27 @@ def test_officer_sets_a_status_and_every_screen_is_accessible(system: System, of
     officer.get_by_role("button", name="Back").tap()
     officer.get_by_test_id("status-off_duty").tap()
     expect(officer.get_by_test_id("status-off_duty")).to_have_attribute("aria-pressed", "true")
+
+
+def test_officer_without_network_is_told_so_and_nothing_but_the_shell_is_kept(system: System, officer: Page) -> None:
+    officer.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    officer.reload()
+    expect(officer.get_by_test_id("go-live")).to_be_enabled()
+    kept = officer.evaluate(
+        """async () => {
+            const found = [];
+            for (const name of await caches.keys()) {
+                for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+            }
+            return found;
+        }"""
+    )
+    assert "/assets/officer.js" in kept
+    assert [path for path in kept if not path.startswith("/assets/")] == []
+
+    officer.context.set_offline(True)
+    officer.reload()
+    expect(officer.get_by_role("heading", name="No network")).to_be_visible()
+    assert_accessible(officer, "the officer's page without a network")
+    officer.context.set_offline(False)
+    expect(officer.get_by_test_id("go-live")).to_be_enabled()

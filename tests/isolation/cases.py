@@ -65,6 +65,7 @@ FORCE: dict[str, Case] = {
     "live/receipt/": Case(elsewhere="test_ticket_of_another_force_reads_no_receipt"),
     "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
     "officer/": Case(FIELD, "/officer/"),
+    "officer/worker.js": Case(is_public=True, path="/officer/worker.js"),
     "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),

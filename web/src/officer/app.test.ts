@@ -44,7 +44,7 @@ class Bench {
     },
     makeSharing: (shares) => {
       this.shares = shares;
-      return { perform: (effect) => { this.effects.push(effect); }, setSound: () => undefined, cameraTrack: null };
+      return { perform: (effect) => { this.effects.push(effect); }, setSound: () => undefined, takeStill: () => undefined, cameraTrack: null };
     },
     sound: this.sound,
   });

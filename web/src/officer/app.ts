@@ -32,11 +32,12 @@ export interface OfficerActs {
   switchCamera(): void;
   setMicrophone(isOn: boolean): void;
   setTorch(isOn: boolean): void;
+  takeStill(): void;
   tryCamera(): void;
 }
 
 /** What the page needs of whatever shares. */
-type PhoneParts = Pick<Sharing, "perform" | "setSound" | "cameraTrack">;
+type PhoneParts = Pick<Sharing, "perform" | "setSound" | "takeStill" | "cameraTrack">;
 
 /** For tests: other ends in the place of line, camera and microphone. */
 export interface OfficerParts {
@@ -138,6 +139,10 @@ export class OfficerApp implements OfficerActs {
   setTorch(isOn: boolean): void {
     const track = this.sharing.cameraTrack;
     if (track !== null) void setTorch(track, isOn).then((torch) => this.change({ torch }));
+  }
+
+  takeStill(): void {
+    this.sharing.takeStill();
   }
 
   tryCamera(): void {

@@ -6,7 +6,7 @@ import { statusOf, toneOf, type Status } from "../sharing/status";
 import type { SharingModel } from "../sharing/model";
 import { watchersLine, type OfficerPage } from "./state";
 import type { Drawing } from "./view";
-import { PICTURE_WORDS, POSITION_WORDS } from "./words";
+import { PICTURE_WORDS, POSITION_WORDS, STILL_WORDS } from "./words";
 
 /** The live screen. */
 export function liveScreen(drawing: Drawing): TemplateResult {
@@ -23,6 +23,7 @@ export function liveScreen(drawing: Drawing): TemplateResult {
     </div>
     <div class="reach">
       <p class="place">${placeLine(page.sharing)}</p>
+      <p class="place" role="status" data-testid="still-line" ?hidden=${page.sharing.still === null}>${page.sharing.still === null ? "" : STILL_WORDS[page.sharing.still]}</p>
       <div class="tools">${toolsView(drawing)}</div>
       <button type="button" class="act stop" data-testid="stop" @click=${() => drawing.acts.stop()}>STOP</button>
     </div>
@@ -62,6 +63,7 @@ function toolsView({ page, acts }: Drawing): TemplateResult {
     <button type="button" class="tool" data-testid="switch" ?disabled=${!isOn} @click=${() => acts.switchCamera()}>${camera.facing === "user" ? "Rear camera" : "Front camera"}</button>
     <button type="button" class="tool ${hears ? "is-on" : ""}" data-testid="microphone" aria-pressed=${hears} ?disabled=${isPaused}
       @click=${() => acts.setMicrophone(!hears)}>${microphoneWord(page)}</button>
+    <button type="button" class="tool" data-testid="still" ?disabled=${!isOn || page.sharing.still === "sending"} @click=${() => acts.takeStill()}>Picture</button>
     ${page.torch === null ? nothing : html`<button type="button" class="tool ${page.torch ? "is-on" : ""}" data-testid="torch"
       aria-pressed=${page.torch} ?disabled=${!isOn} @click=${() => acts.setTorch(page.torch !== true)}>${page.torch ? "Torch on" : "Torch off"}</button>`}`;
 }

@@ -3,6 +3,7 @@
 import type { CameraFault } from "../media/camera";
 import type { PositionFault } from "../media/position";
 import type { Status } from "../sharing/status";
+import type { StillState } from "../sharing/still_sender";
 import type { OfficerStatus } from "../signalling/messages";
 
 export const STATUS_WORDS: Readonly<Record<OfficerStatus, string>> = {
@@ -43,4 +44,10 @@ export const CAMERA_WORDS: Readonly<Record<CameraFault, string>> = {
 export const POSITION_WORDS: Readonly<Record<PositionFault, string>> = {
   denied: "Position not allowed", unavailable: "No position", timeout: "No position yet", insecure: "No position",
   unsupported: "No position",
+};
+
+/** How the last picture of full size stands. */
+export const STILL_WORDS: Readonly<Record<StillState, string>> = {
+  sending: "Picture is being sent", waiting: "Picture waits for the network", sent: "Picture is in the control room",
+  refused: "No picture could be taken", failed: "The picture was refused",
 };

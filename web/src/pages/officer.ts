@@ -12,4 +12,6 @@ if (host !== null) {
   host.replaceChildren();
   const app: OfficerApp = new OfficerApp(preview, (page) => drawPage(host, { page, acts: app, preview, signOut }));
   app.start();
+  // Browsers have it on secure pages only; without it the page is the same, as long as there is a network.
+  if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/officer/worker.js").catch(() => undefined);
 }

@@ -81,6 +81,11 @@ export class Sharing {
     return this.devices.cameraStream?.getVideoTracks()[0] ?? null;
   }
 
+  /** Take a picture of full size and send it. */
+  takeStill(): void {
+    void this.stills.takeOwn();
+  }
+
   /** Send this sound from now on, or none. */
   setSound(track: MediaStreamTrack | null): void {
     this.publisher.setSound(track);

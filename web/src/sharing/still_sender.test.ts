@@ -66,4 +66,18 @@ describe("StillSender", () => {
     expect(sent).toHaveLength(1);
     expect(states).toEqual(["sending", "failed"]);
   });
+
+  it("test_sender_that_was_stopped_drops_what_waits_and_sends_in_the_next_session", async () => {
+    const { sender, sent } = start(["network", 201]);
+    const waiting = sender.answer("a1");
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    sender.stop();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    window.dispatchEvent(new Event("online"));
+    await waiting;
+    expect(sent).toHaveLength(1);
+    await sender.takeOwn();
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.url).toContain("purpose=own&taken_at=");
+  });
 });

@@ -24,7 +24,8 @@ const RETRY_MS = 3_000;
 /** Answers the requests of one page, each once. */
 export class StillSender {
   private readonly taken = new Set<string>();
-  private hasStopped = false;
+  /** Counts the ends: what was begun before one is not sent after it. */
+  private ends = 0;
 
   constructor(private readonly host: StillHost, private readonly fetcher: typeof fetch = (...given) => fetch(...given)) {}
 
@@ -32,18 +33,27 @@ export class StillSender {
   async answer(askId: string): Promise<void> {
     if (this.taken.has(askId)) return;
     this.taken.add(askId);
+    await this.takeAndSend(askId);
+  }
+
+  /** Take and send one that nobody asked for. */
+  async takeOwn(): Promise<void> {
+    await this.takeAndSend(null);
+  }
+
+  private async takeAndSend(askId: string | null): Promise<void> {
     this.host.tell("sending");
-    const takenAt = Date.now();
+    const [takenAt, ends] = [Date.now(), this.ends];
     const picture = await this.take(askId);
-    if (picture !== null) await this.send(askId, picture, takenAt);
+    if (picture !== null) await this.send(askId, picture, takenAt, ends);
   }
 
-  /** Nothing leaves the phone any more. */
+  /** Nothing of what was begun until now leaves the phone any more. */
   stop(): void {
-    this.hasStopped = true;
+    this.ends += 1;
   }
 
-  private async take(askId: string): Promise<Blob | null> {
+  private async take(askId: string | null): Promise<Blob | null> {
     const camera = this.host.camera();
     const reason: StillRefusal | null = camera === null ? "no_camera" : hasHash() ? null : "not_supported";
     if (camera !== null && reason === null) {
@@ -56,16 +66,16 @@ export class StillSender {
     return this.refuse(askId, reason ?? "failed");
   }
 
-  private refuse(askId: string, reason: StillRefusal): null {
-    this.host.refuse(askId, reason);
+  private refuse(askId: string | null, reason: StillRefusal): null {
+    if (askId !== null) this.host.refuse(askId, reason);
     this.host.tell("refused");
     return null;
   }
 
-  private async send(askId: string, picture: Blob, takenAt: number): Promise<void> {
+  private async send(askId: string | null, picture: Blob, takenAt: number, ends: number): Promise<void> {
     const body = await picture.arrayBuffer();
     const hash = await sha256(body);
-    while (!this.hasStopped) {
+    while (this.ends === ends) {
       const status = await this.post(askId, body, hash, takenAt);
       if (status !== null && status < 500 && status !== 429) {
         this.host.tell(status < 300 ? "sent" : "failed");
@@ -77,8 +87,9 @@ export class StillSender {
   }
 
   /** The answer's status, or null without one. */
-  private async post(askId: string, body: ArrayBuffer, hash: string, takenAt: number): Promise<number | null> {
-    const query = new URLSearchParams({ purpose: "asked", ask: askId, taken_at: `${takenAt}` });
+  private async post(askId: string | null, body: ArrayBuffer, hash: string, takenAt: number): Promise<number | null> {
+    const purpose = askId === null ? { purpose: "own" } : { purpose: "asked", ask: askId };
+    const query = new URLSearchParams({ ...purpose, taken_at: `${takenAt}` });
     const headers = { "Content-Type": "image/jpeg", "X-Still-Hash": hash, "X-CSRFToken": csrfToken(), Accept: "application/json" };
     try {
       const answer = await this.fetcher(`${this.host.address}?${query}`, { method: "POST", headers, body, credentials: "same-origin" });
