@@ -23,8 +23,10 @@ OFFICERS_SCOPES = ("location", "video", "recording")
 def phone_view(session: LiveSession) -> Plain:
     """Return an officer's session as `officer.state` shows it, less the ICE servers."""
     force_name, count = current_force().name, count_viewers(session.id)
+    # As it is said on the radio: the force's own reference, where there is one.
+    name = session.incident.external_reference or session.incident.reference
     return {
-        "session": own_session_view(session),
+        "session": {**own_session_view(session), "incident_reference": name},
         "consent": {"scopes": list(OFFICERS_SCOPES)},
         "stream": newest_stream(session.id),
         "recording": {"on": is_recorded(session.id)},

@@ -94,6 +94,13 @@ async def test_officer_goes_live_and_the_control_room_watches_and_ends(
     assert (await peer.expect("officer.state"))["live"] is None
 
 
+async def test_officer_reads_the_reference_that_is_said_on_the_radio(peers: Peers, herts: ForceRef) -> None:
+    incident = await make(herts, make_incident, external_reference="CAD 1234")
+    live = await go_live(await peers.officer(herts), str(incident.id))
+
+    assert live["session"]["incident_reference"] == "CAD 1234"
+
+
 async def test_officers_position_reaches_the_consoles(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> None:
     console, peer = await peers.console(herts), await peers.officer(herts)
     live = await go_live(peer)
@@ -183,7 +190,7 @@ async def test_officer_who_signs_out_on_one_phone_streams_on_with_the_other(
     other, peer = await peers.officer(herts), await peers.officer(herts)
     live = await go_live(peer)
     await publish(peer, gateway)
-    key = dict(other.line.scope["headers"])[b"cookie"].decode().partition("=")[2]
+    key = dict(other.line.scope["headers"] or ())[b"cookie"].decode().partition("=")[2]
     client = Client(headers={"host": "herts.localhost"})
     client.cookies["sl_session"] = key
     await asyncio.to_thread(client.post, "/sign-out/")
