@@ -106,7 +106,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "forces.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"repeats": {"()": "forces.log_repeats.Repeats"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["repeats"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("SIGHTLINE_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -48,6 +48,13 @@ def find_leftover_handles() -> list[HeldHandle]:
     return handles_of([*streams, *watches])
 
 
+def find_session_handles(*, session_id: UUID) -> list[HeldHandle]:
+    """Return every place that rows of a session hold, publishers before viewers."""
+    streams = Stream.objects.filter(session_id=session_id, gateway_handle__isnull=False)
+    watches = Watch.objects.select_related("stream").filter(stream__session_id=session_id, gateway_handle__isnull=False)
+    return handles_of([*streams, *watches])
+
+
 def note_detached(*, handles: Iterable[HeldHandle]) -> None:
     """Forget places that were given back to the media server."""
     gone = list(handles)

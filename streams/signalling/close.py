@@ -9,11 +9,12 @@ from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from streams.gateway.interface import GatewayError, MediaGateway, NoSuchRoom
-from streams.services import rooms, sessions
+from streams.services import handles, rooms, sessions
 from streams.services.rooms import OpenRoom
 from streams.signalling.errors import as_domain_error
 from streams.signalling.gateways import gateway_for
 from streams.signalling.phones import Phone
+from streams.signalling.publish import detach_all
 from streams.signalling.rooms import room_secret
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ async def close_session(force: ForceRef, session_id: UUID) -> None:
     if room is None:
         return
     if room.room_id:
-        await _close_room(room)
+        await _close_room(force, room)
     await ain_force(
         force,
         rooms.note_room_closed,
@@ -58,10 +59,12 @@ async def _close_or_leave(force: ForceRef, session_id: UUID) -> None:
         log.warning("room not closed yet", exc_info=True, extra={"force": force.schema})
 
 
-async def _close_room(room: OpenRoom) -> None:
+async def _close_room(force: ForceRef, room: OpenRoom) -> None:
+    """Recording, places, room, in this order: a room goes when nobody is in it."""
     try:
         gateway = await gateway_for(room.node)
         await _stop_recording(gateway, room.room_id)
+        await detach_all(force, await ain_force(force, handles.find_session_handles, session_id=room.session_id))
         await gateway.close_room(room.room_id, room_secret(room.room_id))
     except GatewayError as error:
         raise as_domain_error(error) from error

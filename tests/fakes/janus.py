@@ -49,6 +49,7 @@ class FakeJanus:
         self.requests: list[Frame] = []
         self.sessions: set[int] = set()
         self.rooms: set[str] = set()
+        self.people: list[Frame] = []
         self.port = 0
         self._ids = itertools.count(1000)
         self._sockets: list[ServerConnection] = []
@@ -179,8 +180,11 @@ class FakeJanus:
         return [plugin_reply({"videoroom": "success", "record": request["body"]["record"]})]
 
     def _on_room_listparticipants(self, _request: Frame) -> list[Frame]:
-        people = [{"id": "feed-1", "publisher": True}, {"id": "watcher", "publisher": False}]
-        return [plugin_reply({"videoroom": "participants", "participants": people})]
+        return [plugin_reply({"videoroom": "participants", "participants": self.people})]
+
+    def _on_room_kick(self, request: Frame) -> list[Frame]:
+        self.people = [one for one in self.people if one["id"] != request["body"]["id"]]
+        return [plugin_reply({"videoroom": "success"})]
 
     def _on_room_joinandconfigure(self, _request: Frame) -> list[Frame]:
         jsep = {"type": "answer", "sdp": VIDEO_ANSWER}

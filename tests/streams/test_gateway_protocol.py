@@ -37,6 +37,8 @@ from streams.gateway.janus.client import JanusGateway
 from tests.fakes.janus import API_SECRET, REFUSED_ANSWER, FakeJanus, error, plugin_error, plugin_reply
 
 ROOM = RoomSpec(room_id="herts-1", secret="room-secret", recording_dir="/recordings/herts/1")
+PUBLISHER = {"id": "feed-1", "publisher": True}
+WATCHER = {"id": "watcher", "publisher": False}
 OFFER = Offer("v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n")
 ANSWER = Answer("v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n")
 QUICK = Backoff(first=0.01, ceiling=0.05)
@@ -387,7 +389,36 @@ async def test_recording_is_switched_for_the_room(fake: FakeJanus, gateway: Janu
     assert [request["body"]["record"] for request in fake.asked("room_enable_recording")] == [True, False]
 
 
-async def test_only_those_who_publish_are_listed(gateway: JanusGateway) -> None:
+async def test_room_is_ended_only_when_its_last_publisher_is_out(fake: FakeJanus, gateway: JanusGateway) -> None:
+    await gateway.ensure_room(ROOM)
+    fake.people = [PUBLISHER]
+    closing = asyncio.create_task(gateway.close_room(ROOM.room_id, ROOM.secret))
+    await fake.wait_for("room_listparticipants", 3)
+    assert fake.asked("room_destroy") == []
+
+    fake.people = []
+    await closing
+
+    assert fake.rooms == set()
+    assert fake.asked("room_kick") == []
+
+
+async def test_who_stays_in_a_room_that_is_ended_is_put_out_first(
+    fake: FakeJanus, gateway: JanusGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.gateway.janus.rooms.LEAVE_WITHIN_S", 0.1)
+    await gateway.ensure_room(ROOM)
+    fake.people = [PUBLISHER, WATCHER]
+
+    await gateway.close_room(ROOM.room_id, ROOM.secret)
+
+    assert [request["body"]["id"] for request in fake.asked("room_kick")] == ["feed-1", "watcher"]
+    assert fake.people == []
+    assert fake.rooms == set()
+
+
+async def test_only_those_who_publish_are_listed(fake: FakeJanus, gateway: JanusGateway) -> None:
+    fake.people = [PUBLISHER, WATCHER]
     assert await gateway.list_feeds("herts-1", "room-secret") == ["feed-1"]
 
 

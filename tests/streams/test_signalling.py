@@ -448,7 +448,7 @@ async def test_other_role_ends_session_refused_and_picture_goes_on(
     assert gateway.closed_rooms == []
 
 
-async def test_operator_ends_session_recording_stopped_before_the_room_is_closed(
+async def test_operator_ends_session_recording_stopped_and_places_given_back_before_the_room_is_closed(
     herts: ForceRef, gateway: FakeGateway
 ) -> None:
     caller, _ = await live(herts, gateway)
@@ -456,8 +456,9 @@ async def test_operator_ends_session_recording_stopped_before_the_room_is_closed
 
     await signalling.end_session(herts, person(), session_id=caller.session_id, reason="operator")
 
-    ends = [call for call in gateway.calls if call in ("set_recording", "close_room")]
-    assert ends == ["set_recording", "set_recording", "close_room"]
+    ends = [call for call in gateway.calls if call in ("set_recording", "detach", "close_room")]
+    assert ends == ["set_recording", "set_recording", "detach", "close_room"]
+    assert gateway.seats == {}
     session = await read(herts, LiveSession.objects.get)
     assert (session.state, session.room_closed_at is not None) == ("ended", True)
 

@@ -114,11 +114,14 @@ class JanusGateway:
                 raise
 
     async def close_room(self, room_id: str, secret: str) -> None:
-        """See MediaGateway."""
-        try:
+        """See MediaGateway.
+
+        Janus 1.1.2 dies when a room is destroyed while one of its publishers is being detached: it closes the
+        connection of a session that it freed (measured: once in 20 to 1,145 rooms). So the room is empty first.
+        """
+        with contextlib.suppress(NoSuchRoom):
+            await self._rooms.wait_until_empty(room_id, secret)
             await self._rooms.ask(videoroom.destroy_room(room_id, secret))
-        except NoSuchRoom:
-            return
 
     async def set_recording(self, room_id: str, secret: str, on: bool) -> None:
         """See MediaGateway."""

@@ -70,6 +70,11 @@ def list_participants(room_id: str, secret: str) -> dict[str, Any]:
     return {"request": "listparticipants", "room": room_id, "secret": secret}
 
 
+def kick(room_id: str, secret: str, feed_id: str) -> dict[str, Any]:
+    """Body that puts a participant out of a room."""
+    return {"request": "kick", "room": room_id, "secret": secret, "id": feed_id}
+
+
 def join_publisher(room: RoomSpec, feed_id: str) -> dict[str, Any]:
     """Body that joins and publishes in one request; the tracks are those of the offer."""
     return {
@@ -144,6 +149,11 @@ def session_description(message: Message, expected: str) -> str:
         raise GatewayError(f"janus gave no {expected}")
     sdp: str = jsep["sdp"]
     return sdp
+
+
+def present_feeds(data: dict[str, Any]) -> list[str]:
+    """Feed ids of everybody in a `listparticipants` answer, whether they publish or not."""
+    return [str(person["id"]) for person in data.get("participants", [])]
 
 
 def publishing_feeds(data: dict[str, Any]) -> list[str]:
