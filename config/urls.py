@@ -9,7 +9,7 @@ from forces.audit.api.urls import urlpatterns as audit_api
 from streams import views
 from streams.api import uploads
 from streams.api.leaving import receive_leaving
-from streams.api.stills import receive_still
+from streams.api.stills import receive_officers_still, receive_still
 from streams.api.urls import urlpatterns as streams_api
 
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("live/uploads/", uploads.begin, name="uploads"),
     path("live/uploads/<uuid:upload_id>/", uploads.one, name="upload"),
     path("live/receipt/", views.receipt_page, name="receipt"),
+    path("officer/", views.officer_page, name="officer"),
+    path("officer/worker.js", views.officer_worker, name="officer-worker"),
+    path("officer/stills/", receive_officers_still, name="officer-stills"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),

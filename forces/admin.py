@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from forces import clock
-from forces.accounts.models import ApiToken, SecondFactorRule, User
+from forces.accounts.models import ApiToken, OfficerProfile, SecondFactorRule, User
 from forces.accounts.permissions import Permission, may
-from forces.accounts.roles import Role
+from forces.accounts.roles import FIELD_ROLES, Role
 from forces.accounts.second_factor import REQUIRED_FOR
 from forces.accounts.sign_ins import end_sign_ins_without_factor, reset_second_factor, sign_out_everywhere
 from forces.accounts.tokens import issue_token, revoke_token
@@ -116,6 +116,29 @@ class AccountActions(AuditedModelAdmin):
         messages.success(request, "They set up a new second factor when they sign in next.")
 
 
+class OfficerProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Skills are ticked, not typed."""
+
+    class Meta:
+        """What the force admin fills in."""
+
+        model = OfficerProfile
+        fields = ("collar_number", "team", "skills", "languages")
+
+    skills = forms.MultipleChoiceField(
+        choices=OfficerProfile.Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class OfficerProfileInline(admin.StackedInline):  # type: ignore[type-arg]
+    """Number, team and skills of somebody who goes out, on the page of the person."""
+
+    model = OfficerProfile
+    form = OfficerProfileForm
+    can_delete = False
+    verbose_name_plural = "On the ground"
+
+
 @admin.register(User, site=force_site)
 class ForceUserAdmin(AccountActions, UserAdmin):  # type: ignore[type-arg]
     """People of the force. A person who leaves is made inactive, never removed: the audit names them."""
@@ -124,6 +147,7 @@ class ForceUserAdmin(AccountActions, UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     filter_horizontal = ()
+    inlines = (OfficerProfileInline,)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -131,6 +155,10 @@ class ForceUserAdmin(AccountActions, UserAdmin):  # type: ignore[type-arg]
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "first_name", "last_name", "role", "password1", "password2")}),)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Return the part about work on the ground for those who go there."""
+        return self.inlines if obj is not None and obj.role in FIELD_ROLES else ()
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer a force's roles only."""

@@ -26,8 +26,18 @@ def session_topic(session_id: UUID | str) -> str:
 
 
 def caller_topic(session_id: UUID | str) -> str:
-    """Return the topic of a session's caller."""
+    """Return the topic of the page that shares in a session: its caller's, or its officer's."""
     return f"caller.{session_id}"
+
+
+def officer_topic(user_id: str) -> str:
+    """Return the topic of an officer's own pages."""
+    return f"officer.{user_id}"
+
+
+def broadcast_officer_on_commit(user_id: str) -> None:
+    """Tell an officer's pages that the shift, or whether the officer is live, has changed: they ask for the rest."""
+    broadcast_on_commit(officer_topic(user_id), {"type": "officer.changed"})
 
 
 def broadcast_session_on_commit(session_id: UUID) -> None:
@@ -108,6 +118,8 @@ def broadcast_ended_on_commit(session: LiveSession) -> None:
     frame = {"type": "session.ended", "by": session.ended_by_kind, "reason": session.end_reason}
     broadcast_on_commit(caller_topic(session.id), frame)
     broadcast_session_on_commit(session.id)
+    if session.is_officers:
+        broadcast_officer_on_commit(session.created_by)
 
 
 def _broadcast_summary(session_id: UUID) -> None:

@@ -8,8 +8,10 @@ from django.urls import path
 
 from streams.consumers.caller import CallerSocket
 from streams.consumers.console import ConsoleSocket
+from streams.consumers.officer import OfficerSocket
 
 websocket_urlpatterns = [
     path("ws/caller/", cast(Any, CallerSocket.as_asgi())),
     path("ws/console/", cast(Any, ConsoleSocket.as_asgi())),
+    path("ws/officer/", cast(Any, OfficerSocket.as_asgi())),
 ]

@@ -23,6 +23,7 @@ from streams.models import (
     LinkPolicy,
     LiveSession,
     RoomPolicy,
+    Shift,
     Still,
     StillAsk,
     Upload,
@@ -48,9 +49,11 @@ __all__ = [
     "CallerTicket",
     "Plain",
     "consent_view",
+    "find_own_session",
     "find_policy",
     "find_room_policy",
     "find_session",
+    "find_shift",
     "find_still",
     "find_wording",
     "fix_view",
@@ -132,6 +135,17 @@ def find_session(session_id: UUID | str) -> LiveSession:
     if found is None:
         raise NotFound("There is no such session.")
     return found
+
+
+def find_own_session(user_id: str) -> LiveSession | None:
+    """Return the session in which an officer is live, or None."""
+    own = LiveSession.objects.filter(kind=LiveSession.Kind.OFFICER, created_by=user_id)
+    return own.exclude(state__in=LiveSession.OVER).first()
+
+
+def find_shift(user_id: str) -> Shift | None:
+    """Return an officer's turn of duty that goes on, or None: off duty."""
+    return Shift.objects.filter(user_id=user_id, ended_at__isnull=True).first()
 
 
 def refusal_frame(session_id: UUID | None, token_hash: str = "") -> tuple[str, bool]:

@@ -66,6 +66,13 @@ def incident_view(incident: Incident) -> Plain:
     }
 
 
+def officer_view(session: LiveSession) -> Plain | None:
+    """Return who streams in an officer's session, by name and number; None in any other."""
+    if not session.is_officers:
+        return None
+    return {"id": session.created_by, "name": session.created_by_name, "number": session.officer_number}
+
+
 def invitation_view(invitation: Invitation) -> Plain:
     """Return a link's way to the caller; neither its token nor its number."""
     times = ("expires_at", "sent_at", "delivered_at", "opened_at")

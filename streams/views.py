@@ -1,6 +1,8 @@
-"""Pages: the link a caller is sent, the code that opens it too, the caller's own page, and the console."""
+"""Pages: the link a caller is sent, the code that opens it too, the caller's own page, the officer's, the console."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import msgspec
 from django.conf import settings
@@ -171,8 +173,30 @@ def console_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/admin/")
     if may(actor, Permission.AUDIT_READ):
         return HttpResponseRedirect("/api/v1/docs/")
+    if may(actor, Permission.STREAM_PUBLISH):
+        return HttpResponseRedirect("/officer/")
     require(actor, Permission.SESSION_VIEW)
     return render(request, "streams/console.html", {"force_name": current_force().name})
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+@page_uses("camera", "microphone", "geolocation", "autoplay", "screen-wake-lock")
+def officer_page(request: HttpRequest) -> HttpResponse:
+    """Show the officer's own page to whoever may stream."""
+    actor = _actor(request)
+    if actor.is_anonymous:
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next=/officer/")
+    require(actor, Permission.STREAM_PUBLISH)
+    return render(request, "streams/officer.html", {"force_name": current_force().name})
+
+
+@require_GET
+def officer_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the officer's service worker from where its page is: it may stand in for nothing else. It has no data."""
+    file: Path = settings.WEB_ROOT / "assets/officer_worker.js"
+    return HttpResponse(file.read_text(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _actor(request: HttpRequest) -> Actor:

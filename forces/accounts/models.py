@@ -56,6 +56,31 @@ class User(AbstractUser):
         )
 
 
+class OfficerProfile(models.Model):
+    """What a force notes of one of its people on the ground; the force admin keeps it."""
+
+    class Skill(models.TextChoices):
+        """What somebody can do, or carries."""
+
+        ARMED = "armed", "Armed"
+        TASER = "taser", "Taser"
+        DRONE_PILOT = "drone_pilot", "Drone pilot"
+        DOG = "dog", "Dog"
+        SCENES_OF_CRIME = "scenes_of_crime", "Scenes of crime"
+        PUBLIC_ORDER = "public_order", "Public order"
+        FIRST_AID = "first_aid", "First aid"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="officer_profile")
+    collar_number = models.CharField(max_length=16, blank=True, help_text="As the control room says it, e.g. 1234.")
+    team = models.CharField(max_length=80, blank=True)
+    skills = models.JSONField(default=list, blank=True)
+    languages = models.CharField(max_length=120, blank=True, help_text="Languages besides English, e.g. Polish, Urdu.")
+
+    def __str__(self) -> str:
+        """Return the number; the name is the user's."""
+        return self.collar_number or "officer"
+
+
 class SignIn(models.Model):
     """One sign-in of one user in one browser, until it ends. A session without one is nobody's."""
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     LINK_SEND = "link.send"
     RISK_OVERRIDE = "risk.override"
     STREAM_WATCH = "stream.watch"
+    STREAM_PUBLISH = "stream.publish"
     RECORDING_CONTROL = "recording.control"
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
@@ -37,7 +38,7 @@ _OPERATOR = frozenset(
         Permission.ITEM_VIEW,
     }
 )
-_FIELD: frozenset[Permission] = frozenset()
+_FIELD = frozenset({Permission.STREAM_PUBLISH})
 
 RIGHTS: dict[str, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from forces import clock
-from forces.accounts.models import ApiToken, User
+from forces.accounts.models import ApiToken, OfficerProfile, User
 from forces.accounts.roles import Role
 from forces.accounts.second_factor import REQUIRED_FOR, install_second_factor, is_enrolled, new_secret
 from forces.accounts.tokens import issue_token
@@ -31,6 +31,12 @@ PEOPLE = {
     "pcso": (Role.PCSO, "Amina", "Yusuf"),
     "soco": (Role.SCENES_OF_CRIME, "Glyn", "Parry"),
     "auditor": (Role.AUDITOR, "Ruth", "Calder"),
+}
+# Collar number, team and skills of those who go out.
+ON_THE_GROUND: dict[str, tuple[str, str, list[str]]] = {
+    "officer": ("1482", "Response A", ["taser", "first_aid"]),
+    "pcso": ("7093", "Neighbourhood", ["first_aid"]),
+    "soco": ("9017", "Scenes of crime", ["scenes_of_crime"]),
 }
 Known = dict[str, dict[str, str]]
 ACTOR = Actor.system("seed_demo")
@@ -68,6 +74,9 @@ def _seed_people(schema: str, known: Known) -> tuple[dict[str, dict[str, str]], 
         username: _user(f"{schema}/{username}", username, role, first, last, known)
         for username, (role, first, last) in PEOPLE.items()
     }
+    for username, (number, team, skills) in ON_THE_GROUND.items():
+        noted = {"collar_number": number, "team": team, "skills": skills}
+        OfficerProfile.objects.get_or_create(user=User.objects.get(username=username), defaults=noted)
     auditor = User.objects.get(username="auditor")
     ApiToken.objects.filter(user=auditor, name="demo", revoked_at=None).update(revoked_at=clock.now())
     token = issue_token(actor=ACTOR, now=clock.now(), user_id=auditor.pk, name="demo", lasts=timedelta(days=30))

@@ -122,6 +122,7 @@ class SessionView(Body):
     revision = serializers.IntegerField()
     state = serializers.ChoiceField(choices=LiveSession.State.choices)
     kind = serializers.ChoiceField(choices=LiveSession.Kind.choices)
+    officer = serializers.DictField(allow_null=True)
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
     incident = IncidentView()
     phone_number_masked = serializers.CharField()

@@ -1,4 +1,4 @@
-"""The doors of stills: the caller's phone sends them, the console looks at them."""
+"""The doors of stills: a caller's or an officer's phone sends them, the console looks at them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 from drf_spectacular.types import OpenApiTypes
@@ -24,6 +25,8 @@ from streams.services.link_standing import LinkNotOpened
 from streams.services.still_viewing import view_still
 from streams.services.stills import MOST_BYTES, NewStill, StillTooLarge
 from streams.signalling.callers import Caller
+from streams.signalling.officers import Officer, officer_of
+from streams.signalling.phones import Phone
 from streams.signalling.stills import take_still
 from streams.wire.fields import LAST_MS
 
@@ -37,13 +40,22 @@ async def receive_still(request: HttpRequest) -> HttpResponse:
     The page proves that it is ours by the CSRF token, as every form does: the middleware asks for it.
     """
     try:
-        caller, still = caller_of(request), _still_of(request)
-        view, is_new = await take_still(caller, still, _body_of(request, still))
+        return await _take(caller_of(request), request)
     except DomainError as error:
         return refused(error)
     except PART_LOST:
         return refused(Unavailable())
-    return JsonResponse({"id": view["id"], "sha256": view["sha256"]}, status=201 if is_new else 200)
+
+
+@require_POST
+async def receive_officers_still(request: HttpRequest) -> HttpResponse:
+    """Take a picture of the page of an officer who is live, admitted by the sign-in; answers as `receive_still`."""
+    try:
+        return await _take(await _officer_of(request), request)
+    except DomainError as error:
+        return refused(error)
+    except PART_LOST:
+        return refused(Unavailable())
 
 
 class SessionStill(APIView):
@@ -80,6 +92,22 @@ def caller_of(request: HttpRequest, *, was_left: bool = False) -> Caller:
     if force.is_platform:
         raise NotFound
     return Caller(force, ticket, getattr(request, "request_id", ""))
+
+
+async def _officer_of(request: HttpRequest) -> Officer:
+    """Return the officer who is signed in, and live. Raises `NotPermitted` or `NotLive`."""
+    force = getattr(request, "force", PLATFORM)
+    if force.is_platform:
+        raise NotFound
+    return await officer_of(
+        force, request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), getattr(request, "request_id", "")
+    )
+
+
+async def _take(phone: Phone, request: HttpRequest) -> JsonResponse:
+    still = _still_of(request)
+    view, is_new = await take_still(phone, still, _body_of(request, still))
+    return JsonResponse({"id": view["id"], "sha256": view["sha256"]}, status=201 if is_new else 200)
 
 
 def refused(error: DomainError) -> JsonResponse:

@@ -7,39 +7,31 @@ from typing import Any
 from forces.languages.page import cookie_language
 from streams import signalling, wire
 from streams.broadcasts import caller_topic
-from streams.consumers.fixes import fix_of
+from streams.consumers.phone import PhoneSocket
 from streams.consumers.refusals import OVER
-from streams.consumers.socket import WireSocket
 from streams.selectors import read_ticket
-from streams.services import chat, ladder, progress, publishing, stills
+from streams.services import chat
 from streams.services.consent import withdraw_consent
-from streams.services.handles import HeldHandle
 from streams.services.link_standing import LinkNotOpened
 from streams.signalling.callers import Caller
-from streams.signalling.candidates import candidate_of
 
 
-class CallerSocket(WireSocket):
+class CallerSocket(PhoneSocket):
     """One page of a caller."""
 
     rate = (20.0, 60)
     most_open = 4
-    place: HeldHandle | None = None
     handlers = {
+        **PhoneSocket.sharing,
         wire.ConsentGive: "consent_give",
         wire.ConsentWithdraw: "consent_withdraw",
-        wire.StreamPublish: "stream_publish",
-        wire.StreamBegin: "stream_begin",
-        wire.StreamCandidate: "stream_candidate",
-        wire.StreamStop: "stream_stop",
-        wire.StreamDelay: "stream_delay",
-        wire.PositionFix: "position_fix",
         wire.ChatSend: "chat_send",
-        wire.ProgressReport: "progress_report",
-        wire.RungReport: "rung_report",
-        wire.SessionStop: "session_stop",
-        wire.StillRefuse: "still_refuse",
     }
+
+    @property
+    def phone(self) -> Caller:
+        """The caller whose ticket opened this socket."""
+        return self.caller
 
     def decode(self, text: str) -> wire.CallerFrame:
         """Read a frame of this socket; raises `WireError`."""
@@ -85,36 +77,6 @@ class CallerSocket(WireSocket):
         """Take the consent back."""
         await self.caller.act(withdraw_consent)
 
-    async def stream_publish(self, frame: wire.StreamPublish) -> None:
-        """Publish the picture."""
-
-        def answer(published: signalling.Published) -> None:
-            self.place = published.place
-            stream_id = str(published.stream_id)
-            self.outbox.put(wire.StreamAnswer(stream_id=stream_id, sdp=published.sdp, ref=frame.ref))
-
-        await signalling.publish(self.caller, frame.sdp, answer, is_early=frame.early)
-
-    async def stream_begin(self, frame: wire.StreamBegin) -> None:
-        """Show the picture of what was published early."""
-        await self.caller.act(publishing.begin_stream)
-
-    async def stream_candidate(self, frame: wire.StreamCandidate) -> None:
-        """Pass a candidate on."""
-        await signalling.trickle_publisher(self.caller, candidate_of(frame.candidate), self.place)
-
-    async def stream_stop(self, frame: wire.StreamStop) -> None:
-        """Stop the video only."""
-        await signalling.stop_stream(self.caller)
-
-    async def stream_delay(self, frame: wire.StreamDelay) -> None:
-        """Pass on how long the picture is on its way."""
-        await self.caller.act(progress.tell_delay, sending_ms=frame.sending_ms)
-
-    async def position_fix(self, frame: wire.PositionFix) -> None:
-        """Keep a position."""
-        await signalling.report_fix(self.caller, fix_of(frame))
-
     async def chat_send(self, frame: wire.ChatSend) -> None:
         """Send a message to the control room."""
         said = {"text": frame.text, "phrase": frame.phrase}
@@ -123,15 +85,3 @@ class CallerSocket(WireSocket):
     async def progress_report(self, frame: wire.ProgressReport) -> None:
         """Keep how far the page has come, or that it was left."""
         await signalling.report_progress(self.caller, frame.step, frame.reason)
-
-    async def rung_report(self, frame: wire.RungReport) -> None:
-        """Keep how much of the picture gets through."""
-        await self.caller.act(ladder.note_rung, rung=frame.rung, reason=frame.reason)
-
-    async def session_stop(self, frame: wire.SessionStop) -> None:
-        """STOP."""
-        await signalling.stop_session(self.caller)
-
-    async def still_refuse(self, frame: wire.StillRefuse) -> None:
-        """Say why no picture comes."""
-        await self.caller.act(stills.refuse_still, ask_id=frame.ask_id, reason=frame.reason)

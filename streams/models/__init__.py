@@ -10,6 +10,7 @@ from streams.models.policy import RoomPolicy
 from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.models.session import LiveSession
+from streams.models.shift import Shift
 from streams.models.still import Still, StillAsk, StillViewing
 from streams.models.stream import RecordingSegment, Stream, Watch
 from streams.models.upload import Upload
@@ -32,6 +33,7 @@ __all__ = [
     "RiskQuestion",
     "RiskQuestionSet",
     "RoomPolicy",
+    "Shift",
     "Still",
     "StillAsk",
     "StillViewing",

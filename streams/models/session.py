@@ -22,6 +22,7 @@ class LiveSession(models.Model):
         """Whose session it is."""
 
         CALLER = "caller", "Caller"
+        OFFICER = "officer", "Officer"
 
     class LinkKind(models.TextChoices):
         """What the link asks for."""
@@ -67,6 +68,9 @@ class LiveSession(models.Model):
     )
     created_by = models.CharField(max_length=64)
     created_by_name = models.CharField(max_length=150, blank=True)
+    officer_number = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="Of an officer's session: the collar number."
+    )
     created_at = models.DateTimeField()
     assigned_to = models.CharField(max_length=64, blank=True, help_text="Whose session it is now.")
     assigned_to_name = models.CharField(max_length=150, blank=True)
@@ -137,7 +141,13 @@ class LiveSession(models.Model):
                 condition=Q(escalated_at__isnull=True) | Q(unattended_since__isnull=False),
                 name="session_escalated_is_unattended",
             ),
+            models.CheckConstraint(condition=Q(kind__in=("caller", "officer")), name="session_kind_known"),
             models.UniqueConstraint(fields=("room_id",), condition=~Q(room_id=""), name="session_room_once"),
+            models.UniqueConstraint(
+                fields=("created_by",),
+                condition=Q(kind="officer") & ~Q(state__in=("ended", "expired")),
+                name="session_officer_one_going_on",
+            ),
         )
 
     def __str__(self) -> str:
@@ -149,8 +159,13 @@ class LiveSession(models.Model):
         return self.state in self.OVER
 
     @property
+    def is_officers(self) -> bool:
+        """Whether an officer streams in it: by order, not by consent, and with no link."""
+        return self.kind == self.Kind.OFFICER
+
+    @property
     def wants_video(self) -> bool:
-        """Whether the link asks for live video, not only for the location."""
+        """Whether the session is for live video, not only for the location."""
         return self.link_kind == self.LinkKind.LOCATION_VIDEO
 
     @property

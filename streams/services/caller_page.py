@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from forces.context import current_force
-from forces.languages import base_language
-from streams.models import LiveSession, RecordingSegment, Stream
 from streams.selectors import (
     CallerTicket,
     Plain,
-    find_policy,
     find_session,
     find_wording,
     list_answers,
     list_messages,
     list_open_asks,
     message_for_caller,
-    stream_view,
     wording_view,
 )
 from streams.services.consent import CallerAdmission, admit_caller
+from streams.services.phone_page import is_recorded, newest_stream, own_session_view
 from streams.services.sessions import choose_language
 from streams.services.watching import count_viewers
 
@@ -67,36 +63,12 @@ def _read_page(admission: CallerAdmission, language: str) -> CallerPage:
     force_name = current_force().name
     return CallerPage(
         admission=admission,
-        session=_session_view(session, force_name),
+        session=own_session_view(session),
         wording=wording_view(find_wording(session.language)),
-        stream=_newest_stream(session.id),
-        is_recorded=_is_recorded(session.id),
+        stream=newest_stream(session.id),
+        is_recorded=is_recorded(session.id),
         is_watched=count_viewers(session.id) > 0,
         messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         still_asks=list_open_asks(session.id),
         phrases=list_answers(session.language),
     )
-
-
-def _session_view(session: LiveSession, force_name: str) -> Plain:
-    return {
-        "id": str(session.id),
-        "revision": session.revision,
-        "state": session.state,
-        "link_kind": session.link_kind,
-        "force_name": force_name,
-        "incident_reference": session.incident.reference,
-        "language": base_language(session.language),
-        "safe_mode": session.safe_mode,
-        "exit_url": find_policy().exit_url,
-    }
-
-
-def _newest_stream(session_id: UUID) -> Plain | None:
-    newest = Stream.objects.filter(session_id=session_id).order_by("-admitted_at").first()
-    return stream_view(newest) if newest else None
-
-
-def _is_recorded(session_id: UUID) -> bool:
-    going_on = RecordingSegment.objects.filter(session_id=session_id)
-    return going_on.exclude(state=RecordingSegment.State.STOPPED).exists()

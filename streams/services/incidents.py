@@ -16,6 +16,8 @@ from forces.errors import InvalidInput
 from streams.models import Incident, IncidentType
 from streams.selectors import list_incidents
 
+OFFICERS_TYPE = "officer-live"
+
 
 def open_incident(
     *, actor: Actor, now: datetime, type_code: str, description: str, external_reference: str = ""
@@ -28,17 +30,17 @@ def open_incident(
     kind = IncidentType.objects.filter(code=type_code, is_active=True).first()
     if kind is None:
         raise InvalidInput("There is no such incident type.", details={"type": type_code[:40]})
-    incident = Incident.objects.create(
-        reference=_next_reference(now),
-        external_reference=external_reference.strip(),
-        type=kind,
-        description=description.strip(),
-        opened_by=actor.id,
-        opened_by_name=actor.name,
-        opened_at=now,
-    )
-    _record_opening(actor, incident)
-    return incident
+    return _open(actor, now, kind, description.strip(), external_reference.strip())
+
+
+def open_officers_incident(*, actor: Actor, now: datetime) -> Incident:
+    """Open the incident of an officer who goes live without one. The permission is the caller's matter.
+
+    Its type is not among those that an operator chooses from.
+    """
+    label = {"label": "Officer live", "is_active": False, "position": 99}
+    kind, _ = IncidentType.objects.get_or_create(code=OFFICERS_TYPE, defaults=label)
+    return _open(actor, now, kind, "", "")
 
 
 def view_incidents(*, actor: Actor) -> list[dict[str, Any]]:
@@ -46,6 +48,20 @@ def view_incidents(*, actor: Actor) -> list[dict[str, Any]]:
     found = list_incidents(actor)
     record(actor=actor, act="incident.list", operation=Operation.CONSULTATION, detail={"rows": len(found)})
     return found
+
+
+def _open(actor: Actor, now: datetime, kind: IncidentType, description: str, external_reference: str) -> Incident:
+    incident = Incident.objects.create(
+        reference=_next_reference(now),
+        external_reference=external_reference,
+        type=kind,
+        description=description,
+        opened_by=actor.id,
+        opened_by_name=actor.name,
+        opened_at=now,
+    )
+    _record_opening(actor, incident)
+    return incident
 
 
 def _next_reference(now: datetime) -> str:

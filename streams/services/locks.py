@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 
+from forces.context import current_force
 from forces.errors import DomainError, NotFound
 from streams.models import LiveSession, Stream
 
@@ -33,6 +35,13 @@ def lock_open_session(session_id: UUID | str) -> LiveSession:
     if session.is_over:
         raise SessionOver
     return session
+
+
+def lock_officer(user_id: str) -> None:
+    """Let one phone of an officer act at a time, to the end of the unit of work: two at once begin one thing."""
+    with connection.cursor() as cursor:
+        name = f"{current_force().schema}.officer.{user_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def lock_stream(stream_id: UUID) -> Stream:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from forces.accounts.permissions import Permission, require
+from forces.accounts.permissions import Permission, may, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import InvalidInput, NotFound, NotPermitted
@@ -99,14 +99,10 @@ def choose_language(*, actor: Actor, session_id: UUID, language: str) -> None:
 def end_session(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> None:
     """End a session for good: media, consent and link with it. Ending it again changes nothing.
 
-    `reason` is a short code (operator, caller_stopped, time_limit, ...). Users need SESSION_CONTROL; a
-    caller may end the own session only.
+    `reason` is a short code (operator, caller_stopped, officer_stopped, time_limit, ...). Users need SESSION_CONTROL;
+    a caller or an officer may end the own session only.
     """
-    if actor.kind == "caller":
-        if actor.id != str(session_id):
-            raise NotPermitted
-    else:
-        require(actor, Permission.SESSION_CONTROL)
+    _check_may_end(actor, session_id)
     session = lock_session(session_id)
     if not session.is_over:
         _end(actor, now, session, reason)
@@ -127,6 +123,17 @@ def _find_incident(incident_id: UUID) -> Incident:
         return Incident.objects.select_related("type").get(pk=incident_id, closed_at__isnull=True)
     except (Incident.DoesNotExist, ValidationError) as error:
         raise NotFound("There is no such open incident.") from error
+
+
+def _check_may_end(actor: Actor, session_id: UUID) -> None:
+    """Raise `NotPermitted` unless the session is the actor's own to end, or anybody's."""
+    if actor.kind == "caller":
+        if actor.id != str(session_id):
+            raise NotPermitted
+        return
+    own = LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER, created_by=actor.id)
+    if not (may(actor, Permission.STREAM_PUBLISH) and own.exists()):
+        require(actor, Permission.SESSION_CONTROL)
 
 
 def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None:

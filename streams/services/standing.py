@@ -1,9 +1,10 @@
-"""Checks that a caller's act begins with, on a session that is locked."""
+"""Checks that an act of whoever shares begins with, on a session that is locked: a caller, or an officer."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from forces.accounts.permissions import Permission, may
 from forces.actors import Actor
 from forces.errors import DomainError, NotPermitted
 from streams.models import Consent, LiveSession
@@ -19,8 +20,8 @@ class ConsentMissing(DomainError):
 
 
 def require_own(actor: Actor, session: LiveSession) -> None:
-    """Raise `NotPermitted` unless the actor is the caller of this very session."""
-    if actor.kind != "caller" or actor.id != str(session.id):
+    """Raise `NotPermitted` unless the actor is the caller, or the officer, of this very session."""
+    if not _is_own(actor, session):
         raise NotPermitted
 
 
@@ -38,6 +39,14 @@ def require_consent(session: LiveSession, scope: str) -> None:
 
 
 def allows(session_id: UUID, scope: str) -> bool:
-    """Return whether the standing consent of a session covers `scope`."""
+    """Return whether the standing consent of a session covers `scope`; an officer streams by order, not by consent."""
     consent = Consent.objects.filter(session_id=session_id, withdrawn_at__isnull=True).first()
-    return consent is not None and consent.allows(scope)
+    if consent is not None:
+        return consent.allows(scope)
+    return LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER).exists()
+
+
+def _is_own(actor: Actor, session: LiveSession) -> bool:
+    if session.is_officers:
+        return actor.kind == "user" and actor.id == session.created_by and may(actor, Permission.STREAM_PUBLISH)
+    return actor.kind == "caller" and actor.id == str(session.id)

@@ -10,6 +10,8 @@ from streams.signalling.close import close_session, end_session, stop_session
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
 from streams.signalling.leaving import leave, report_progress
+from streams.signalling.officers import Officer, hear_officer, note_back, officer_state, read_page
+from streams.signalling.phones import Phone
 from streams.signalling.publish import Published, detach_all, end_stream, publish, stop_stream, trickle_publisher
 from streams.signalling.recording import set_recording, start_recording
 from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, room_secret, room_spec
@@ -27,7 +29,9 @@ from streams.signalling.watch import (
 __all__ = [
     "Caller",
     "CallerPage",
+    "Officer",
     "Participant",
+    "Phone",
     "Published",
     "Taken",
     "WatchOffer",
@@ -44,13 +48,17 @@ __all__ = [
     "end_watches_of",
     "gateway_for",
     "hear",
+    "hear_officer",
     "ice_servers",
     "leave",
     "media_event",
+    "note_back",
+    "officer_state",
     "opaque_id",
     "open_page",
     "publish",
     "read_opaque_id",
+    "read_page",
     "report_fix",
     "report_progress",
     "room_secret",

@@ -18,6 +18,7 @@ from streams.selectors import CallerTicket, Plain
 from streams.services import caller_page, positions, progress
 from streams.services.consent import admit_caller, give_consent
 from streams.signalling import presence
+from streams.signalling.phones import Phone
 from streams.signalling.ticks import position_ticks
 
 T = TypeVar("T")
@@ -37,6 +38,16 @@ class Caller:
     def session_id(self) -> UUID:
         """The session the ticket belongs to."""
         return self.ticket.session_id
+
+    @property
+    def holder(self) -> str:
+        """The secret of the browser that opened the link."""
+        return self.ticket.browser_secret
+
+    @property
+    def stop_reason(self) -> str:
+        """What a caller's STOP is called."""
+        return "caller_stopped"
 
     async def act(self, service: Callable[..., T], **arguments: Any) -> T:
         """Admit the ticket and run `service(actor, now, session_id, ...)` in one transaction."""
@@ -103,10 +114,10 @@ async def agree(caller: Caller, *, scopes: list[str], wording_version: int, lang
     )
 
 
-async def report_fix(caller: Caller, fix: positions.NewFix) -> None:
+async def report_fix(phone: Phone, fix: positions.NewFix) -> None:
     """Keep a fix and let the consoles know with the next tick."""
-    kept = await caller.act(positions.add_fix, fix=fix)
-    position_ticks().add(caller.force, caller.session_id, kept)
+    kept = await phone.act(positions.add_fix, fix=fix)
+    position_ticks().add(phone.force, phone.session_id, kept)
 
 
 def ice_servers(subject: object) -> list[Plain]:

@@ -11,19 +11,19 @@ from forces.context import ForceRef, ain_force
 from streams.gateway.interface import GatewayError, MediaGateway, NoSuchRoom
 from streams.services import handles, rooms, sessions
 from streams.services.rooms import OpenRoom
-from streams.signalling.callers import Caller
 from streams.signalling.errors import as_domain_error
 from streams.signalling.gateways import gateway_for
+from streams.signalling.phones import Phone
 from streams.signalling.publish import detach_all
 from streams.signalling.rooms import room_secret
 
 log = logging.getLogger(__name__)
 
 
-async def stop_session(caller: Caller) -> None:
-    """The caller's STOP: everything ends now."""
-    await caller.act(sessions.end_session, reason="caller_stopped")
-    await _close_or_leave(caller.force, caller.session_id)
+async def stop_session(phone: Phone) -> None:
+    """STOP on the phone that shares: everything ends now."""
+    await phone.act(sessions.end_session, reason=phone.stop_reason)
+    await _close_or_leave(phone.force, phone.session_id)
 
 
 async def end_session(force: ForceRef, actor: Actor, *, session_id: UUID, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""A caller's picture: admitted, joined at the media server, kept; undone wherever a step fails."""
+"""A phone's picture, a caller's or an officer's: admitted, joined at the media server, kept; undone where one fails."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from streams.broadcasts import stream_coming
 from streams.gateway.interface import Answer, Candidate, GatewayError, HandleGone, HandleRef, Offer
 from streams.services import handles, publishing
 from streams.services.handles import HeldHandle
-from streams.signalling.callers import Caller
 from streams.signalling.errors import as_domain_error, end_reason_of
 from streams.signalling.gateways import PROCESS, forget, gateway_for, pick_node, remember
+from streams.signalling.phones import Phone
 from streams.signalling.rooms import Participant, opaque_id, room_spec
 
 log = logging.getLogger(__name__)
@@ -37,37 +37,37 @@ def _say_nothing(published: Published) -> None:
 
 
 async def publish(
-    caller: Caller, sdp: str, answer_now: Callable[[Published], None] = _say_nothing, *, is_early: bool = False
+    phone: Phone, sdp: str, answer_now: Callable[[Published], None] = _say_nothing, *, is_early: bool = False
 ) -> Published:
-    """Publish the caller's offer. Raises domain errors; a stream that could not be joined is ended.
+    """Publish the phone's offer. Raises domain errors; a stream that could not be joined is ended.
 
     `answer_now` gets the answer before the place is written down: the phone connects meanwhile. `is_early`: the
     camera is not on yet.
     """
     node = await pick_node()
-    admission = await caller.act(publishing.admit_publisher, node=node, owner=PROCESS, is_early=is_early)
-    await detach_all(caller.force, admission.leftovers)
+    admission = await phone.act(publishing.admit_publisher, node=node, owner=PROCESS, is_early=is_early)
+    await detach_all(phone.force, admission.leftovers)
     coming = stream_coming(admission.session_id, admission.stream_id)
     try:
         (handle, answer), _ = await asyncio.gather(
-            _join(caller.force, admission, sdp), dispatch.publish(caller.force, [coming])
+            _join(phone.force, admission, sdp), dispatch.publish(phone.force, [coming])
         )
     except GatewayError as error:
-        await end_stream(caller.force, Actor.system("signalling"), admission.stream_id, end_reason_of(error))
+        await end_stream(phone.force, Actor.system("signalling"), admission.stream_id, end_reason_of(error))
         raise as_domain_error(error) from error
     place = HeldHandle("stream", admission.stream_id, admission.node, handle.session_id, handle.handle_id)
     published = Published(admission.stream_id, answer.sdp, place)
     answer_now(published)
-    await _keep(caller.force, place)
+    await _keep(phone.force, place)
     return published
 
 
-async def trickle_publisher(caller: Caller, candidate: Candidate | None, place: HeldHandle | None = None) -> None:
+async def trickle_publisher(phone: Phone, candidate: Candidate | None, place: HeldHandle | None = None) -> None:
     """Pass on a candidate of the stream that goes on; without one it came too late, and that is fine.
 
     `place` is what the same socket published: there are a dozen candidates, and no row need be read for them.
     """
-    held = place or await caller.act(publishing.find_publisher_handle)
+    held = place or await phone.act(publishing.find_publisher_handle)
     if held is None:
         return
     try:
@@ -79,9 +79,9 @@ async def trickle_publisher(caller: Caller, candidate: Candidate | None, place: 
         raise as_domain_error(error) from error
 
 
-async def stop_stream(caller: Caller) -> None:
-    """End the caller's own picture; the session goes on."""
-    await detach_all(caller.force, await caller.act(publishing.end_session_streams, reason="stopped"))
+async def stop_stream(phone: Phone) -> None:
+    """End the phone's own picture; the session goes on."""
+    await detach_all(phone.force, await phone.act(publishing.end_session_streams, reason="stopped"))
 
 
 async def end_stream(force: ForceRef, actor: Actor, stream_id: UUID, reason: str) -> None:

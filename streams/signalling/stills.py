@@ -1,4 +1,4 @@
-"""A picture of the caller's phone on its way in: admitted, stored outside of any transaction, kept."""
+"""A picture of a phone, a caller's or an officer's, on its way in: admitted, stored outside a transaction, kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from streams.models import Still
 from streams.selectors import Plain
 from streams.services import stills
 from streams.services.stills import MOST_BYTES, AdmittedStill, HashMismatch, NewStill, StillTooLarge
-from streams.signalling.callers import Caller
+from streams.signalling.phones import Phone
 
 AT_ONCE = 3
 """How many pictures one process decodes at the same time."""
@@ -23,7 +23,7 @@ AT_ONCE = 3
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
-async def take_still(caller: Caller, still: NewStill, content: bytes) -> tuple[Plain, bool]:
+async def take_still(phone: Phone, still: NewStill, content: bytes) -> tuple[Plain, bool]:
     """Store a picture and show it to the control room; returns its StillView, and whether it is new.
 
     Raises the errors of `services.stills`, of `evidence.stills` and of `consent.admit_caller`. Of a picture that is
@@ -31,19 +31,19 @@ async def take_still(caller: Caller, still: NewStill, content: bytes) -> tuple[P
     """
     if len(content) > MOST_BYTES[still.purpose]:
         raise StillTooLarge
-    admitted = await caller.act(stills.admit_still, still=still, holder=caller.ticket.browser_secret)
+    admitted = await phone.act(stills.admit_still, still=still, holder=phone.holder)
     if admitted.known is not None:
         return admitted.known, False
     async with _slot():
-        stored = await asyncio.to_thread(_store, caller.force, caller.session_id, admitted, still, content)
+        stored = await asyncio.to_thread(_store, phone.force, phone.session_id, admitted, still, content)
     try:
-        kept = await caller.act(stills.keep_still, still=still, admitted=admitted, stored=stored)
+        kept = await phone.act(stills.keep_still, still=still, admitted=admitted, stored=stored)
     except BaseException:
-        await asyncio.to_thread(_erase, caller.force, caller.session_id, admitted)
+        await asyncio.to_thread(_erase, phone.force, phone.session_id, admitted)
         raise
-    await asyncio.to_thread(_erase_live, caller.force, caller.session_id, kept.old)
+    await asyncio.to_thread(_erase_live, phone.force, phone.session_id, kept.old)
     if admitted.is_gathered and not kept.is_gathered:  # recording was ended while it was stored
-        await asyncio.to_thread(gathering.erase, caller.force.schema, [admitted.still_id])
+        await asyncio.to_thread(gathering.erase, phone.force.schema, [admitted.still_id])
     return kept.view, True
 
 

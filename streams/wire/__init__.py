@@ -1,4 +1,4 @@
-"""The frames of both sockets, typed once: `PROTOCOL.md` is their text, `messages.ts` their mirror on pages."""
+"""The frames of all sockets, typed once: `PROTOCOL.md` is their text, `messages.ts` their mirror on pages."""
 
 from streams.wire.caller import (
     CallerFrame,
@@ -20,6 +20,7 @@ from streams.wire.codec import (
     WireError,
     decode_caller,
     decode_console,
+    decode_officer,
 )
 from streams.wire.console import (
     ConsoleFrame,
@@ -42,12 +43,14 @@ from streams.wire.fields import (
     HeartbeatPing,
     IceCandidate,
 )
+from streams.wire.officer import LiveStart, OfficerFrame, OfficerSnapshotAsk, StatusSet
 from streams.wire.server import (
     CallerState,
     ConsentGiven,
     ConsoleSnapshot,
     ErrorFrame,
     HeartbeatPong,
+    OfficerState,
     ServerFrame,
     SessionSnapshot,
     StreamAnswer,
@@ -73,6 +76,10 @@ __all__ = [
     "HeartbeatPing",
     "HeartbeatPong",
     "IceCandidate",
+    "LiveStart",
+    "OfficerFrame",
+    "OfficerSnapshotAsk",
+    "OfficerState",
     "PositionFix",
     "ProgressReport",
     "RecordingSet",
@@ -84,6 +91,7 @@ __all__ = [
     "SessionOpen",
     "SessionSnapshot",
     "SessionStop",
+    "StatusSet",
     "StillAskFrame",
     "StillRefuse",
     "StreamAnswer",
@@ -102,6 +110,7 @@ __all__ = [
     "WireError",
     "decode_caller",
     "decode_console",
+    "decode_officer",
     "encode",
     "wire_time",
 ]

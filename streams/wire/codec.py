@@ -10,6 +10,7 @@ from msgspec import Struct
 from streams.wire.caller import CallerFrame
 from streams.wire.console import ConsoleFrame
 from streams.wire.fields import MAX_FRAME_BYTES
+from streams.wire.officer import OfficerFrame
 
 F = TypeVar("F")
 
@@ -64,6 +65,7 @@ def _read_head(text: str) -> _Envelope:
 _HEAD = msgspec.json.Decoder(_Envelope)
 _CALLER: _Codec[CallerFrame] = _Codec(CallerFrame)
 _CONSOLE: _Codec[ConsoleFrame] = _Codec(ConsoleFrame)
+_OFFICER: _Codec[OfficerFrame] = _Codec(OfficerFrame)
 
 
 def decode_caller(text: str) -> CallerFrame:
@@ -74,3 +76,8 @@ def decode_caller(text: str) -> CallerFrame:
 def decode_console(text: str) -> ConsoleFrame:
     """Read a frame of `/ws/console/`; raises `WireError`."""
     return _CONSOLE.decode(text)
+
+
+def decode_officer(text: str) -> OfficerFrame:
+    """Read a frame of `/ws/officer/`; raises `WireError`."""
+    return _OFFICER.decode(text)

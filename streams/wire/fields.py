@@ -42,6 +42,7 @@ RungReason = Literal[
     "camera_off",
     "no_position",
 ]
+OfficerStatus = Literal["available", "en_route", "at_scene", "off_duty"]
 Layer = Literal["high", "middle", "low"]
 StillRefusal = Literal["no_camera", "denied", "failed", "not_supported"]
 PhraseCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z-]+$")]

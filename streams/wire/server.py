@@ -45,6 +45,18 @@ class CallerState(ServerFrame, frozen=True, tag="caller.state"):
     phrases: list[dict[str, Any]]
 
 
+class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
+    """All that the officer's page needs to begin or to go on."""
+
+    now: str
+    me: dict[str, Any]
+    force_name: str
+    shift: dict[str, Any] | None
+    incidents: list[dict[str, Any]]
+    live: dict[str, Any] | None
+    seqs: dict[str, int]
+
+
 class ConsentGiven(ServerFrame, frozen=True, tag="consent.given"):
     """Consent is on record; from here on addresses may be exchanged."""
 

@@ -137,7 +137,7 @@ def _width(console: Page, caller: Page) -> int:
 
 def _expect_small_live_picture(console: Page, caller: Page) -> None:
     expect(console.get_by_test_id("row-rung")).to_have_text("Small picture")
-    expect(console.get_by_test_id("rung-detail")).to_contain_text("the caller’s connection is slow")
+    expect(console.get_by_test_id("rung-detail")).to_contain_text("the phone’s connection is slow")
     expect(caller.get_by_text("the picture is small")).to_be_visible()
     wait_until(lambda: 0 < _width(console, caller) <= 640, 10)
     expect(console.get_by_test_id("truth").first).to_have_text("LIVE", timeout=30_000)

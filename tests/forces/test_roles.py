@@ -19,17 +19,21 @@ def actor(role: str) -> Actor:
 
 
 @pytest.mark.parametrize("role", sorted(FIELD_ROLES))
-@pytest.mark.parametrize("permission", list(Permission))
-def test_field_role_is_refused_what_an_officer_is_refused(in_herts: Unit, role: str, permission: Permission) -> None:
+@pytest.mark.parametrize("permission", [one for one in Permission if one != Permission.STREAM_PUBLISH])
+def test_field_role_may_publish_and_nothing_else(in_herts: Unit, role: str, permission: Permission) -> None:
+    require(actor(role), Permission.STREAM_PUBLISH)
     with pytest.raises(NotPermitted):
         require(actor(role), permission)
     assert len(in_herts.refusals) == 1
 
 
 @pytest.mark.parametrize("role", sorted(FIELD_ROLES))
-def test_field_role_signs_in_and_has_no_console(in_herts: Unit, force_client: MakeClient, role: str) -> None:
+def test_field_role_signs_in_and_is_led_to_the_officers_page(
+    in_herts: Unit, force_client: MakeClient, role: str
+) -> None:
     client = force_client(role)
-    assert client.get("/").status_code == 403
+    assert client.get("/").headers["Location"] == "/officer/"
+    assert b"/assets/officer.js" in client.get("/officer/").content
     assert client.get("/api/v1/me/").json()["role"] == role
 
 

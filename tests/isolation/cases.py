@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forces.accounts.roles import Role
+from forces.accounts.roles import FIELD_ROLES, Role
 from tests.people import PASSWORD
 
+FIELD = FIELD_ROLES
 ROOM = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 # The one person that a hand-over is offered to in a world.
@@ -64,6 +65,9 @@ FORCE: dict[str, Case] = {
     "live/uploads/<uuid:upload_id>/": Case(elsewhere="test_upload_of_another_caller_is_unknown"),
     "live/receipt/": Case(elsewhere="test_ticket_of_another_force_reads_no_receipt"),
     "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
+    "officer/": Case(FIELD, "/officer/"),
+    "officer/worker.js": Case(is_public=True, path="/officer/worker.js"),
+    "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
@@ -218,4 +222,22 @@ CALLER: dict[str, Mapping[str, Any]] = {
     "rung.report": {"rung": "stills", "reason": "slow_uplink"},
     "session.stop": {},
     "still.refuse": {"ask_id": "@ask", "reason": "denied"},
+}
+
+# An officer's frames name an incident at most: what they share, they share in their own session.
+OFFICER: dict[str, Frame] = {
+    "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
+    "officer.snapshot": Frame({}, "officer.state"),
+    "status.set": Frame({"status": "en_route"}, "officer.changed"),
+    "live.start": Frame({"incident_id": "@incident"}, "officer.state", ("incident",)),
+    "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
+    "stream.begin": Frame({}, ""),
+    "stream.candidate": Frame({"candidate": None}, ""),
+    "stream.stop": Frame({}, ""),
+    "stream.delay": Frame({"sending_ms": 80}, ""),
+    "position.fix": Frame({"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"}, ""),
+    "progress.report": Frame({"step": "page_visible"}, ""),
+    "rung.report": Frame({"rung": "stills", "reason": "slow_uplink"}, ""),
+    "still.refuse": Frame({"ask_id": "@officers_ask", "reason": "denied"}, "", ("officers_ask",)),
+    "session.stop": Frame({}, "session.ended"),
 }

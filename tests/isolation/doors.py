@@ -43,6 +43,7 @@ def every_door() -> dict[str, list[str]]:
         "platform admin": admin_doors(platform_site),
         "caller socket": wire_doors(wire.CallerFrame),
         "console socket": wire_doors(wire.ConsoleFrame),
+        "officer socket": wire_doors(wire.OfficerFrame),
     }
 
 

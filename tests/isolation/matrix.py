@@ -54,6 +54,10 @@ def _frames() -> Iterator[str]:
     yield from _head("frame")
     for name in cases.CONSOLE:
         yield _row(f"`{name}`", [role in cases.ROOM for role in COLUMNS])
+    yield "\n## Frames of the officer's socket\n"
+    yield from _head("frame")
+    for name in cases.OFFICER:
+        yield _row(f"`{name}`", [role in cases.FIELD for role in COLUMNS])
     yield "\n## Frames of the caller's socket\n"
     yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(cases.CALLER)}."
 

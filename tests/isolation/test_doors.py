@@ -25,6 +25,7 @@ CASES: dict[str, Collection[str]] = {
     "platform admin": cases.PLATFORM_ADMIN_MODELS,
     "caller socket": cases.CALLER,
     "console socket": cases.CONSOLE,
+    "officer socket": cases.OFFICER,
 }
 
 

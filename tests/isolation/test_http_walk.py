@@ -12,7 +12,7 @@ from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Still, StillAsk, StillViewing, Watch
+from streams.models import ChatMessage, Consent, LiveSession, Position, Shift, Still, StillAsk, StillViewing, Watch
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
@@ -61,7 +61,7 @@ def text_of(response: HttpResponseBase) -> str:
 def is_refusal(response: HttpResponseBase) -> bool:
     """Whether somebody was turned away: to sign in, to where the own role works, or by a status."""
     if response.status_code in (302, 303):
-        return bool(re.search(r"/(sign-in|login)/|^/admin/$|^/api/v1/docs/$", response.headers["Location"]))
+        return bool(re.search(r"/(sign-in|login)/|^/admin/$|^/api/v1/docs/$|^/officer/$", response.headers["Location"]))
     return response.status_code in REFUSALS
 
 
@@ -175,7 +175,7 @@ def state_of(world: World) -> Any:
 
 
 def _state(force: ForceRef) -> list[Any]:
-    counted = (Consent, ChatMessage, Position, Watch, User, Still, StillAsk, StillViewing)
+    counted = (Consent, ChatMessage, Position, Watch, User, Still, StillAsk, StillViewing, Shift)
     return [
         *(model.objects.count() for model in counted),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),

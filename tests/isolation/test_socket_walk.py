@@ -12,7 +12,7 @@ from forces import clock
 from forces.context import ForceRef, in_force
 from streams.models import Stream
 from tests.fakes.gateway import FakeGateway
-from tests.isolation.cases import CALLER, CONSOLE, ROOM
+from tests.isolation.cases import CALLER, CONSOLE, FIELD, OFFICER, ROOM
 from tests.isolation.test_http_walk import state_of
 from tests.isolation.worlds import ROLES, World, build_world
 from tests.streams.socket_peers import Peer, Peers
@@ -98,6 +98,39 @@ async def test_caller_with_a_ticket_of_another_force_is_not_heard(
     ref = await caller.send(type_, **filled(CALLER[type_], own.ids))
     await _settled(caller)
     assert [frame for frame in caller.seen if frame["type"] == "error" and frame.get("ref") == ref] == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in FIELD])
+async def test_role_that_is_not_out_gets_no_officers_page_and_no_frame_is_heard(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, role: str
+) -> None:
+    before = await asyncio.to_thread(state_of, fresh[0])
+    peer = await peers.officer(herts, role, is_read=False)
+    for type_, frame in OFFICER.items():
+        await peer.send(type_, **filled(frame.fields, {**fresh[0].ids, "officers_ask": fresh[0].ids["ask of officer"]}))
+
+    assert await peer.close_code() in (4401, 4403)
+    assert {frame["type"] for frame in peer.seen} == {"error"}
+    assert await asyncio.to_thread(state_of, fresh[0]) == before
+
+
+@pytest.mark.parametrize("role", sorted(FIELD))
+@pytest.mark.parametrize("type_", list(OFFICER))
+async def test_officer_does_with_their_own_and_not_with_another_forces(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, type_: str, role: str
+) -> None:
+    own, foreign = ({**world.ids, "officers_ask": world.ids[f"ask of {role}"]} for world in fresh)
+    frame = OFFICER[type_]
+    before = await asyncio.to_thread(state_of, fresh[1])
+    peer = await peers.officer(herts, role)
+
+    if frame.objects:
+        theirs = {**own, **{name: foreign[name] for name in frame.objects}}
+        await _refused(peer, type_, filled(frame.fields, theirs), frame.refusal)
+    await _answered(peer, type_, filled(frame.fields, own), frame.answer)
+
+    assert fresh[1].mark not in str(peer.seen)
+    assert await asyncio.to_thread(state_of, fresh[1]) == before
 
 
 async def _watch(peer: Peer, world: World) -> str:

@@ -9,14 +9,15 @@ from evidence.models import Item, ItemFile, ItemState, SessionErasure, Tombstone
 from evidence.services.retention import place_hold
 from forces import clock
 from forces.accounts.models import ApiToken, SecondFactorRule, User
-from forces.accounts.roles import Role
+from forces.accounts.roles import FIELD_ROLES, Role
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
 from forces.context import ForceRef, in_force
 from streams.models import Incident, IncidentType, Invitation, LiveSession, Still, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
-from streams.services import chat, stills
+from streams.services import chat, publishing, stills
 from streams.services.codes import code_of
+from streams.services.going_live import go_live
 from streams.services.handovers import offer_handover
 from streams.services.sessions import end_session
 from tests.evidence.conftest import Recording
@@ -54,6 +55,7 @@ def build_world(force: ForceRef) -> World:
 def _build(world: World) -> None:
     _make_sessions(world)
     _make_handovers(world)
+    _make_officers(world)
     _make_items(world)
     _make_people(world)
     Incident.objects.update(description=world.mark)
@@ -122,6 +124,19 @@ def _make_handovers(world: World) -> None:
         "sent": str(sent.session_id),
         "colleague": str(colleague.pk),
     }
+
+
+def _make_officers(world: World) -> None:
+    """Each role of people on the ground live in a session of their own, connected ahead of the camera."""
+    now = clock.now()
+    for role in FIELD_ROLES:
+        officer = User.objects.get(username=role.value).as_actor()
+        session_id = go_live(actor=officer, now=now)
+        publishing.admit_publisher(
+            actor=officer, now=now, session_id=session_id, node="media-1", owner="process", is_early=True
+        )
+        ask_id = stills.ask_still(actor=made.person(), now=now, session_id=session_id, client_id="still")
+        world.ids |= {f"live of {role}": str(session_id), f"ask of {role}": str(ask_id)}
 
 
 def _make_items(world: World) -> None:

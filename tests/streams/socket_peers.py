@@ -111,18 +111,27 @@ class Peers:
 
     async def console(self, force: ForceRef, role: str = "operator", *, is_read: bool = True) -> Peer:
         """Sign a person of a role in and open a console; an empty role is nobody."""
-        cookie = ""
-        if role:
-            client = await sync_to_async(self._sign_in, thread_sensitive=False)(role, force.schema)
-            cookie = f"sl_session={client.cookies['sl_session'].value}"
-        peer = await self._connect("/ws/console/", force, cookie)
+        peer = await self._connect("/ws/console/", force, await self._cookie(force, role))
         if is_read:
             await peer.expect("console.snapshot")
+        return peer
+
+    async def officer(self, force: ForceRef, role: str = "officer", *, is_read: bool = True) -> Peer:
+        """Sign a person of a role in and open the officer's page; an empty role is nobody."""
+        peer = await self._connect("/ws/officer/", force, await self._cookie(force, role))
+        if is_read:
+            await peer.expect("officer.state")
         return peer
 
     async def close(self) -> None:
         for peer in self._open:
             await peer.close()
+
+    async def _cookie(self, force: ForceRef, role: str) -> str:
+        if not role:
+            return ""
+        client = await sync_to_async(self._sign_in, thread_sensitive=False)(role, force.schema)
+        return f"sl_session={client.cookies['sl_session'].value}"
 
     async def _connect(self, path: str, force: ForceRef, cookie: str) -> Peer:
         peer = await Peer(path, force, cookie).connect()

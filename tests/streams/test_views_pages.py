@@ -205,8 +205,18 @@ def test_others_at_the_console_are_sent_where_they_belong(
     assert (answered.status_code, answered["Location"]) == (302, where)
 
 
-def test_officer_at_the_console_refused(in_herts: Unit, force_client: MakeClient) -> None:
-    assert force_client("officer").get("/").status_code == 403
+def test_visitor_at_the_officers_page_is_led_to_sign_in_and_back(in_herts: Unit, force_client: MakeClient) -> None:
+    answered = force_client().get("/officer/")
+    assert (answered.status_code, answered["Location"]) == (302, "/sign-in/?next=/officer/")
+
+
+def test_operator_at_the_officers_page_refused(in_herts: Unit, force_client: MakeClient) -> None:
+    assert force_client("operator").get("/officer/").status_code == 403
+
+
+def test_officers_page_may_use_camera_and_microphone(in_herts: Unit, force_client: MakeClient) -> None:
+    policy = force_client("officer").get("/officer/")["Permissions-Policy"]
+    assert {"camera=(self)", "microphone=(self)", "geolocation=(self)"} <= set(policy.split(", "))
 
 
 @pytest.mark.parametrize("role", ["operator", "supervisor"])

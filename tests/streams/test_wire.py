@@ -20,6 +20,7 @@ from streams.wire import (
     WireError,
     decode_caller,
     decode_console,
+    decode_officer,
     encode,
     wire_time,
 )
@@ -48,6 +49,11 @@ def test_client_sends_over_64_kib_too_large(character: str) -> None:
     text = json.dumps({"type": "stream.publish", "sdp": character * 65_536}, ensure_ascii=False)
 
     assert refused(text) == "too_large"
+
+
+@pytest.mark.parametrize("type_", ["consent.give", "chat.send", "session.end", "stream.watch", "officer.state"])
+def test_officer_sends_frame_of_another_socket_unknown_type(type_: str) -> None:
+    assert refused(json.dumps({"type": type_}), decode_officer) == "unknown_type"
 
 
 @pytest.mark.parametrize("type_", ["session.open", "nope", "", "console.snapshot", "caller.state"])
@@ -114,7 +120,7 @@ def test_client_sends_ref_of_a_wrong_kind_invalid_field_without_ref() -> None:
 
 @given(st.text() | st.dictionaries(st.text(), st.text() | st.integers() | st.none()).map(json.dumps))
 def test_client_sends_anything_only_wire_errors_come_back(text: Any) -> None:
-    for decode in (decode_caller, decode_console):
+    for decode in (decode_caller, decode_console, decode_officer):
         with pytest.raises(WireError):
             decode(text)
 

@@ -1,4 +1,4 @@
-"""Anything that looks like a frame, sent to both sockets of the whole application: each keeps to the table."""
+"""Anything that looks like a frame, sent to the sockets of the whole application: each keeps to the table."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from streams.consumers import dispatcher
 from streams.consumers.caller import CallerSocket
 from streams.consumers.console import ConsoleSocket
 from streams.consumers.limits import TokenBucket
+from streams.consumers.officer import OfficerSocket
 from streams.models import LiveSession
-from streams.wire import CallerFrame, ConsoleFrame
+from streams.wire import CallerFrame, ConsoleFrame, OfficerFrame
 from tests.conftest import ROOT
 from tests.factories.streams import make_opened
 from tests.streams.socket_peers import Peer, Peers, make, read
@@ -46,6 +47,8 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "text": words,
     "client_id": words,
     "reason": words,
+    "status": st.sampled_from(["available", "en_route", "at_scene", "off_duty"]),
+    "incident_id": st.none() | st.uuids().map(str),
     "step": st.sampled_from(["page_shown", "camera_failed", "publishing", "page_hidden"]),
     "candidate": st.none() | st.fixed_dictionaries({"candidate": words}, optional={"sdpMid": words}),
     "latitude": st.floats(-90, 90),
@@ -125,7 +128,7 @@ def _assert_answers(peer: Peer) -> None:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let examples come as fast as they can; how many may come is tested elsewhere."""
-    for socket in (CallerSocket, ConsoleSocket):
+    for socket in (CallerSocket, ConsoleSocket, OfficerSocket):
         monkeypatch.setattr(socket, "rate", (1e9, 10**9))
     monkeypatch.setattr(dispatcher, "TokenBucket", lambda rate, burst: TokenBucket(1e9, 10**9))
 
@@ -151,3 +154,14 @@ async def test_console_sends_anything_answered_by_the_table(peers: Peers, herts:
     await console.round_trip()
     _assert_answers(console)
     assert (await read(herts, LiveSession.objects.get)).ended_at is None
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_officer_sends_anything_answered_by_the_table(peers: Peers, herts: ForceRef) -> None:
+    officer = await peers.officer(herts)
+    ids = st.uuids().map(str)
+
+    await _attack(officer, st.one_of(frames(OfficerFrame, ids), anything.map(json.dumps), st.text(min_size=1)))
+    await officer.round_trip()
+    _assert_answers(officer)
+    assert await read(herts, lambda: LiveSession.objects.filter(ended_at=None, kind="officer").count()) <= 1

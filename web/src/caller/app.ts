@@ -4,13 +4,14 @@ import type { CallerClientMessage, CallerServerMessage, PositionReport } from ".
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
 import { EXIT_EVENT } from "./exit";
-import { reduce } from "./machine";
-import { initialModel, type CallerEvent, type CallerModel, type Effect } from "./model";
+import { tellLeft } from "./leaving";
+import { reduce } from "../sharing/machine";
+import { initialModel, type SharingEvent, type SharingModel, type Effect } from "../sharing/model";
 import type { PageData } from "./page_data";
-import type { Sharing, SharingEffect } from "./sharing";
-import { hasStopped, rememberStop } from "./stop_memory";
+import type { Sharing, SharingEffect } from "../sharing/sharing";
+import { hasStopped, rememberStop } from "../sharing/stop_memory";
 import type { Texts } from "./texts";
-import { uploadMemory } from "./upload_memory";
+import { uploadMemory } from "../sharing/upload_memory";
 import { CallerView } from "./view";
 
 /** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
@@ -24,8 +25,8 @@ const LOAD_AGAIN_MS = 2_000;
 
 /** One page of one caller. */
 export class CallerApp {
-  private model: CallerModel = initialModel();
-  private readonly events: CallerEvent[] = [];
+  private model: SharingModel = initialModel();
+  private readonly events: SharingEvent[] = [];
   private isBusy = false;
   private isOffering = false;
   private readonly view: CallerView;
@@ -67,6 +68,7 @@ export class CallerApp {
       this.sharing = new Made({
         preview: this.view.preview,
         isSafe: this.page.isSafe,
+        stillsAddress: "/live/stills/",
         model: () => this.model,
         dispatch: (event) => this.dispatch(event),
         send: (message, waiting) => this.socket.send(message, waiting),
@@ -85,7 +87,7 @@ export class CallerApp {
   }
 
   /** Events are taken one after the other, also those that an effect causes. */
-  private dispatch(event: CallerEvent): void {
+  private dispatch(event: SharingEvent): void {
     this.events.push(event);
     if (this.isBusy) return;
     this.isBusy = true;
@@ -96,7 +98,7 @@ export class CallerApp {
     }
   }
 
-  private take(event: CallerEvent): void {
+  private take(event: SharingEvent): void {
     const { model, effects } = reduce(this.model, event);
     this.model = model;
     for (const effect of effects) this.perform(effect);
@@ -112,6 +114,7 @@ export class CallerApp {
   private perform(effect: Effect): void {
     if (effect.do === "send") this.socket.send(this.corrected(effect.message), effect.waiting);
     else if (effect.do === "remember_stop") this.withSession(rememberStop);
+    else if (effect.do === "tell_left") tellLeft();
     else if (effect.do === "close_line") this.socket.close();
     else this.share(effect);
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { CallerEvent } from "./model";
-import { callerState, chatMessage, liveEvents, names, play, server, tap } from "./samples";
+import type { SharingEvent } from "../sharing/model";
+import { callerState, chatMessage, liveEvents, names, play, server, tap } from "../sharing/samples";
 import { SHARING_SCREENS } from "./sharing";
 import { en } from "./texts/en";
 import { ur } from "./texts/ur";
@@ -12,10 +12,10 @@ class NoObserver {
   }
 }
 
-function live(isSafe: boolean, language = "en", more: CallerEvent[] = []): { host: HTMLElement; events: CallerEvent[] } {
+function live(isSafe: boolean, language = "en", more: SharingEvent[] = []): { host: HTMLElement; events: SharingEvent[] } {
   const host = document.createElement("main");
   document.body.replaceChildren(host);
-  const events: CallerEvent[] = [];
+  const events: SharingEvent[] = [];
   const texts = language === "ur" ? ur : en;
   const view = new CallerView(host, { language, isSafe, state: null }, texts, (event) => events.push(event));
   view.add(SHARING_SCREENS);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { CallerEvent, CallerModel } from "./model";
+import type { SharingEvent, SharingModel } from "../sharing/model";
 import type { PageData } from "./page_data";
 import { splitWording } from "./screens/consent";
-import { callerState, chatMessage, liveEvents, play, server, tap } from "./samples";
+import { callerState, chatMessage, liveEvents, play, server, tap } from "../sharing/samples";
 import { SHARING_SCREENS } from "./sharing";
 import { en } from "./texts/en";
 import { CallerView } from "./view";
@@ -13,10 +13,10 @@ class NoObserver {
   }
 }
 
-function show(model: CallerModel, page: PageData = { language: "en", isSafe: false, state: null }): { host: HTMLElement; events: CallerEvent[]; view: CallerView } {
+function show(model: SharingModel, page: PageData = { language: "en", isSafe: false, state: null }): { host: HTMLElement; events: SharingEvent[]; view: CallerView } {
   const host = document.createElement("main");
   document.body.replaceChildren(host);
-  const events: CallerEvent[] = [];
+  const events: SharingEvent[] = [];
   const view = new CallerView(host, page, en, (event) => events.push(event));
   view.add(SHARING_SCREENS);
   view.render(model);
@@ -89,7 +89,7 @@ describe("CallerView", () => {
   });
 
   it("test_view_of_messages_keeps_what_stands_and_shows_each_once", () => {
-    const say: CallerEvent = { type: "say", text: "Here", clientId: "k", at: "2026-11-22T14:00:02.000Z" };
+    const say: SharingEvent = { type: "say", text: "Here", clientId: "k", at: "2026-11-22T14:00:02.000Z" };
     const first = server({ type: "chat.message", ...chatMessage("Where?"), topic: "caller.1", seq: 3 });
     const said = [...liveEvents(), first, say];
     const back = chatMessage("Here", { sender: "caller", client_id: "k", sent_at: "2026-11-22T14:00:03.000Z" });

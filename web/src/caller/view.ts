@@ -2,7 +2,7 @@
 
 import { browserFamily } from "./browser";
 import { button, el, setShown, setText } from "./dom";
-import type { CallerEvent, CallerModel, Step } from "./model";
+import type { SharingEvent, SharingModel, Step } from "../sharing/model";
 import type { PageData } from "./page_data";
 import { agreeScreen, declinedScreen, whatScreen } from "./screens/consent";
 import { connectingScreen, endedScreen, refusedScreen } from "./screens/quiet";
@@ -38,7 +38,7 @@ export class CallerView {
     private readonly host: HTMLElement,
     private readonly page: PageData,
     private readonly texts: Texts,
-    dispatch: (event: CallerEvent) => void,
+    dispatch: (event: SharingEvent) => void,
   ) {
     this.context = {
       texts,
@@ -58,7 +58,7 @@ export class CallerView {
   }
 
   /** Show what the model says; the screen before stays for as long as its own is still loading. */
-  render(model: CallerModel): void {
+  render(model: SharingModel): void {
     const step = this.screens[model.step] === undefined ? (this.shown?.step ?? "connecting") : model.step;
     const isNew = this.shown?.step !== step;
     const screen = this.shown === null || isNew ? this.change(step, model) : this.shown.screen;
@@ -67,14 +67,14 @@ export class CallerView {
     if (isNew) this.announce(screen);
   }
 
-  private change(step: Step, model: CallerModel): Screen {
+  private change(step: Step, model: SharingModel): Screen {
     const screen = (this.screens[step] ?? connectingScreen)(model, this.context);
     this.shown = { step, screen };
     this.place.replaceChildren(screen.root);
     return screen;
   }
 
-  private renderShell(model: CallerModel): void {
+  private renderShell(model: SharingModel): void {
     const isSharing = model.scopes !== null && model.step !== "ended" && model.step !== "refused";
     setShown(this.stopBar, isSharing);
     document.body.classList.toggle("has-stop", isSharing);
@@ -100,7 +100,7 @@ export class CallerView {
     });
   }
 
-  private makeStopBar(dispatch: (event: CallerEvent) => void): HTMLElement {
+  private makeStopBar(dispatch: (event: SharingEvent) => void): HTMLElement {
     const stop = button(this.texts.live.stop, () => dispatch({ type: "tap", tap: "stop" }), "stop");
     stop.append(el("span", { class: "stop-hint" }, this.texts.live.stopHint));
     return el("div", { class: "stop-bar" }, stop);

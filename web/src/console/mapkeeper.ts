@@ -2,9 +2,9 @@
 
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
 import { SituationMap, type MapContent } from "../map/situation";
-import type { Fix } from "../signalling/messages";
+import type { Fix, SessionSummary } from "../signalling/messages";
 import { shownTheme } from "./habits";
-import { chosenSession, hasEnded, placedSessions, shortName } from "./select";
+import { chosenSession, hasEnded, placedSessions, sharerName, shortName } from "./select";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
 
@@ -32,7 +32,7 @@ export class MapKeeper {
     const placed = placedSessions(state);
     const content: MapContent = {
       markers: placed.map(({ session, fix }) => ({
-        sessionId: session.id, label: shortName(session), fix,
+        sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
         isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
       })),
       trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
@@ -123,6 +123,11 @@ export class MapKeeper {
 /** Whether the map stands beside one session, not beside the wall or none. */
 function isOnOne(state: ConsoleState): boolean {
   return state.mode === "session" && state.chosenId !== null;
+}
+
+/** Beside its mark: an officer's own name, for several may be at one incident. */
+function markerName(session: SessionSummary): string {
+  return session.kind === "officer" ? `${sharerName(session)}, ${shortName(session)}` : shortName(session);
 }
 
 /** Everything that the map's markers and trail look like, as one text; equal texts are equal pictures. */

@@ -24,7 +24,7 @@ describe("a still", () => {
   it("is never called live, and says its age and why", () => {
     expect(truth(on("stills", "very_slow_uplink"))).toEqual({
       tone: "warning", label: "STILL, 4 s ago",
-      detail: "Stills since 11:59:00: the caller’s connection is too slow for video",
+      detail: "Stills since 11:59:00: the phone’s connection is too slow for video",
     });
   });
 
@@ -103,6 +103,6 @@ describe("a rung", () => {
     const small = on("video_low", "slow_uplink", { stream: liveSession("1").stream });
     expect([isDegraded(small), isWithoutVideo(small)]).toEqual([true, false]);
     expect(truth(small, { watch: { ...FROZEN, lastFrameAt: NOON - 40 } }).label).toBe("LIVE");
-    expect(rungPhrase(small.rung!)).toBe("Small picture since 11:59:00: the caller’s connection is slow");
+    expect(rungPhrase(small.rung!)).toBe("Small picture since 11:59:00: the phone’s connection is slow");
   });
 });

@@ -1,4 +1,4 @@
-/** The ladder in words for an operator: what gets through of a caller's picture, and why not more. Pure. */
+/** The ladder in words for an operator: what gets through of a phone's picture, and why not more. Pure. */
 
 import type { Rung, RungReason, SessionSummary } from "../signalling/messages";
 import { clock } from "./times";
@@ -13,12 +13,12 @@ const WORDS: Record<Rung, string> = {
 
 const REASONS: Record<RungReason, string> = {
   good: "",
-  slow_uplink: "the caller’s connection is slow",
-  very_slow_uplink: "the caller’s connection is too slow for video",
+  slow_uplink: "the phone’s connection is slow",
+  very_slow_uplink: "the phone’s connection is too slow for video",
   no_media_path: "the phone does not reach the video service",
   stills_fail: "the connection is too slow even for stills",
   camera_lost: "the phone has taken the camera away",
-  camera_off: "the caller has turned the camera off",
+  camera_off: "the camera was turned off on the phone",
   no_position: "neither pictures nor a position get through",
 };
 
@@ -52,7 +52,7 @@ export function rungWord(rung: Rung): string {
   return WORDS[rung];
 }
 
-/** The rung with since when and why: "Stills since 12:03:22: the caller’s connection is too slow for video". */
+/** The rung with since when and why: "Stills since 12:03:22: the phone’s connection is too slow for video". */
 export function rungPhrase({ rung, reason, at }: NonNullable<SessionSummary["rung"]>): string {
   const why = REASONS[reason];
   return `${WORDS[rung]} since ${clock(at)}${why === "" ? "" : `: ${why}`}`;

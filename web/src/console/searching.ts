@@ -16,6 +16,7 @@ export interface SearchFields {
   phone: string;
   outcome: string;
   state: string;
+  kind: string;
 }
 
 /** The form, and the pages that were found so far; null before the first search. */
@@ -31,7 +32,7 @@ export type SearchBody = Record<string, string | number>;
 /** A form before anything was typed. */
 export function emptySearch(): Search {
   const fields: SearchFields = {
-    reason: "", reference: "", gridReference: "", latLon: "", radius: "200", since: "", until: "", operator: "", phone: "", outcome: "", state: "",
+    reason: "", reference: "", gridReference: "", latLon: "", radius: "200", since: "", until: "", operator: "", phone: "", outcome: "", state: "", kind: "",
   };
   return { fields, found: null, next: null };
 }
@@ -41,7 +42,7 @@ export function bodyOf(fields: SearchFields): SearchBody {
   const body: SearchBody = {};
   const texts = {
     reason: fields.reason, reference: fields.reference, grid_reference: fields.gridReference, operator: fields.operator,
-    phone_number: fields.phone, outcome: fields.outcome, state: fields.state,
+    phone_number: fields.phone, outcome: fields.outcome, state: fields.state, kind: fields.kind,
   };
   for (const [name, text] of Object.entries(texts)) if (text.trim() !== "") body[name] = text.trim();
   const point = readLatLon(fields.latLon);

@@ -1,6 +1,6 @@
 /** Questions about the state: what is listed where, in which order, by which name. Pure. */
 
-import type { Fix, LinkKind, SessionState, SessionSummary } from "../signalling/messages";
+import type { Fix, LinkKind, Scope, SessionState, SessionSummary } from "../signalling/messages";
 import type { Signal } from "./signals";
 import type { SoundSetting } from "./sound";
 import { may, type ConsoleState, type SessionDetails, type SignalKind } from "./state";
@@ -38,6 +38,26 @@ export function standingWord(session: Pick<SessionSummary, "state" | "invitation
 /** Whether the message with the link has failed and nobody has come in all the same. */
 export function hasFailedToSend(session: Pick<SessionSummary, "state" | "invitation">): boolean {
   return session.state === "invited" && session.invitation?.state === "failed";
+}
+
+/** Who shares in a session, in a word. */
+export function sharerWord({ kind }: SessionSummary): "caller" | "officer" {
+  return kind;
+}
+
+/** Who shares in it, as the control room calls them: an officer by number and name, a caller by the last digits. */
+export function sharerName({ officer, phone_number_masked }: SessionSummary): string {
+  return officer === null ? phone_number_masked : [officer.number, officer.name].filter((part) => part !== "").join(" ");
+}
+
+/** Whether a session's standing covers this: what the caller agreed to; an officer streams by order. */
+export function covers({ kind, consent }: SessionSummary, scope: Scope): boolean {
+  return kind === "officer" || (consent?.withdrawn_at === null && consent.scopes.includes(scope));
+}
+
+/** The session's state in words: nobody consents to an officer's. */
+export function sessionWord(session: SessionSummary): string {
+  return session.kind === "officer" && session.state === "consented" ? "Going live" : standingWord(session);
 }
 
 /** A kind of link in words. */

@@ -32,6 +32,13 @@ describe("the summary for command and control", () => {
     expect(lines).toContain("Outcome: Deployment saved");
   });
 
+  it("test_operator_copies_an_officers_session_without_link_and_consent", () => {
+    const officer = liveSession("1", { kind: "officer", officer: { id: "5", name: "Tom Ashby", number: "1234" }, consent: null, invitation: null });
+    const text = summaryText(officer, 0, NOON);
+    expect(text).toContain("Officer: 1234 Tom Ashby");
+    expect(text).not.toMatch(/Caller|Link|Consent/);
+  });
+
   it("counts the picture of an ended session up to its end", () => {
     const ended = liveSession("1", { state: "ended", ended_at: before(10), ended_by_kind: "caller", live_at: before(100) });
     const text = summaryText(ended, 0, NOON);

@@ -3,7 +3,7 @@
 import { formatGridReference } from "../map/grid";
 import type { SessionSummary } from "../signalling/messages";
 import { endPhrase } from "./funnel";
-import { hasEnded, linkKindWord, standingWord } from "./select";
+import { hasEnded, linkKindWord, sessionWord, sharerName } from "./select";
 import { clock, dateAndTime, duration, secondsSince } from "./times";
 
 /** The block, line by line. `messages` is how many lines of chat there are, null when they are not loaded. */
@@ -12,17 +12,21 @@ export function summaryText(session: SessionSummary, messages: number | null, no
     ["Sightline", `${session.incident.reference}${session.incident.external_reference === "" ? "" : ` / ${session.incident.external_reference}`}`],
     ["Type", session.incident.type_label],
     ["As of", dateAndTime(now)],
-    ["State", hasEnded(session) ? `${endPhrase(session)}, ${dateAndTime(session.ended_at)}` : standingWord(session)],
-    ["Operator", session.assigned_to.name || session.created_by_name],
-    ["Caller", session.phone_number_masked],
-    ["Link", linkLine(session)],
-    ["Consent", consentLine(session)],
+    ["State", hasEnded(session) ? `${endPhrase(session)}, ${dateAndTime(session.ended_at)}` : sessionWord(session)],
+    ["Operator", session.assigned_to.name || (session.kind === "officer" ? "" : session.created_by_name)],
+    ...sharerLines(session),
     ["Position", positionLine(session, now)],
     ["Picture", pictureLine(session, now)],
     ["Messages", messages === null ? "" : String(messages)],
     ["Outcome", session.outcome === null ? "" : session.outcome.label],
   ];
   return lines.filter(([, text]) => text !== "").map(([name, text]) => `${name}: ${text}`).join("\n");
+}
+
+/** Who shares, and by which way: an officer has neither link nor consent. */
+function sharerLines(session: SessionSummary): [string, string][] {
+  if (session.kind === "officer") return [["Officer", sharerName(session)]];
+  return [["Caller", sharerName(session)], ["Link", linkLine(session)], ["Consent", consentLine(session)]];
 }
 
 function linkLine({ invitation, link_kind, opened_at }: SessionSummary): string {

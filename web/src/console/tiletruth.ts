@@ -3,6 +3,7 @@
 import type { SessionSummary, StillView, StreamView } from "../signalling/messages";
 import { reasonPhrase } from "./phrases";
 import { isWithoutVideo, rungPhrase } from "./rungs";
+import { sharerWord } from "./select";
 import { clock, duration, millis } from "./times";
 
 /** How far watching one stream has come. Times are milliseconds of this machine's clock. */
@@ -56,7 +57,7 @@ function videoTruth(facts: TileFacts): TileTruth {
   const { session, watch } = facts;
   const stream = session.stream;
   if (stream === null) return withoutStream(session);
-  if (stream.state === "ended") return ended(stream);
+  if (stream.state === "ended") return ended(stream, session);
   if (watch?.phase === "failed") return { tone: "warning", label: "NO PICTURE", detail: reasonPhrase(watch.fault) };
   if (watch?.needsTap === true) return { tone: "warning", label: "PAUSED", detail: "This browser wants a click before it plays" };
   if (watch?.lastFrameAt == null) return beforeFirstFrame(stream, facts);
@@ -68,11 +69,12 @@ function videoTruth(facts: TileFacts): TileTruth {
 }
 
 /** Pictures arrive. Those of a phone that has paused its camera are black or old, whatever their number. */
-function presented({ progress }: SessionSummary): TileTruth {
+function presented(session: SessionSummary): TileTruth {
+  const { progress } = session;
   if (progress?.step === "camera_muted") {
     return { tone: "warning", label: "PAUSED", detail: `Since ${clock(progress.at)} the phone has paused its camera: a call, or another app` };
   }
-  return { tone: "live", label: "LIVE", detail: progress?.step === "page_hidden" ? "The caller’s page is in the background" : "" };
+  return { tone: "live", label: "LIVE", detail: progress?.step === "page_hidden" ? `The ${sharerWord(session)}’s page is in the background` : "" };
 }
 
 /** A still is never called live: it says how old it is, and the line why there is no more than that. */
@@ -103,7 +105,11 @@ function withoutStream(session: SessionSummary): TileTruth {
 }
 
 /** A stream that is over. */
-function ended(stream: StreamView): TileTruth {
+function ended(stream: StreamView, { kind, rung }: SessionSummary): TileTruth {
+  // Whether the word or the connection's end is heard first is chance: the officer's page has said which it is.
+  if (kind === "officer" && rung?.reason === "camera_off") {
+    return { tone: "off", label: "PAUSED", detail: `Since ${clock(rung.at)} the officer films nothing` };
+  }
   const at = clock(stream.ended_at);
   const reason = reasonPhrase(stream.end_reason);
   return { tone: "off", label: "PICTURE ENDED", detail: [at, reason].filter((part) => part !== "").join(" · ") };
@@ -123,14 +129,15 @@ function beforeFirstFrame(stream: StreamView, facts: TileFacts): TileTruth {
 
 /** Why a phone may send nothing, as its page said before. */
 const PHONE_WORDS: Readonly<Record<string, string>> = {
-  page_hidden: "the caller’s page is in the background",
+  page_hidden: "’s page is in the background",
   camera_muted: "the phone has paused its camera: a call, or another app",
-  connection_lost: "the caller’s page is not heard",
+  connection_lost: "’s page is not heard",
 };
 
 function because(session: SessionSummary): string {
   const words = PHONE_WORDS[session.progress?.step ?? ""];
-  return words === undefined ? "" : `: ${words}`;
+  if (words === undefined) return "";
+  return words.startsWith("’") ? `: the ${sharerWord(session)}${words}` : `: ${words}`;
 }
 
 /** The server hears nothing from the phone. */

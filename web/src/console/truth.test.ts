@@ -73,7 +73,7 @@ describe("a frozen picture", () => {
 
 describe("no picture", () => {
   it("says why it ended", () => {
-    expect(truth({ session: streamIn("ended", { ended_at: before(5), end_reason: "stopped" }) }).detail).toBe("11:59:55 · Stopped by the caller");
+    expect(truth({ session: streamIn("ended", { ended_at: before(5), end_reason: "stopped" }) }).detail).toBe("11:59:55 · Stopped on the phone");
   });
 
   it("is not promised of a phone that connected ahead of its camera", () => {

@@ -17,6 +17,8 @@ export interface MapMarker {
   label: string;
   fix: Fix;
   isChosen: boolean;
+  /** An officer is a square, a caller a dot. */
+  isOfficer: boolean;
   hasEnded: boolean;
 }
 
@@ -70,12 +72,15 @@ function accuracyFeature(marker: MapMarker, projection: Projection, centre: [num
 function dotFeature(marker: MapMarker, centre: [number, number], { tone, opacity, palette }: Ink, heading: number | null): Feature {
   const feature = new Feature<Circle | Point>(new Point(centre));
   const colour = `rgba(${tone}, ${opacity})`;
-  const dot = new CircleShape({
-    radius: marker.isChosen ? 7.5 : 5.5,
+  const radius = marker.isChosen ? 7.5 : 5.5;
+  const look = {
     scale: pageScale(),
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: marker.isChosen ? palette.chosenRing : palette.ring, width: 2 }),
-  });
+  };
+  const dot = marker.isOfficer
+    ? new RegularShape({ ...look, points: 4, radius: radius * 1.5, angle: Math.PI / 4 })
+    : new CircleShape({ ...look, radius });
   const styles = [new Style({ image: dot, text: nameText(marker, palette), zIndex: marker.isChosen ? 2 : 1 })];
   if (heading !== null) styles.unshift(headingStyle(heading, colour));
   feature.setStyle(styles);

@@ -7,13 +7,14 @@ const REFUSAL = "v=0\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n";
 const track = { kind: "video" } as MediaStreamTrack;
 const stream = { getTracks: () => [track] } as unknown as MediaStream;
 
-function setUp(patience_ms = 1_000) {
+function setUp(patience_ms = 1_000, hasSound = false) {
   const connections: FakeConnection[] = [];
   const states: PublisherState[] = [];
   const wire = { publish: vi.fn(), candidate: vi.fn() };
   const publisher = new Publisher(wire, (state) => states.push(state), {
     patience_ms,
     isLayered: true,
+    hasSound,
     createConnection: () => {
       const connection = new FakeConnection();
       connections.push(connection);
@@ -34,6 +35,23 @@ describe("Publisher", () => {
     expect(await publisher.accept(REFUSAL)).toBe(false);
     expect(connections[0]!.isClosed).toBe(true);
     expect(wire.candidate).not.toHaveBeenCalled();
+  });
+
+  it("test_publisher_with_sound_turns_it_on_and_off_without_a_new_offer", async () => {
+    const { publisher, connections, wire } = setUp(1_000, true);
+    const sound = { kind: "audio" } as MediaStreamTrack;
+    await publisher.start(stream, []);
+    expect(connections[0]!.directions).toEqual(["sendonly", "sendonly"]);
+    publisher.setSound(sound);
+    publisher.setSound(null);
+    expect(connections[0]!.sender.replaced).toEqual([sound, null]);
+    expect(wire.publish).toHaveBeenCalledOnce();
+  });
+
+  it("test_publisher_without_sound_offers_none", async () => {
+    const { publisher, connections } = setUp();
+    await publisher.start(stream, []);
+    expect(connections[0]!.directions).toEqual(["sendonly"]);
   });
 
   it("test_publisher_offers_to_send_only", async () => {

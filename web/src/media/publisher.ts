@@ -27,6 +27,8 @@ export interface PublisherOptions {
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** Whether to send the picture in several sizes; as this browser can, when left out. */
   isLayered?: boolean;
+  /** Whether sound goes with the picture: see `setSound`. */
+  hasSound?: boolean;
   /** Longest time without a working connection before it counts as failed, in ms. */
   patience_ms?: number;
 }
@@ -40,6 +42,8 @@ const PROOF_MS = 1_000;
 export class Publisher {
   private connection: RTCPeerConnection | null = null;
   private sender: RTCRtpSender | null = null;
+  private soundSender: RTCRtpSender | null = null;
+  private sound: MediaStreamTrack | null = null;
   private held: (IceCandidate | null)[] | null = [];
   private current: PublisherState = "idle";
   private patience: ReturnType<typeof setTimeout> | undefined;
@@ -86,6 +90,10 @@ export class Publisher {
     this.change("connecting");
     this.follow(connection);
     addTracks(connection);
+    if (this.options.hasSound === true) {
+      // Without a track nothing is sent, and turning the microphone on needs no new offer.
+      this.soundSender = connection.addTransceiver(this.sound ?? "audio", { direction: "sendonly" }).sender;
+    }
     await connection.setLocalDescription(await connection.createOffer());
     if (this.connection === connection) this.wire.publish(connection.localDescription?.sdp ?? "");
   }
@@ -106,6 +114,12 @@ export class Publisher {
   /** Put another camera's track in place of the present one, without a new offer. */
   async replaceVideo(track: MediaStreamTrack): Promise<void> {
     await this.sender?.replaceTrack(track);
+  }
+
+  /** Send this sound from now on, also over the connections to come; null: none. */
+  setSound(track: MediaStreamTrack | null): void {
+    this.sound = track;
+    void this.soundSender?.replaceTrack(track);
   }
 
   /** Send more or less of the picture, also over the connections to come; the connection itself goes on. */
@@ -151,7 +165,7 @@ export class Publisher {
     clearTimeout(this.patience);
     const connection = this.connection;
     this.connection = null;
-    this.sender = null;
+    this.sender = this.soundSender = null;
     connection?.close();
     this.change("idle");
   }

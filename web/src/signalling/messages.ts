@@ -1,10 +1,10 @@
 /**
- * The wire of both sockets, typed once: /ws/caller/ and /ws/console/ (streams/PROTOCOL.md is its text, streams/wire.py
+ * The wire of all sockets, typed once: /ws/caller/, /ws/console/ and /ws/officer/ (streams/PROTOCOL.md is its text, streams/wire.py
  * its other half). Frames are JSON text. Times are ISO 8601 in UTC with milliseconds unless a name ends in `_ms`.
  */
 
 import type {
-  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, Phrase, PositionReport, ProgressStep,
+  ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
 
@@ -104,6 +104,37 @@ export type CallerClientMessage = { ref?: string } & (
   | { type: "session.stop" }
   | Ping
 );
+
+/** The session in which an officer is live, in the words of the caller's page. */
+export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number };
+
+/** Everything that the officer's page needs, sent on each connect and whenever it asks. */
+export interface OfficerState {
+  type: "officer.state";
+  now: Instant;
+  me: { id: string; name: string; role: string; number: string; team: string; skills: string[]; languages: string };
+  force_name: string;
+  shift: { status: Exclude<OfficerStatus, "off_duty">; status_at: Instant; began_at: Instant } | null;
+  incidents: OpenIncident[];
+  live: OfficerLive | null;
+  seqs: Seqs;
+  ref?: string | null;
+}
+
+/** Server to the officer's page: of what a phone shares, it hears as the caller's does. */
+export type OfficerServerMessage =
+  | OfficerState
+  | ({ type: "officer.changed" } & Broadcast)
+  | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
+
+/** The officer's page to the server. */
+export type OfficerClientMessage =
+  | ({ ref?: string } & (
+      | { type: "officer.snapshot" }
+      | { type: "status.set"; status: OfficerStatus }
+      | { type: "live.start"; incident_id: string | null }
+    ))
+  | CallerClientMessage;
 
 /** Server to the console. */
 export type ConsoleServerMessage =

@@ -182,8 +182,10 @@ export interface SessionSummary {
   /** Rises with each change: of two sights of a session, the higher one is the later. */
   revision: number;
   state: SessionState;
-  /** Whose session it is by its kind: a caller's, for now. */
-  kind: string;
+  /** Who shares in it. */
+  kind: "caller" | "officer";
+  /** Of an officer's session: whose. */
+  officer: { id: string; name: string; number: string } | null;
   link_kind: LinkKind;
   incident: {
     id: string;
@@ -267,4 +269,16 @@ export interface PositionReport {
   altitude_m?: number;
   heading_deg?: number;
   speed_mps?: number;
+}
+
+/** What an officer is doing; off duty, no shift goes on. */
+export type OfficerStatus = "available" | "en_route" | "at_scene" | "off_duty";
+
+/** An incident that an officer may go live for. */
+export interface OpenIncident {
+  id: string;
+  reference: string;
+  external_reference: string;
+  type_label: string;
+  opened_at: Instant;
 }

@@ -3,7 +3,7 @@
 import type { Phrase } from "../../signalling/messages";
 import { el, setShown } from "../dom";
 import { inLanguage } from "../languages";
-import type { CallerModel, ChatLine } from "../model";
+import type { SharingModel, ChatLine } from "../../sharing/model";
 import { pageLanguage, type Texts } from "../texts";
 import type { Screen, ScreenContext } from "./screen";
 
@@ -17,7 +17,7 @@ export function newClientId(): string {
 const SHORT = new Set(["yes", "no", "cannot-say"]);
 
 /** The list, answers by a tap, and a field to write in; in safe mode a tap comes before writing. */
-export function chatPanel(model: CallerModel, context: ScreenContext): Screen {
+export function chatPanel(model: SharingModel, context: ScreenContext): Screen {
   const { texts, dispatch, isSafe } = context;
   const words = texts.chat;
   const say = (text: string, phrase?: string): void => {
@@ -41,7 +41,7 @@ export function chatPanel(model: CallerModel, context: ScreenContext): Screen {
   const fresh = newMessageNotice(root, end, words);
   root.append(fresh.button);
   let shown: ChatLine[] = [];
-  const update = (model: CallerModel): void => {
+  const update = (model: SharingModel): void => {
     // A list without lines has nothing to scroll, and measuring it would lay the new screen out before its time.
     if (model.chat === shown || model.chat.length + shown.length === 0) return;
     const isFirst = shown.length === 0;
@@ -64,7 +64,7 @@ function answers(phrases: readonly Phrase[], say: Say): HTMLElement {
   return el("div", { class: "chat-quick" }, ...buttons);
 }
 
-function answersAndForm(model: CallerModel, words: Texts["chat"], say: Say, isSafe: boolean): HTMLElement[] {
+function answersAndForm(model: SharingModel, words: Texts["chat"], say: Say, isSafe: boolean): HTMLElement[] {
   const more = answers(model.phrases.filter((phrase) => !SHORT.has(phrase.code)), say);
   const form = writeForm(words, say);
   return isSafe ? [more, folded(words.write, form)] : [form, folded(words.more, more)];

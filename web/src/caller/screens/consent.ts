@@ -3,11 +3,11 @@
 import type { Scope } from "../../signalling/messages";
 import { button, el, heading, paragraph, setShown, setText, wayOn } from "../dom";
 import { inLanguage } from "../languages";
-import type { CallerModel } from "../model";
+import type { SharingModel } from "../../sharing/model";
 import type { Screen, ScreenContext } from "./screen";
 
 /** Who asks and why, and that it can be stopped at any time. What each choice means stands beside the choice. */
-export function whatScreen(model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+export function whatScreen(model: SharingModel, { texts, dispatch }: ScreenContext): Screen {
   const { wording } = model;
   const words = texts.what;
   const root = el(
@@ -23,7 +23,7 @@ export function whatScreen(model: CallerModel, { texts, dispatch }: ScreenContex
 }
 
 /** One choice per scope, then "I agree". */
-export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+export function agreeScreen(model: SharingModel, { texts, dispatch }: ScreenContext): Screen {
   const words = texts.agree;
   const choices = offeredScopes(model).map((scope) => {
     const said = splitWording(model.wording?.[`${scope}_text`] ?? "", words[scope]);
@@ -45,7 +45,7 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
     // Both answers at once in reach: neither is easier to give than the other.
     wayOn(problem, agree, button(words.decline, () => dispatch({ type: "tap", tap: "decline" }), "secondary")),
   );
-  const update = (now: CallerModel): void => {
+  const update = (now: SharingModel): void => {
     for (const choice of choices) updateChoice(choice.scope, choice.root, now);
     setText(problem, problemText(now, words.problems));
     setShown(problem, problem.textContent !== "");
@@ -55,11 +55,11 @@ export function agreeScreen(model: CallerModel, { texts, dispatch }: ScreenConte
 }
 
 /** The approved words may be in another language than the page: then they are read out, and set, as that language. */
-function asWorded<E extends HTMLElement>(element: E, { wording }: CallerModel): E {
+function asWorded<E extends HTMLElement>(element: E, { wording }: SharingModel): E {
   return wording === null ? element : inLanguage(element, wording.language);
 }
 
-function offeredScopes(model: CallerModel): Scope[] {
+function offeredScopes(model: SharingModel): Scope[] {
   switch (model.session?.link_kind) {
     case "location_video":
       return ["location", "video", "recording"];
@@ -83,13 +83,13 @@ export function splitWording(text: string, fallback: string): { name: string; me
 }
 
 /** Recording is offered with the video only; without it the tick goes too. */
-function updateChoice(scope: Scope, root: HTMLElement, model: CallerModel): void {
+function updateChoice(scope: Scope, root: HTMLElement, model: SharingModel): void {
   if (scope === "recording") setShown(root, model.choices.includes("video"));
   const input = root.querySelector("input");
   if (input !== null) input.checked = model.choices.includes(scope);
 }
 
-function problemText(model: CallerModel, problems: ScreenContext["texts"]["agree"]["problems"]): string {
+function problemText(model: SharingModel, problems: ScreenContext["texts"]["agree"]["problems"]): string {
   if (model.wording === null) return problems.no_wording;
   if (model.problem === null) return "";
   return model.problem === "nothing_chosen" ? problems.nothing_chosen : problems.other;
@@ -118,7 +118,7 @@ function checkbox(
 }
 
 /** Nothing is shared, and the way back is open. */
-export function declinedScreen(_model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+export function declinedScreen(_model: SharingModel, { texts, dispatch }: ScreenContext): Screen {
   const words = texts.declined;
   const root = el(
     "section",

@@ -1,7 +1,7 @@
 /** On the live screen, when there is something to say: a picture that the control room asked for, and files to send. */
 
 import { el, setShown, setText } from "../dom";
-import type { UploadLine } from "../uploader";
+import type { UploadLine } from "../../sharing/uploader";
 import type { Screen, ScreenContext } from "./screen";
 
 /** How the picture that was asked for stands. */

@@ -1,15 +1,15 @@
 /** While sharing: what is true now, the own picture, the location, and messages. STOP stands below, in the shell. */
 
 import { button, el, heading, setShown, setText } from "../dom";
-import type { CallerModel } from "../model";
-import { statusOf, toneOf, wantsVideo } from "../status";
+import type { SharingModel } from "../../sharing/model";
+import { statusOf, toneOf, wantsVideo } from "../../sharing/status";
 import { chatPanel } from "./chat";
 import { stillPart, uploadsPart } from "./extras";
 import { receiptLink } from "./receipt";
 import type { Screen, ScreenContext } from "./screen";
 
 /** The live screen, made of parts that are each brought up to date. */
-export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
+export function liveScreen(model: SharingModel, context: ScreenContext): Screen {
   const title = heading(context.texts.live.title);
   title.className = "govuk-visually-hidden";
   const [picture, position, chat] = [picturePart(context), positionPart(context), chatPanel(model, context)];
@@ -18,7 +18,7 @@ export function liveScreen(model: CallerModel, context: ScreenContext): Screen {
   const parts = [statusPart(context), ...order];
   const root = el("section", { class: "live" }, title, ...parts.map((part) => part.root));
   if (!context.isSafe) root.append(receiptLink(context));
-  const update = (now: CallerModel): void => {
+  const update = (now: SharingModel): void => {
     for (const part of parts) part.update?.(now);
   };
   return { root, update };
@@ -31,7 +31,7 @@ function statusPart({ texts }: ScreenContext): Screen {
   const said = el("div", { class: "status-words", attributes: { role: "status" } }, headline, detail);
   const recorded = el("p", { class: "govuk-body recorded" }, el("span", { class: "recorded-dot", attributes: { "aria-hidden": "true" } }), words.recorded);
   const root = el("div", { class: "govuk-body status" }, said, recorded);
-  const update = (model: CallerModel): void => {
+  const update = (model: SharingModel): void => {
     const status = statusOf(model);
     root.dataset.tone = toneOf(status);
     setText(headline, words.statuses[status]);
@@ -42,7 +42,7 @@ function statusPart({ texts }: ScreenContext): Screen {
 }
 
 /** A camera that failed says why, beside what still works. */
-function detailText(model: CallerModel, detail: string, faults: ScreenContext["texts"]["cameraFaults"]): string {
+function detailText(model: SharingModel, detail: string, faults: ScreenContext["texts"]["cameraFaults"]): string {
   const isFailed = model.line === "open" && model.camera.state === "off" && model.camera.fault !== null;
   return isFailed && model.camera.fault !== null ? `${faults[model.camera.fault]} ${detail}` : detail;
 }
@@ -55,7 +55,7 @@ function picturePart({ texts, dispatch, preview }: ScreenContext): Screen {
   const off = button(words.cameraOff, () => dispatch({ type: "tap", tap: "camera_off" }), "secondary");
   const on = button(words.cameraOn, () => dispatch({ type: "tap", tap: "camera_on" }));
   const root = el("div", { class: "picture" }, frame, el("div", { class: "picture-buttons" }, turn, off, on));
-  const update = (model: CallerModel): void => {
+  const update = (model: SharingModel): void => {
     const isOn = model.camera.state === "on";
     setShown(root, wantsVideo(model));
     setShown(frame, isOn);
@@ -73,14 +73,14 @@ function positionPart({ texts, dispatch }: ScreenContext): Screen {
   const line = el("p", { class: "govuk-body position" });
   const ask = button(words.ask, () => dispatch({ type: "tap", tap: "ask_location" }), "secondary");
   const root = el("div", {}, line, ask);
-  const update = (model: CallerModel): void => {
+  const update = (model: SharingModel): void => {
     setText(line, positionText(model, texts));
     setShown(ask, model.position.state === "off" && model.scopes?.includes("location") === true);
   };
   return { root, update };
 }
 
-function positionText(model: CallerModel, texts: ScreenContext["texts"]): string {
+function positionText(model: SharingModel, texts: ScreenContext["texts"]): string {
   const words = texts.live.position;
   const { last, fault, state } = model.position;
   if (state === "off") return fault === null ? words.off : `${words.off}. ${texts.positionFaults[fault]}`;

@@ -1,7 +1,7 @@
 /** One permission at a time, each explained before the phone asks; and what to do when it was refused. */
 
 import { button, el, heading, paragraph, setShown, wayOn } from "../dom";
-import type { CallerModel, DeviceState, Tap } from "../model";
+import type { SharingModel, DeviceState, Tap } from "../../sharing/model";
 import type { Screen, ScreenContext } from "./screen";
 
 interface AskWords {
@@ -16,7 +16,7 @@ interface AskWords {
 function askScreen(
   words: AskWords,
   tap: Tap,
-  state: (model: CallerModel) => DeviceState,
+  state: (model: SharingModel) => DeviceState,
   { dispatch }: ScreenContext,
 ): Screen {
   const ask = button(words.ask, () => dispatch({ type: "tap", tap }));
@@ -30,7 +30,7 @@ function askScreen(
     words.safe === null ? null : el("p", { class: "govuk-inset-text" }, words.safe),
     wayOn(ask, asking),
   );
-  const update = (model: CallerModel): void => {
+  const update = (model: SharingModel): void => {
     setShown(ask, state(model) !== "asking");
     setShown(asking, state(model) === "asking");
   };
@@ -38,17 +38,17 @@ function askScreen(
 }
 
 /** Explains and asks for the location. */
-export function locationScreen(_model: CallerModel, context: ScreenContext): Screen {
+export function locationScreen(_model: SharingModel, context: ScreenContext): Screen {
   return askScreen(context.texts.location, "ask_location", (model) => model.position.state, context);
 }
 
 /** Explains and asks for the camera. */
-export function cameraScreen(_model: CallerModel, context: ScreenContext): Screen {
+export function cameraScreen(_model: SharingModel, context: ScreenContext): Screen {
   return askScreen(context.texts.camera, "ask_camera", (model) => model.camera.state, context);
 }
 
 /** The location was refused: why, what to do in this browser, and the way on without it. */
-export function locationTroubleScreen(model: CallerModel, context: ScreenContext): Screen {
+export function locationTroubleScreen(model: SharingModel, context: ScreenContext): Screen {
   const { texts, dispatch } = context;
   const fault = model.position.fault ?? "denied";
   return troubleScreen(
@@ -66,7 +66,7 @@ export function locationTroubleScreen(model: CallerModel, context: ScreenContext
 }
 
 /** The camera was refused or did not start. */
-export function cameraTroubleScreen(model: CallerModel, context: ScreenContext): Screen {
+export function cameraTroubleScreen(model: SharingModel, context: ScreenContext): Screen {
   const { texts, dispatch } = context;
   const fault = model.camera.fault ?? "unknown";
   const needsHelp = fault === "denied" || fault === "denied_by_system" || fault === "unsupported";
@@ -128,12 +128,12 @@ function troubleScreen(
 }
 
 /** The page was loaded again: one touch, since phones start a camera only after one. */
-export function resumeScreen(_model: CallerModel, { texts, dispatch }: ScreenContext): Screen {
+export function resumeScreen(_model: SharingModel, { texts, dispatch }: ScreenContext): Screen {
   const words = texts.resume;
   const go = button(words.go, () => dispatch({ type: "tap", tap: "resume" }));
   const busy = el("p", { class: "govuk-inset-text", attributes: { role: "status" } }, words.busy);
   const root = el("section", {}, heading(words.title), paragraph(words.body), go, busy);
-  const update = (model: CallerModel): void => {
+  const update = (model: SharingModel): void => {
     const isBusy = model.camera.state === "asking" || model.position.state === "asking";
     setShown(go, !isBusy);
     setShown(busy, isBusy);

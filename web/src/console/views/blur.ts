@@ -12,7 +12,7 @@ export function blurView(desk: Desk, session: SessionSummary): TemplateResult {
     <div class="tile-blur-words">
       <strong>${incident.type_label}</strong>
       ${incident.description === "" ? nothing : html`<p class="tile-blur-description">${incident.description}</p>`}
-      <p class="tile-blur-risk" data-testid="blur-risk">${riskWords(session)}</p>
+      ${session.kind === "officer" ? nothing : html`<p class="tile-blur-risk" data-testid="blur-risk">${riskWords(session)}</p>`}
     </div>
     <button type="button" class="button primary" data-testid="show-picture" title="Show the picture (Alt+B)"
       @click=${() => desk.acts.showPicture(session.id, true)}>Show picture</button>

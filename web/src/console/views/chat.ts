@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 
 import type { ChatMsg, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { hasEnded } from "../select";
+import { hasEnded, sharerWord } from "../select";
 import type { PendingMessage } from "../state";
 import { languageWord } from "../languages";
 import { clock } from "../times";
@@ -22,7 +22,7 @@ export function chatView(desk: Desk, session: SessionSummary): TemplateResult {
   const isClosed = hasEnded(session);
   // Before anything can be said there is little to show, and what stands above it needs the room.
   const isQuiet = messages.length + pending.length === 0 && session.consent === null;
-  return html`<section class="chat ${isQuiet ? "is-quiet" : ""}" aria-label="Chat with the caller" data-testid="chat">
+  return html`<section class="chat ${isQuiet ? "is-quiet" : ""}" aria-label="Chat with the ${sharerWord(session)}" data-testid="chat">
     ${safeModeView(session)}
     <header class="panel-head"><h3>Chat</h3><span class="quiet-text">${chatNote(session)}</span></header>
     <div class="chat-log" role="log" tabindex="0" data-testid="chat-log"><div class="chat-lines">
@@ -35,6 +35,7 @@ export function chatView(desk: Desk, session: SessionSummary): TemplateResult {
 }
 
 function chatNote(session: SessionSummary): string {
+  if (session.kind === "officer") return "the officer reads the newest line";
   if (session.language !== "en") return `the caller reads ${languageWord(session.language)}`;
   if (session.consent === null && !hasEnded(session)) return "the caller reads it once the page is open";
   return "";
@@ -89,8 +90,8 @@ function inputView(desk: Desk, session: SessionSummary): TemplateResult {
     send();
   };
   return html`<form class="chat-form" @submit=${(event: Event) => { event.preventDefault(); send(); }}>
-    <label class="visually-hidden" for="chat-input">Message to the caller</label>
-    <textarea id="chat-input" rows="1" maxlength=${MAX_LENGTH} placeholder="Message to the caller (Alt+C)" data-testid="chat-input"
+    <label class="visually-hidden" for="chat-input">Message to the ${sharerWord(session)}</label>
+    <textarea id="chat-input" rows="1" maxlength=${MAX_LENGTH} placeholder="Message to the ${sharerWord(session)} (Alt+C)" data-testid="chat-input"
       .value=${live(draft)} @keydown=${onKey}
       @input=${(event: Event) => desk.acts.draftChat(session.id, (event.target as HTMLTextAreaElement).value)}></textarea>
     <button type="submit" class="button primary" data-testid="chat-send" ?disabled=${draft.trim() === "" || !desk.state.isSynced}>Send</button>

@@ -36,7 +36,7 @@ export function detailsView(desk: Desk): TemplateResult {
 /** A session on its way or live: first what is to be done. (The way to the first picture stands in the middle.) */
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
-    session.state === "live" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    session.state === "live" || session.kind === "officer" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
     galleryView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
@@ -87,14 +87,31 @@ function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
 
 /** What the caller agreed to, and who watches. */
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
-  const { consent, watchers } = session;
+  const { consent } = session;
+  if (session.officer !== null) return officerView(desk, session, session.officer);
   if (consent === null) return nothing;
   const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
   return panel("Sharing", html`<dl class="facts">
     <dt>Agreed to</dt><dd data-testid="consent-scopes">${scopes}</dd>
     <dt>At</dt><dd>${clockWithDay(consent.given_at, desk.now)}, wording ${consent.wording_version} (${consent.language})</dd>
     ${consent.withdrawn_at === null ? nothing : html`<dt>Withdrawn</dt><dd class="warning-text">${clockWithDay(consent.withdrawn_at, desk.now)}</dd>`}
-    ${rungLine(session)}
-    <dt>Watching</dt><dd data-testid="watcher-names">${watchers.length === 0 ? "nobody" : watchers.map((one) => one.name).join(", ")}</dd>
+    ${pictureRows(session)}
   </dl>`);
+}
+
+/** Who films; nobody is asked for consent there. */
+function officerView(desk: Desk, session: SessionSummary, { name, number }: NonNullable<SessionSummary["officer"]>): TemplateResult {
+  return panel("Officer", html`<dl class="facts">
+    <dt>Name</dt><dd data-testid="officer-name">${name}</dd>
+    ${number === "" ? nothing : html`<dt>Number</dt><dd class="mono" data-testid="officer-number">${number}</dd>`}
+    <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
+    ${pictureRows(session)}
+  </dl>`);
+}
+
+/** What of the picture gets through, and who watches it. */
+function pictureRows(session: SessionSummary): TemplateResult {
+  const { watchers } = session;
+  return html`${rungLine(session)}
+    <dt>Watching</dt><dd data-testid="watcher-names">${watchers.length === 0 ? "nobody" : watchers.map((one) => one.name).join(", ")}</dd>`;
 }

@@ -31,6 +31,7 @@ export function wayView(desk: Desk, session: SessionSummary): TemplateResult | t
 
 /** For a live session: a word at the top only when one is needed. */
 export function adviceView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  if (session.kind === "officer") return nothing; // the tile says all there is: nobody is on the telephone
   const body = advice(funnelOf(session, desk.now));
   return body === nothing ? nothing : html`<section class="panel">${body}</section>`;
 }

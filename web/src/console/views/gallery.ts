@@ -1,4 +1,4 @@
-/** Pictures and films that a caller's phone sent: a strip, each large on a click, with time, size and hash. */
+/** Pictures and films that a phone sent: a strip, each large on a click, with time, size and hash. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { SessionSummary, StillAsk, StillView, UploadView } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { galleryOf, pictureOf, sizeWord, uploadWord, type GalleryEntry } from "../gallery";
-import { hasEnded } from "../select";
+import { covers, hasEnded } from "../select";
 import { may } from "../state";
 import { clock, clockWithDay } from "../times";
 import { icon } from "./icons";
@@ -16,8 +16,8 @@ import { failureLine, panel } from "./pieces";
 export function galleryView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const details = desk.state.details[session.id];
   const entries = details === undefined ? [] : galleryOf(details);
-  const isAskable = !hasEnded(session) && session.consent?.withdrawn_at === null && session.consent.scopes.includes("video");
-  const isKept = session.consent?.scopes.includes("recording") === true;
+  const isAskable = !hasEnded(session) && covers(session, "video");
+  const isKept = covers(session, "recording");
   if (entries.length === 0 && !isAskable) return nothing;
   const asks = details?.asks ?? [];
   return panel("Pictures", html`
@@ -44,10 +44,10 @@ function isNews(ask: StillAsk, now: number): boolean {
 }
 
 const REFUSALS: Record<string, string> = {
-  no_camera: "No picture: the caller’s camera is off.",
-  denied: "No picture: the caller’s phone did not allow it.",
-  not_supported: "No picture: the caller’s browser cannot take one.",
-  failed: "No picture: the caller’s phone could not take one.",
+  no_camera: "No picture: the camera is off.",
+  denied: "No picture: the phone did not allow it.",
+  not_supported: "No picture: the phone’s browser cannot take one.",
+  failed: "No picture: the phone could not take one.",
 };
 
 function askLine(ask: StillAsk): TemplateResult {
@@ -87,7 +87,7 @@ export function enlargedView(desk: Desk): TemplateResult | typeof nothing {
       <button type="button" class="icon-button" aria-label="Close" data-testid="close-enlarged" @click=${close}>${icon("close")}</button></header>
     ${shown.isFilm
       ? html`<video controls playsinline preload="metadata" src=${shown.large}></video>`
-      : html`<img src=${shown.large} alt="Picture of the caller’s phone" />`}
+      : html`<img src=${shown.large} alt="Picture of the phone" />`}
     ${facts(desk, found, shown.original)}
   </dialog>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionState, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { hasEnded, hasFailedToSend, standingWord } from "../select";
+import { hasEnded, hasFailedToSend, sessionWord } from "../select";
 import { clock, counter, duration, secondsSince } from "../times";
 import { icon } from "./icons";
 
@@ -18,7 +18,12 @@ export function stateTone(state: SessionState): string {
 /** How a session stands, as a word in a frame. */
 export function stateChip(session: SessionSummary): TemplateResult {
   const tone = hasFailedToSend(session) ? "warning" : stateTone(session.state);
-  return html`<span class="chip chip-${tone}" data-state=${session.state}>${standingWord(session)}</span>`;
+  return html`<span class="chip chip-${tone}" data-state=${session.state}>${sessionWord(session)}</span>`;
+}
+
+/** The mark of an officer's session, with the word for it. */
+export function officerTag({ kind }: SessionSummary): TemplateResult | typeof nothing {
+  return kind === "officer" ? html`<span class="tag tag-officer" data-testid="officer-tag">${icon("shield")}Officer</span>` : nothing;
 }
 
 /** A button that copies a text and says so for a moment. */

@@ -8,12 +8,12 @@ import type { Desk } from "../desk";
 import { rovingTarget } from "../keyboard";
 import { signalPhrase } from "../phrases";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
-import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord } from "../select";
+import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord, sharerName } from "../select";
 import type { SignalKind } from "../state";
 import { clock } from "../times";
 import { attentionLine } from "./attention";
 import { icon } from "./icons";
-import { sessionTime, stateChip, stateTone } from "./pieces";
+import { officerTag, sessionTime, stateChip, stateTone } from "./pieces";
 
 /** The list. Arrow keys move between its rows. */
 export function sessionListView(desk: Desk): TemplateResult {
@@ -64,7 +64,8 @@ function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResul
     <span class="row-type">${session.incident.type_label}${session.incident.description === "" ? "" : ` · ${session.incident.description}`}</span>
     <span class="row-facts">
       ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session)}
-      <span class="row-phone" title="${linkKindWord(session.link_kind)}, ${session.phone_number_masked}">${session.phone_number_masked}</span>
+      ${officerTag(session)}
+      <span class="row-phone" data-testid="row-sharer" title=${sharerTitle(session)}>${sharerName(session)}</span>
       ${kindTags(session)}
       ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
@@ -72,6 +73,10 @@ function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResul
     ${attentionLine(desk, session)} ${offerLine(desk, session)}
     ${marks.length === 0 ? nothing : markLine(desk, session.id)}
   </button>`;
+}
+
+function sharerTitle(session: SessionSummary): string {
+  return session.kind === "officer" ? `Officer ${sharerName(session)}` : `${linkKindWord(session.link_kind)}, ${sharerName(session)}`;
 }
 
 /** What sets a session apart from the usual one. */

@@ -4,12 +4,12 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { chosenSession, hasEnded, incidentName, linkKindWord } from "../select";
+import { chosenSession, hasEnded, incidentName, linkKindWord, sharerName, sharerWord } from "../select";
 import { clock, counter, secondsSince } from "../times";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
-import { failureLine, isBusy, stateChip } from "./pieces";
+import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
 import { readoutView } from "./readout";
 import { riskView } from "./risk";
 import { tileView } from "./tile";
@@ -29,7 +29,7 @@ function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
   const isOnItsWay = !hasEnded(session) && session.state !== "live";
   // A picture that is about to arrive has its place already: a video off the page presents nothing.
   const hasVideo = session.stream !== null && desk.pool.videoOf(session.stream.id) !== null;
-  const isExpected = hasVideo || desk.state.ladderStills[session.id] !== undefined;
+  const isExpected = hasVideo || session.kind === "officer" || desk.state.ladderStills[session.id] !== undefined;
   if (isOnItsWay && !isExpected) {
     const board = session.invitation === null ? riskView(desk, session) : boardView(desk, session);
     return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;
@@ -60,13 +60,19 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
       ${other === "" ? nothing : html`<span class="quiet-text mono">${other}</span>`}
       ${session.state === "live" ? liveChip(desk, session) : stateChip(session)}
       <span class="stage-type">${incident.type_label}</span>
-      ${session.state === "live" ? nothing : html`<span class="quiet-text">${linkKindWord(session.link_kind)}</span>`}
+      ${officerTag(session)} ${whoOrWhat(session)}
     </div>
     <div class="stage-acts">
       ${recordingSwitch(desk, session)} ${endButton(desk, session)}
     </div>
     ${failureLine(desk, `end:${session.id}`)} ${failureLine(desk, `recording:${session.id}`)}
   </div>`;
+}
+
+/** Of an officer's session: whose it is. Of a caller's that is not live: what the link asks for. */
+function whoOrWhat(session: SessionSummary): TemplateResult | typeof nothing {
+  if (session.kind === "officer") return html`<span data-testid="stage-officer">${sharerName(session)}</span>`;
+  return session.state === "live" ? nothing : html`<span class="quiet-text">${linkKindWord(session.link_kind)}</span>`;
 }
 
 function liveChip(desk: Desk, session: SessionSummary): TemplateResult {
@@ -109,7 +115,7 @@ export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResu
     <div class="map-frame">
       ${desk.mapElement}
       <div class="map-controls">
-        ${session === null ? nothing : followButton(desk)}
+        ${session === null ? nothing : followButton(desk, session)}
         <button type="button" class="icon-button over-map" aria-label="Show all positions" title="Show all positions"
           @click=${() => desk.acts.fitMap()}>${icon("fit")}</button>
         <button type="button" class="icon-button over-map" aria-label="Zoom in" title="Zoom in" @click=${() => desk.acts.zoomMap(1)}>${icon("plus")}</button>
@@ -122,9 +128,10 @@ export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResu
   </section>`;
 }
 
-function followButton(desk: Desk): TemplateResult {
+function followButton(desk: Desk, session: SessionSummary): TemplateResult {
   const isOn = desk.state.isFollowing;
+  const who = sharerWord(session);
   return html`<button type="button" class="icon-button over-map ${isOn ? "is-on" : ""}" aria-pressed=${isOn}
-    aria-label="Follow the caller" title=${isOn ? "Following the caller" : "Follow the caller"} data-testid="follow"
+    aria-label="Follow the ${who}" title="${isOn ? "Following" : "Follow"} the ${who}" data-testid="follow"
     @click=${() => desk.acts.setFollow(!isOn)}>${icon("aim")}</button>`;
 }

@@ -7,7 +7,7 @@ import type { SessionSummary, StillView } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { pictureDelay } from "../picturedelay";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
-import { incidentName, isBlurred, otherWatchers, shortName } from "../select";
+import { incidentName, isBlurred, otherWatchers, sharerName, sharerWord, shortName } from "../select";
 import { duration } from "../times";
 import { tileTruth, type TileTruth } from "../tiletruth";
 import { withPin, type TileSize } from "../wallplaces";
@@ -38,14 +38,14 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
   const truth = truthOf(desk, session);
   const open = (): void => { if (place.isOnWall) desk.acts.choose(session.id); };
   return html`<article class=${tileClasses(place, truth, shown)} data-testid="tile" data-session-id=${session.id} data-truth=${truth.label}
-    data-size=${place.size} tabindex=${place.isTabStop === false ? "-1" : "0"} aria-label=${`${incidentName(session)}: ${truth.label}`}
+    data-size=${place.size} tabindex=${place.isTabStop === false ? "-1" : "0"} aria-label=${`${tileName(session, incidentName(session))}: ${truth.label}`}
     @click=${(event: Event) => { if (!isOnControl(event)) open(); }}
     @keydown=${(event: KeyboardEvent) => { if (event.key === "Enter" && !isOnControl(event)) open(); }}>
     ${shown.video ?? nothing}
-    ${shown.still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${shown.still.url} alt="Still of the caller’s camera">`}
+    ${shown.still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${shown.still.url} alt="Still of the ${sharerWord(session)}’s camera">`}
     <div class="tile-top">
       <span class="truth truth-${truth.tone}" data-testid="truth">${truth.label}</span>
-      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${shortName(session)}</span>` : nothing}
+      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${tileName(session, shortName(session))}</span>` : nothing}
       ${recBadge(session)}
       ${truth.tone === "live" ? rungBadge(session) : nothing}
       <span class="spacer"></span>
@@ -60,6 +60,11 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
       ${tileButtons(desk, session, place, shown)}
     </div>
   </article>`;
+}
+
+/** The incident, and of an officer's picture who films. */
+function tileName(session: SessionSummary, incident: string): string {
+  return session.kind === "officer" ? `${incident} · Officer ${sharerName(session)}` : incident;
 }
 
 function shownOf(desk: Desk, session: SessionSummary, streamId: string | null): Shown {
@@ -88,11 +93,12 @@ function isOnControl(event: Event): boolean {
 }
 
 function tileButtons(
-  desk: Desk, session: SessionSummary, place: TilePlace, { hasPicture, blurs }: Shown,
+  desk: Desk, session: SessionSummary, place: TilePlace, { video, hasPicture, blurs }: Shown,
 ): (TemplateResult | typeof nothing)[] {
   const { pinned } = desk.state.preferences.wall;
   const isPinned = pinned.includes(session.id);
   return [
+    soundButton(desk, session, place, video),
     hasPicture && !blurs
       ? html`<button type="button" class="icon-button dark" aria-label="Blur the picture" title="Blur the picture (Alt+B)" data-testid="blur"
           @click=${() => desk.acts.showPicture(session.id, false)}>${icon("blur")}</button>`
@@ -108,6 +114,18 @@ function tileButtons(
           data-testid="full-screen" @click=${toggleFullScreen}>${icon("expand")}</button>`
       : nothing,
   ];
+}
+
+/** An officer's picture may bring sound: one is heard at a time, on the large tile, and only when it is asked for. */
+function soundButton(desk: Desk, session: SessionSummary, place: TilePlace, video: HTMLVideoElement | null): TemplateResult | typeof nothing {
+  if (session.kind !== "officer" || place.isOnWall || video === null) return nothing;
+  const toggle = (): void => {
+    video.muted = !video.muted;
+    desk.acts.local({});
+  };
+  const label = video.muted ? "Listen to the officer’s phone" : "Stop listening";
+  return html`<button type="button" class="icon-button dark ${video.muted ? "" : "is-on"}" aria-pressed=${!video.muted} data-testid="listen"
+    aria-label=${label} title=${label} @click=${toggle}>${icon(video.muted ? "mute" : "sound")}</button>`;
 }
 
 /** Without a picture: the label in the middle, large and calm. */

@@ -74,3 +74,36 @@ describe("what may not be done", () => {
     expect(drawn(stageView(deskWith(supervisor))).querySelector("[data-testid=override]")).not.toBeNull();
   });
 });
+
+describe("an officer's session", () => {
+  const officers = (change = {}): ReturnType<typeof sessionOf> => liveSession("1", {
+    kind: "officer", officer: { id: "5", name: "Tom Ashby", number: "1234" }, phone_number_masked: "", consent: null, invitation: null, risk: null,
+    assigned_to: { id: "", name: "" }, ...change,
+  });
+  const drawnFor = (session: ReturnType<typeof sessionOf>): HTMLElement => {
+    const state = { ...stateWith(session), chosenId: "1" };
+    return drawn(sessionListView(deskWith(state)), stageView(deskWith(state)), detailsView(deskWith(state)));
+  };
+
+  it("test_operator_tells_it_by_mark_word_number_and_name", () => {
+    const host = drawnFor(officers());
+    expect(host.querySelector("[data-testid=session-row] [data-testid=officer-tag]")?.textContent).toBe("Officer");
+    expect(host.querySelector("[data-testid=officer-tag] svg")).not.toBeNull();
+    expect(host.querySelector("[data-testid=row-sharer]")?.textContent).toBe("1234 Tom Ashby");
+    expect(host.querySelector("[data-testid=officer-number]")?.textContent).toBe("1234");
+  });
+
+  it("test_operator_is_asked_nothing_about_links_risk_or_consent", () => {
+    const host = drawnFor(officers({ state: "consented", live_at: null }));
+    expect(host.textContent).toContain("Going live");
+    expect(host.textContent).not.toMatch(/consented|risk|link sent/i);
+    expect(host.querySelector("[data-testid=tile]")).not.toBeNull();
+    expect(host.querySelector("[data-testid=chat-input]")?.getAttribute("placeholder")).toContain("officer");
+  });
+
+  it("test_callers_session_has_no_officers_mark", () => {
+    const host = drawnFor(liveSession("1"));
+    expect(host.querySelector("[data-testid=officer-tag]")).toBeNull();
+    expect(host.querySelector("[data-testid=row-sharer]")?.textContent).toBe("•••• •••123");
+  });
+});

@@ -1,0 +1,64 @@
+"""A session as the page of the phone that shares in it is told: a caller's, or an officer's."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from forces.context import current_force
+from forces.languages import base_language
+from streams.models import LiveSession, RecordingSegment, Stream
+from streams.selectors import (
+    Plain,
+    find_policy,
+    list_messages,
+    list_open_asks,
+    message_for_caller,
+    stream_view,
+)
+from streams.services.watching import count_viewers
+
+OFFICERS_SCOPES = ("location", "video", "recording")
+
+
+def phone_view(session: LiveSession) -> Plain:
+    """Return an officer's session as `officer.state` shows it, less the ICE servers."""
+    force_name, count = current_force().name, count_viewers(session.id)
+    # As it is said on the radio: the force's own reference, where there is one.
+    name = session.incident.external_reference or session.incident.reference
+    return {
+        "session": {**own_session_view(session), "incident_reference": name},
+        "consent": {"scopes": list(OFFICERS_SCOPES)},
+        "stream": newest_stream(session.id),
+        "recording": {"on": is_recorded(session.id)},
+        "watching": count > 0,
+        "count": count,
+        "messages": [message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
+        "still_asks": list_open_asks(session.id),
+    }
+
+
+def own_session_view(session: LiveSession) -> Plain:
+    """Return the session's own facts, in the words of `caller.state`."""
+    return {
+        "id": str(session.id),
+        "revision": session.revision,
+        "state": session.state,
+        "link_kind": session.link_kind,
+        "force_name": current_force().name,
+        "incident_reference": session.incident.reference,
+        "language": base_language(session.language),
+        "safe_mode": session.safe_mode,
+        "exit_url": find_policy().exit_url,
+    }
+
+
+def newest_stream(session_id: UUID) -> Plain | None:
+    """Return the StreamView of the newest stream, or None."""
+    newest = Stream.objects.filter(session_id=session_id).order_by("-admitted_at").first()
+    return stream_view(newest) if newest else None
+
+
+def is_recorded(session_id: UUID) -> bool:
+    """Return whether a recording runs."""
+    going_on = RecordingSegment.objects.filter(session_id=session_id)
+    return going_on.exclude(state=RecordingSegment.State.STOPPED).exists()

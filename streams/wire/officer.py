@@ -1,0 +1,53 @@
+"""Frames of the officer's page to `/ws/officer/`; what a phone shares, it says as a caller's does."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from streams.wire.caller import (
+    PositionFix,
+    ProgressReport,
+    RungReport,
+    SessionStop,
+    StillRefuse,
+    StreamBegin,
+    StreamCandidate,
+    StreamDelay,
+    StreamPublish,
+    StreamStop,
+)
+from streams.wire.fields import ClientFrame, HeartbeatPing, OfficerStatus
+
+
+class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
+    """Asks for the page's state anew."""
+
+
+class StatusSet(ClientFrame, frozen=True, tag="status.set"):
+    """What the officer is doing; the first status begins the shift, `off_duty` ends it."""
+
+    status: OfficerStatus
+
+
+class LiveStart(ClientFrame, frozen=True, tag="live.start"):
+    """The officer goes live, for an incident that is open or without one."""
+
+    incident_id: UUID | None = None
+
+
+OfficerFrame = (
+    HeartbeatPing
+    | OfficerSnapshotAsk
+    | StatusSet
+    | LiveStart
+    | StreamPublish
+    | StreamBegin
+    | StreamCandidate
+    | StreamStop
+    | StreamDelay
+    | PositionFix
+    | ProgressReport
+    | RungReport
+    | SessionStop
+    | StillRefuse
+)

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { SharingEffect, SharingPage } from "../sharing/sharing";
+import { rememberPicture } from "../sharing/picture_memory";
+import { streamView } from "../sharing/samples";
+import { FakeSocket } from "../signalling/fake_socket";
+import type { OfficerLive, OfficerState } from "../signalling/messages";
+import { OfficerApp } from "./app";
+import { screenOf, watchersLine, type OfficerPage } from "./state";
+
+const SESSION = "11111111-1111-4111-8111-111111111111";
+
+function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
+  return {
+    session: {
+      id: SESSION, revision: 1, state: "consented", link_kind: "location_video", force_name: "Herts",
+      incident_reference: "HERTS-2611-0001", language: "en", safe_mode: false, exit_url: "",
+    },
+    consent: { scopes: ["location", "video", "recording"] }, stream: null, ice_servers: [], recording: { on: false },
+    watching: false, count: 0, messages: [], still_asks: [], ...changes,
+  };
+}
+
+function officerState(changes: Partial<OfficerState> = {}): OfficerState {
+  return {
+    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, seqs: {},
+    me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
+  };
+}
+
+class Bench {
+  readonly sockets: FakeSocket[] = [];
+  readonly effects: SharingEffect[] = [];
+  page!: OfficerPage;
+  shares!: SharingPage;
+  readonly sound = vi.fn(() => Promise.reject(new Error("none here")));
+  readonly app = new OfficerApp(document.createElement("video"), (page) => { this.page = page; }, {
+    socket: {
+      random: () => 0,
+      openSocket: () => {
+        const socket = new FakeSocket();
+        this.sockets.push(socket);
+        return socket as unknown as WebSocket;
+      },
+    },
+    makeSharing: (shares) => {
+      this.shares = shares;
+      return { perform: (effect) => { this.effects.push(effect); }, setSound: () => undefined, takeStill: () => undefined, cameraTrack: null };
+    },
+    sound: this.sound,
+  });
+
+  get line(): FakeSocket {
+    return this.sockets.at(-1)!;
+  }
+
+  /** Connect, and hear this first. */
+  open(state: OfficerState = officerState()): this {
+    if (this.sockets.length === 0) this.app.start();
+    this.line.accept();
+    this.line.feed(state);
+    return this;
+  }
+
+  /** Two taps, and the server's answer. */
+  goLive(): this {
+    this.app.choose(true);
+    this.app.goLive(null);
+    this.line.feed(officerState({ live: liveSession(), ref: "start" }));
+    return this;
+  }
+
+  /** The camera gives pictures, and they arrive. */
+  arrive(): this {
+    this.shares.dispatch({ type: "camera_opened", facing: "environment" });
+    const { attempt } = this.page.sharing.publishing;
+    this.line.feed({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: `offer-${attempt}` });
+    this.line.feed({ type: "stream.changed", stream: streamView("live"), revision: 2, topic: `caller.${SESSION}`, seq: 1 });
+    return this;
+  }
+
+  get done(): string[] {
+    return this.effects.map((effect) => effect.do);
+  }
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  vi.useFakeTimers({ toFake: ["setTimeout", "setInterval"] }); // no socket is opened again after its test
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the officer's page", () => {
+  it("test_officer_is_live_in_two_taps_with_camera_and_position_at_once", () => {
+    const bench = new Bench().open().goLive();
+    expect(bench.line.sent).toContainEqual({ type: "live.start", incident_id: null, ref: "start" });
+    expect(screenOf(bench.page)).toBe("live");
+    expect(bench.done).toEqual(expect.arrayContaining(["prepare", "open_camera", "watch_position"]));
+    expect(bench.done.filter((what) => what === "open_camera")).toHaveLength(1);
+    expect(bench.sound).toHaveBeenCalledOnce();
+  });
+
+  it("test_officer_always_reads_who_watches", () => {
+    const bench = new Bench().open().goLive().arrive();
+    expect(watchersLine(bench.page)).toBe("Control room: nobody is watching");
+    bench.line.feed({ type: "watch.changed", watching: true, count: 2, revision: 5, topic: `caller.${SESSION}`, seq: 2 });
+    expect(watchersLine(bench.page)).toBe("Control room: 2 watching");
+    bench.line.drop(4012);
+    expect(watchersLine(bench.page)).toContain("Not connected");
+  });
+
+  it("test_officer_whose_tab_had_the_camera_on_is_live_again_without_a_tap", () => {
+    rememberPicture(SESSION);
+    const bench = new Bench().open(officerState({ live: liveSession({ stream: streamView("live") }) }));
+    expect(screenOf(bench.page)).toBe("live");
+    expect(bench.done).toContain("open_camera");
+  });
+
+  it("test_officer_who_is_live_on_another_phone_takes_nothing_over_without_a_tap", () => {
+    const bench = new Bench().open(officerState({ live: liveSession({ stream: streamView("live") }) }));
+    expect(screenOf(bench.page)).toBe("elsewhere");
+    expect(bench.effects).toEqual([]);
+    bench.app.takeOver();
+    expect(bench.done).toContain("open_camera");
+  });
+
+  it("test_officer_whose_picture_another_phone_took_over_does_not_take_it_back", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.effects.length = 0;
+    const replaced = { ...streamView("ended"), end_reason: "replaced" };
+    bench.line.feed({ type: "stream.changed", stream: replaced, revision: 7, topic: `caller.${SESSION}`, seq: 2 });
+    expect(bench.done).toEqual(["stop_everything"]);
+    expect(bench.page.notice).toBe("elsewhere");
+  });
+
+  it("test_officer_whose_line_comes_back_says_again_what_was_lost_and_keeps_the_picture", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.effects.length = 0;
+    bench.line.drop(4012);
+    bench.app.start();
+    bench.line.accept();
+    bench.line.feed(officerState({ live: liveSession({ stream: streamView("live") }) }));
+    expect(screenOf(bench.page)).toBe("live");
+    expect(bench.done).not.toContain("publish");
+  });
+
+  it("test_officer_whose_session_ended_while_nothing_was_heard_is_off", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.line.drop(4012);
+    bench.app.start();
+    bench.open(officerState());
+    expect(bench.done.at(-1)).toBe("stop_everything");
+    expect(bench.page.notice).toBe("ended");
+    expect(screenOf(bench.page)).toBe("home");
+  });
+
+  it("test_officer_whom_the_control_room_ended_is_told", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.line.feed({ type: "session.ended", by: "user", reason: "operator", topic: `caller.${SESSION}`, seq: 2 });
+    expect(bench.done.at(-1)).toBe("stop_everything");
+    expect(bench.page).toMatchObject({ joined: null, notice: "ended", microphone: "off" });
+  });
+
+  it("test_officer_who_stops_without_a_line_is_off_at_once_and_says_so_later", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.line.drop(4012);
+    bench.app.stop();
+    expect(bench.done).toContain("stop_everything");
+    expect(bench.page.notice).toBe("stopped");
+    bench.app.start();
+    bench.line.accept();
+    expect(bench.line.types).toContain("session.stop");
+    bench.line.feed(officerState({ live: liveSession({ stream: streamView("live") }) }));
+    expect(screenOf(bench.page)).toBe("home");
+  });
+
+  it("test_officer_who_pauses_films_and_hears_nothing", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.app.setPaused(true);
+    expect(bench.done.at(-1)).toBe("close_camera");
+    expect(bench.line.types.at(-1)).toBe("stream.stop");
+    expect(bench.page).toMatchObject({ microphone: "off", joined: { id: SESSION } });
+    bench.app.setPaused(false);
+    expect(bench.done.at(-1)).toBe("open_camera");
+  });
+
+  it("test_officer_who_wants_no_sound_is_not_asked_for_the_microphone_again", () => {
+    const bench = new Bench().open().goLive();
+    bench.app.setMicrophone(false);
+    expect(new Bench().open().goLive().sound).not.toHaveBeenCalled();
+  });
+
+  it("test_officer_without_a_line_is_told_that_going_live_failed", () => {
+    const bench = new Bench().open();
+    bench.line.drop(4012);
+    bench.app.goLive(null);
+    expect(bench.page).toMatchObject({ notice: "failed", isStarting: false });
+  });
+
+  it("test_officer_who_was_signed_out_sends_nothing_more", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.line.drop(4401);
+    expect(bench.done.at(-1)).toBe("stop_everything");
+    expect(screenOf(bench.page)).toBe("refused");
+  });
+});

@@ -1,0 +1,49 @@
+/** What the officer's page knows besides the picture itself. */
+
+import type { MicrophoneState } from "../media/microphone";
+import type { SharingModel } from "../sharing/model";
+import type { OfficerLive, OfficerState } from "../signalling/messages";
+import type { SocketState } from "../signalling/socket";
+
+/** Why the officer is not live any more, for a moment on the first screen. */
+export type Notice = "stopped" | "ended" | "elsewhere" | "failed" | null;
+
+export interface OfficerPage {
+  line: SocketState;
+  /** Close code of a line that the server refused. */
+  refusalCode: number | null;
+  /** The server's last word; null before the first. */
+  server: OfficerState | null;
+  /** The session that this page shares in; null: it does not, whatever other phones of the officer do. */
+  joined: OfficerLive["session"] | null;
+  sharing: SharingModel;
+  /** How many people see the picture now. */
+  watchers: number;
+  microphone: MicrophoneState;
+  /** Whether the lamp is on; null: this camera has none. */
+  torch: boolean | null;
+  /** The officer chooses an incident. */
+  isChoosing: boolean;
+  /** Going live was asked for, and the answer is not here yet. */
+  isStarting: boolean;
+  notice: Notice;
+}
+
+/** The one thing that the screen is about. */
+export type Screen = "connecting" | "refused" | "home" | "choosing" | "elsewhere" | "live" | "trouble";
+
+/** Which screen is shown. */
+export function screenOf(page: OfficerPage): Screen {
+  if (page.joined !== null) return page.sharing.step === "camera_trouble" ? "trouble" : "live";
+  if (page.line === "refused") return "refused";
+  if (page.server === null) return "connecting";
+  if (page.server.live !== null && !page.isStarting) return "elsewhere";
+  return page.isChoosing ? "choosing" : "home";
+}
+
+/** Who watches, as the officer reads it: always said, and never hoped for. */
+export function watchersLine(page: OfficerPage): string {
+  if (page.line !== "open") return "Not connected: nobody is sure to see this";
+  if (page.watchers === 0) return "Control room: nobody is watching";
+  return `Control room: ${page.watchers} watching`;
+}
