@@ -4,7 +4,7 @@ import type { SessionSummary } from "../signalling/messages";
 import { without } from "./asking";
 import type { Acts, OutcomeDraft } from "./desk";
 import type { FormEdit } from "./formkeeper";
-import { OperatorActs } from "./operatoracts";
+import { SharingActs } from "./shareacts";
 import type { SendingGoal } from "./sending";
 import type { Preferences, WallChoice } from "./preferences";
 import type { SoundSetting } from "./sound";
@@ -17,7 +17,7 @@ export type { Parts } from "./operatoracts";
 const COPIED_MS = 1_600;
 
 /** Acts of one page. */
-export class ConsoleActs extends OperatorActs implements Acts {
+export class ConsoleActs extends SharingActs implements Acts {
   private copyTimer: ReturnType<typeof setTimeout> | undefined;
 
   choose(sessionId: string): void {

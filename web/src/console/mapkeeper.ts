@@ -4,6 +4,7 @@ import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
 import { SituationMap, type MapContent } from "../map/situation";
 import type { Fix } from "../signalling/messages";
 import { chosenSession, hasEnded, incidentName, placedSessions } from "./select";
+import { chosenShared } from "./sharedstate";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
 
@@ -29,11 +30,15 @@ export class MapKeeper {
   show(state: ConsoleState): void {
     if (this.map === null) return;
     const placed = placedSessions(state);
+    const shared = chosenShared(state.shared);
+    const own = placed.map(({ session, fix }) => ({
+      sessionId: session.id, label: incidentName(session), fix,
+      isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
+    }));
     const content: MapContent = {
-      markers: placed.map(({ session, fix }) => ({
-        sessionId: session.id, label: incidentName(session), fix,
-        isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
-      })),
+      markers: shared?.position == null ? own : [...own, {
+        sessionId: shared.id, label: shared.reference, fix: shared.position, isChosen: true, hasEnded: shared.end !== null,
+      }],
       trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
       now: serverNow(state),
     };
@@ -78,7 +83,9 @@ export class MapKeeper {
   private resized(): void {
     if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return;
     this.map ??= new SituationMap(this.element, this.tilesUrl, {
-      onChoose: (sessionId) => this.store.dispatch({ type: "choose", sessionId }),
+      onChoose: (sessionId) => {
+        if (sessionId in this.store.state.sessions) this.store.dispatch({ type: "choose", sessionId });
+      },
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
     });
@@ -88,12 +95,12 @@ export class MapKeeper {
 
   /** Keeps the chosen caller in the middle while following is on and one session is shown. */
   private follow(state: ConsoleState): void {
-    const session = chosenSession(state);
-    if (session === null || state.mode !== "session" || !state.isFollowing || session.last_position === null) return;
-    const fix = session.last_position;
-    if (this.followed?.sessionId === session.id && this.followed.fixedAt === fix.fixed_at) return;
-    this.map?.follow(fix, this.followed?.sessionId !== session.id);
-    this.followed = { sessionId: session.id, fixedAt: fix.fixed_at };
+    const chosen = chosenPlace(state);
+    if (chosen === null || state.mode !== "session" || !state.isFollowing) return;
+    const { id, fix } = chosen;
+    if (this.followed?.sessionId === id && this.followed.fixedAt === fix.fixed_at) return;
+    this.map?.follow(fix, this.followed?.sessionId !== id);
+    this.followed = { sessionId: id, fixedAt: fix.fixed_at };
     this.hasFitted = true;
   }
 
@@ -105,6 +112,15 @@ export class MapKeeper {
     this.map?.resized();
     this.map?.fit(fixes);
   }
+}
+
+/** The position of what is shown alone: of a session, or of what another force shares. */
+function chosenPlace(state: ConsoleState): { id: string; fix: Fix } | null {
+  const session = chosenSession(state);
+  const shared = chosenShared(state.shared);
+  const fix = session === null ? (shared?.position ?? null) : session.last_position;
+  const id = session?.id ?? shared?.id;
+  return id === undefined || fix === null ? null : { id, fix };
 }
 
 /** Everything that the map's markers and trail look like, as one text; equal texts are equal pictures. */

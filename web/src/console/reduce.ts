@@ -5,6 +5,7 @@ import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
 import { withAsk, withStill, withUpload } from "./reducestills";
+import { reduceShared, takeShared, withChosen } from "./sharedstate";
 import { sessionSignals } from "./signals";
 import type { Action, ConsoleState, Notice, SessionDetails } from "./state";
 import { millis } from "./times";
@@ -28,6 +29,8 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, marks: withoutMarks(state.marks, action.sessionId) };
     case "choose":
       return choose(state, action.sessionId);
+    case "shared.choose":
+      return { ...choose(state, null), shared: withChosen(state.shared, action.shareId) };
     case "found":
       return withFound(state, action.session);
     case "mode":
@@ -83,6 +86,13 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return withAsk(state, message.session_id, message.ask);
     case "upload.changed":
       return withUpload(state, message.session_id, message.upload);
+    case "shared.snapshot":
+    case "shared.changed":
+    case "shared.granted":
+    case "shared.ended":
+    case "shared.position":
+    case "shared.message":
+      return withShared(state, reduceShared(state.shared, message));
     case "stream.offer":
     case "watch.ended":
     case "item.changed":
@@ -93,6 +103,10 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       // A newer server may say more than this page knows.
       return state;
   }
+}
+
+function withShared(state: ConsoleState, shared: ConsoleState["shared"]): ConsoleState {
+  return shared === state.shared ? state : { ...state, shared };
 }
 
 /** A frame arrived: what is on the screen is good as of now. */
@@ -114,7 +128,8 @@ function takeSnapshot(
   }
   const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => id in sessions));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
-  return { ...state, sessions, details, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  const shared = takeShared(state.shared, message);
+  return { ...state, shared, sessions, details, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */
@@ -196,7 +211,7 @@ function withAlarm(
 /** Chooses a session: its marks have been seen, and the map follows it again. */
 function choose(state: ConsoleState, sessionId: string | null): ConsoleState {
   const marks = sessionId === null ? state.marks : withoutMarks(state.marks, sessionId);
-  return { ...state, chosenId: sessionId, marks, isFollowing: true };
+  return { ...state, chosenId: sessionId, marks, isFollowing: true, shared: withChosen(state.shared, null) };
 }
 
 /** A notice at the end of the list; the same text twice in a row is said once. */

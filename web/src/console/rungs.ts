@@ -23,12 +23,12 @@ const REASONS: Record<RungReason, string> = {
 };
 
 /** Whether a session is on its way down the ladder: its line carries less than the full picture. */
-export function isDegraded({ rung, state }: SessionSummary): boolean {
+export function isDegraded({ rung, state }: Pick<SessionSummary, "rung" | "state">): boolean {
   return rung !== null && rung.rung !== "video" && state !== "ended" && state !== "expired" && !isByChoice(rung.reason);
 }
 
 /** Whether stills, or less, stand for the video because of the line. */
-export function isWithoutVideo(session: SessionSummary): boolean {
+export function isWithoutVideo(session: Pick<SessionSummary, "rung" | "state">): boolean {
   return isDegraded(session) && session.rung?.rung !== "video_low";
 }
 

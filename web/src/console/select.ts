@@ -78,7 +78,7 @@ export function isBlurred(state: ConsoleState, sessionId: string): boolean {
 }
 
 /** Whether a session is over. */
-export function hasEnded(session: SessionSummary): boolean {
+export function hasEnded(session: Pick<SessionSummary, "state">): boolean {
   return session.state === "ended" || session.state === "expired";
 }
 
