@@ -143,7 +143,7 @@ def stranger(force: ForceRef, actor: Actor) -> Actor:
     return Actor(
         kind="user",
         id=f"{force.schema}:{actor.id}",
-        name=f"{actor.name}, {force.name}"[:150],
+        name=f"{actor.name} ({force.name})"[:150],
         role="guest",
         request_id=actor.request_id,
     )

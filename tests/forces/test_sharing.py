@@ -298,4 +298,4 @@ def test_every_login_has_the_functions_of_the_list_and_no_other(stack: Stack) ->
 
 def test_stranger_is_known_by_force_id_and_name(beds: ForceRef) -> None:
     actor = sharing.stranger(beds, Actor("user", "12", "Sam Okafor", "operator", "req"))
-    assert (actor.id, actor.name, actor.role) == ("beds:12", "Sam Okafor, Bedfordshire Police", "guest")
+    assert (actor.id, actor.name, actor.role) == ("beds:12", "Sam Okafor (Bedfordshire Police)", "guest")

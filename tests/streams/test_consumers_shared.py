@@ -212,6 +212,32 @@ async def test_watchdog_cuts_what_has_expired_and_audits_what_nobody_took(
     assert sorted(acts) == ["share.closed", "share.ended"]
 
 
+async def test_opening_that_the_guests_side_could_not_audit_shows_nothing_and_is_audited_later(
+    peers: Peers, herts: ForceRef, beds: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the process is killed between the two forces' transactions."""
+    from streams.services import shares
+
+    _, session_id, stream_id = await live(peers, herts, gateway)
+    owner, guest = await peers.console(herts), await peers.console(beds)
+    share_id = await shared(owner, guest, session_id)
+
+    def die(**_: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shares, "take_notices", die)
+        assert await guest.refused("shared.watch", share_id=share_id, stream_id=stream_id) == "internal"
+        assert await guest.refused("shared.open", share_id=share_id) == "internal"
+    assert gateway.viewers == []
+    assert await opened(beds, share_id) == []
+
+    await Upkeep(beds).take_share_notices()
+    ids = [row["disclosure_id"] for row in await opened(herts, share_id)]
+    assert [row["disclosure_id"] for row in await opened(beds, share_id)] == ids
+    assert len(ids) == 2
+
+
 async def test_guests_socket_that_lives_keeps_its_place_and_a_dead_one_loses_it(
     peers: Peers, herts: ForceRef, beds: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,11 +269,11 @@ async def test_guests_page_that_closes_ends_its_disclosure(
     share_id = await shared(owner, guest, session_id)
     watch_id = await watch_shared(guest, share_id, stream_id)
     await until_rows(herts, is_watched)
-    watched = await owner.expect_session(watchers=[{"name": "Operator, Bedfordshire Police"}])
+    watched = await owner.expect_session(watchers=[{"name": "Operator (Bedfordshire Police)"}])
 
     await guest.send("watch.stop", watch_id=watch_id)
 
     assert (await guest.expect("watch.ended"))["session_id"] == share_id
-    assert watched["shares"][0]["watchers"] == ["Operator, Bedfordshire Police"]
+    assert watched["shares"][0]["watchers"] == ["Operator (Bedfordshire Police)"]
     assert not await read(herts, is_watched)
     assert gateway.viewers == []

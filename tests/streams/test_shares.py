@@ -201,7 +201,7 @@ def test_guest_watches_the_owner_sees_who_and_until_when(
         "disclosure", "beds:12", str(watch_id)
     )  # fmt: skip
     summary = session_summary(find_session(stream.session_id))
-    name = "Operator One, Bedfordshire Police"
+    name = "Operator One (Bedfordshire Police)"
     assert [(one["watchers"], one["ends_at"]) for one in summary["shares"]] == [([name], "2026-11-22T15:00:00.000Z")]
     assert summary["watchers"] == [{"name": name}]
     assert [told["count"] for _, told in in_herts.broadcasts if told["type"] == "watch.changed"] == [1]

@@ -1,6 +1,6 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, StillView } from "../signalling/messages";
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
@@ -92,7 +92,7 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.ended":
     case "shared.position":
     case "shared.message":
-      return withShared(state, reduceShared(state.shared, message));
+      return withShared(state, message, at);
     case "stream.offer":
     case "watch.ended":
     case "item.changed":
@@ -105,8 +105,13 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
   }
 }
 
-function withShared(state: ConsoleState, shared: ConsoleState["shared"]): ConsoleState {
-  return shared === state.shared ? state : { ...state, shared };
+/** What another force begins to share is said, too: nobody waits for it. */
+function withShared(state: ConsoleState, message: SharedServerMessage, at: number): ConsoleState {
+  const shared = reduceShared(state.shared, message);
+  if (shared === state.shared) return state;
+  if (message.type !== "shared.changed" || message.shared.id in state.shared.received) return { ...state, shared };
+  const { force, reference, purpose } = message.shared;
+  return withNotice({ ...state, shared }, "info", `${force.name} shares ${reference}: ${purpose}`, null, at + state.clockOffset);
 }
 
 /** A frame arrived: what is on the screen is good as of now. */

@@ -50,6 +50,11 @@ describe("what another force shares", () => {
     expect(words).toContain(`Shared by Hertfordshire: ${EVIL}, until`);
   });
 
+  it("is said when it begins, and not again", () => {
+    const again = said(withShared(), { type: "shared.changed", shared: view({ revision: 6 }) });
+    expect(again.notices.map((one) => one.text)).toEqual(["Hertfordshire shares INC-7: Pursuit over the border"]);
+  });
+
   it("is watched by its own frame while it is chosen, and no session beside it", () => {
     const state = reduce(withShared(), { type: "wire", message: { type: "session.changed", session: liveSession("1"), topic: "console", seq: 2 }, at: NOON });
     const may = { ...state, me: { ...state.me, permissions: ["stream.watch"] } };
@@ -66,8 +71,10 @@ describe("what another force shares", () => {
   });
 
   it("says when and by whom it was ended, and is watched no longer", () => {
-    const state = said(withShared(), { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
+    const placed = said(withShared(), { type: "shared.position", share_id: "g1", fix: fixAt(1) });
+    const state = said(placed, { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
     expect(wantedStreams({ ...state, me: { ...state.me, permissions: ["stream.watch"] } })).toEqual([]);
+    expect(state.shared.received.g1).toMatchObject({ position: null, messages: [] });
     expect(textOf(sharedStageView(deskOf(state)))).toMatch(/SHARING ENDED\s*Sharing was ended by Hertfordshire at \d\d:\d\d/);
     const moved = reduce(state, { type: "shared.choose", shareId: null });
     expect(textOf(sharedGroupView(deskOf(moved)))).toBe("");
@@ -83,7 +90,7 @@ describe("what another force shares", () => {
 
 describe("what we share", () => {
   const share = {
-    id: "g2", force: "beds", purpose: EVIL, chat: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo, Bedfordshire"],
+    id: "g2", force: "beds", purpose: EVIL, chat: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo (Bedfordshire)"],
   };
 
   it("names the force, the purpose, the end and who watches", () => {
@@ -91,7 +98,7 @@ describe("what we share", () => {
     const known = { ...state, shared: { ...state.shared, partners: [{ schema: "beds", name: "Bedfordshire Police" }] } };
     const words = textOf(sharesView(deskOf(known), known.sessions["1"]!));
     expect(words).toContain("Shared with Bedfordshire Police until");
-    expect(words).toContain("watching: Jo, Bedfordshire");
+    expect(words).toContain("watching: Jo (Bedfordshire)");
   });
 
   it("offers nothing to who may not share", () => {

@@ -49,7 +49,7 @@ export function takeShared(
 ): SharedState {
   const found = Object.fromEntries(listed.map((view) => [view.id, joined(shared.received[view.id], view)]));
   const chosen = chosenShared(shared);
-  const kept = chosen === null || chosen.id in found ? {} : { [chosen.id]: { ...chosen, end: chosen.end ?? { at: null, reason: "" as const } } };
+  const kept = chosen === null || chosen.id in found ? {} : { [chosen.id]: over(chosen, chosen.end ?? { at: null, reason: "" }) };
   return { ...shared, partners, received: { ...found, ...kept } };
 }
 
@@ -61,7 +61,7 @@ export function reduceShared(shared: SharedState, message: SharedServerMessage):
     case "shared.changed":
       return put(shared, joined(shared.received[message.shared.id], message.shared));
     case "shared.ended":
-      return changed(shared, message.share_id, (one) => (one.end?.at == null ? { ...one, end: { at: message.at, reason: message.reason } } : one));
+      return changed(shared, message.share_id, (one) => (one.end?.at == null ? over(one, { at: message.at, reason: message.reason }) : one));
     case "shared.position":
       return changed(shared, message.share_id, (one) => ((one.position?.fixed_at ?? "") > message.fix.fixed_at ? one : { ...one, position: message.fix }));
     case "shared.message":
@@ -69,6 +69,11 @@ export function reduceShared(shared: SharedState, message: SharedServerMessage):
     case "shared.granted":
       return shared;
   }
+}
+
+/** What has ended leaves nothing of it on the screen. */
+function over(one: Shared, end: NonNullable<Shared["end"]>): Shared {
+  return { ...one, end, position: null, messages: [] };
 }
 
 function joined(known: Shared | undefined, view: SharedView): Shared {

@@ -22,13 +22,13 @@ export function sharesView(desk: Desk, session: SessionSummary): TemplateResult 
   const isPossible = may(desk.state, "share.grant") && session.link_kind === "location_video" && (session.state === "live" || session.state === "consented");
   return html`${session.shares.map((share) => shareLine(desk, session, share))}
     ${failureLine(desk, `share:${session.id}`)}
-    ${isPossible ? html`<button type="button" class="button small" data-testid="share" ?disabled=${!desk.state.isSynced}
-      @click=${() => desk.acts.openShare(session.id)}>Share with another force…</button>` : nothing}`;
+    ${isPossible ? html`<div class="button-row"><button type="button" class="button small" data-testid="share" ?disabled=${!desk.state.isSynced}
+      @click=${() => desk.acts.openShare(session.id)}>Share with another force…</button></div>` : nothing}`;
 }
 
 function shareLine(desk: Desk, session: SessionSummary, share: ShareView): TemplateResult {
   const name = partnerName(desk.state.shared, share.force);
-  const who = share.watchers.length === 0 ? "nobody of it is watching" : `watching: ${share.watchers.join("; ")}`;
+  const who = share.watchers.length === 0 ? "nobody of it is watching" : `watching: ${share.watchers.join(", ")}`;
   return html`<div class="share-line" data-testid="share-line" data-force=${share.force}>
     <p><b>Shared with ${name}</b> until ${clock(share.ends_at)}${share.chat ? ", with messages" : ""}: ${share.purpose}</p>
     <p class="quiet-text" data-testid="share-watchers">${who}</p>

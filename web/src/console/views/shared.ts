@@ -45,7 +45,7 @@ export function sharedGroupView(desk: Desk): TemplateResult | typeof nothing {
 
 function row(desk: Desk, shared: Shared): TemplateResult {
   const isChosen = desk.state.shared.chosenId === shared.id;
-  return html`<button type="button" class="row tone-${shared.stream?.state === "live" ? "good" : "info"}" data-testid="shared-row" data-share-id=${shared.id}
+  return html`<button type="button" class="row tone-${rowTone(shared)}" data-testid="shared-row" data-share-id=${shared.id}
     aria-current=${isChosen ? "true" : "false"} @click=${() => desk.acts.chooseShared(shared.id)}>
     <span class="row-top"><b>${shared.reference}</b><span class="row-time">until ${clock(shared.ends_at)}</span></span>
     <span class="row-type">${shared.end === null ? sharedBy(shared) : endWords(shared)}</span>
@@ -53,15 +53,20 @@ function row(desk: Desk, shared: Shared): TemplateResult {
   </button>`;
 }
 
+function rowTone({ end, stream }: Shared): string {
+  if (end !== null) return "off";
+  return stream?.state === "live" ? "good" : "info";
+}
+
 /** The middle: their picture and its place. */
 export function sharedStageView(desk: Desk): TemplateResult {
   const shared = chosenShared(desk.state.shared);
   if (shared === null) return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage"></main>`;
-  const placed = { state: shared.end === null ? "live" : "ended", last_position: shared.position } as const;
+  const placed = shared.end === null ? ({ state: "live", last_position: shared.position } as const) : null;
   return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage" data-share-id=${shared.id}>
     <div class="stage-head"><div class="stage-title">
       <h1 data-testid="stage-reference">${shared.reference}</h1>
-      <span class="chip chip-info" data-testid="shared-by">${sharedBy(shared)}</span>
+      <p class="shared-by" data-testid="shared-by">${sharedBy(shared)}</p>
     </div></div>
     <div class="stage-body">${tile(desk, shared)}${mapBox(desk, placed)}</div>
   </main>`;
@@ -123,7 +128,7 @@ export function sharedDetailsView(desk: Desk): TemplateResult {
       <dt>Messages</dt><dd>${shared.chat ? "shown, to read" : "not shared"}</dd>
       ${shared.end === null ? nothing : html`<dt>Ended</dt><dd class="warning-text" data-testid="shared-end">${endWords(shared)}</dd>`}
     </dl><p class="quiet-text">Each look is in the audits of both forces.</p>`)}</div>
-    ${shared.chat ? messagesView(shared) : nothing}
+    ${shared.chat && shared.end === null ? messagesView(shared) : nothing}
   </aside>`;
 }
 
