@@ -67,7 +67,7 @@ $$;
 CREATE FUNCTION public.share_erase(p_session uuid, p_text text)
 RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH erased AS (
-        UPDATE public.forces_sharegrant SET purpose = p_text, reference = p_text
+        UPDATE public.forces_sharegrant SET purpose = p_text
         WHERE owner = public.share_me() AND session_id = p_session RETURNING 1
     ) SELECT count(*)::integer FROM erased
 $$;

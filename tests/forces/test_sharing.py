@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +22,7 @@ from forces.errors import InvalidInput, InvalidTransition, NotPermitted
 from forces.services import sharing
 from forces.services.provisioning import SHARED_FUNCTIONS
 from forces.services.sharing import End, Share, ShareOver, ShareUnknown
+from tests.databases import ROOT
 from tests.factories.streams import person
 
 SESSION = UUID("0d3a0d5e-0000-4000-8000-000000000001")
@@ -282,6 +285,18 @@ def test_login_speaks_for_itself_alone(now: datetime, herts: ForceRef, beds: For
         in_force(beds, ask, "SELECT public.share_notify(%s::uuid, 'opened', %s::uuid, now(), '{}')", share.id, uuid4())
     with pytest.raises(ProgrammingError, match="permission denied"):
         in_force(beds, ask, "SELECT set_config('role', 'force_herts', false), public.share_me()")
+
+
+def test_upgrade_opens_the_door_to_forces_that_exist(now: datetime, stack: Stack, copy_db: str, beds: ForceRef) -> None:
+    stack.run_sql("REVOKE EXECUTE ON FUNCTION public.share_received FROM force_beds", copy_db)
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        in_force(beds, sharing.received_shares)
+
+    environment = {**os.environ, **stack.owner_environment, "SIGHTLINE_DB_NAME": copy_db}
+    words = [sys.executable, "manage.py", "migrate_schemas", "--shared", "-v", "0"]
+    subprocess.run(words, env=environment, cwd=ROOT, check=True, capture_output=True, timeout=120)
+
+    assert in_force(beds, sharing.received_shares) == []
 
 
 def test_every_login_has_the_functions_of_the_list_and_no_other(stack: Stack) -> None:

@@ -30,7 +30,7 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case "choose":
       return choose(state, action.sessionId);
     case "shared.choose":
-      return { ...choose(state, null), shared: withChosen(state.shared, action.shareId) };
+      return { ...withoutNotices(choose(state, null), action.shareId), shared: withChosen(state.shared, action.shareId) };
     case "found":
       return withFound(state, action.session);
     case "mode":
@@ -109,9 +109,15 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
 function withShared(state: ConsoleState, message: SharedServerMessage, at: number): ConsoleState {
   const shared = reduceShared(state.shared, message);
   if (shared === state.shared) return state;
+  if (message.type === "shared.ended") return { ...withoutNotices(state, message.share_id), shared };
   if (message.type !== "shared.changed" || message.shared.id in state.shared.received) return { ...state, shared };
-  const { force, reference, purpose } = message.shared;
-  return withNotice({ ...state, shared }, "info", `${force.name} shares ${reference}: ${purpose}`, null, at + state.clockOffset);
+  const { id, force, reference, purpose } = message.shared;
+  return withNotice({ ...state, shared }, "info", `${force.name} shares ${reference}: ${purpose}`, id, at + state.clockOffset);
+}
+
+/** What was said of a share goes once it is looked at, or over. */
+function withoutNotices(state: ConsoleState, shareId: string | null): ConsoleState {
+  return { ...state, notices: state.notices.filter((notice) => shareId === null || notice.sessionId !== shareId) };
 }
 
 /** A frame arrived: what is on the screen is good as of now. */

@@ -50,9 +50,12 @@ describe("what another force shares", () => {
     expect(words).toContain(`Shared by Hertfordshire: ${EVIL}, until`);
   });
 
-  it("is said when it begins, and not again", () => {
-    const again = said(withShared(), { type: "shared.changed", shared: view({ revision: 6 }) });
+  it("is said when it begins, until it is looked at or over", () => {
+    const begun = said(stateWith(), { type: "shared.changed", shared: view() });
+    const again = said(begun, { type: "shared.changed", shared: view({ revision: 6 }) });
     expect(again.notices.map((one) => one.text)).toEqual(["Hertfordshire shares INC-7: Pursuit over the border"]);
+    expect(reduce(again, { type: "shared.choose", shareId: "g1" }).notices).toEqual([]);
+    expect(said(again, { type: "shared.ended", share_id: "g1", at: before(0), reason: "expired" }).notices).toEqual([]);
   });
 
   it("is watched by its own frame while it is chosen, and no session beside it", () => {

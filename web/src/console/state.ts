@@ -49,6 +49,7 @@ export interface Notice {
   id: number;
   tone: "alarm" | "error" | "info";
   text: string;
+  /** The session, or the share of another force's, that it is about. */
   sessionId: string | null;
   at: number;
 }
