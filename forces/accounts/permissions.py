@@ -18,6 +18,8 @@ class Permission(StrEnum):
     LINK_SEND = "link.send"
     RISK_OVERRIDE = "risk.override"
     STREAM_WATCH = "stream.watch"
+    SHARE_GRANT = "share.grant"
+    SHARE_WATCH = "share.watch"
     RECORDING_CONTROL = "recording.control"
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
@@ -33,6 +35,8 @@ _OPERATOR = frozenset(
         Permission.SESSION_CONTROL,
         Permission.LINK_SEND,
         Permission.STREAM_WATCH,
+        Permission.SHARE_GRANT,
+        Permission.SHARE_WATCH,
         Permission.RECORDING_CONTROL,
         Permission.ITEM_VIEW,
     }

@@ -68,6 +68,11 @@ export function chosenSession(state: ConsoleState): SessionSummary | null {
   return state.chosenId === null ? null : (state.sessions[state.chosenId] ?? null);
 }
 
+/** Whether the map stands beside one session, or beside what another force shares: not beside the wall, or nothing. */
+export function isOnOne({ mode, chosenId, shared }: Pick<ConsoleState, "mode" | "chosenId" | "shared">): boolean {
+  return mode === "session" && (chosenId !== null || shared.chosenId !== null);
+}
+
 /** Details of the chosen session, once they arrived. */
 export function chosenDetails(state: ConsoleState): SessionDetails | null {
   return state.chosenId === null ? null : (state.details[state.chosenId] ?? null);
@@ -91,7 +96,7 @@ export function isBlurred(state: ConsoleState, sessionId: string): boolean {
 }
 
 /** Whether a session is over. */
-export function hasEnded(session: SessionSummary): boolean {
+export function hasEnded(session: Pick<SessionSummary, "state">): boolean {
   return session.state === "ended" || session.state === "expired";
 }
 

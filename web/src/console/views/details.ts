@@ -19,6 +19,7 @@ import { handoverView, ownerRow } from "./handover";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
 import { copyButton, panel } from "./pieces";
+import { sharesView } from "./share";
 
 /** Details of the chosen session. */
 export function detailsView(desk: Desk): TemplateResult {
@@ -96,5 +97,5 @@ function sharingView(desk: Desk, session: SessionSummary): TemplateResult | type
     ${consent.withdrawn_at === null ? nothing : html`<dt>Withdrawn</dt><dd class="warning-text">${clockWithDay(consent.withdrawn_at, desk.now)}</dd>`}
     ${rungLine(session)}
     <dt>Watching</dt><dd data-testid="watcher-names">${watchers.length === 0 ? "nobody" : watchers.map((one) => one.name).join(", ")}</dd>
-  </dl>`);
+  </dl>${sharesView(desk, session)}`);
 }
