@@ -56,8 +56,19 @@ class Unit:
     refusals: list[Any] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     broadcasts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    # What goes to the sockets of another force, by its schema; only ``forces.services.sharing`` puts it here.
+    abroad: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     must_roll_back: bool = False
     is_committing: bool = False
+
+    def messages(self) -> list[tuple[ForceRef, list[tuple[str, dict[str, Any]]]]]:
+        """Return (force, [(topic, message)]): its own first, then what goes abroad."""
+        others = {schema: ForceRef(schema, "") for schema, _, _ in self.abroad}
+        told = [
+            (force, [(topic, message) for to, topic, message in self.abroad if to == schema])
+            for schema, force in others.items()
+        ]
+        return [(self.force, self.broadcasts), *told]
 
 
 _local = threading.local()
@@ -104,7 +115,8 @@ def in_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.
     result, unit = _run(force, fn, *args, **kwargs)
     from forces.dispatch import publish_now
 
-    publish_now(unit.force, unit.broadcasts)
+    for told, broadcasts in unit.messages():
+        publish_now(told, broadcasts)
     return result
 
 
@@ -152,7 +164,8 @@ async def _to_the_end(
         result, unit = await sync_to_async(_run, thread_sensitive=False, executor=_pool)(force, fn, *args, **kwargs)
     finally:
         slot.release()
-    await publish(unit.force, unit.broadcasts)
+    for told, broadcasts in unit.messages():
+        await publish(told, broadcasts)
     return result
 
 
@@ -181,6 +194,7 @@ def _transact(unit: Unit, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwar
                 transaction.set_rollback(True)
                 unit.after_commit.clear()
                 unit.broadcasts.clear()
+                unit.abroad.clear()
             else:
                 flush(unit.entries)
                 unit.is_committing = True

@@ -71,6 +71,11 @@ def broadcast_on_commit(topic: str, message: dict[str, Any]) -> None:
     required_unit().broadcasts.append((topic, message))
 
 
+def broadcast_abroad_on_commit(schema: str, topic: str, message: dict[str, Any]) -> None:
+    """Send ``message`` to ``topic`` of another force's own sockets; for ``forces.services.sharing`` alone."""
+    required_unit().abroad.append((schema, topic, message))
+
+
 def send_force_task(
     force: ForceRef,
     task: str,

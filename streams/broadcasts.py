@@ -12,10 +12,13 @@ from uuid import UUID
 
 from django.db.models import F
 
+from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
+from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
 from streams.models import LiveSession, Still, StillAsk, Stream, Upload
 from streams.selectors import find_session, session_summary, stream_view
-from streams.shapes import still_ask_view, still_view, upload_view
+from streams.shapes import iso, still_ask_view, still_view, upload_view
+from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
 
@@ -122,9 +125,42 @@ def broadcast_ended_on_commit(session: LiveSession) -> None:
         broadcast_officer_on_commit(session.created_by)
 
 
+def shared_topic(share_id: UUID | str) -> str:
+    """Return the topic of a guest's consoles that opened what another force shares with theirs."""
+    return f"shared.{share_id}"
+
+
+def tell_guests_on_commit(session_id: UUID, kind: str, content: dict[str, Any], *, needs_chat: bool = False) -> None:
+    """Tell the guests that opened a session's share of a position or a message; `needs_chat`: where that is granted."""
+    for share in standing_shares(session_id):
+        if share.has_chat or not needs_chat:
+            tell_guest_on_commit(share, shared_topic(share.id), {"type": kind, "share_id": str(share.id), **content})
+
+
+def tell_guest_watch_ended(watch_id: UUID, share: Share, reason: str) -> None:
+    """Tell a guest's consoles that a watch is over, under the share's id: they know of no session."""
+    frame = {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(share.id), "reason": reason}
+    tell_guest_on_commit(share, CONSOLE, frame)
+
+
+def tell_guest_share_ended(share: Share) -> None:
+    """Tell a guest's consoles that sharing has ended, when and why."""
+    tell_guest_on_commit(share, CONSOLE, shared_ended(str(share.id), iso(share.ended_at), share.end_reason))
+
+
+def shared_ended(share_id: str, at: str | None, reason: str) -> dict[str, Any]:
+    """Return the frame that ends a share on a guest's consoles."""
+    return {"type": "shared.ended", "share_id": share_id, "at": at, "reason": reason}
+
+
 def _broadcast_summary(session_id: UUID) -> None:
-    summary = session_summary(find_session(session_id))
+    """Every console of the force is told how a session stands, and those of its guests what they may know of it."""
+    session = find_session(session_id)
+    summary = session_summary(session)
     broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
+    for share in vars(session)["standing_shares"]:
+        frame = {"type": "shared.changed", "shared": shared_view(share, summary, current_force())}
+        tell_guest_on_commit(share, CONSOLE, frame)
 
 
 def _advance(session_id: UUID) -> int:

@@ -7,6 +7,7 @@ was a session, a link, a consent, a stream and who watched it, each with its tim
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,8 @@ from evidence import arrivals, storage
 from evidence.models import SessionErasure
 from evidence.parts import Export, Part, register_listener, register_part, register_sessions
 from forces.context import current_force
+from forces.models import ShareGrant
+from forces.services.sharing import all_shares, erase_shares
 from streams.models import (
     ChatMessage,
     Consent,
@@ -45,6 +48,7 @@ def register() -> None:
     """Register every model of streams that holds data of a session; called once, when the app is ready."""
     register_sessions(find_ended_sessions)
     register_listener(item_changed)
+    register_part(Part(ShareGrant._meta.label_lower, erase=_erase_shares, export=_export_shares))
     for model, erase in _ERASURES.items():
         register_part(Part(model._meta.label_lower, erase=erase, export=_export_of(model)))
 
@@ -120,6 +124,17 @@ def _erase_uploads(session_id: UUID, now: datetime) -> int:
     mine = Upload.objects.filter(session_id=session_id)
     arrivals.discard(current_force().schema, mine.values_list("id", flat=True))
     return mine.update(file_name=ERASED_TEXT)
+
+
+def _erase_shares(session_id: UUID, now: datetime) -> int:
+    """Forget what they were for; that another force could watch, and when, stays."""
+    return erase_shares(session_id, ERASED_TEXT)
+
+
+def _export_shares(session_id: UUID) -> list[dict[str, Any]]:
+    shares = [{**asdict(share), "session_id": str(session_id)} for share in all_shares(session_id)]
+    found: list[dict[str, Any]] = json.loads(json.dumps(shares, cls=DjangoJSONEncoder))
+    return found
 
 
 def _keep(session_id: UUID, now: datetime) -> int:

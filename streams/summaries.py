@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from forces.services.sharing import Share, standing_shares
 from streams.models import (
     Consent,
     Handover,
@@ -37,11 +38,14 @@ from streams.shapes import (
     rung_view,
     stream_view,
 )
+from streams.shared_shapes import share_view
 
 
 def session_summary(session: LiveSession) -> Plain:
-    """Return the wire's SessionSummary. Reads what is missing; nothing when it came from `find_session`."""
+    """Return the wire's SessionSummary. Reads what is missing; with its shares before, it reads nothing."""
     prefetch_related_objects([session], *_parts())
+    if "standing_shares" not in vars(session):
+        attach_shares([session])
     times = ("opened_at", "consented_at", "live_at", "ended_at")
     return {
         "id": str(session.id),
@@ -72,6 +76,14 @@ def session_summary(session: LiveSession) -> Plain:
 def with_parts() -> QuerySet[LiveSession]:
     """Return every session with all that a summary shows, in one query per table."""
     return LiveSession.objects.select_related("incident__type").prefetch_related(*_parts())
+
+
+def attach_shares(sessions: Sequence[LiveSession]) -> Sequence[LiveSession]:
+    """Let each session know what other forces may see of it now, by one query; returns the sessions."""
+    shares = standing_shares(*(session.id for session in sessions)) if sessions else []
+    for session in sessions:
+        vars(session)["standing_shares"] = [share for share in shares if share.session_id == session.id]
+    return sessions
 
 
 def _parts() -> list[Prefetch[Any]]:
@@ -108,7 +120,21 @@ def _newest_parts(session: LiveSession) -> Plain:
         **{name: view(found[name][0]) if found[name] else None for name, (_, view) in shown.items()},
         "recording": recording_view(session, segments[0] if segments else None),
         "watchers": _watchers(session),
+        "shares": _shares(session),
     }
+
+
+def _shares(session: LiveSession) -> list[Plain]:
+    """Return what other forces may see, until when, and who of them watches now."""
+    watches: list[Watch] = vars(session)["open_watches"]
+    shares: list[Share] = vars(session)["standing_shares"]
+    return [
+        {
+            **share_view(share),
+            "watchers": list(dict.fromkeys(watch.user_name for watch in watches if watch.share_id == share.id)),
+        }
+        for share in shares
+    ]
 
 
 def _watchers(session: LiveSession) -> list[Plain]:

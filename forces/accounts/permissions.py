@@ -19,6 +19,8 @@ class Permission(StrEnum):
     RISK_OVERRIDE = "risk.override"
     STREAM_WATCH = "stream.watch"
     STREAM_PUBLISH = "stream.publish"
+    SHARE_GRANT = "share.grant"
+    SHARE_WATCH = "share.watch"
     RECORDING_CONTROL = "recording.control"
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
@@ -34,6 +36,8 @@ _OPERATOR = frozenset(
         Permission.SESSION_CONTROL,
         Permission.LINK_SEND,
         Permission.STREAM_WATCH,
+        Permission.SHARE_GRANT,
+        Permission.SHARE_WATCH,
         Permission.RECORDING_CONTROL,
         Permission.ITEM_VIEW,
     }

@@ -25,6 +25,21 @@ log = logging.getLogger(__name__)
 
 # What a force's login may read of the platform's tables.
 SHARED_TABLES = ("forces_force", "forces_domain", "forces_medianode")
+# The one door between two forces: each acts for the force that is connected, and for no other.
+SHARED_FUNCTIONS = (
+    "share_grant",
+    "share_end",
+    "share_given",
+    "share_given_one",
+    "share_overdue",
+    "share_received",
+    "share_received_one",
+    "share_erase",
+    "share_notify",
+    "share_take_notices",
+)
+# Nobody's but those functions': the platform sees no force's data.
+SEALED_TABLES = ("forces_sharegrant", "forces_sharenotice")
 # Each app's defaults for a new force: ``seed_defaults(now)``, safe to call again.
 SEEDS = ("evidence.services.defaults", "streams.services.defaults")
 LIMITS = {
@@ -109,10 +124,18 @@ def grant_all(schema: str) -> None:
     _execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {login}", **names)
     _execute("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.audit_entry FROM {login}", **names)
     _execute("REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {login}", **names)
-    if login != PLATFORM_LOGIN:
-        _execute("GRANT USAGE ON SCHEMA public TO {login}", login=login)
-        for table in SHARED_TABLES:
-            _execute("GRANT SELECT ON public.{table} TO {login}", table=table, login=login)
+    if login == PLATFORM_LOGIN:
+        for table in SEALED_TABLES:
+            _execute("REVOKE ALL ON public.{table} FROM {login}", table=table, login=login)
+    else:
+        _grant_shared(login)
+
+
+def grant_shared() -> None:
+    """Grant every force that is built what it shares with others; for what a migration of `public` added."""
+    for schema in _built_schemas():
+        if _has_role(login_of(schema)):
+            _grant_shared(login_of(schema))
 
 
 def grant_database() -> None:
@@ -155,6 +178,14 @@ def _activate(schema: str) -> None:
         object_type="force",
         object_id=schema,
     )
+
+
+def _grant_shared(login: str) -> None:
+    _execute("GRANT USAGE ON SCHEMA public TO {login}", login=login)
+    for table in SHARED_TABLES:
+        _execute("GRANT SELECT ON public.{table} TO {login}", table=table, login=login)
+    for name in SHARED_FUNCTIONS:
+        _execute("GRANT EXECUTE ON FUNCTION public.{name} TO {login}", name=name, login=login)
 
 
 def _as_owner(act: Callable[[], None]) -> None:

@@ -149,6 +149,7 @@ class SessionView(Body):
     progress = serializers.DictField(allow_null=True)
     rung = serializers.DictField(allow_null=True)
     watchers = serializers.ListField(child=serializers.DictField())
+    shares = serializers.ListField(child=serializers.DictField())
     outcome = serializers.DictField(allow_null=True)
 
 

@@ -9,17 +9,16 @@ from forces import clock
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
+from streams.consumers.shares import Shares
 from streams.consumers.signed_in import SignedIn
-from streams.consumers.socket import WireSocket
 from streams.consumers.view import View
-from streams.consumers.watches import Watches
 from streams.services import chat, sessions, stills
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Watches, WireSocket):
+class ConsoleSocket(Shares):
     """One console."""
 
     rate = (50.0, 150)
@@ -36,6 +35,11 @@ class ConsoleSocket(Watches, WireSocket):
         wire.RecordingSet: "recording_set",
         wire.SessionEnd: "session_end",
         wire.StillAskFrame: "still_ask",
+        wire.ShareGive: "share_give",
+        wire.ShareRevoke: "share_revoke",
+        wire.SharedOpen: "shared_open",
+        wire.SharedClose: "shared_close",
+        wire.SharedWatch: "shared_watch",
     }
 
     @cached_property
@@ -71,13 +75,14 @@ class ConsoleSocket(Watches, WireSocket):
         await self.view.leave()
 
     async def console_snapshot(self, frame: wire.ConsoleSnapshotAsk) -> None:
-        """Send every session that matters now."""
+        """Send every session that matters now, and what other forces share."""
         async with self.topics.anew(CONSOLE) as seqs:
             now = clock.now()
             found = await ain_force(self.force, sessions.view_sessions, actor=self.actor, now=now)
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
-            snapshot = wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, sessions=found, seqs=seqs, ref=frame.ref)
-            self.outbox.put(snapshot)
+            shared, partners = await signalling.list_shared(self.force), await signalling.list_partners(self.force)
+            about = {"sessions": found, "shared": shared, "partners": partners}
+            self.outbox.put(wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, **about, seqs=seqs, ref=frame.ref))
 
     async def session_open(self, frame: wire.SessionOpen) -> None:
         """Send one session whole, and follow it."""

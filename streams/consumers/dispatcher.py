@@ -20,6 +20,7 @@ from streams.wire import (
     HeartbeatPing,
     PositionFix,
     SessionStop,
+    SharedWatch,
     StreamCandidate,
     StreamWatch,
     WatchCandidate,
@@ -33,7 +34,7 @@ MOST_WAITING = 64
 # These wait for nobody and have a small allowance of their own.
 URGENT = (HeartbeatPing, SessionStop)
 # These go beside the others: the first waits for a phone to connect, and a connection in the making waits for the rest.
-BESIDE = (StreamWatch, StreamCandidate, WatchCandidate)
+BESIDE = (StreamWatch, SharedWatch, StreamCandidate, WatchCandidate)
 DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, InterfaceError, PoolTimeout)
 
 

@@ -11,7 +11,7 @@ from streams.wire import ServerFrame
 
 Frame = ServerFrame | dict[str, Any]
 MOST_WAITING = 256
-POSITIONS = ("position.changed", "position.trail")
+POSITIONS = ("position.changed", "position.trail", "shared.position")
 
 
 class Outbox:
@@ -73,7 +73,7 @@ class Outbox:
 
 
 def _position_key(frame: Frame) -> tuple[str, str] | None:
-    """Return (type, session) of a position frame, None for any other."""
+    """Return (type, session or share) of a position frame, None for any other."""
     if not isinstance(frame, dict) or frame.get("type") not in POSITIONS:
         return None
-    return str(frame["type"]), str(frame.get("session_id"))
+    return str(frame["type"]), str(frame.get("session_id") or frame.get("share_id"))

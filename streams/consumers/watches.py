@@ -26,7 +26,7 @@ class Watches(WireSocket):
             self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
         )
         if self.is_open:
-            self.outbox.put(offer_frame(offer, frame))
+            self.outbox.put(offer_frame(offer, frame.session_id, frame))
         else:
             await signalling.end_watches_of(self.name)
 

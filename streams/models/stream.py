@@ -142,6 +142,10 @@ class Watch(models.Model):
     gateway_handle = models.BigIntegerField(null=True, blank=True)
     owner = models.CharField(max_length=64, blank=True, help_text="The console's socket that watches.")
     process = models.CharField(max_length=64, blank=True, help_text="The process that holds the handle.")
+    guest = models.CharField(
+        max_length=31, blank=True, default="", db_default="", help_text="Another force whose user it is, by its schema."
+    )
+    share_id = models.UUIDField(null=True, blank=True, help_text="What lets a guest watch.")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)
@@ -155,6 +159,10 @@ class Watch(models.Model):
                 condition=Q(ended_at__isnull=True, seconds__isnull=True)
                 | Q(ended_at__isnull=False, seconds__isnull=False),
                 name="watch_ended_has_seconds",
+            ),
+            models.CheckConstraint(
+                condition=Q(guest="", share_id__isnull=True) | (~Q(guest="") & Q(share_id__isnull=False)),
+                name="watch_guest_has_share",
             ),
         )
 

@@ -34,7 +34,7 @@ class Waiting:
 
 def list_waiting() -> list[Waiting]:
     """Return every session that may become unattended, for the watchdog."""
-    watched = Exists(Watch.objects.filter(session=OuterRef("pk"), ended_at__isnull=True))
+    watched = Exists(Watch.objects.filter(session=OuterRef("pk"), ended_at__isnull=True, share_id__isnull=True))
     rows = LiveSession.objects.filter(state__in=NEGLECTABLE).annotate(is_watched=watched)
     return [Waiting(pk, bool(seen)) for pk, seen in rows.values_list("id", "is_watched")]
 

@@ -13,12 +13,13 @@ from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.errors import InvalidInput, NotPermitted
 from forces.languages import DEFAULT, base_language
-from streams.broadcasts import caller_topic, session_topic
+from streams.broadcasts import caller_topic, session_topic, tell_guests_on_commit
 from streams.models import ChatMessage, LiveSession
 from streams.phrases import PHRASES
 from streams.selectors import Plain, message_for_caller, message_view
 from streams.services.attention import attend
 from streams.services.locks import SessionOver, lock_session
+from streams.shared_shapes import message_for_guest
 
 MAX_CHARACTERS = 1000
 
@@ -122,3 +123,4 @@ def _announce(actor: Actor, session: LiveSession, message: ChatMessage) -> None:
     # The frame's own `type` is the wire's; what follows is the message whole.
     broadcast_on_commit(session_topic(session.id), {"type": "chat.message", **view})
     broadcast_on_commit(caller_topic(session.id), {"type": "chat.message", **shown})
+    tell_guests_on_commit(session.id, "shared.message", {"message": message_for_guest(shown)}, needs_chat=True)

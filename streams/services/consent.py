@@ -11,10 +11,11 @@ from uuid import UUID
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError, InvalidInput
+from forces.services.sharing import End
 from streams.broadcasts import broadcast_session_on_commit
 from streams.models import Consent, Invitation, LiveSession
 from streams.selectors import CallerTicket, Plain, consent_view, usable_wordings
-from streams.services import publishing
+from streams.services import publishing, shares
 from streams.services.link_standing import LinkNotOpened, check_link, check_opened, find_ticket_invitation
 from streams.services.links import hash_of
 from streams.services.locks import lock_session
@@ -119,6 +120,7 @@ def withdraw_consent(*, actor: Actor, now: datetime, session_id: UUID) -> None:
         invitation.save()
     close_consent(consent, now)
     publishing.end_session_streams(actor=actor, now=now, session_id=session_id, reason="consent_withdrawn")
+    shares.end_session_shares(actor=actor, now=now, session_id=session_id, reason=End.NO_CONSENT)
     if not session.is_over:
         session.refresh_from_db()
         session.lapse_consent()

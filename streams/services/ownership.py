@@ -16,12 +16,16 @@ from streams.services.locks import lock_session
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """What goes on and a process answers for. `place` is None when it was not written down yet."""
+    """What goes on and a process answers for. `place` is None when it was not written down yet.
+
+    `guest`: the socket is one of that force's, by its schema.
+    """
 
     holder: Literal["stream", "watch"]
     id: UUID
     session_id: UUID
     socket: str
+    guest: str
     place: HeldHandle | None
 
 
@@ -33,9 +37,14 @@ def list_owners() -> set[str]:
 
 def list_owned(*, owner: str) -> list[Owned]:
     """Return what goes on and `owner` answers for, streams first."""
-    streams = [Owned("stream", row.id, row.session_id, "", handle_of(row)) for row in _streams().filter(owner=owner)]
+    streams = [
+        Owned("stream", row.id, row.session_id, "", "", handle_of(row)) for row in _streams().filter(owner=owner)
+    ]
     watches = _watches().filter(process=owner).select_related("stream")
-    return [*streams, *(Owned("watch", row.id, row.session_id, row.owner, handle_of(row)) for row in watches)]
+    return [
+        *streams,
+        *(Owned("watch", row.id, row.session_id, row.owner, row.guest, handle_of(row)) for row in watches),
+    ]
 
 
 def change_owner(*, owned: Owned, before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ from forces.messaging.numbers import normalise_mobile_number
 from streams.broadcasts import broadcast_ended_on_commit, broadcast_session_on_commit
 from streams.models import Handover, Incident, Invitation, LiveSession
 from streams.selectors import Plain, find_policy, list_summaries, session_detail
-from streams.services import publishing
+from streams.services import publishing, shares
 from streams.services.attention import note_opened
 from streams.services.locks import lock_session
 from streams.services.standing import require_own
@@ -138,6 +138,7 @@ def _check_may_end(actor: Actor, session_id: UUID) -> None:
 
 def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None:
     publishing.end_session_streams(actor=actor, now=now, session_id=session.id, reason="session_over")
+    shares.end_session_shares(actor=actor, now=now, session_id=session.id)
     session.refresh_from_db()
     session.end(now, by_kind=actor.kind, reason=reason[:40])
     session.save()
@@ -186,6 +187,7 @@ def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
     session.save()
     _spend_link(session)
     _close_handover(session, now)
+    shares.end_session_shares(actor=actor, now=now, session_id=session.id)
     _record(actor, "session.expire", Operation.ALTERATION, session)
     broadcast_ended_on_commit(session)
 

@@ -11,10 +11,12 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, NotFound
+from forces.services.sharing import ShareOver, admit_stranger, find_given, keep_closing, keep_disclosure
 from streams.broadcasts import (
     broadcast_session_on_commit,
     broadcast_watch_ended_on_commit,
     broadcast_watching_on_commit,
+    tell_guest_watch_ended,
 )
 from streams.models import Stream, Watch
 from streams.selectors import Plain
@@ -40,6 +42,13 @@ class ViewerAdmission:
     stream_id: UUID
     node: str
     room_id: str
+    guest: str = ""
+    share_id: UUID | None = None
+
+    @property
+    def shown_id(self) -> UUID:
+        """What the viewer's page knows it by: a guest is told of the share, and of no session."""
+        return self.share_id or self.session_id
 
 
 def admit_viewer(*, actor: Actor, now: datetime, session_id: UUID, stream_id: UUID) -> ViewerAdmission:
@@ -57,6 +66,21 @@ def admit_viewer(*, actor: Actor, now: datetime, session_id: UUID, stream_id: UU
     return ViewerAdmission(watch_id, session_id, stream_id, stream.node, stream.room_id)
 
 
+def admit_guest_viewer(*, actor: Actor, now: datetime, guest: str, share_id: UUID, stream_id: UUID) -> ViewerAdmission:
+    """Let a user of the force `guest` watch a stream that is shared with it; the disclosure has the watch's id.
+
+    Raises `ShareUnknown`, `ShareOver`, `NotFound` or `StreamOver`.
+    """
+    share = admit_stranger(actor=actor, now=now, guest=guest, share_id=share_id)
+    stream = Stream.objects.filter(pk=stream_id, session_id=share.session_id).first()
+    if stream is None:
+        raise NotFound("There is no such stream.")
+    _require_watchable(stream)
+    watch_id = uuid4()
+    keep_disclosure(actor=actor, now=now, share=share, disclosure_id=watch_id, what="picture")
+    return ViewerAdmission(watch_id, share.session_id, stream_id, stream.node, stream.room_id, guest, share_id)
+
+
 def begin_watch(
     *,
     actor: Actor,
@@ -68,7 +92,7 @@ def begin_watch(
     process: str,
     replaces: UUID | None = None,
 ) -> list[HeldHandle]:
-    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`.
+    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`, and `ShareOver` for a guest.
 
     `owner` is the viewer's socket, `process` the one that holds its place at the media server. `replaces` is the watch
     of a line that the same console lost: it ends here, so that nobody is counted twice; another user's, or another
@@ -77,6 +101,8 @@ def begin_watch(
     session = lock_session(admission.session_id)
     stream = Stream.objects.get(pk=admission.stream_id)
     _require_watchable(stream)
+    if admission.share_id is not None and not find_given(admission.share_id).stands(now):
+        raise ShareOver
     Watch.objects.create(
         id=admission.watch_id,
         stream=stream,
@@ -87,9 +113,12 @@ def begin_watch(
         gateway_handle=gateway_handle,
         owner=owner,
         process=process,
+        guest=admission.guest,
+        share_id=admission.share_id,
         started_at=now,
     )
-    attend(actor=actor, session=session)
+    if admission.share_id is None:  # whoever watches for another force looks after nobody here
+        attend(actor=actor, session=session)
     # Before the first picture nobody sees anything: its arrival tells all of this.
     if stream.live_at is not None:
         tell_watching(admission.session_id)
@@ -114,9 +143,14 @@ def end_watches_of_stream(*, now: datetime, stream: Stream, reason: str) -> list
     return _end_and_tell(now, stream.session_id, stream.watches.all(), reason)
 
 
-def list_open_watches() -> list[tuple[UUID, str]]:
-    """Return (watch id, owner) of every watch that goes on, for the watchdog."""
-    return list(Watch.objects.filter(ended_at__isnull=True).values_list("id", "owner"))
+def end_watches_of_share(*, now: datetime, session_id: UUID, share_id: UUID) -> list[HeldHandle]:
+    """End what a guest watches of a locked session by a share that is over. Returns what is to be detached."""
+    return _end_and_tell(now, session_id, Watch.objects.filter(session_id=session_id, share_id=share_id), "share_over")
+
+
+def list_open_watches() -> list[tuple[UUID, str, str]]:
+    """Return (watch id, owner, guest) of every watch that goes on, for the watchdog."""
+    return list(Watch.objects.filter(ended_at__isnull=True).values_list("id", "owner", "guest"))
 
 
 def tell_watching(session_id: UUID) -> None:
@@ -149,9 +183,13 @@ def _end(now: datetime, watch: Watch, reason: str) -> None:
     watch.ended_at = max(now, watch.started_at)
     watch.seconds = _seconds_seen(watch)
     watch.save(update_fields=["ended_at", "seconds"])
-    viewer = Actor(kind="user", id=watch.user_id, name=watch.user_name)
-    _record_watch(viewer, "stream.watch_end", watch.id, watch.stream, {"seconds": watch.seconds, "reason": reason})
+    viewer = Actor(kind="user", id=watch.user_id, name=watch.user_name, role="guest" if watch.guest else "")
+    seen: Plain = {"seconds": watch.seconds, "reason": reason}
+    _record_watch(viewer, "stream.watch_end", watch.id, watch.stream, seen)
     broadcast_watch_ended_on_commit(watch.id, watch.session_id, reason)
+    if watch.share_id is not None:
+        keep_closing(actor=viewer, now=now, share_id=watch.share_id, disclosure_id=watch.id, detail=seen)
+        tell_guest_watch_ended(watch.id, find_given(watch.share_id), reason)
 
 
 def _seconds_seen(watch: Watch) -> int:

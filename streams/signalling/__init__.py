@@ -15,6 +15,14 @@ from streams.signalling.phones import Phone
 from streams.signalling.publish import Published, detach_all, end_stream, publish, stop_stream, trickle_publisher
 from streams.signalling.recording import set_recording, start_recording
 from streams.signalling.rooms import Participant, opaque_id, read_opaque_id, room_secret, room_spec
+from streams.signalling.shared import (
+    list_partners,
+    list_shared,
+    open_shared,
+    revoke_share,
+    share_session,
+    watch_shared,
+)
 from streams.signalling.watch import (
     WatchOffer,
     answer_watch,
@@ -51,19 +59,24 @@ __all__ = [
     "hear_officer",
     "ice_servers",
     "leave",
+    "list_partners",
+    "list_shared",
     "media_event",
     "note_back",
     "officer_state",
     "opaque_id",
     "open_page",
+    "open_shared",
     "publish",
     "read_opaque_id",
     "read_page",
     "report_fix",
     "report_progress",
+    "revoke_share",
     "room_secret",
     "room_spec",
     "set_recording",
+    "share_session",
     "start_recording",
     "state_of",
     "stop_session",
@@ -74,4 +87,5 @@ __all__ = [
     "trickle_viewer",
     "use_gateway",
     "watch",
+    "watch_shared",
 ]

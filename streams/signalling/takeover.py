@@ -36,8 +36,8 @@ async def take_over(force: ForceRef, dead: str) -> int:
     at_once = asyncio.Semaphore(MOST_AT_ONCE)
     work = asyncio.gather(*(_take_one(at_once, force, dead, one) for one in owned))
     taken = sum(await asyncio.shield(work))
-    for socket in {one.socket for one in owned if one.socket}:
-        await presence.drop_lease(force, socket)  # it died with its process: its console asks anew
+    for schema, socket in {(one.guest or force.schema, one.socket) for one in owned if one.socket}:
+        await presence.drop_lease(ForceRef(schema, ""), socket)  # it died with its process: its console asks anew
     if taken:
         log.warning("places of a lost process taken over", extra={"owner": dead, "places": taken})
     return taken

@@ -18,8 +18,20 @@ from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError
+from forces.services import sharing
 from streams.gateway.interface import GatewayError, NoSuchRoom
-from streams.services import arrival, attention, handles, ownership, progress, recording, rooms, sessions, watching
+from streams.services import (
+    arrival,
+    attention,
+    handles,
+    ownership,
+    progress,
+    recording,
+    rooms,
+    sessions,
+    shares,
+    watching,
+)
 from streams.services.arrival import FlowingStream
 from streams.services.recording import OpenSegment
 from streams.signalling import leases, presence
@@ -169,11 +181,24 @@ class Upkeep:
     async def end_orphaned_watches(self) -> None:
         """End watches whose console is gone without a goodbye."""
         watches = await ain_force(self.force, watching.list_open_watches)
-        lapsed = await presence.lapsed(self.force, sorted({owner for _, owner in watches}))
+        lapsed: set[object] = set()
+        for schema in {guest or self.force.schema for _, _, guest in watches}:
+            sockets = {owner for _, owner, guest in watches if (guest or self.force.schema) == schema}
+            lapsed |= await presence.lapsed(ForceRef(schema, ""), sorted(sockets))
         orphaned = self._owners.look(lapsed, ORPHANED_AFTER_S)
-        for watch_id, owner in watches:
+        for watch_id, owner, _ in watches:
             if owner in orphaned:
                 await end_watch(self.force, watch_id, "disconnected")
+
+    async def end_overdue_shares(self) -> None:
+        """End what is shared with other forces for no longer, and cut its pictures."""
+        for share in await ain_force(self.force, sharing.overdue_shares, now=clock.now()):
+            left = await ain_force(self.force, shares.expire_share, now=clock.now(), share_id=share.id)
+            await detach_all(self.force, left)
+
+    async def take_share_notices(self) -> None:
+        """Audit what other forces disclosed to this one, where nobody has yet."""
+        await ain_force(self.force, shares.take_notices, now=clock.now())
 
     async def give_back_handles(self) -> None:
         """Detach what ended without being detached."""

@@ -7,8 +7,9 @@ server drops the place by itself when the process dies.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -84,15 +85,46 @@ async def watch(
 
     `replaces` is ended when this one begins, see `watching.begin_watch`.
     """
+    with one_more(owner):
+        now = clock.now()
+        admission = await ain_force(
+            force, watching.admit_viewer, actor=actor, now=now, session_id=session_id, stream_id=stream_id
+        )
+        return await offer(force, actor, owner, admission, replaces)
+
+
+@contextlib.contextmanager
+def one_more(owner: str) -> Iterator[None]:
+    """Count what a socket asks for beside what it watches. Raises `TooManyWatches`."""
     if sum(viewer.owner == owner for viewer in _viewers.values()) + _asking[owner] >= MOST_PER_SOCKET:
         raise TooManyWatches
     _asking[owner] += 1
     try:
-        return await _offer(force, actor, owner, session_id, stream_id, replaces)
+        yield
     finally:
         _asking[owner] -= 1
         if not _asking[owner]:
             del _asking[owner]
+
+
+async def offer(
+    force: ForceRef, actor: Actor, owner: str, admission: ViewerAdmission, replaces: UUID | None
+) -> WatchOffer:
+    """Take a place in the room of an admitted viewer; `force` is whose stream it is. Raises domain errors."""
+    participant = Participant(force.schema, "w", admission.watch_id)
+    try:
+        gateway = await gateway_for(admission.node)
+        handle, offered = await gateway.subscribe(
+            room=room_spec(force, admission.session_id, admission.room_id),
+            feed_id=str(admission.stream_id),
+            opaque_id=opaque_id(participant),
+            patience=PATIENCE_SECONDS,
+        )
+    except GatewayError as error:
+        raise as_domain_error(error) from error
+    remember(force, admission.node, handle, participant)
+    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle, replaces)
+    return WatchOffer(admission.watch_id, offered.sdp)
 
 
 async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
@@ -145,7 +177,7 @@ async def choose_layer(owner: str, *, watch_id: UUID, layer: str) -> None:
 
 
 async def stop_watch(owner: str, *, watch_id: UUID) -> UUID | None:
-    """End one watch of a socket; returns the session's id, None when it is over already: both sides may end it.
+    """End one watch of a socket; returns the session's or share's id, None when it is over: both sides may end it.
 
     Raises `WatchUnknown` for another socket's.
     """
@@ -153,7 +185,7 @@ async def stop_watch(owner: str, *, watch_id: UUID) -> UUID | None:
         return None
     viewer = _find(owner, watch_id)
     await end_watch(viewer.force, watch_id, "stopped")
-    return viewer.admission.session_id
+    return viewer.admission.shown_id
 
 
 async def end_watches_of(owner: str) -> None:
@@ -168,33 +200,6 @@ async def end_watch(force: ForceRef, watch_id: UUID, reason: str) -> None:
     left = await ain_force(force, watching.end_watch, now=clock.now(), watch_id=watch_id, reason=reason)
     own = [viewer.place] if viewer is not None and not left else []
     await detach_all(force, [*left, *own])
-
-
-async def _offer(
-    force: ForceRef, actor: Actor, owner: str, session_id: UUID, stream_id: UUID, replaces: UUID | None
-) -> WatchOffer:
-    admission = await ain_force(
-        force,
-        watching.admit_viewer,
-        actor=actor,
-        now=clock.now(),
-        session_id=session_id,
-        stream_id=stream_id,
-    )
-    participant = Participant(force.schema, "w", admission.watch_id)
-    try:
-        gateway = await gateway_for(admission.node)
-        handle, offer = await gateway.subscribe(
-            room=room_spec(force, session_id, admission.room_id),
-            feed_id=str(stream_id),
-            opaque_id=opaque_id(participant),
-            patience=PATIENCE_SECONDS,
-        )
-    except GatewayError as error:
-        raise as_domain_error(error) from error
-    remember(force, admission.node, handle, participant)
-    _viewers[admission.watch_id] = Viewer(force, actor, owner, admission, handle, replaces)
-    return WatchOffer(admission.watch_id, offer.sdp)
 
 
 async def _together(*steps: Awaitable[None]) -> None:

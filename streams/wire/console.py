@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from streams.wire.fields import ClientFrame, HeartbeatPing, IceCandidate, Layer, MessageId, PhraseCode, Sdp, Text
+from msgspec import Meta
+
+from streams.wire.fields import (
+    LAST_MS,
+    ClientFrame,
+    ForceName,
+    HeartbeatPing,
+    IceCandidate,
+    Layer,
+    MessageId,
+    PhraseCode,
+    Purpose,
+    Sdp,
+    Text,
+)
 
 
 class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
@@ -87,6 +102,43 @@ class StillAskFrame(ClientFrame, frozen=True, tag="still.ask"):
     client_id: MessageId
 
 
+class ShareGive(ClientFrame, frozen=True, tag="share.give"):
+    """Lets another force watch a session's picture, for a purpose and until a time (ms since 1970)."""
+
+    session_id: UUID
+    force: ForceName
+    purpose: Purpose
+    ends_at: Annotated[int, Meta(ge=0, le=LAST_MS)]
+    chat: bool
+
+
+class ShareRevoke(ClientFrame, frozen=True, tag="share.revoke"):
+    """Ends what another force may watch."""
+
+    session_id: UUID
+    share_id: UUID
+
+
+class SharedOpen(ClientFrame, frozen=True, tag="shared.open"):
+    """Asks for what another force shares, whole, and follows it."""
+
+    share_id: UUID
+
+
+class SharedClose(ClientFrame, frozen=True, tag="shared.close"):
+    """No longer follows what another force shares."""
+
+    share_id: UUID
+
+
+class SharedWatch(ClientFrame, frozen=True, tag="shared.watch"):
+    """Asks to see another force's stream; the answer is `stream.offer`, with the share's id as the session's."""
+
+    share_id: UUID
+    stream_id: UUID
+    replaces: UUID | None = None
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -101,4 +153,9 @@ ConsoleFrame = (
     | RecordingSet
     | SessionEnd
     | StillAskFrame
+    | ShareGive
+    | ShareRevoke
+    | SharedOpen
+    | SharedClose
+    | SharedWatch
 )

@@ -47,6 +47,8 @@ Layer = Literal["high", "middle", "low"]
 StillRefusal = Literal["no_camera", "denied", "failed", "not_supported"]
 PhraseCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z-]+$")]
 MessageId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+Purpose = Annotated[str, Meta(min_length=5, max_length=300, pattern=r"^[^\x00]*$")]
+ForceName = Annotated[str, Meta(min_length=2, max_length=31, pattern=r"^[a-z][a-z0-9_]+$")]
 LAST_MS = 4_102_444_800_000  # the year 2100, in ms since 1970
 
 

@@ -77,6 +77,8 @@ class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
     now: str
     me: dict[str, Any]
     sessions: list[dict[str, Any]]
+    shared: list[dict[str, Any]]
+    partners: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -89,6 +91,15 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
     uploads: list[dict[str, Any]]
+    seqs: dict[str, int]
+
+
+class SharedSnapshot(ServerFrame, frozen=True, tag="shared.snapshot"):
+    """What another force shares, whole; `position` and `messages` where it shows them."""
+
+    shared: dict[str, Any]
+    position: dict[str, Any] | None
+    messages: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

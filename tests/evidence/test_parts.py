@@ -19,9 +19,9 @@ OWN = {"evidence.item", "evidence.sessionerasure"}
 
 
 def models_of_sessions() -> Iterator[type[Model]]:
-    """Every model of streams and evidence that is a session or refers to one."""
+    """Every model that is a session or refers to one."""
     for model in apps.get_models():
-        if model._meta.app_label in ("streams", "evidence"):
+        if model._meta.app_label in ("streams", "evidence", "forces"):
             columns = {field.attname for field in model._meta.concrete_fields}
             if "session_id" in columns or model._meta.object_name == "LiveSession":
                 yield model

@@ -203,6 +203,17 @@ CONSOLE: dict[str, Frame] = {
     "chat.send": Frame({**_SESSION, "client_id": "two", "text": "Hello"}, "chat.message", ("live",)),
     "recording.set": Frame({**_SESSION, "on": False}, "session.changed", ("live",)),
     "session.end": Frame(_SESSION, "session.changed", ("live",)),
+    "share.give": Frame(
+        {**_SESSION, "force": "beds", "purpose": "Over the border", "ends_at": "@later_ms", "chat": True},
+        "session.changed",
+        ("live",),
+    ),
+    "share.revoke": Frame({**_SESSION, "share_id": "@given"}, "session.changed", ("live", "given")),
+    "shared.open": Frame({"share_id": "@received"}, "shared.snapshot", ("received",)),
+    "shared.close": Frame({"share_id": "@received"}, "", ("received",), ""),
+    "shared.watch": Frame(
+        {"share_id": "@received", "stream_id": "@shared_stream"}, "stream.offer", ("received", "shared_stream")
+    ),
     "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
 }
 

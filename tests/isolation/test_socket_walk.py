@@ -14,7 +14,7 @@ from streams.models import Stream
 from tests.fakes.gateway import FakeGateway
 from tests.isolation.cases import CALLER, CONSOLE, FIELD, OFFICER, ROOM
 from tests.isolation.test_http_walk import state_of
-from tests.isolation.worlds import ROLES, World, build_world
+from tests.isolation.worlds import OWNER, ROLES, World, build_world
 from tests.streams.socket_peers import Peer, Peers
 
 OUT = [role for role in ROLES if role not in ROOM]
@@ -25,23 +25,25 @@ async def fresh(peers: Peers, herts: ForceRef, beds: ForceRef, gateway: FakeGate
     """Return (own, foreign) with streams that the media server in memory knows."""
     found = await asyncio.to_thread(build_world, herts), await asyncio.to_thread(build_world, beds)
     for world in found:
-        gateway.rooms.update(await asyncio.to_thread(in_force, world.force, _rooms, world, gateway))
+        for force, name in ((world.force, "stream"), (OWNER, "shared_stream")):
+            gateway.rooms.update(await asyncio.to_thread(in_force, force, _rooms, force, world.ids[name]))
     return found
 
 
-def _rooms(world: World, gateway: FakeGateway) -> dict[str, Any]:
+def _rooms(force: ForceRef, stream_id: str) -> dict[str, Any]:
     from streams.signalling.rooms import room_spec
     from tests.fakes.gateway import Room
 
-    stream = Stream.objects.get(pk=world.ids["stream"])
-    spec = room_spec(world.force, stream.session_id, stream.room_id)
+    stream = Stream.objects.get(pk=stream_id)
+    spec = room_spec(force, stream.session_id, stream.room_id)
     return {stream.room_id: Room(spec, feeds={str(stream.pk)})}
 
 
 def filled(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return fields whose values that start with @ are a world's."""
     now_ms = clock.now().timestamp() * 1000
-    names = {"now_ms": now_ms, **names}  # type: ignore[dict-item]  # the one number among names
+    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000}
+    names = {**numbers, **names}  # type: ignore[dict-item]  # the only numbers among names
     return {key: names[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
 
 

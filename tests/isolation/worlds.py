@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from evidence.models import Item, ItemFile, ItemState, SessionErasure, Tombstone
 from evidence.services.retention import place_hold
@@ -15,7 +15,7 @@ from forces.actors import Actor
 from forces.context import ForceRef, in_force
 from streams.models import Incident, IncidentType, Invitation, LiveSession, Still, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
-from streams.services import chat, publishing, stills
+from streams.services import chat, publishing, shares, stills
 from streams.services.codes import code_of
 from streams.services.going_live import go_live
 from streams.services.handovers import offer_handover
@@ -24,6 +24,8 @@ from tests.evidence.conftest import Recording
 from tests.factories import media
 from tests.factories import streams as made
 
+# Shares with each world's force, and is shown something by each.
+OWNER = ForceRef("cambs", "Cambridgeshire Constabulary")
 ROLES = ["", *(role.value for role in Role if role != Role.PLATFORM_ADMIN)]
 
 
@@ -49,6 +51,7 @@ def build_world(force: ForceRef) -> World:
     """Commit one of everything in a force."""
     world = World(force)
     in_force(force, _build, world)
+    in_force(OWNER, _share_with, world)
     return world
 
 
@@ -90,6 +93,7 @@ def _make_sessions(world: World) -> None:
     world.tickets = {"live": live.ticket, "opened": opened.ticket}
     world.ids |= {
         "live": str(live.session.id),
+        "given": _share(live.session.id, OWNER.schema, world),
         "opened": str(opened.session.id),
         "draft": str(made.make_session(now=now).id),
         "ready": str(ready.id),
@@ -104,6 +108,26 @@ def _make_sessions(world: World) -> None:
         "token": made.token_for(invitation),
         "code": code_of(world.force.schema, invitation.id, invitation.generation),
     }
+
+
+def _share_with(world: World) -> None:
+    """A third force's session, shared with the world's."""
+    now = clock.now()
+    stream = media.make_live(now=now)
+    world.ids |= {"received": _share(stream.session_id, world.force.schema, world), "shared_stream": str(stream.id)}
+
+
+def _share(session_id: UUID, guest: str, world: World) -> str:
+    share_id = shares.share_session(
+        actor=made.person(),
+        now=clock.now(),
+        session_id=session_id,
+        guest=guest,
+        purpose=f"{world.mark} over the border",
+        ends_at=clock.now() + timedelta(hours=1),
+        has_chat=True,
+    )
+    return str(share_id)
 
 
 def _make_handovers(world: World) -> None:

@@ -108,9 +108,12 @@ class Load:
         return phone
 
     async def _let_expire(self, session_id: str) -> str:
-        """Nobody opens it; its hour passes at once, by the row."""
+        """Nobody opens it; its hour passes at once, by the row: under the lock that its writers take, or they undo it."""
         state = f"SELECT state FROM herts.streams_livesession WHERE id = '{session_id}'"
-        past = f"UPDATE herts.streams_invitation SET expires_at = now() WHERE session_id = '{session_id}'"
+        past = (
+            f"WITH held AS (SELECT id FROM herts.streams_livesession WHERE id = '{session_id}' FOR UPDATE)"
+            " UPDATE herts.streams_invitation SET expires_at = now() FROM held WHERE session_id = held.id"
+        )
         await asyncio.to_thread(self.system.sql, past)
         deadline = time.monotonic() + EXPIRED_WITHIN_S
         while time.monotonic() < deadline:

@@ -117,9 +117,11 @@ def _postgres(system: System) -> Sample:
 def _redis(url: str) -> Sample:
     with contextlib.closing(redis.Redis.from_url(url, socket_timeout=5)) as line:
         facts: Any = line.info()
+        held = facts.get("db0", {})
         return {
             "redis.clients": float(facts["connected_clients"]),
-            "redis.keys": float(facts.get("db0", {}).get("keys", 0)),
+            "redis.keys": float(held.get("keys", 0) - held.get("expires", 0)),
+            "redis.expiring": float(held.get("expires", 0)),
             "redis.memory": facts["used_memory"] / 2**20,
             "celery.waiting": float(line.llen("work")),
         }

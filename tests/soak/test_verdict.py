@@ -37,3 +37,17 @@ def test_growth_is_that_of_the_second_half() -> None:
     points = [(float(at), 50.0 - at if at < 20 else 30.0 + (at - 20)) for at in range(40)]
     assert growth(points) == pytest.approx(19.0)
     assert growth(points[:4]) == 0.0
+
+
+def test_pool_that_was_filled_once_does_not_fail_and_one_that_creeps_does() -> None:
+    filled = [flat(100, **{"redis.clients": min(32.0 + number, 50.0)}) for number in range(60)]
+    before, after = flat(100, **{"redis.clients": 32.0}), flat(100, **{"redis.clients": 50.0})
+    assert problems(before, filled, after) == []
+
+    creeping = [flat(100, **{"redis.clients": 32.0 + number / 3}) for number in range(60)]
+    assert problems(before, creeping, after) == ["redis.clients"]
+
+
+def test_keys_that_never_expire_may_not_stay() -> None:
+    before, after = flat(100, **{"redis.keys": 5.0}), flat(100, **{"redis.keys": 6.0})
+    assert problems(before, [], after) == ["redis.keys"]

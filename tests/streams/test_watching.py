@@ -186,7 +186,7 @@ def test_open_watches_name_their_sockets(in_herts: Unit) -> None:
     make_watch(stream, owner="b")
     watching.end_watch(now=LATER, watch_id=first, reason="stopped")
 
-    assert [owner for _, owner in watching.list_open_watches()] == ["b"]
+    assert [owner for _, owner, _ in watching.list_open_watches()] == ["b"]
 
 
 @pytest.mark.parametrize("whose", ["another user's", "another stream's", "nobody's"])

@@ -23,3 +23,4 @@ class Command(MigrateSchemas):
         super().handle(*args, **options)
         if not schema or schema == "public":
             in_platform(provisioning.grant_all, "public")
+            in_platform(provisioning.grant_shared)

@@ -4,7 +4,8 @@ import type { SessionSummary } from "../signalling/messages";
 import { without } from "./asking";
 import type { Acts, OutcomeDraft } from "./desk";
 import type { FormEdit } from "./formkeeper";
-import { OperatorActs } from "./operatoracts";
+import { SharingActs } from "./shareacts";
+import { isOnOne } from "./select";
 import type { SendingGoal } from "./sending";
 import type { Preferences, WallChoice } from "./preferences";
 import type { SoundSetting } from "./sound";
@@ -17,7 +18,7 @@ export type { Parts } from "./operatoracts";
 const COPIED_MS = 1_600;
 
 /** Acts of one page. */
-export class ConsoleActs extends OperatorActs implements Acts {
+export class ConsoleActs extends SharingActs implements Acts {
   private copyTimer: ReturnType<typeof setTimeout> | undefined;
 
   choose(sessionId: string): void {
@@ -43,7 +44,7 @@ export class ConsoleActs extends OperatorActs implements Acts {
   fitMap(): void {
     const { store, map } = this.parts;
     // Beside one session its caller is followed no more; elsewhere all are kept in view from now on.
-    store.dispatch({ type: "follow", on: store.state.mode === "wall" || store.state.chosenId === null });
+    store.dispatch({ type: "follow", on: !isOnOne(store.state) });
     map.fit();
   }
 

@@ -28,6 +28,8 @@ import { newIncidentView } from "./views/newincident";
 import { searchView } from "./views/search";
 import { sessionListView } from "./views/sessionlist";
 import { settingsView } from "./views/settings";
+import { shareDialog } from "./views/share";
+import { sharedDetailsView, sharedStageView } from "./views/shared";
 import { stageView } from "./views/stage";
 import { wallView } from "./views/wall";
 import { wantedStreams } from "./wanted";
@@ -96,7 +98,8 @@ export class Console {
   private changed(after: ConsoleState, before: ConsoleState): void {
     if (after.line !== before.line) this.lineChanged(after);
     if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
-    const watched = ["sessions", "comingStreams", "chosenId", "mode", "preferences"] as const;
+    if (after.shared.chosenId !== before.shared.chosenId) this.link.openShared(after.shared.chosenId);
+    const watched = ["sessions", "comingStreams", "chosenId", "mode", "preferences", "shared"] as const;
     if (watched.some((part) => after[part] !== before[part])) this.pool.want(wantedStreams(after));
     if (after.marks !== before.marks) this.signal(after, before);
     keepHabits(after, before);
@@ -176,14 +179,14 @@ export class Console {
     const desk = this.desk();
     const { state } = desk;
     render(
-      html`<div class="console mode-${state.mode} ${isWallWindow() ? "wall-window" : ""} ${state.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
+      html`<div class="console mode-${state.mode} ${isWallWindow() ? "wall-window" : ""} ${state.chosenId === null && state.shared.chosenId === null ? "" : "has-chosen"} ${state.isSynced ? "" : "is-stale"}">
         <div>${skipView(desk)} ${headerView(desk)} ${escalationView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
-          ${state.mode === "wall" ? wallView(desk) : [stageView(desk), detailsView(desk)]}
+          ${middleOf(desk)}
         </div>
         ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
-        ${handoverDialog(desk)} ${searchView(desk)} ${keysView(desk)} ${settingsView(desk)}
+        ${handoverDialog(desk)} ${shareDialog(desk)} ${searchView(desk)} ${keysView(desk)} ${settingsView(desk)}
       </div>`,
       this.host,
     );
@@ -200,6 +203,13 @@ export class Console {
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }
+}
+
+/** The wall, what another force shares, or one session. */
+function middleOf(desk: Desk): unknown {
+  if (desk.state.mode === "wall") return wallView(desk);
+  if (desk.state.shared.chosenId !== null) return [sharedStageView(desk), sharedDetailsView(desk)];
+  return [stageView(desk), detailsView(desk)];
 }
 
 /** Parts of the state that are not drawn, or with the next tick only: they change with every frame of the line. */

@@ -34,6 +34,16 @@ export interface HandoverDraft {
   reason: string;
 }
 
+/** What is to be shared with another force, while it is written. */
+export interface ShareDraft {
+  sessionId: string;
+  /** Schema; "" while none is chosen. */
+  force: string;
+  purpose: string;
+  minutes: number;
+  chat: boolean;
+}
+
 /** A number or an e-mail address while it is typed. */
 export interface RedirectDraft {
   kind: "phone" | "email";
@@ -55,6 +65,8 @@ export interface LocalFields {
   /** The dialog in which a session is handed over or taken. */
   handover: HandoverDraft | null;
   colleagues: readonly Colleague[];
+  /** The dialog in which a session is shared with another force. */
+  share: ShareDraft | null;
   /** Why a hand-over is declined, while it is written, by session. */
   declines: Record<string, string>;
   /** Where else a link is to go, while it is typed, by session. */
@@ -118,8 +130,19 @@ export interface WorkActs {
   releaseHold(sessionId: string, itemId: string): void;
 }
 
+/** What an operator does across the border to another force. */
+export interface ShareActs {
+  openShare(sessionId: string): void;
+  editShare(change: Partial<ShareDraft>): void;
+  closeShare(): void;
+  /** Shares until `endsAt`, in milliseconds since 1970. */
+  sendShare(endsAt: number): void;
+  revokeShare(sessionId: string, shareId: string): void;
+  chooseShared(shareId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts extends WorkActs {
+export interface Acts extends WorkActs, ShareActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

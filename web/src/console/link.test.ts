@@ -25,6 +25,10 @@ function linked() {
   return { sockets, socket: sockets[0]!, store, watches, onItemChanged, link };
 }
 
+const SHARED = {
+  id: "g1", force: { schema: "herts", name: "Hertfordshire" }, reference: "INC-7", purpose: "Pursuit", chat: true,
+  granted_at: before(9), ends_at: before(-9), stream: null, revision: 1,
+};
 const CHANGED = { type: "session.changed", session: liveSession("1"), topic: "console" };
 
 describe("the console's line", () => {
@@ -45,6 +49,26 @@ describe("the console's line", () => {
     socket.feed({ type: "position.trail", session_id: "1", fixes: [], topic: "session.1", seq: 4 });
     expect(socket.sent.at(-1)).toMatchObject({ type: "session.open", session_id: "1" });
     expect(socket.types).toEqual(["session.open", "session.open"]);
+  });
+
+  it("follows what another force shares, again after a gap, and lets it go", () => {
+    const { socket, link } = linked();
+    socket.feed({ ...snapshotOf(), shared: [SHARED] });
+    link.openShared("g1");
+    socket.feed({ type: "shared.snapshot", shared: SHARED, position: null, messages: [], seqs: { "shared.g1": 2 } });
+    socket.feed({ type: "shared.message", share_id: "g1", message: { id: "m" }, topic: "shared.g1", seq: 4 });
+    expect(socket.types).toEqual(["shared.open", "shared.open"]);
+    link.openShared(null);
+    expect(socket.sent.at(-1)).toMatchObject({ type: "shared.close", share_id: "g1" });
+  });
+
+  it("asks for the list when it hears of a share that it does not know", () => {
+    const { socket } = linked();
+    socket.feed({ ...snapshotOf(), shared: [SHARED] });
+    socket.feed({ type: "shared.granted", share_id: "g1", topic: "console", seq: 5 });
+    expect(socket.types).toEqual([]);
+    socket.feed({ type: "shared.granted", share_id: "g2", topic: "console", seq: 6 });
+    expect(socket.types).toEqual(["console.snapshot"]);
   });
 
   it("is not synced until the snapshot of a new connection, and then follows the chosen session again", async () => {

@@ -24,6 +24,7 @@ const CHAT_REF = "chat:";
 export class ConsoleLink {
   private readonly socket: LiveSocket<ConsoleServerMessage, ConsoleClientMessage>;
   private openedId: string | null = null;
+  private sharedId: string | null = null;
 
   constructor(
     private readonly store: Store<ConsoleState, Action>,
@@ -66,6 +67,17 @@ export class ConsoleLink {
     this.requestSession();
   }
 
+  /** Follows what another force shares; the one before is let go. */
+  openShared(shareId: string | null): void {
+    if (this.sharedId === shareId) return;
+    if (this.sharedId !== null) {
+      this.socket.forget(`shared.${this.sharedId}`);
+      this.send({ type: "shared.close", share_id: this.sharedId });
+    }
+    this.sharedId = shareId;
+    this.requestShared();
+  }
+
   /** Sends a line of chat, typed or a phrase by its code. A line that cannot go now is marked so and can be sent again. */
   sendChat(sessionId: string, clientId: string, text: string, phrase: string | null = null): void {
     this.store.dispatch({ type: "chat.sent", sessionId, clientId, text, phrase, at: Date.now() });
@@ -93,8 +105,10 @@ export class ConsoleLink {
       case "console.snapshot":
         this.socket.rebase(message.seqs);
         this.requestSession();
+        this.requestShared();
         break;
       case "session.snapshot":
+      case "shared.snapshot":
         this.socket.rebase(message.seqs);
         break;
       case "stream.offer":
@@ -102,6 +116,10 @@ export class ConsoleLink {
         break;
       case "watch.ended":
         this.watches.onEnded(message.watch_id, message.reason);
+        break;
+      case "shared.granted":
+        // A frame about it was lost on its way: the snapshot has it.
+        if (!(message.share_id in this.store.state.shared.received)) this.send({ type: "console.snapshot" });
         break;
       case "item.changed":
         this.onItemChanged(message.session_id);
@@ -119,6 +137,10 @@ export class ConsoleLink {
       case "still.taken":
       case "still.asked":
       case "upload.changed":
+      case "shared.changed":
+      case "shared.ended":
+      case "shared.position":
+      case "shared.message":
       case "heartbeat.pong":
         break;
     }
@@ -127,11 +149,18 @@ export class ConsoleLink {
   /** A broadcast is missing: ask for everything that it may have changed. */
   private gap(topic: string): void {
     if (topic === "console") this.send({ type: "console.snapshot" });
+    else if (topic.startsWith("shared.")) this.requestShared();
     else this.requestSession();
   }
 
   private requestSession(): void {
     if (this.openedId !== null) this.send({ type: "session.open", session_id: this.openedId });
+  }
+
+  /** What has ended is not asked for again: the tile says so. */
+  private requestShared(): void {
+    const shared = this.sharedId === null ? undefined : this.store.state.shared.received[this.sharedId];
+    if (shared?.end === null) this.send({ type: "shared.open", share_id: shared.id });
   }
 
   /** An error goes to what asked; one that nobody asked for becomes a notice. */

@@ -4,7 +4,8 @@ import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
 import { SituationMap, type MapContent } from "../map/situation";
 import type { Fix, SessionSummary } from "../signalling/messages";
 import { shownTheme } from "./habits";
-import { chosenSession, hasEnded, placedSessions, sharerName, shortName } from "./select";
+import { chosenSession, hasEnded, isOnOne, placedSessions, sharerName, shortName } from "./select";
+import { chosenShared } from "./sharedstate";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
 
@@ -29,18 +30,15 @@ export class MapKeeper {
   /** Shows the state as it is now. */
   show(state: ConsoleState): void {
     if (this.map === null) return;
-    const placed = placedSessions(state);
+    const markers = markersOf(state);
     const content: MapContent = {
-      markers: placed.map(({ session, fix }) => ({
-        sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
-        isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
-      })),
+      markers,
       trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
       now: serverNow(state),
       theme: shownTheme(state),
     };
     this.draw(this.map, content);
-    const fixes = placed.map(({ fix }) => fix);
+    const fixes = markers.map(({ fix }) => fix);
     this.follow(state);
     this.fitOnce(state, fixes);
     this.keepAll(this.map, state, fixes);
@@ -56,7 +54,7 @@ export class MapKeeper {
 
   /** Shows all positions. */
   fit(): void {
-    this.map?.fit(placedSessions(this.store.state).map(({ fix }) => fix));
+    this.map?.fit(markersOf(this.store.state).map(({ fix }) => fix));
   }
 
   /** The middle of what is shown, in degrees; null while there is no map. */
@@ -82,7 +80,9 @@ export class MapKeeper {
   private resized(): void {
     if (this.element.clientWidth === 0 || this.element.clientHeight === 0) return;
     this.map ??= new SituationMap(this.element, this.tilesUrl, {
-      onChoose: (sessionId) => this.store.dispatch({ type: "choose", sessionId }),
+      onChoose: (sessionId) => {
+        if (sessionId in this.store.state.sessions) this.store.dispatch({ type: "choose", sessionId });
+      },
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
     });
@@ -94,12 +94,12 @@ export class MapKeeper {
 
   /** Keeps the chosen caller in the middle while following is on and one session is shown. */
   private follow(state: ConsoleState): void {
-    const session = chosenSession(state);
-    if (session === null || state.mode !== "session" || !state.isFollowing || session.last_position === null) return;
-    const fix = session.last_position;
-    if (this.followed?.sessionId === session.id && this.followed.fixedAt === fix.fixed_at) return;
-    this.map?.follow(fix, this.followed?.sessionId !== session.id);
-    this.followed = { sessionId: session.id, fixedAt: fix.fixed_at };
+    const chosen = chosenPlace(state);
+    if (chosen === null || state.mode !== "session" || !state.isFollowing) return;
+    const { id, fix } = chosen;
+    if (this.followed?.sessionId === id && this.followed.fixedAt === fix.fixed_at) return;
+    this.map?.follow(fix, this.followed?.sessionId !== id);
+    this.followed = { sessionId: id, fixedAt: fix.fixed_at };
     this.hasFitted = true;
   }
 
@@ -120,9 +120,26 @@ export class MapKeeper {
   }
 }
 
-/** Whether the map stands beside one session, not beside the wall or none. */
-function isOnOne(state: ConsoleState): boolean {
-  return state.mode === "session" && state.chosenId !== null;
+/** Every session with a position, and what another force shares where that is shown. */
+function markersOf(state: ConsoleState): MapContent["markers"] {
+  const own = placedSessions(state).map(({ session, fix }) => ({
+    sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
+    isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
+  }));
+  const shared = chosenShared(state.shared);
+  return shared?.position == null ? own : [...own, {
+    sessionId: shared.id, label: shared.reference, fix: shared.position, isOfficer: shared.kind === "officer",
+    isChosen: true, hasEnded: shared.end !== null,
+  }];
+}
+
+/** The position of what is shown alone: of a session, or of what another force shares. */
+function chosenPlace(state: ConsoleState): { id: string; fix: Fix } | null {
+  const session = chosenSession(state);
+  const shared = chosenShared(state.shared);
+  const fix = session === null ? (shared?.position ?? null) : session.last_position;
+  const id = session?.id ?? shared?.id;
+  return id === undefined || fix === null ? null : { id, fix };
 }
 
 /** Beside its mark: an officer's own name, for several may be at one incident. */

@@ -1,11 +1,12 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary, StillView } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, StillView } from "../signalling/messages";
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
 import { isStopped } from "./rungs";
 import { withAsk, withStill, withUpload } from "./reducestills";
+import { reduceShared, takeShared, withChosen } from "./sharedstate";
 import { sessionSignals } from "./signals";
 import type { Action, ConsoleState, Notice, SessionDetails } from "./state";
 import { millis } from "./times";
@@ -29,6 +30,8 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       return { ...state, marks: withoutMarks(state.marks, action.sessionId) };
     case "choose":
       return choose(state, action.sessionId);
+    case "shared.choose":
+      return { ...withoutNotices(choose(state, null), action.shareId), shared: withChosen(state.shared, action.shareId) };
     case "found":
       return withFound(state, action.session);
     case "mode":
@@ -84,6 +87,13 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       return withAsk(state, message.session_id, message.ask);
     case "upload.changed":
       return withUpload(state, message.session_id, message.upload);
+    case "shared.snapshot":
+    case "shared.changed":
+    case "shared.granted":
+    case "shared.ended":
+    case "shared.position":
+    case "shared.message":
+      return withShared(state, message, at);
     case "stream.offer":
     case "watch.ended":
     case "item.changed":
@@ -94,6 +104,21 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       // A newer server may say more than this page knows.
       return state;
   }
+}
+
+/** What another force begins to share is said, too: nobody waits for it. */
+function withShared(state: ConsoleState, message: SharedServerMessage, at: number): ConsoleState {
+  const shared = reduceShared(state.shared, message);
+  if (shared === state.shared) return state;
+  if (message.type === "shared.ended") return { ...withoutNotices(state, message.share_id), shared };
+  if (message.type !== "shared.changed" || message.shared.id in state.shared.received) return { ...state, shared };
+  const { id, force, reference, purpose } = message.shared;
+  return withNotice({ ...state, shared }, "info", `${force.name} shares ${reference}: ${purpose}`, id, at + state.clockOffset);
+}
+
+/** What was said of a share goes once it is looked at, or over. */
+function withoutNotices(state: ConsoleState, shareId: string | null): ConsoleState {
+  return { ...state, notices: state.notices.filter((notice) => shareId === null || notice.sessionId !== shareId) };
 }
 
 /** A frame arrived: what is on the screen is good as of now. */
@@ -116,7 +141,8 @@ function takeSnapshot(
   const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => id in sessions));
   const ladderStills = Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => sessions[id] !== undefined && !isStopped(sessions[id])));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
-  return { ...state, sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  const shared = takeShared(state.shared, message);
+  return { ...state, shared, sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */
@@ -207,7 +233,7 @@ function withAlarm(
 /** Chooses a session: its marks have been seen, and the map follows it again. */
 function choose(state: ConsoleState, sessionId: string | null): ConsoleState {
   const marks = sessionId === null ? state.marks : withoutMarks(state.marks, sessionId);
-  return { ...state, chosenId: sessionId, marks, isFollowing: true };
+  return { ...state, chosenId: sessionId, marks, isFollowing: true, shared: withChosen(state.shared, null) };
 }
 
 /** A notice at the end of the list; the same text twice in a row is said once. */

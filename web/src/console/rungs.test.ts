@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Rung, RungReason, StillView } from "../signalling/messages";
+import type { Rung, RungReason, SessionSummary, StillView } from "../signalling/messages";
 import { reduce } from "./reduce";
 import { isDegraded, isOutdated, isWithoutVideo, rungPhrase } from "./rungs";
 import { before, liveSession, NOON, snapshotOf, stateWith } from "./samples";
@@ -11,12 +11,12 @@ const still = (seconds: number, change: Partial<StillView> = {}): StillView => (
   width: 320, height: 180, sha256: "", bytes: 5_000, url: `/stills/${seconds}`, ...change,
 });
 
-function on(rung: Rung, reason: RungReason, change = {}): TileFacts["session"] {
+function on(rung: Rung, reason: RungReason, change = {}): SessionSummary {
   const stream = { ...liveSession("1").stream!, state: "stalled" as const, stalled_at: before(40) };
   return liveSession("1", { stream, rung: { rung, reason, at: before(60) }, ...change });
 }
 
-function truth(session: TileFacts["session"], change: Partial<TileFacts> = {}): ReturnType<typeof tileTruth> {
+function truth(session: SessionSummary, change: Partial<TileFacts> = {}): ReturnType<typeof tileTruth> {
   return tileTruth({ session, watch: FROZEN, still: still(4), isSynced: true, now: NOON, clockOffset: 0, shownSince: NOON - 60_000, ...change });
 }
 
@@ -57,9 +57,9 @@ describe("a still", () => {
 });
 
 describe("a still of video that was stopped", () => {
-  const ending = (end_reason: string): TileFacts["session"] =>
+  const ending = (end_reason: string): SessionSummary =>
     on("stills", "very_slow_uplink", { stream: { ...liveSession("1").stream!, state: "ended", ended_at: before(5), end_reason } });
-  const changed = (session: TileFacts["session"]) =>
+  const changed = (session: SessionSummary) =>
     ({ type: "wire", message: { type: "session.changed", session, topic: "console", seq: 1 }, at: NOON }) as const;
   const taken = { type: "wire", message: { type: "still.taken", session_id: "1", still: still(4), topic: "console", seq: 1 }, at: NOON } as const;
 

@@ -22,28 +22,31 @@ const REASONS: Record<RungReason, string> = {
   no_position: "neither pictures nor a position get through",
 };
 
+/** What the ladder's words need of a session, or of what another force shares. */
+type Laddered = Pick<SessionSummary, "rung" | "state" | "stream">;
+
 /** How a stream ends on purpose; the server forgets what stood for it. */
 const ON_PURPOSE: readonly (string | null)[] = ["stopped", "consent_withdrawn", "session_over"];
 
 /** Whether nobody may see the caller any more, nor what stood for the video: it was stopped, or there is no leave for it. */
-export function isStopped({ state, stream }: SessionSummary): boolean {
+export function isStopped({ state, stream }: Pick<Laddered, "state" | "stream">): boolean {
   if (state !== "consented" && state !== "live") return true;
   return stream?.state === "ended" && ON_PURPOSE.includes(stream.end_reason);
 }
 
 /** Whether a session is on its way down the ladder: its line carries less than the full picture. */
-export function isDegraded(session: SessionSummary): boolean {
+export function isDegraded(session: Laddered): boolean {
   const { rung } = session;
   return rung !== null && rung.rung !== "video" && !isByChoice(rung.reason) && !isStopped(session);
 }
 
 /** Whether the rung is a word of before the video was stopped, and says nothing of what is sent now. */
-export function isOutdated(session: SessionSummary): boolean {
+export function isOutdated(session: Laddered): boolean {
   return isStopped(session) && session.rung !== null && !isByChoice(session.rung.reason);
 }
 
 /** Whether stills, or less, stand for the video because of the line. */
-export function isWithoutVideo(session: SessionSummary): boolean {
+export function isWithoutVideo(session: Laddered): boolean {
   return isDegraded(session) && session.rung?.rung !== "video_low";
 }
 

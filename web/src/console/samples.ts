@@ -29,7 +29,7 @@ export function sessionOf(id: string, change: Partial<SessionSummary> = {}): Ses
     consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",
     invitation: { id: `v-${id}`, state: "sent", expires_at: before(-3000), sent_at: before(60), delivered_at: null, opened_at: null, failure_reason: "", channel: "sms", sends: 1, trouble: null },
     risk: { outcome: "clear", refusals: [] }, consent: null, stream: null,
-    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, rung: null, watchers: [], outcome: null,
+    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, rung: null, watchers: [], shares: [], outcome: null,
     ...change,
   };
 }
@@ -45,7 +45,7 @@ export function liveSession(id: string, change: Partial<SessionSummary> = {}): S
 }
 
 export function snapshotOf(...sessions: SessionSummary[]): ConsoleServerMessage {
-  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, seqs: { console: 4 } };
+  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], partners: [], seqs: { console: 4 } };
 }
 
 /** A screen that is connected and shows these sessions. */

@@ -7,7 +7,8 @@ import { csrfToken } from "../signalling/csrf";
 import { reduce } from "./reduce";
 import { Rest } from "./rest";
 import { before, liveSession, ME, sessionOf, stateWith } from "./samples";
-import { groupSessions, hasFailedToSend, hearable, isBlurred, listedIds, otherWatchers, placedSessions, shortName, standingWord } from "./select";
+import { groupSessions, hasFailedToSend, hearable, isBlurred, isOnOne, listedIds, otherWatchers, placedSessions, shortName, standingWord } from "./select";
+import { NOTHING_SHARED } from "./sharedstate";
 import { loudest, newSignals, sessionSignals } from "./signals";
 import { peakGain, readSetting } from "./sound";
 import { wantedStreams } from "./wanted";
@@ -29,6 +30,13 @@ it("where there is little room, our reference goes without the force's letters, 
   const incident = { ...sessionOf("0012").incident };
   const named = (external_reference: string): string => shortName(sessionOf("0012", { incident: { ...incident, external_reference } }));
   expect([named(""), named("CAD-2611")]).toEqual(["2611-0012", "CAD-2611"]);
+});
+
+it("the map stands beside one caller also when another force shares it, and beside none on the wall", () => {
+  const none = { mode: "session", chosenId: null, shared: NOTHING_SHARED } as const;
+  const theirs = { ...NOTHING_SHARED, chosenId: "g1" };
+  const places = [none, { ...none, chosenId: "1" }, { ...none, shared: theirs }, { ...none, mode: "wall", shared: theirs }] as const;
+  expect(places.map(isOnOne)).toEqual([false, true, true, false]);
 });
 
 describe("how a session stands", () => {

@@ -41,7 +41,7 @@ export function hasFailedToSend(session: Pick<SessionSummary, "state" | "invitat
 }
 
 /** Who shares in a session, in a word. */
-export function sharerWord({ kind }: SessionSummary): "caller" | "officer" {
+export function sharerWord({ kind }: Pick<SessionSummary, "kind">): "caller" | "officer" {
   return kind;
 }
 
@@ -51,7 +51,7 @@ export function sharerName({ officer, phone_number_masked }: SessionSummary): st
 }
 
 /** Whether a session's standing covers this: what the caller agreed to; an officer streams by order. */
-export function covers({ kind, consent }: SessionSummary, scope: Scope): boolean {
+export function covers({ kind, consent }: Pick<SessionSummary, "kind" | "consent">, scope: Scope): boolean {
   return kind === "officer" || (consent?.withdrawn_at === null && consent.scopes.includes(scope));
 }
 
@@ -88,6 +88,11 @@ export function chosenSession(state: ConsoleState): SessionSummary | null {
   return state.chosenId === null ? null : (state.sessions[state.chosenId] ?? null);
 }
 
+/** Whether the map stands beside one session, or beside what another force shares: not beside the wall, or nothing. */
+export function isOnOne({ mode, chosenId, shared }: Pick<ConsoleState, "mode" | "chosenId" | "shared">): boolean {
+  return mode === "session" && (chosenId !== null || shared.chosenId !== null);
+}
+
 /** Details of the chosen session, once they arrived. */
 export function chosenDetails(state: ConsoleState): SessionDetails | null {
   return state.chosenId === null ? null : (state.details[state.chosenId] ?? null);
@@ -111,7 +116,7 @@ export function isBlurred(state: ConsoleState, sessionId: string): boolean {
 }
 
 /** Whether a session is over. */
-export function hasEnded(session: SessionSummary): boolean {
+export function hasEnded(session: Pick<SessionSummary, "state">): boolean {
   return session.state === "ended" || session.state === "expired";
 }
 

@@ -3,6 +3,7 @@
 import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillAsk, StillView, UploadView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import { DEFAULTS, type Preferences, type WallChoice } from "./preferences";
+import { NOTHING_SHARED, type SharedState } from "./sharedstate";
 
 /** Who sits here, as the page was rendered for. */
 export interface Me {
@@ -48,6 +49,7 @@ export interface Notice {
   id: number;
   tone: "alarm" | "error" | "info";
   text: string;
+  /** The session, or the share of another force's, that it is about. */
   sessionId: string | null;
   at: number;
 }
@@ -96,6 +98,8 @@ export interface ConsoleState {
   sendingDelays: Record<string, SendingDelay>;
   /** Words for who hears the screen: arrivals wait their turn, losses do not. */
   said: { polite: string; urgent: string };
+  /** What other forces share with this one. */
+  shared: SharedState;
 }
 
 /** Whatever changes the screen. `at` is milliseconds of this machine's clock. */
@@ -104,6 +108,7 @@ export type Action =
   | { type: "line"; state: SocketState; code: number | null }
   | { type: "heard"; at: number; serverNow: number | null }
   | { type: "choose"; sessionId: string | null }
+  | { type: "shared.choose"; shareId: string | null }
   /** A past session that a search found. */
   | { type: "found"; session: SessionSummary }
   | { type: "seen"; sessionId: string }
@@ -146,6 +151,7 @@ export function initialState(me: Me, preferences: Preferences = DEFAULTS, pictur
     dialog: null,
     sendingDelays: {},
     said: { polite: "", urgent: "" },
+    shared: NOTHING_SHARED,
   };
 }
 

@@ -25,9 +25,12 @@ export interface TileTruth {
   detail: string;
 }
 
+/** What counts of whose picture it is. */
+export type Pictured = Pick<SessionSummary, "state" | "kind" | "link_kind" | "consent" | "stream" | "progress" | "rung">;
+
 /** What is known when the label is made. */
 export interface TileFacts {
-  session: SessionSummary;
+  session: Pictured;
   watch: WatchStatus | null;
   /** The newest picture that stands for the video, if there is one. */
   still: StillView | null;
@@ -69,7 +72,7 @@ function videoTruth(facts: TileFacts): TileTruth {
 }
 
 /** Pictures arrive. Those of a phone that has paused its camera are black or old, whatever their number. */
-function presented(session: SessionSummary): TileTruth {
+function presented(session: Pictured): TileTruth {
   const { progress } = session;
   if (progress?.step === "camera_muted") {
     return { tone: "warning", label: "PAUSED", detail: `Since ${clock(progress.at)} the phone has paused its camera: a call, or another app` };
@@ -95,7 +98,7 @@ function stillTime(still: StillView): number | null {
 }
 
 /** No stream at all: why not. */
-function withoutStream(session: SessionSummary): TileTruth {
+function withoutStream(session: Pictured): TileTruth {
   if (session.state === "ended" || session.state === "expired") return { tone: "off", label: "ENDED", detail: "" };
   if (session.link_kind !== "location_video") return { tone: "off", label: "LOCATION ONLY", detail: "This link shares no picture" };
   if (session.consent !== null && !session.consent.scopes.includes("video")) {
@@ -134,7 +137,7 @@ const PHONE_WORDS: Readonly<Record<string, string>> = {
   connection_lost: "’s page is not heard",
 };
 
-function because(session: SessionSummary): string {
+function because(session: Pictured): string {
   const words = PHONE_WORDS[session.progress?.step ?? ""];
   if (words === undefined) return "";
   return words.startsWith("’") ? `: the ${sharerWord(session)}${words}` : `: ${words}`;

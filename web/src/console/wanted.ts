@@ -2,6 +2,7 @@
 
 import type { Layer, SessionSummary } from "../signalling/messages";
 import { chosenSession } from "./select";
+import { chosenShared } from "./sharedstate";
 import { may, type ConsoleState } from "./state";
 import { wallPage, wallTileSize, type TileSize } from "./wallplaces";
 
@@ -10,6 +11,8 @@ export interface WantedStream {
   sessionId: string;
   streamId: string;
   layer: Layer;
+  /** Another force's, which shares it: `sessionId` is the share's. */
+  isShared?: boolean;
 }
 
 /** What is fetched of a picture that is shown in this size: small ones on the wall spare this desk's line. */
@@ -32,11 +35,20 @@ export function shownPictures(state: ConsoleState): { sessions: SessionSummary[]
  */
 export function wantedStreams(state: ConsoleState): WantedStream[] {
   if (!may(state, "stream.watch")) return [];
+  const shared = wantedShared(state);
+  if (shared !== null) return [shared];
   const { sessions, size } = shownPictures(state);
   return sessions.flatMap((session) => {
     const streamId = wantedStream(session, state.comingStreams[session.id]);
     return streamId === null ? [] : [{ sessionId: session.id, streamId, layer: LAYERS[size] }];
   });
+}
+
+/** The picture that another force shows, while it does. */
+function wantedShared(state: ConsoleState): WantedStream | null {
+  const shared = state.mode === "session" ? chosenShared(state.shared) : null;
+  if (shared?.end !== null || shared.stream === null || shared.stream.state === "ended") return null;
+  return { sessionId: shared.id, streamId: shared.stream.id, layer: "high", isShared: true };
 }
 
 function wantedStream({ stream }: SessionSummary, coming: string | undefined): string | null {

@@ -48,6 +48,12 @@ describe("watching", () => {
     expect(watches.videoOf("s-1")).toBeNull();
   });
 
+  it("asks for another force's picture by its share", () => {
+    const { watches, sent } = pool();
+    watches.want([{ sessionId: "g1", streamId: "s-1", layer: "high", isShared: true }]);
+    expect(sent).toEqual([{ type: "shared.watch", share_id: "g1", stream_id: "s-1", ref: "watch:s-1" }]);
+  });
+
   it("asks for a small picture after the answer, and for the large one when it is shown large", async () => {
     const { watches, sent, types } = pool();
     watches.want([{ ...WANTED, layer: "low" }]);

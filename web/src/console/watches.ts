@@ -13,6 +13,8 @@ export interface Wanted {
   streamId: string;
   /** The size in which it is shown here. */
   layer: Layer;
+  /** Another force's, which shares it: `sessionId` is the share's. */
+  isShared?: boolean;
 }
 
 /** Delays before a lost watch is asked for again, in ms; the last one repeats. */
@@ -164,10 +166,12 @@ export class WatchPool implements WatchMessages {
 
   private ask(watch: Watch): void {
     clearTimeout(watch.retryTimer);
-    const { sessionId, streamId } = watch.wanted;
+    const { sessionId, streamId, isShared } = watch.wanted;
     const ref = WATCH_REF + streamId;
     const replaces = watch.replaces === null ? {} : { replaces: watch.replaces };
-    const frame = { type: "stream.watch", session_id: sessionId, stream_id: streamId, ref, ...replaces } as const;
+    const frame: ConsoleClientMessage = isShared === true
+      ? { type: "shared.watch", share_id: sessionId, stream_id: streamId, ref, ...replaces }
+      : { type: "stream.watch", session_id: sessionId, stream_id: streamId, ref, ...replaces };
     if (this.send(frame)) watch.status.phase = "asking";
   }
 

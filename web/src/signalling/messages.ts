@@ -7,8 +7,10 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./shapes";
+export type * from "./sharedshapes";
 
 /** Fields that every broadcast carries besides its own. */
 interface Broadcast {
@@ -143,6 +145,8 @@ export type ConsoleServerMessage =
       now: Instant;
       me: { id: string; name: string; role: string };
       sessions: SessionSummary[];
+      shared: SharedView[];
+      partners: Partner[];
       seqs: Seqs;
       ref?: string | null;
     }
@@ -178,6 +182,7 @@ export type ConsoleServerMessage =
   | ({ type: "alarm.raised"; session_id: string; code: string; message: string } & Broadcast)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
+  | SharedServerMessage
   | Pong
   | ErrorMessage;
 
@@ -195,6 +200,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "recording.set"; session_id: string; on: boolean }
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
+  | SharedClientMessage
   | Ping
 );
 

@@ -1,5 +1,7 @@
 /** The things that messages of both sockets are made of. Times are ISO 8601 in UTC with milliseconds. */
 
+import type { ShareView } from "./sharedshapes";
+
 /** An instant, for example "2026-11-22T14:05:27.120Z". */
 export type Instant = string;
 export type LinkKind = "location" | "location_video" | "location_upload";
@@ -53,21 +55,6 @@ export interface StreamView {
   end_reason: string | null;
 }
 
-/** One picture that the caller's phone took; `url` shows it. `taken_at` is by the phone's clock. */
-export interface StillView {
-  id: string;
-  purpose: "asked" | "own" | "ladder";
-  ask_id: string | null;
-  item_id: string | null;
-  taken_at: Instant;
-  received_at: Instant;
-  width: number;
-  height: number;
-  sha256: string;
-  bytes: number;
-  url: string;
-}
-
 /** One line of chat between the control room and the caller. */
 export interface ChatMsg {
   id: string;
@@ -86,7 +73,7 @@ export interface ChatMsg {
   client_id: string;
 }
 
-/** A picture of the caller's phone; hash and size are of what the phone sent. */
+/** A picture of the caller's phone, which `url` shows; hash and size are of what the phone sent, `taken_at` by its clock. */
 export interface StillView {
   id: string;
   purpose: "asked" | "own" | "ladder";
@@ -241,6 +228,8 @@ export interface SessionSummary {
   progress: { step: ProgressStep; reason: string; at: Instant } | null;
   rung: { rung: Rung; reason: RungReason; at: Instant } | null;
   watchers: { name: string }[];
+  /** What other forces may watch, until when. */
+  shares: ShareView[];
   outcome: { code: string; label: string; note: string } | null;
 }
 

@@ -19,6 +19,7 @@ import { handoverView, ownerRow } from "./handover";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
 import { copyButton, panel } from "./pieces";
+import { sharesView } from "./share";
 
 /** Details of the chosen session. */
 export function detailsView(desk: Desk): TemplateResult {
@@ -96,7 +97,7 @@ function sharingView(desk: Desk, session: SessionSummary): TemplateResult | type
     <dt>At</dt><dd>${clockWithDay(consent.given_at, desk.now)}, wording ${consent.wording_version} (${consent.language})</dd>
     ${consent.withdrawn_at === null ? nothing : html`<dt>Withdrawn</dt><dd class="warning-text">${clockWithDay(consent.withdrawn_at, desk.now)}</dd>`}
     ${pictureRows(session)}
-  </dl>`);
+  </dl>${sharesView(desk, session)}`);
 }
 
 /** Who films; nobody is asked for consent there. */
@@ -106,7 +107,7 @@ function officerView(desk: Desk, session: SessionSummary, { name, number }: NonN
     ${number === "" ? nothing : html`<dt>Number</dt><dd class="mono" data-testid="officer-number">${number}</dd>`}
     <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
     ${pictureRows(session)}
-  </dl>`);
+  </dl>${sharesView(desk, session)}`);
 }
 
 /** What of the picture gets through, and who watches it. */

@@ -124,6 +124,11 @@ function coverTitle(desk: Desk): string {
   return desk.state.line.code === 4401 ? "Signed out." : "Not connected.";
 }
 
+function show(desk: Desk, id: string): void {
+  if (id in desk.state.shared.received) desk.acts.chooseShared(id);
+  else desk.acts.choose(id);
+}
+
 /** Messages that stay until they are put away, newest last. */
 export function noticesView(desk: Desk): TemplateResult {
   return html`<div class="notices" aria-live="polite">
@@ -132,7 +137,7 @@ export function noticesView(desk: Desk): TemplateResult {
       <p><time>${clock(notice.at)}</time> ${notice.text}</p>
       ${notice.sessionId === null || notice.sessionId === desk.state.chosenId
         ? nothing
-        : html`<button type="button" class="button small" @click=${() => desk.acts.choose(notice.sessionId ?? "")}>Show</button>`}
+        : html`<button type="button" class="button small" @click=${() => show(desk, notice.sessionId ?? "")}>Show</button>`}
       <button type="button" class="icon-button" aria-label="Put this message away"
         @click=${() => desk.acts.dismissNotice(notice.id)}>${icon("close")}</button>
     </div>`)}

@@ -10,6 +10,9 @@ import { hasEnded } from "../select";
 import { clock, duration } from "../times";
 import { copyButton } from "./pieces";
 
+/** Whose position it is. */
+export type Placed = Pick<SessionSummary, "state" | "kind" | "last_position">;
+
 const COMPASS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
 /** Latitude and longitude in degrees, five decimals (about a metre). */
@@ -32,7 +35,7 @@ export function movement(fix: Fix): string {
 }
 
 /** The read-out over the map. */
-export function readoutView(desk: Desk, session: SessionSummary): TemplateResult {
+export function readoutView(desk: Desk, session: Placed): TemplateResult {
   const fix = session.last_position;
   if (fix === null) return html`<div class="readout readout-none" data-testid="position-none"><p>No position yet</p></div>`;
   const reference = formatGridReference(fix.grid_reference ?? "");
@@ -58,7 +61,7 @@ export function readoutView(desk: Desk, session: SessionSummary): TemplateResult
 }
 
 /** Accuracy and age: a position never stands without them. */
-function ageView(desk: Desk, session: SessionSummary, fix: Fix): TemplateResult {
+function ageView(desk: Desk, session: Placed, fix: Fix): TemplateResult {
   const age = fixAge(fix, desk.now);
   const tone = hasEnded(session) ? "stale" : freshnessOf(age);
   const words = hasEnded(session) ? `last known, ${clock(fix.fixed_at)}` : age < 2 ? "now" : `${duration(age)} ago`;

@@ -14,6 +14,7 @@ import { clock } from "../times";
 import { attentionLine } from "./attention";
 import { icon } from "./icons";
 import { officerTag, sessionTime, stateChip, stateTone } from "./pieces";
+import { sharedGroupView } from "./shared";
 
 /** The list. Arrow keys move between its rows. */
 export function sessionListView(desk: Desk): TemplateResult {
@@ -26,6 +27,7 @@ export function sessionListView(desk: Desk): TemplateResult {
   const tabStop = (listed.find((session) => session.id === desk.state.chosenId) ?? listed[0])?.id;
   return html`<nav class="sessions" id="sessions" tabindex="-1" aria-label="Sessions" @keydown=${moveByArrow}>
     ${filterView(desk)}
+    ${sharedGroupView(desk)}
     ${urgent.length === 0 ? nothing : group({ desk, tabStop }, "Needs somebody", "urgent", urgent, "")}
     ${group({ desk, tabStop }, "Live", "live", live, "No live session")}
     ${group({ desk, tabStop }, "Waiting", "waiting", waiting, "Nobody is on the way")}

@@ -10,7 +10,7 @@ import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
 import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
-import { readoutView } from "./readout";
+import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
 import { tileView } from "./tile";
 
@@ -109,7 +109,7 @@ function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof
 }
 
 /** The map with its read-out and controls; with no session chosen it shows all of them. */
-export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResult {
+export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
   return html`<section class="map-box" aria-label="Map">
     ${session === null ? nothing : readoutView(desk, session)}
     <div class="map-frame">
@@ -128,7 +128,7 @@ export function mapBox(desk: Desk, session: SessionSummary | null): TemplateResu
   </section>`;
 }
 
-function followButton(desk: Desk, session: SessionSummary): TemplateResult {
+function followButton(desk: Desk, session: Placed): TemplateResult {
   const isOn = desk.state.isFollowing;
   const who = sharerWord(session);
   return html`<button type="button" class="icon-button over-map ${isOn ? "is-on" : ""}" aria-pressed=${isOn}

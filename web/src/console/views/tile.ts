@@ -182,7 +182,8 @@ function tapButton(desk: Desk, streamId: string | null): TemplateResult | typeof
     ${icon("play")}Play the picture</button>`;
 }
 
-function toggleFullScreen(event: Event): void {
+/** Shows a picture over the whole screen, or no longer. */
+export function toggleFullScreen(event: Event): void {
   const tile = (event.currentTarget as HTMLElement).closest(".tile");
   if (document.fullscreenElement === null) void tile?.requestFullscreen();
   else void document.exitFullscreen();

@@ -1,0 +1,121 @@
+"""Sharing with another force: each side in a unit of work of its own, the picture from the one room there is.
+
+A guest is admitted twice: under the own login, which sees what is granted to it and nothing else, and under the
+owner's, which decides. Then the guest's audit takes the notice of it, before anything is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+
+from forces import clock
+from forces.actors import Actor
+from forces.context import ForceRef, ain_force
+from forces.errors import NotFound
+from forces.selectors import find_force
+from forces.services import sharing
+from streams.services import shares, watching
+from streams.signalling.publish import detach_all
+from streams.signalling.watch import WatchOffer, offer, one_more
+
+Plain = dict[str, Any]
+
+
+async def share_session(
+    force: ForceRef,
+    actor: Actor,
+    *,
+    session_id: UUID,
+    guest: str,
+    purpose: str,
+    ends_at: datetime,
+    has_chat: bool,
+) -> None:
+    """Let another force watch. Raises the errors of `shares.share_session`."""
+    await ain_force(
+        force,
+        shares.share_session,
+        actor=actor,
+        now=clock.now(),
+        session_id=session_id,
+        guest=guest,
+        purpose=purpose,
+        ends_at=ends_at,
+        has_chat=has_chat,
+    )
+
+
+async def revoke_share(force: ForceRef, actor: Actor, *, session_id: UUID, share_id: UUID) -> None:
+    """End a share and cut its pictures. Raises the errors of `shares.revoke_share`."""
+    left = await ain_force(
+        force, shares.revoke_share, actor=actor, now=clock.now(), session_id=session_id, share_id=share_id
+    )
+    await detach_all(force, left)
+
+
+async def list_shared(force: ForceRef) -> list[Plain]:
+    """Return what other forces share with this one now, as its consoles show it."""
+    received = await ain_force(force, sharing.received_shares)
+    of_owner: dict[str, list[UUID]] = {}
+    for share in received:
+        of_owner.setdefault(share.owner, []).append(share.id)
+    found = await asyncio.gather(*(_shown_by(owner, force.schema, ids) for owner, ids in of_owner.items()))
+    return [view for views in found for view in views]
+
+
+async def list_partners(force: ForceRef) -> list[Plain]:
+    """Return the forces that this one may share with."""
+    return [{"schema": one.schema, "name": one.name} for one in await ain_force(force, sharing.list_partners)]
+
+
+async def open_shared(force: ForceRef, actor: Actor, *, share_id: UUID) -> Plain:
+    """Return `shares.show_shared`. Raises `NotPermitted`, `ShareUnknown` or `ShareOver`."""
+    owner, guest = await _admit(force, actor, share_id)
+    shown = await ain_force(
+        owner, shares.show_shared, actor=guest, now=clock.now(), guest=force.schema, share_id=share_id
+    )
+    await ain_force(force, shares.take_notices, now=clock.now())
+    return shown
+
+
+async def watch_shared(
+    force: ForceRef, actor: Actor, socket: str, replaces: UUID | None = None, *, share_id: UUID, stream_id: UUID
+) -> WatchOffer:
+    """Offer a stream of another force to a socket of this one. Raises domain errors."""
+    with one_more(socket):
+        owner, guest = await _admit(force, actor, share_id)
+        admission = await ain_force(
+            owner,
+            watching.admit_guest_viewer,
+            actor=guest,
+            now=clock.now(),
+            guest=force.schema,
+            share_id=share_id,
+            stream_id=stream_id,
+        )
+        await ain_force(force, shares.take_notices, now=clock.now())
+        return await offer(owner, guest, socket, admission, replaces)
+
+
+async def _admit(force: ForceRef, actor: Actor, share_id: UUID) -> tuple[ForceRef, Actor]:
+    """Return whose it is, and the actor as they know them; what they say of it is still to be asked."""
+    share = await ain_force(force, sharing.admit_guest, actor=actor, now=clock.now(), share_id=share_id)
+    return await _find(share.owner), sharing.stranger(force, actor)
+
+
+async def _shown_by(owner: str, guest: str, share_ids: list[UUID]) -> list[Plain]:
+    """Return what an owner's side says of its shares; nothing when the force is in use no longer."""
+    try:
+        force = await _find(owner)
+    except NotFound:
+        return []
+    return await ain_force(force, shares.list_shown, now=clock.now(), guest=guest, share_ids=share_ids)
+
+
+async def _find(schema: str) -> ForceRef:
+    return await sync_to_async(find_force, thread_sensitive=False)(schema)

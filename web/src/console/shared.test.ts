@@ -1,0 +1,123 @@
+import { render } from "lit-html";
+import { describe, expect, it } from "vitest";
+
+import type { ConsoleServerMessage, SharedView } from "../signalling/messages";
+import { emptyFields } from "./asking";
+import type { Desk } from "./desk";
+import { reduce } from "./reduce";
+import { before, fixAt, liveSession, NOON, snapshotOf, stateWith } from "./samples";
+import type { ConsoleState } from "./state";
+import { sharesView } from "./views/share";
+import { endWords, sharedDetailsView, sharedGroupView, sharedStageView } from "./views/shared";
+import { wantedStreams } from "./wanted";
+
+const STREAM = { id: "s-9", state: "live", live_at: before(9), stalled_at: null, last_media_at: before(1), ended_at: null, end_reason: null } as const;
+const EVIL = '<img src=x onerror="alert(1)">';
+
+function view(change: Partial<SharedView> = {}): SharedView {
+  return {
+    id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit over the border", chat: true,
+    granted_at: before(60), ends_at: before(-3600), stream: { ...STREAM }, revision: 5, ...change,
+  };
+}
+
+function said(state: ConsoleState, message: unknown): ConsoleState {
+  return reduce(state, { type: "wire", message: { topic: "console", seq: 1, ...(message as object) } as ConsoleServerMessage, at: NOON });
+}
+
+function withShared(change: Partial<SharedView> = {}): ConsoleState {
+  return reduce(said(stateWith(), { type: "shared.changed", shared: view(change) }), { type: "shared.choose", shareId: "g1" });
+}
+
+/** A page on which nothing is watched. */
+function deskOf(state: ConsoleState): Desk {
+  const pool = { videoOf: () => null, statusOf: () => null };
+  return {
+    state, now: NOON, at: NOON, shownSince: NOON, local: emptyFields(), pool, mapElement: document.createElement("div"), acts: {},
+  } as unknown as Desk;
+}
+
+function textOf(part: unknown): string {
+  const host = document.createElement("div");
+  render(part, host);
+  expect(host.querySelector("img")).toBeNull();
+  return host.textContent.replace(/\s+/g, " ");
+}
+
+describe("what another force shares", () => {
+  it("is listed under whose it is, what for and until when", () => {
+    const words = textOf(sharedGroupView(deskOf(withShared({ purpose: EVIL }))));
+    expect(words).toContain(`Shared by Hertfordshire: ${EVIL}, until`);
+  });
+
+  it("is said when it begins, until it is looked at or over", () => {
+    const begun = said(stateWith(), { type: "shared.changed", shared: view() });
+    const again = said(begun, { type: "shared.changed", shared: view({ revision: 6 }) });
+    expect(again.notices.map((one) => one.text)).toEqual(["Hertfordshire shares INC-7: Pursuit over the border"]);
+    expect(reduce(again, { type: "shared.choose", shareId: "g1" }).notices).toEqual([]);
+    expect(said(again, { type: "shared.ended", share_id: "g1", at: before(0), reason: "expired" }).notices).toEqual([]);
+  });
+
+  it("is watched by its own frame while it is chosen, and no session beside it", () => {
+    const state = reduce(withShared(), { type: "wire", message: { type: "session.changed", session: liveSession("1"), topic: "console", seq: 2 }, at: NOON });
+    const may = { ...state, me: { ...state.me, permissions: ["stream.watch"] } };
+    expect(wantedStreams(may)).toEqual([{ sessionId: "g1", streamId: "s-9", layer: "high", isShared: true }]);
+    const other = reduce(may, { type: "choose", sessionId: "1" });
+    expect(wantedStreams(other)).toMatchObject([{ sessionId: "1", streamId: "s-1" }]);
+  });
+
+  it("keeps what is newer, whichever comes last", () => {
+    const state = said(withShared(), { type: "shared.changed", shared: view({ revision: 4, stream: { ...STREAM, state: "ended" } }) });
+    expect(state.shared.received.g1?.stream?.state).toBe("live");
+    const placed = said(said(state, { type: "shared.position", share_id: "g1", fix: fixAt(1) }), { type: "shared.position", share_id: "g1", fix: fixAt(9) });
+    expect(placed.shared.received.g1?.position).toEqual(fixAt(1));
+  });
+
+  it("says when and by whom it was ended, and is watched no longer", () => {
+    const placed = said(withShared(), { type: "shared.position", share_id: "g1", fix: fixAt(1) });
+    const state = said(placed, { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
+    expect(wantedStreams({ ...state, me: { ...state.me, permissions: ["stream.watch"] } })).toEqual([]);
+    expect(state.shared.received.g1).toMatchObject({ position: null, messages: [] });
+    expect(textOf(sharedStageView(deskOf(state)))).toMatch(/SHARING ENDED\s*Sharing was ended by Hertfordshire at \d\d:\d\d/);
+    const moved = reduce(state, { type: "shared.choose", shareId: null });
+    expect(textOf(sharedGroupView(deskOf(moved)))).toBe("");
+  });
+
+  it("shows messages in their order, the newest at the bottom of the log", () => {
+    const line = { sender: "caller", sender_name: "", language: "en", phrase: null, shown_language: "en", sent_at: before(5) };
+    const told = (id: string) => ({ type: "shared.message", share_id: "g1", message: { ...line, id, text: id, shown_text: id } });
+    const host = document.createElement("div");
+    render(sharedDetailsView(deskOf(said(said(withShared(), told("first")), told("second")))), host);
+    const lines = [...host.querySelectorAll(".chat-log > .chat-lines > .bubble .bubble-text")];
+    expect(lines.map((one) => one.textContent)).toEqual(["first", "second"]);
+  });
+
+  it("has ended when the snapshot lists it no longer", () => {
+    const state = reduce(withShared(), { type: "wire", message: snapshotOf(), at: NOON });
+    expect(endWords(state.shared.received.g1!)).toBe("Sharing was ended by Hertfordshire");
+    const other = reduce(reduce(withShared(), { type: "shared.choose", shareId: null }), { type: "wire", message: snapshotOf(), at: NOON });
+    expect(other.shared.received).toEqual({});
+  });
+});
+
+describe("what we share", () => {
+  const share = {
+    id: "g2", force: "beds", purpose: EVIL, chat: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo (Bedfordshire)"],
+  };
+
+  it("names the force, the purpose, the end and who watches", () => {
+    const state = stateWith(liveSession("1", { shares: [share] }));
+    const known = { ...state, shared: { ...state.shared, partners: [{ schema: "beds", name: "Bedfordshire Police" }] } };
+    const words = textOf(sharesView(deskOf(known), known.sessions["1"]!));
+    expect(words).toContain("Shared with Bedfordshire Police until");
+    expect(words).toContain("watching: Jo (Bedfordshire)");
+  });
+
+  it("offers nothing to who may not share", () => {
+    const state = stateWith(liveSession("1", { shares: [share] }));
+    const nobody = { ...state, me: { ...state.me, permissions: [] } };
+    expect(textOf(sharesView(deskOf(nobody), nobody.sessions["1"]!))).not.toContain("End sharing");
+    const somebody = { ...state, me: { ...state.me, permissions: ["share.grant"] } };
+    expect(textOf(sharesView(deskOf(somebody), somebody.sessions["1"]!))).toContain("End sharing");
+  });
+});

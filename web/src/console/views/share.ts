@@ -1,0 +1,86 @@
+/** What of a session another force may watch: who of it does, until when, the way to end it, and the dialog that begins it. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import type { SessionSummary, ShareView } from "../../signalling/messages";
+import type { Desk, ShareDraft } from "../desk";
+import { hasEnded, incidentName } from "../select";
+import { LEAST_PURPOSE } from "../shareacts";
+import { partnerName } from "../sharedstate";
+import { may } from "../state";
+import { clock } from "../times";
+import { icon } from "./icons";
+import { failureLine } from "./pieces";
+
+/** Times for which a session is shared, in minutes. */
+const MINUTES: readonly (readonly [number, string])[] = [[15, "15 minutes"], [30, "30 minutes"], [60, "1 hour"], [120, "2 hours"], [240, "4 hours"], [720, "12 hours"]];
+
+/** In the part about sharing: what is shared, and the way to share. */
+export function sharesView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  if (hasEnded(session)) return nothing;
+  const isPossible = may(desk.state, "share.grant") && session.link_kind === "location_video" && (session.state === "live" || session.state === "consented");
+  return html`${session.shares.map((share) => shareLine(desk, session, share))}
+    ${failureLine(desk, `share:${session.id}`)}
+    ${isPossible ? html`<div class="button-row"><button type="button" class="button small" data-testid="share" ?disabled=${!desk.state.isSynced}
+      @click=${() => desk.acts.openShare(session.id)}>Share with another force…</button></div>` : nothing}`;
+}
+
+function shareLine(desk: Desk, session: SessionSummary, share: ShareView): TemplateResult {
+  const name = partnerName(desk.state.shared, share.force);
+  const who = share.watchers.length === 0 ? "nobody of it is watching" : `watching: ${share.watchers.join(", ")}`;
+  return html`<div class="share-line" data-testid="share-line" data-force=${share.force}>
+    <p><b>Shared with ${name}</b> until ${clock(share.ends_at)}${share.chat ? ", with messages" : ""}: ${share.purpose}</p>
+    <p class="quiet-text" data-testid="share-watchers">${who}</p>
+    ${may(desk.state, "share.grant") ? html`<button type="button" class="button small danger-quiet" data-testid="share-revoke" ?disabled=${!desk.state.isSynced}
+      aria-label=${`End sharing with ${name}`} @click=${() => desk.acts.revokeShare(session.id, share.id)}>End sharing</button>` : nothing}
+  </div>`;
+}
+
+/** The dialog: with whom, what for, until when, with the messages or without. */
+export function shareDialog(desk: Desk): TemplateResult | typeof nothing {
+  const draft = desk.local.share;
+  const session = draft === null ? undefined : desk.state.sessions[draft.sessionId];
+  if (draft === null || session === undefined) return nothing;
+  const isReady = draft.force !== "" && draft.purpose.trim().length >= LEAST_PURPOSE && desk.state.isSynced;
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (isReady) desk.acts.sendShare(Math.round(desk.now) + draft.minutes * 60_000);
+  };
+  return html`<dialog class="sheet small-sheet" aria-labelledby="share-title" data-testid="share-dialog"
+    @cancel=${(event: Event) => { event.preventDefault(); desk.acts.closeShare(); }}>
+    <form class="small-form" novalidate @submit=${send}>
+      <header class="small-head"><h2 id="share-title">Share ${incidentName(session)}</h2>
+        <button type="button" class="icon-button" aria-label="Close" @click=${() => desk.acts.closeShare()}>${icon("close")}</button></header>
+      <p class="quiet-text">They see the live picture, the position and the reference, and nothing else. Each look is in both forces’ audits.</p>
+      ${forceChoice(desk, session, draft)}
+      <label class="field"><span>Purpose <small>they read it</small></span>
+        <textarea rows="2" maxlength="300" data-testid="share-purpose" .value=${live(draft.purpose)}
+          @input=${(event: Event) => desk.acts.editShare({ purpose: (event.target as HTMLTextAreaElement).value })}></textarea></label>
+      <label class="field"><span>Until</span>
+        <select data-testid="share-minutes" .value=${live(String(draft.minutes))}
+          @change=${(event: Event) => desk.acts.editShare({ minutes: Number((event.target as HTMLSelectElement).value) })}>
+          ${MINUTES.map(([minutes, words]) => html`<option value=${minutes} ?selected=${minutes === draft.minutes}>${clock(desk.now + minutes * 60_000).slice(0, 5)}, ${words}</option>`)}
+        </select></label>
+      <label class="tick"><input type="checkbox" data-testid="share-chat" .checked=${live(draft.chat)}
+        @change=${(event: Event) => desk.acts.editShare({ chat: (event.target as HTMLInputElement).checked })} /> They may read the messages, too</label>
+      ${failureLine(desk, "share")}
+      <footer class="button-row">
+        <button type="button" class="button" @click=${() => desk.acts.closeShare()}>Cancel</button>
+        <button type="submit" class="button primary" data-testid="share-send" ?disabled=${!isReady}>Share</button>
+      </footer>
+    </form>
+  </dialog>`;
+}
+
+/** Every force but ours that does not watch it already. */
+function forceChoice(desk: Desk, session: SessionSummary, draft: ShareDraft): TemplateResult {
+  const taken = session.shares.map((share) => share.force);
+  const free = desk.state.shared.partners.filter((one) => !taken.includes(one.schema));
+  return html`<fieldset class="colleagues"><legend>With</legend>
+    ${free.map((one) => html`<label class="choice ${draft.force === one.schema ? "is-chosen" : ""}">
+      <input type="radio" name="share-force" value=${one.schema} data-testid="share-force" .checked=${live(draft.force === one.schema)}
+        @change=${() => desk.acts.editShare({ force: one.schema })} /><span>${one.name}</span></label>`)}
+    ${free.length === 0 ? html`<p class="quiet-text" role="status">There is no other force to share it with.</p>` : nothing}
+  </fieldset>`;
+}
