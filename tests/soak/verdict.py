@@ -50,6 +50,7 @@ TOLERANCES = {
     "postgres.pss": Tolerance(160, 0.1, "128 MB of shared buffers fill as pages are touched"),
     "postgres.fds": Tolerance(160, 0.5, "each connection keeps the files of the tables it met"),
     "redis.memory": Tolerance(4, 0.2, "counters of topics stay for a day"),
+    "redis.keys": Tolerance(20, 0, "queues, leases and sets of each force"),
     "redis.expiring": Tolerance(10_000, 0, "two counters for each session, which expire after a day"),
     "redis.clients": Tolerance(32, 0, "a pool keeps as many connections as were needed at once", rise=6),
     "redis.fds": Tolerance(32, 0, "those connections", rise=6),

@@ -108,7 +108,7 @@ function withoutStream(session: Pictured): TileTruth {
 }
 
 /** A stream that is over. */
-function ended(stream: StreamView, { kind, rung }: SessionSummary): TileTruth {
+function ended(stream: StreamView, { kind, rung }: Pictured): TileTruth {
   // Whether the word or the connection's end is heard first is chance: the officer's page has said which it is.
   if (kind === "officer" && rung?.reason === "camera_off") {
     return { tone: "off", label: "PAUSED", detail: `Since ${clock(rung.at)} the officer films nothing` };
