@@ -108,7 +108,7 @@ class Load:
         return phone
 
     async def _let_expire(self, session_id: str) -> str:
-        """Nobody opens it; its hour passes at once, by the row: under the lock that its writers take, or they undo it."""
+        """Nobody opens it; its hour passes at once, by the row, under the lock of its writers."""
         state = f"SELECT state FROM herts.streams_livesession WHERE id = '{session_id}'"
         past = (
             f"WITH held AS (SELECT id FROM herts.streams_livesession WHERE id = '{session_id}' FOR UPDATE)"
