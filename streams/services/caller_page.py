@@ -18,7 +18,9 @@ from streams.selectors import (
     wording_view,
 )
 from streams.services.consent import CallerAdmission, admit_caller
+from streams.services.locks import lock_session
 from streams.services.phone_page import is_recorded, newest_stream, own_session_view
+from streams.services.progress import note_connected
 from streams.services.sessions import choose_language
 from streams.services.watching import count_viewers
 
@@ -47,6 +49,16 @@ def open_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str, la
     if language and language != admission.language:
         choose_language(actor=admission.actor, session_id=ticket.session_id, language=language)
     return _read_page(admission, language)
+
+
+def note_caller_back(*, now: datetime, ticket: CallerTicket, request_id: str) -> None:
+    """The page has opened, perhaps again. Nobody can leave it between this admission and what is noted.
+
+    Raises the errors of `consent.admit_caller`.
+    """
+    lock_session(ticket.session_id)
+    admit_caller(now=now, ticket=ticket, request_id=request_id)
+    note_connected(now=now, session_id=ticket.session_id)
 
 
 def read_caller_page(*, now: datetime, ticket: CallerTicket, request_id: str, language: str = "") -> CallerPage:

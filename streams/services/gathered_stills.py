@@ -36,7 +36,7 @@ def gather_still(*, actor: Actor, now: datetime, session: LiveSession, still: St
 
 def _place_of(session: LiveSession, now: datetime) -> dict[str, Any] | None:
     """Return where the caller was, in degrees and metres, or None when nobody knows."""
-    fix = Position.objects.filter(session=session, received_at__gt=now - PLACE_HOLDS_FOR).order_by("-fixed_at").first()
+    fix = Position.objects.filter(session=session, fixed_at__gt=now - PLACE_HOLDS_FOR).order_by("-fixed_at").first()
     if fix is None:
         return None
     return {

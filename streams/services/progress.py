@@ -22,11 +22,14 @@ ON_PAGE = (LiveSession.State.OPENED, LiveSession.State.CONSENTED, LiveSession.St
 def note_progress(*, actor: Actor, now: datetime, session_id: UUID, step: str, reason: str = "") -> None:
     """Keep the step a caller's page reports; the same step again changes nothing. Raises `NotPermitted`.
 
+    What a page that was left reports late changes nothing either: only one that is opened anew does.
     Leaving by "Exit this page" raises an alarm: the session goes on, and the caller may be in danger.
     """
     session = lock_session(session_id)
     require_own(actor, session)
-    if not session.is_over and (session.progress_step, session.progress_reason) != (step, reason):
+    if session.is_over or session.progress_step == LEFT:
+        return
+    if (session.progress_step, session.progress_reason) != (step, reason):
         _keep(session, now, step, reason)
         if step == LEFT:
             broadcast_alarm_on_commit(session_id, LEFT, LEFT_ALARM)
@@ -45,9 +48,16 @@ def tell_delay(*, actor: Actor, now: datetime, session_id: UUID, sending_ms: int
 
 
 def note_connected(*, now: datetime, session_id: UUID) -> None:
-    """The caller's page is heard again, if it had been lost or left."""
+    """The caller's page has connected anew, if it had been lost or left."""
     session = lock_session(session_id)
     if not session.is_over and session.progress_step in (LOST, LEFT):
+        _keep(session, now, BACK, "")
+
+
+def note_heard(*, now: datetime, session_id: UUID) -> None:
+    """The caller's page is heard again, if it had been lost; one that was left meanwhile stays so."""
+    session = lock_session(session_id)
+    if not session.is_over and session.progress_step == LOST:
         _keep(session, now, BACK, "")
 
 

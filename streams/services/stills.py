@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from evidence.services import sequences
 from evidence.services.pictures import register_still
 from evidence.stills import StoredStill
 from forces.accounts.permissions import Permission, require
@@ -82,11 +83,15 @@ class AdmittedStill:
 
 @dataclass(frozen=True, slots=True)
 class KeptStill:
-    """A picture's view, the pictures of the ladder that are no news any more, and whether it is kept in a sequence."""
+    """A picture's view, the pictures of the ladder that are no news any more, and whether it is kept in a sequence.
+
+    `is_new`: not so when the same picture, sent before, was kept meanwhile; the view is that one's.
+    """
 
     view: Plain
     old: list[UUID]
     is_gathered: bool
+    is_new: bool = True
 
 
 def ask_still(*, actor: Actor, now: datetime, session_id: UUID, client_id: str) -> UUID:
@@ -142,7 +147,7 @@ def admit_still(*, actor: Actor, now: datetime, session_id: UUID, still: NewStil
 def keep_still(
     *, actor: Actor, now: datetime, session_id: UUID, still: NewStill, admitted: AdmittedStill, stored: StoredStill
 ) -> KeptStill:
-    """Keep a stored picture and show it.
+    """Keep a stored picture and show it; the same one, kept since it was admitted, is kept once.
 
     Raises as `admit_still`: whoever took the consent back meanwhile gave no picture.
     """
@@ -150,7 +155,7 @@ def keep_still(
     _require_wanted(actor, session, still)
     known = _find_known(session, still)
     if known is not None:
-        raise AskOver
+        return KeptStill(still_view(known), [], False, is_new=False)
     ask = _find_open_ask(session, still)
     is_evidence = still.purpose != Still.Purpose.LADDER
     row = Still.objects.create(
@@ -177,6 +182,11 @@ def keep_still(
         gather_still(actor=actor, now=now, session=session, still=row, kind=stored.shape.kind)
     broadcast_still_on_commit(row)
     return KeptStill(still_view(row), drop_old(session_id) if not is_evidence else [], is_gathered)
+
+
+def is_kept(*, still_id: UUID) -> bool:
+    """Whether a picture has its row, or a sequence waits for its files."""
+    return Still.objects.filter(pk=still_id).exists() or not sequences.find_strays([still_id])
 
 
 def _is_gathered(session: LiveSession, still: NewStill) -> bool:

@@ -15,7 +15,7 @@ from forces.context import ForceRef, ain_force
 from streams import wire
 from streams.gateway.turn import ice_servers as turn_servers
 from streams.selectors import CallerTicket, Plain
-from streams.services import caller_page, positions, progress
+from streams.services import caller_page, positions
 from streams.services.consent import admit_caller, give_consent
 from streams.signalling import presence
 from streams.signalling.phones import Phone
@@ -60,7 +60,10 @@ class Caller:
 
 
 async def open_page(caller: Caller, language: str = "") -> caller_page.CallerPage:
-    """Return what the page needs to begin, in the language that the browser chose; the caller counts as heard."""
+    """Return what the page needs to begin, in the language that the browser chose; the caller counts as heard.
+
+    Raises the errors of `consent.admit_caller`, also where the page was left while it was read.
+    """
     page = await ain_force(
         caller.force,
         caller_page.open_caller_page,
@@ -70,7 +73,13 @@ async def open_page(caller: Caller, language: str = "") -> caller_page.CallerPag
         language=language,
     )
     await presence.hear_caller(caller.force, caller.session_id)
-    await ain_force(caller.force, progress.note_connected, now=clock.now(), session_id=caller.session_id)
+    await ain_force(
+        caller.force,
+        caller_page.note_caller_back,
+        now=clock.now(),
+        ticket=caller.ticket,
+        request_id=caller.request_id,
+    )
     return page
 
 

@@ -150,7 +150,7 @@ class Upkeep:
         for session_id, is_known_lost in expected.items():
             if (session_id in unheard) is is_known_lost:
                 continue
-            note = progress.note_connected if is_known_lost else progress.note_lost
+            note = progress.note_heard if is_known_lost else progress.note_lost
             await ain_force(self.force, note, now=clock.now(), session_id=session_id)
 
     async def notice_unattended(self) -> None:

@@ -191,6 +191,17 @@ def _fix(caller: Caller) -> dict[str, Any]:
     return {"session_id": caller.session.id, "fixed_at": now, "received_at": now, **where}
 
 
+def test_place_that_was_old_when_it_came_is_not_where_a_picture_was_taken(
+    caller: Caller, herts: ForceRef, force_client: MakeClient
+) -> None:
+    old = {**_fix(caller), "fixed_at": clock.now() - timedelta(minutes=59)}
+    in_force(herts, lambda: Position.objects.create(**old))
+
+    assert send(phone_of(caller, force_client), picture(), purpose="ladder").status_code == 201
+
+    assert in_force(herts, SequencePicture.objects.get).position is None
+
+
 def test_next_stretch_is_an_item_of_its_own(
     caller: Caller, herts: ForceRef, force_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -12,14 +14,22 @@ from django.test import Client
 
 from forces import clock
 from forces.audit.models import AuditEntry
-from forces.context import ForceRef, Unit, in_force
+from forces.context import ForceRef, Unit, ain_force, in_force
 from forces.errors import DomainError
+from streams import signalling
 from streams.models import Consent, Stream
 from streams.selectors import CALLER_COOKIE, LEFT_COOKIE, read_caller_cookie, write_caller_cookie
+from streams.services import caller_page
 from streams.services.consent import admit_caller
+from streams.services.invitations import open_invitation
 from streams.services.ladder import note_rung
 from streams.services.leaving import leave_page
+from streams.services.link_standing import LinkNotOpened
+from streams.services.locks import lock_session
+from streams.services.progress import note_lost, note_progress
 from streams.services.sessions import end_session
+from streams.signalling import presence
+from streams.signalling.upkeep import Upkeep
 from tests.factories.media import make_live
 from tests.factories.pictures import picture
 from tests.factories.streams import Caller, make_consented, make_invitation, make_opened, person, session_now, token_for
@@ -189,3 +199,89 @@ async def test_caller_who_exits_in_one_window_stops_sharing_in_all(
     assert await other.close_code() == 4401
     assert await read(herts, lambda: session_now(caller.session.id).positions.count()) == 0
     await until_rows(herts, lambda: session_now(caller.session.id).progress_step == "page_left")
+
+
+@pytest.mark.parametrize("step", ["page_hidden", "connected"])
+def test_page_that_was_left_reports_too_late_and_the_control_room_still_sees_who_left(
+    in_herts: Unit, step: str
+) -> None:
+    caller = make_consented()
+    leave_page(now=clock.now(), ticket=caller.ticket)
+    in_herts.broadcasts.clear()
+
+    note_progress(actor=caller.actor, now=clock.now(), session_id=caller.session.id, step=step)
+
+    assert session_now(caller.session.id).progress_step == "page_left"
+    assert in_herts.broadcasts == []
+
+
+async def test_caller_who_exits_while_another_window_opens_stays_gone(
+    live_db: str, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = await make(herts)
+    hear = presence.hear_caller
+
+    async def hear_and_leave(force: ForceRef, session_id: object) -> None:
+        await hear(force, session_id)
+        await ain_force(force, leave_page, now=clock.now(), ticket=caller.ticket)
+
+    monkeypatch.setattr(presence, "hear_caller", hear_and_leave)
+
+    with pytest.raises(LinkNotOpened):
+        await signalling.open_page(signalling.Caller(herts, caller.ticket, ""))
+
+    assert (await read(herts, lambda: session_now(caller.session.id))).progress_step == "page_left"
+
+
+def test_caller_who_exits_first_when_both_wait_for_the_session_stays_gone(
+    caller: Caller, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave_and_lock(session_id: UUID) -> Any:
+        with ThreadPoolExecutor(1) as other:
+            other.submit(in_force, herts, leave_page, now=clock.now(), ticket=caller.ticket).result()
+        return lock_session(session_id)
+
+    monkeypatch.setattr(caller_page, "lock_session", leave_and_lock)
+
+    with pytest.raises(LinkNotOpened):
+        in_force(herts, caller_page.note_caller_back, now=clock.now(), ticket=caller.ticket, request_id="")
+
+    assert in_force(herts, lambda: session_now(caller.session.id)).progress_step == "page_left"
+
+
+async def test_lost_caller_who_is_heard_and_exits_at_once_stays_gone(
+    live_db: str, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = await make(herts)
+    given: dict[str, Any] = {"now": clock.now(), "session_id": caller.session.id}
+    await ain_force(herts, note_progress, actor=caller.actor, step="consent_shown", **given)
+    await ain_force(herts, note_lost, **given)
+
+    async def leave_and_be_heard(*_: object) -> set[object]:
+        await ain_force(herts, leave_page, now=clock.now(), ticket=caller.ticket)
+        return set()
+
+    monkeypatch.setattr(presence, "unheard", leave_and_be_heard)
+
+    await Upkeep(herts).notice_callers()
+
+    assert (await read(herts, lambda: session_now(caller.session.id))).progress_step == "page_left"
+
+
+async def test_caller_who_left_and_comes_back_by_the_link_is_shown_as_connected(live_db: str, herts: ForceRef) -> None:
+    def make_and_leave() -> Caller:
+        invitation = make_invitation(now=clock.now())
+        caller = make_consented(make_opened(invitation, now=clock.now()), now=clock.now())
+        leave_page(now=clock.now(), ticket=caller.ticket)
+        secret = caller.ticket.browser_secret
+        again = open_invitation(now=clock.now(), token=token_for(invitation), browser_secret=secret)
+        return Caller(caller.session, again.ticket)
+
+    caller = await ain_force(herts, make_and_leave)
+    phone = signalling.Caller(herts, caller.ticket, "")
+
+    await signalling.open_page(phone)
+
+    assert (await read(herts, lambda: session_now(caller.session.id))).progress_step == "connected"
+    await signalling.report_progress(phone, "page_hidden", "")
+    assert (await read(herts, lambda: session_now(caller.session.id))).progress_step == "page_hidden"
