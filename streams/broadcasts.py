@@ -7,11 +7,13 @@ knows the older one.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
+from forces import clock
 from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
@@ -66,9 +68,10 @@ def broadcast_delay_on_commit(session_id: UUID, sending_ms: int) -> None:
     broadcast_on_commit(CONSOLE, {"type": "stream.delay", "session_id": str(session_id), "sending_ms": sending_ms})
 
 
-def broadcast_watching_on_commit(session_id: UUID, count: int) -> None:
-    """Tell the caller how many people see the live picture now."""
-    frame = {"type": "watch.changed", "watching": count > 0, "count": count, "revision": _advance(session_id)}
+def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int) -> None:
+    """Tell the caller how many people see the live picture now, and how many of them are another force's."""
+    seen = {"watching": count > 0, "count": count, "guests": guests}
+    frame = {"type": "watch.changed", **seen, "revision": _advance(session_id)}
     broadcast_on_commit(caller_topic(session_id), frame)
 
 
@@ -130,10 +133,15 @@ def shared_topic(share_id: UUID | str) -> str:
     return f"shared.{share_id}"
 
 
-def tell_guests_on_commit(session_id: UUID, kind: str, content: dict[str, Any], *, needs_chat: bool = False) -> None:
-    """Tell the guests that opened a session's share of a position or a message; `needs_chat`: where that is granted."""
+def tell_guests_on_commit(
+    session_id: UUID, kind: str, content: dict[str, Any], *, now: datetime, needs_chat: bool = False
+) -> None:
+    """Tell the guests that opened a session's share of a position or a message; `needs_chat`: where that is granted.
+
+    One whose time is over is told nothing, though nobody has ended the share yet.
+    """
     for share in standing_shares(session_id):
-        if share.has_chat or not needs_chat:
+        if share.stands(now) and (share.has_chat or not needs_chat):
             tell_guest_on_commit(share, shared_topic(share.id), {"type": kind, "share_id": str(share.id), **content})
 
 
@@ -154,11 +162,15 @@ def shared_ended(share_id: str, at: str | None, reason: str) -> dict[str, Any]:
 
 
 def _broadcast_summary(session_id: UUID) -> None:
-    """Every console of the force is told how a session stands, and those of its guests what they may know of it."""
+    """Every console of the force is told how a session stands, and those of its guests what they may know of it.
+
+    What a guest may know is a matter of the moment in which it is told, not of whatever made the news.
+    """
     session = find_session(session_id)
     summary = session_summary(session)
     broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
-    for share in vars(session)["standing_shares"]:
+    now = clock.now()
+    for share in (share for share in vars(session)["standing_shares"] if share.stands(now)):
         frame = {"type": "shared.changed", "shared": shared_view(share, summary, current_force())}
         tell_guest_on_commit(share, CONSOLE, frame)
 

@@ -83,7 +83,7 @@ def _is_to_escalate(now: datetime, policy: RoomPolicy, since: datetime) -> bool:
 def _note_look(now: datetime, policy: RoomPolicy, session_id: UUID, *, is_attended: bool) -> None:
     """Look again under the lock: a watch, or another watchdog, may have come first."""
     session = lock_session(session_id)
-    is_watched = Watch.objects.filter(session=session, ended_at__isnull=True).exists()
+    is_watched = Watch.objects.filter(session=session, ended_at__isnull=True, share_id__isnull=True).exists()
     if not session.may_be_neglected or not _is_due(now, policy, session, is_attended=is_attended or is_watched):
         return
     if is_attended or is_watched:

@@ -79,7 +79,7 @@ def _read_page(admission: CallerAdmission, language: str) -> CallerPage:
         wording=wording_view(find_wording(session.language)),
         stream=newest_stream(session.id),
         is_recorded=is_recorded(session.id),
-        is_watched=count_viewers(session.id) > 0,
+        is_watched=count_viewers(session.id).count > 0,
         messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         still_asks=list_open_asks(session.id),
         phrases=list_answers(session.language),

@@ -123,4 +123,5 @@ def _announce(actor: Actor, session: LiveSession, message: ChatMessage) -> None:
     # The frame's own `type` is the wire's; what follows is the message whole.
     broadcast_on_commit(session_topic(session.id), {"type": "chat.message", **view})
     broadcast_on_commit(caller_topic(session.id), {"type": "chat.message", **shown})
-    tell_guests_on_commit(session.id, "shared.message", {"message": message_for_guest(shown)}, needs_chat=True)
+    told = {"message": message_for_guest(shown)}
+    tell_guests_on_commit(session.id, "shared.message", told, now=message.sent_at, needs_chat=True)

@@ -142,10 +142,12 @@ def close_consent(consent: Consent, now: datetime) -> None:
 
 
 def _end_what_is_withdrawn(actor: Actor, now: datetime, standing: Consent, agreed: Collection[str]) -> None:
-    """End the picture when it, or its recording, is agreed to no longer."""
-    if {"video", "recording"} & (set(standing.scopes) - set(agreed)):
-        session_id = standing.session_id
+    """End the picture when it, or its recording, is agreed to no longer; no other force sees anything without it."""
+    withdrawn, session_id = set(standing.scopes) - set(agreed), standing.session_id
+    if {"video", "recording"} & withdrawn:
         publishing.end_session_streams(actor=actor, now=now, session_id=session_id, reason="consent_withdrawn")
+    if "video" in withdrawn:
+        shares.end_session_shares(actor=actor, now=now, session_id=session_id, reason=End.NO_CONSENT)
 
 
 def _checked_scopes(session: LiveSession, scopes: Collection[str]) -> list[str]:

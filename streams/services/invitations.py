@@ -15,10 +15,11 @@ from forces.audit.services import Operation, record, record_refusal
 from forces.context import current_force
 from forces.dispatch import enqueue_on_commit
 from forces.errors import DomainError, InvalidTransition
+from forces.services.sharing import End
 from streams.broadcasts import broadcast_session_on_commit
 from streams.models import Invitation, LiveSession
 from streams.selectors import CallerTicket, find_session
-from streams.services import publishing
+from streams.services import publishing, shares
 from streams.services.code_tries import give_back, take_try
 from streams.services.codes import CodeMalformed, CodeUnknown, code_of, grouped, hash_of_code, read_code
 from streams.services.consent import close_consent, standing_consent
@@ -193,11 +194,13 @@ def _open(
 
 
 def _end_use(actor: Actor, now: datetime, session: LiveSession) -> None:
+    """End what the browser shares, and what other forces may see of it: whoever comes next is asked anew."""
     consent = standing_consent(session.id)
     if consent is not None:
         close_consent(consent, now)
         publishing.end_session_streams(actor=actor, now=now, session_id=session.id, reason="replaced")
-        session.refresh_from_db()
+    shares.end_session_shares(actor=actor, now=now, session_id=session.id, reason=End.NO_CONSENT)
+    session.refresh_from_db()
 
 
 def _queue(now: datetime, session: LiveSession, channel: str) -> Invitation:

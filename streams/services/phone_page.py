@@ -22,7 +22,7 @@ OFFICERS_SCOPES = ("location", "video", "recording")
 
 def phone_view(session: LiveSession) -> Plain:
     """Return an officer's session as `officer.state` shows it, less the ICE servers."""
-    force_name, count = current_force().name, count_viewers(session.id)
+    force_name, viewers = current_force().name, count_viewers(session.id)
     # As it is said on the radio: the force's own reference, where there is one.
     name = session.incident.external_reference or session.incident.reference
     return {
@@ -30,8 +30,9 @@ def phone_view(session: LiveSession) -> Plain:
         "consent": {"scopes": list(OFFICERS_SCOPES)},
         "stream": newest_stream(session.id),
         "recording": {"on": is_recorded(session.id)},
-        "watching": count > 0,
-        "count": count,
+        "watching": viewers.count > 0,
+        "count": viewers.count,
+        "guests": viewers.guests,
         "messages": [message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         "still_asks": list_open_asks(session.id),
     }

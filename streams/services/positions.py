@@ -70,7 +70,7 @@ def add_fix(*, actor: Actor, now: datetime, session_id: UUID, fix: NewFix) -> Pl
         session.save(update_fields=["state", "live_at"])
         broadcast_session_on_commit(session.id)
     view = fix_view(row)
-    tell_guests_on_commit(session.id, "shared.position", {"fix": view})
+    tell_guests_on_commit(session.id, "shared.position", {"fix": view}, now=now)
     return view
 
 

@@ -45,16 +45,18 @@ def share_session(
     purpose: str,
     ends_at: datetime,
     has_chat: bool,
-) -> UUID:
-    """Let another force watch a session's live picture; returns the share's id.
+) -> tuple[UUID, list[HeldHandle]]:
+    """Let another force watch a session's live picture. Returns the share's id, and what is to be detached.
 
-    Raises `NotPermitted`, `NotFound`, `SessionOver`, `InvalidTransition` (no consent stands, or no picture is asked
-    for) or `InvalidInput`.
+    A share with that force whose time is over, though nobody has ended it yet, ends here. Raises `NotPermitted`,
+    `NotFound`, `SessionOver`, `InvalidTransition` (no consent to video stands, or none is asked for) or `InvalidInput`.
     """
     require(actor, Permission.SHARE_GRANT)
     session = lock_open_session(session_id)
-    if session.state not in (LiveSession.State.CONSENTED, LiveSession.State.LIVE) or not session.wants_video:
+    used = (LiveSession.State.CONSENTED, LiveSession.State.LIVE)
+    if session.state not in used or not session.wants_video or not allows(session_id, "video"):
         raise InvalidTransition("There is no live picture to share.")
+    left = _end_overdue(now, session_id, guest)
     share = sharing.grant_share(
         actor=actor,
         now=now,
@@ -66,7 +68,7 @@ def share_session(
         has_chat=has_chat,
     )
     broadcast_session_on_commit(session_id)
-    return share.id
+    return share.id, left
 
 
 def revoke_share(*, actor: Actor, now: datetime, session_id: UUID, share_id: UUID) -> list[HeldHandle]:
@@ -146,6 +148,13 @@ def _end(actor: Actor, now: datetime, session_id: UUID, share_id: UUID, reason: 
     tell_guest_share_ended(share)
     broadcast_session_on_commit(session_id)
     return left
+
+
+def _end_overdue(now: datetime, session_id: UUID, guest: str) -> list[HeldHandle]:
+    """End what this force was shown until a time that has passed: it must not stand in the way of a new share."""
+    overdue = [share for share in sharing.standing_shares(session_id) if share.guest == guest and not share.stands(now)]
+    watchdog = Actor.system("watchdog")
+    return [held for share in overdue for held in _end(watchdog, now, session_id, share.id, End.EXPIRED)]
 
 
 def _shown(share: Share) -> Plain:

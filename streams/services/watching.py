@@ -34,6 +34,14 @@ class StreamOver(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Viewers:
+    """How many people see a live picture, and how many of them are another force's."""
+
+    count: int
+    guests: int
+
+
+@dataclass(frozen=True, slots=True)
 class ViewerAdmission:
     """A viewer who may subscribe: the id the watch will have, and where the stream is."""
 
@@ -72,12 +80,13 @@ def admit_guest_viewer(*, actor: Actor, now: datetime, guest: str, share_id: UUI
     Raises `ShareUnknown`, `ShareOver`, `NotFound` or `StreamOver`.
     """
     share = admit_stranger(actor=actor, now=now, guest=guest, share_id=share_id)
-    stream = Stream.objects.filter(pk=stream_id, session_id=share.session_id).first()
+    stream = Stream.objects.select_related("session").filter(pk=stream_id, session_id=share.session_id).first()
     if stream is None:
         raise NotFound("There is no such stream.")
     _require_watchable(stream)
     watch_id = uuid4()
-    keep_disclosure(actor=actor, now=now, share=share, disclosure_id=watch_id, what="picture")
+    what = "picture and sound" if stream.session.is_officers else "picture"  # a caller's page sends no sound
+    keep_disclosure(actor=actor, now=now, share=share, disclosure_id=watch_id, what=what)
     return ViewerAdmission(watch_id, share.session_id, stream_id, stream.node, stream.room_id, guest, share_id)
 
 
@@ -155,13 +164,15 @@ def list_open_watches() -> list[tuple[UUID, str, str]]:
 
 def tell_watching(session_id: UUID) -> None:
     """Tell the caller how many people see the live picture as the rows stand now."""
-    broadcast_watching_on_commit(session_id, count_viewers(session_id))
+    viewers = count_viewers(session_id)
+    broadcast_watching_on_commit(session_id, viewers.count, viewers.guests)
 
 
-def count_viewers(session_id: UUID) -> int:
+def count_viewers(session_id: UUID) -> Viewers:
     """Return how many users see this session's picture: only while it is live, each user once."""
     seeing = Watch.objects.filter(session_id=session_id, ended_at__isnull=True, stream__state=Stream.State.LIVE)
-    return seeing.order_by().values("user_id").distinct().count()
+    people = set(seeing.order_by().values_list("user_id", "guest"))
+    return Viewers(len(people), sum(1 for _, guest in people if guest))
 
 
 def _require_watchable(stream: Stream) -> None:

@@ -37,7 +37,7 @@ async def share_session(
     has_chat: bool,
 ) -> None:
     """Let another force watch. Raises the errors of `shares.share_session`."""
-    await ain_force(
+    _, left = await ain_force(
         force,
         shares.share_session,
         actor=actor,
@@ -48,6 +48,7 @@ async def share_session(
         ends_at=ends_at,
         has_chat=has_chat,
     )
+    await detach_all(force, left)
 
 
 async def revoke_share(force: ForceRef, actor: Actor, *, session_id: UUID, share_id: UUID) -> None:

@@ -193,8 +193,11 @@ class Upkeep:
     async def end_overdue_shares(self) -> None:
         """End what is shared with other forces for no longer, and cut its pictures."""
         for share in await ain_force(self.force, sharing.overdue_shares, now=clock.now()):
-            left = await ain_force(self.force, shares.expire_share, now=clock.now(), share_id=share.id)
-            await detach_all(self.force, left)
+            try:
+                left = await ain_force(self.force, shares.expire_share, now=clock.now(), share_id=share.id)
+                await detach_all(self.force, left)
+            except Exception:  # one that cannot be ended must not leave the others open
+                log.exception("share not ended, it is tried again", extra={"share": str(share.id)})
 
     async def take_share_notices(self) -> None:
         """Audit what other forces disclosed to this one, where nobody has yet."""

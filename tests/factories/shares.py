@@ -63,7 +63,8 @@ def share(session_id: UUID, guest: str = "beds", **changed: Any) -> Share:
         "has_chat": False,
         **changed,
     }
-    return sharing.find_given(shares.share_session(**given))
+    share_id, _ = shares.share_session(**given)
+    return sharing.find_given(share_id)
 
 
 def guest_watches(beds: ForceRef, given: Share, stream: Stream) -> UUID:

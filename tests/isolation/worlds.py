@@ -118,7 +118,7 @@ def _share_with(world: World) -> None:
 
 
 def _share(session_id: UUID, guest: str, world: World) -> str:
-    share_id = shares.share_session(
+    share_id, _ = shares.share_session(
         actor=made.person(),
         now=clock.now(),
         session_id=session_id,

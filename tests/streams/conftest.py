@@ -57,6 +57,15 @@ async def peers(live_db: str, gateway: FakeGateway, force_client: Callable[..., 
 
 
 @pytest.fixture
+def clock_at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be the time at which the factories' acts happen."""
+    from forces import clock
+    from tests.factories.streams import NOW
+
+    monkeypatch.setattr(clock, "_offset", NOW - clock.now())
+
+
+@pytest.fixture
 def clean_leases() -> None:
     """Forget the leases of processes that other tests left."""
     from forces.dispatch import redis_client

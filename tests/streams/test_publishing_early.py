@@ -118,10 +118,10 @@ def test_viewer_of_a_prepared_stream_sees_nobody_and_is_not_told_of(in_herts: Un
     caller = make_consented()
     stream = make_prepared(caller)
     watch_id = make_watch(stream)
-    assert count_viewers(caller.session.id) == 0
+    assert count_viewers(caller.session.id).count == 0
 
     arrival.mark_live(now=LATER, stream_id=stream.id)
-    assert count_viewers(caller.session.id) == 1
+    assert count_viewers(caller.session.id).count == 1
 
     end_watch(now=LATER + timedelta(seconds=7), watch_id=watch_id, reason="stopped")
     assert Watch.objects.get().seconds == 7

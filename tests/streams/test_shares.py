@@ -9,16 +9,19 @@ from uuid import uuid4
 
 import pytest
 
+from forces import clock
 from forces.context import ForceRef, Unit
 from forces.errors import InvalidTransition, NotFound, NotPermitted
+from forces.services import sharing
 from streams.services import arrival, chat, positions, publishing, sessions, shares
 from streams.services.locks import SessionOver
 from streams.services.positions import NewFix
 from tests.factories.media import SYSTEM, make_live
-from tests.factories.shares import sam, share
+from tests.factories.shares import guest_watches, sam, share
 from tests.factories.streams import NOW, Caller, make_consented, make_opened, make_session, person
 
 LATER = NOW + timedelta(minutes=5)
+pytestmark = pytest.mark.usefixtures("clock_at_noon")
 SECRET = ("Smoke from a barn", "123", "safe-to-text", "Operator One")
 
 
@@ -71,6 +74,8 @@ def test_operator_shares_without_a_picture_to_share_refused(in_herts: Unit) -> N
     for session in (make_opened().session, make_session(), _location_only()):
         with pytest.raises(InvalidTransition):
             share(session.id)
+    with pytest.raises(InvalidTransition):
+        share(make_consented(scopes=("location",)).session.id)
     with pytest.raises(NotFound):
         share(uuid4())
     over = make_live()
@@ -168,3 +173,43 @@ def test_revoked_share_is_told_of_nothing_more(in_herts: Unit) -> None:
     make_live(caller)
 
     assert in_herts.abroad == []
+
+
+def test_share_whose_time_is_over_is_told_of_nothing_more_before_anybody_ends_it(
+    in_herts: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = make_consented()
+    share(caller.session.id, has_chat=True, ends_at=LATER)
+    in_herts.abroad.clear()
+    monkeypatch.setattr(clock, "_offset", clock._offset + (LATER - NOW))
+
+    fix = NewFix(latitude=51.8, longitude=-0.08, accuracy_m=9, fixed_at=LATER)
+    positions.add_fix(actor=caller.actor, now=LATER, session_id=caller.session.id, fix=fix)
+    chat.post_message(
+        actor=caller.actor, now=LATER, session_id=caller.session.id, client_id="one", text="I am on the roof"
+    )
+    make_live(caller, now=LATER)
+
+    assert in_herts.abroad == []
+
+
+def test_operator_shares_anew_with_a_force_whose_time_is_over(in_herts: Unit, beds: ForceRef) -> None:
+    stream = make_live()
+    former = share(stream.session_id, ends_at=LATER)
+    watch_id = guest_watches(beds, former, stream)
+
+    with pytest.raises(InvalidTransition):
+        share(stream.session_id)
+    share_id, left = shares.share_session(
+        actor=person(),
+        now=LATER,
+        session_id=stream.session_id,
+        guest="beds",
+        purpose="Pursuit goes on",
+        ends_at=LATER + timedelta(hours=1),
+        has_chat=False,
+    )
+
+    assert [place.id for place in left] == [watch_id]
+    assert sharing.find_given(former.id).end_reason == "expired"
+    assert [one.id for one in sharing.standing_shares(stream.session_id)] == [share_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,16 @@ from streams.models import Watch
 from streams.selectors import find_session, session_summary
 from streams.services import attention, sessions, shares, watching
 from streams.services.consent import withdraw_consent
+from streams.services.invitations import rearm_invitation, send_invitation
+from streams.services.phone_page import phone_view
+from streams.services.resending import redirect_invitation
 from tests.factories.media import make_live, make_watch
+from tests.factories.officers import make_officer_live
 from tests.factories.shares import guest_watches, sam, share
-from tests.factories.streams import NOW, make_consented, person
+from tests.factories.streams import NOW, Caller, consent, make_consented, person, session_now
 from tests.streams.test_shares import LATER, abroad
+
+pytestmark = pytest.mark.usefixtures("clock_at_noon")
 
 
 def test_guest_watches_the_owner_sees_who_and_until_when(
@@ -31,20 +38,37 @@ def test_guest_watches_the_owner_sees_who_and_until_when(
     watch_id = guest_watches(beds, given, stream)
 
     row = next(row for row in audit_rows() if row["act"] == "share.opened")
-    assert (row["operation"], row["actor_id"], row["detail"]["disclosure_id"]) == (
-        "disclosure", "beds:12", str(watch_id)
+    assert (row["operation"], row["actor_id"], row["detail"]["disclosure_id"], row["detail"]["what"]) == (
+        "disclosure", "beds:12", str(watch_id), "picture"
     )  # fmt: skip
     summary = session_summary(find_session(stream.session_id))
     name = "Operator One (Bedfordshire Police)"
     assert [(one["watchers"], one["ends_at"]) for one in summary["shares"]] == [([name], "2026-11-22T15:00:00.000Z")]
     assert summary["watchers"] == [{"name": name}]
-    assert [told["count"] for _, told in in_herts.broadcasts if told["type"] == "watch.changed"] == [1]
+    make_watch(stream)
+    counts = [(told["count"], told["guests"]) for _, told in in_herts.broadcasts if told["type"] == "watch.changed"]
+    assert counts == [(1, 1), (2, 1)]
+
+
+def test_guest_hears_an_officer_and_the_audit_and_the_officer_are_told(
+    in_herts: Unit, beds: ForceRef, audit_rows: Callable[[], list[dict[str, Any]]]
+) -> None:
+    stream = make_live(make_officer_live())  # type: ignore[arg-type]  # an officer has an actor and a session, too
+    guest_watches(beds, share(stream.session_id), stream)
+
+    opened = [row["detail"]["what"] for row in audit_rows() if row["act"] == "share.opened"]
+    assert opened == ["picture and sound"]
+    page = phone_view(find_session(stream.session_id))
+    assert (page["watching"], page["count"], page["guests"]) == (True, 1, 1)
 
 
 def test_guest_who_watches_looks_after_nobody(in_herts: Unit, beds: ForceRef) -> None:
     stream = make_live()
     guest_watches(beds, share(stream.session_id), stream)
     assert [one.is_watched for one in attention.list_waiting()] == [False]
+    for seconds in (0, 3600):
+        attention.note_looks(now=NOW + timedelta(seconds=seconds), attended=())
+    assert session_now(stream.session_id).unattended_reason == "picture_unwatched"
 
     make_watch(stream)
     assert [one.is_watched for one in attention.list_waiting()] == [True]
@@ -108,17 +132,36 @@ def test_share_whose_time_is_over_ends(in_herts: Unit, beds: ForceRef) -> None:
     assert sharing.find_given(given.id).end_reason == "expired"
 
 
-@pytest.mark.parametrize(("how", "reason"), [("session", "session_over"), ("consent", "no_consent")])
+def _end_by(how: str, caller: Caller) -> None:
+    about: Any = {"now": LATER, "session_id": caller.session.id}
+    if how == "session":
+        sessions.end_session(actor=caller.actor, **about, reason="caller_stopped")
+    elif how == "consent":
+        withdraw_consent(actor=caller.actor, **about)
+    elif how == "less consent":
+        consent(caller, now=LATER, scopes=("location",))
+    elif how == "rearm":
+        rearm_invitation(actor=person(), **about)
+    elif how == "new link":
+        send_invitation(actor=person(), **about)
+    else:
+        redirect_invitation(actor=person(), **about, phone_number="07700 900456")
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("session", "session_over"),
+        *((how, "no_consent") for how in ("consent", "less consent", "rearm", "new link", "other number")),
+    ],
+)
 def test_share_ends_with_what_it_stands_on(in_herts: Unit, beds: ForceRef, how: str, reason: str) -> None:
     caller = make_consented()
     stream = make_live(caller)
     given = share(stream.session_id)
     guest_watches(beds, given, stream)
 
-    if how == "session":
-        sessions.end_session(actor=caller.actor, now=LATER, session_id=stream.session_id, reason="caller_stopped")
-    else:
-        withdraw_consent(actor=caller.actor, now=LATER, session_id=stream.session_id)
+    _end_by(how, caller)
 
     assert sharing.find_given(given.id).end_reason == reason
     assert not Watch.objects.filter(ended_at__isnull=True).exists()

@@ -7,7 +7,7 @@ import type { Desk } from "./desk";
 import { reduce } from "./reduce";
 import { before, fixAt, liveSession, NOON, snapshotOf, stateWith } from "./samples";
 import type { ConsoleState } from "./state";
-import { sharesView } from "./views/share";
+import { shareDialog, sharesView } from "./views/share";
 import { endWords, sharedDetailsView, sharedGroupView, sharedStageView } from "./views/shared";
 import { wantedStreams } from "./wanted";
 
@@ -111,6 +111,24 @@ describe("what we share", () => {
     const words = textOf(sharesView(deskOf(known), known.sessions["1"]!));
     expect(words).toContain("Shared with Bedfordshire Police until");
     expect(words).toContain("watching: Jo (Bedfordshire)");
+  });
+
+  const dialog = (kind: "caller" | "officer", endsAt: string): string => {
+    const state = stateWith(liveSession("1", { kind, shares: [{ ...share, ends_at: endsAt }] }));
+    const known = { ...state, shared: { ...state.shared, partners: [{ schema: "beds", name: "Bedfordshire Police" }] } };
+    const draft = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false };
+    const desk = deskOf(known);
+    return textOf(shareDialog({ ...desk, local: { ...desk.local, share: draft } }));
+  };
+
+  it("says before that an officer is heard, and a caller is not", () => {
+    expect(dialog("officer", before(-60))).toContain("hear its sound when the officer’s phone sends it");
+    expect(dialog("caller", before(-60))).toContain("They see the live picture, the position and the reference, and nothing else.");
+  });
+
+  it("may be shown anew to a force whose time is over", () => {
+    expect(dialog("caller", before(-60))).not.toContain("Bedfordshire Police");
+    expect(dialog("caller", before(1))).toContain("Bedfordshire Police");
   });
 
   it("offers nothing to who may not share", () => {

@@ -16,7 +16,7 @@ function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
       incident_reference: "HERTS-2611-0001", language: "en", safe_mode: false, exit_url: "",
     },
     consent: { scopes: ["location", "video", "recording"] }, stream: null, ice_servers: [], recording: { on: false },
-    watching: false, count: 0, messages: [], still_asks: [], ...changes,
+    watching: false, count: 0, guests: 0, messages: [], still_asks: [], ...changes,
   };
 }
 
@@ -106,8 +106,15 @@ describe("the officer's page", () => {
   it("test_officer_always_reads_who_watches", () => {
     const bench = new Bench().open().goLive().arrive();
     expect(watchersLine(bench.page)).toBe("Control room: nobody is watching");
-    bench.line.feed({ type: "watch.changed", watching: true, count: 2, revision: 5, topic: `caller.${SESSION}`, seq: 2 });
-    expect(watchersLine(bench.page)).toBe("Control room: 2 watching");
+    let seq = 1;
+    const seen = (count: number, guests: number): string => {
+      seq += 1;
+      bench.line.feed({ type: "watch.changed", watching: true, count, guests, revision: 3 + seq, topic: `caller.${SESSION}`, seq });
+      return watchersLine(bench.page);
+    };
+    expect(seen(2, 0)).toBe("Control room: 2 watching");
+    expect(seen(2, 1)).toBe("Control room: 2 watching, 1 of another force");
+    expect(seen(2, 2)).toBe("Control room: nobody is watching, but 2 of other forces");
     bench.line.drop(4012);
     expect(watchersLine(bench.page)).toContain("Not connected");
   });

@@ -49,7 +49,7 @@ export interface OfficerParts {
 /** One page of one officer. */
 export class OfficerApp implements OfficerActs {
   private page: OfficerPage = {
-    line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0,
+    line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0,
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null,
   };
   private readonly events: SharingEvent[] = [];
@@ -175,7 +175,7 @@ export class OfficerApp implements OfficerActs {
       return;
     }
     const isStarted = server.ref === START_REF;
-    this.change({ server, watchers: live?.count ?? 0, ...(isStarted ? { isStarting: false } : {}) });
+    this.change({ server, watchers: live?.count ?? 0, guests: live?.guests ?? 0, ...(isStarted ? { isStarting: false } : {}) });
     if (this.page.joined !== null) this.goOn(live, isNew);
     else if (live !== null && (isStarted || hadPicture(live.session.id))) this.join(live);
   }
@@ -188,7 +188,7 @@ export class OfficerApp implements OfficerActs {
 
   private join(live: OfficerLive): void {
     const sharing = { ...initialModel(), line: this.page.line };
-    this.change({ joined: live.session, sharing, watchers: live.count, isChoosing: false, isStarting: false, notice: null });
+    this.change({ joined: live.session, sharing, watchers: live.count, guests: live.guests, isChoosing: false, isStarting: false, notice: null });
     this.dispatch(stateEvent(live));
     this.dispatch({ type: "tap", tap: "go_live" });
     if (soundMemory.isWanted()) void this.microphone.turnOn();
@@ -198,7 +198,7 @@ export class OfficerApp implements OfficerActs {
     if (this.page.joined !== null) this.sharing.perform({ do: "stop_everything" });
     this.microphone.turnOff();
     const server = this.page.server === null || notice === "elsewhere" ? this.page.server : { ...this.page.server, live: null };
-    this.change({ joined: null, server, sharing: initialModel(), watchers: 0, torch: null, notice });
+    this.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, torch: null, notice });
   }
 
   private pass(message: Exclude<OfficerServerMessage, OfficerState | { type: "officer.changed" }>): void {
@@ -213,7 +213,7 @@ export class OfficerApp implements OfficerActs {
       if (!publishing.isAwaitingAnswer) this.leave("elsewhere");
       return;
     }
-    if (message.type === "watch.changed") this.change({ watchers: message.count });
+    if (message.type === "watch.changed") this.change({ watchers: message.count, guests: message.guests });
     this.dispatch({ type: "server", message: message as CallerServerMessage, hasStopped: false });
   }
 

@@ -18,7 +18,7 @@ export function liveScreen(drawing: Drawing): TemplateResult {
     <div class="picture" ?hidden=${page.sharing.camera.state !== "on"}>${preview}</div>
     <div class="top">
       <div class="signs">${signView(status)} ${recView(page)}<span class="reference">${page.joined?.incident_reference}</span></div>
-      <p class="watchers ${page.watchers > 0 && page.line === "open" ? "is-watched" : ""}" role="status" data-testid="watchers">${watchersLine(page)}</p>
+      <p class="watchers ${page.watchers > page.guests && page.line === "open" ? "is-watched" : ""}" role="status" data-testid="watchers">${watchersLine(page)}</p>
       ${detailView(status)} ${saidView(page.sharing)}
     </div>
     <div class="reach">

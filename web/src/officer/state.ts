@@ -19,6 +19,8 @@ export interface OfficerPage {
   sharing: SharingModel;
   /** How many people see the picture now. */
   watchers: number;
+  /** How many of them are another force's. */
+  guests: number;
   microphone: MicrophoneState;
   /** Whether the lamp is on; null: this camera has none. */
   torch: boolean | null;
@@ -45,5 +47,7 @@ export function screenOf(page: OfficerPage): Screen {
 export function watchersLine(page: OfficerPage): string {
   if (page.line !== "open") return "Not connected: nobody is sure to see this";
   if (page.watchers === 0) return "Control room: nobody is watching";
-  return `Control room: ${page.watchers} watching`;
+  if (page.guests === 0) return `Control room: ${page.watchers} watching`;
+  const abroad = page.guests === 1 ? "1 of another force" : `${page.guests} of other forces`;
+  return page.guests < page.watchers ? `Control room: ${page.watchers} watching, ${abroad}` : `Control room: nobody is watching, but ${abroad}`;
 }

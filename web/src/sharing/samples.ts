@@ -92,6 +92,6 @@ export function liveEvents(): SharingEvent[] {
     { type: "camera_opened", facing: "environment" },
     server({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: "offer-2" }),
     server({ type: "stream.changed", stream: streamView("live"), revision: 2, topic: "caller.1", seq: 1 }),
-    server({ type: "watch.changed", watching: true, count: 1, revision: 3, topic: "caller.1", seq: 2 }),
+    server({ type: "watch.changed", watching: true, count: 1, guests: 0, revision: 3, topic: "caller.1", seq: 2 }),
   ];
 }

@@ -10,14 +10,14 @@ const stream = (state: "stalled" | "connecting" | "ended"): SharingEvent =>
 describe("statusOf", () => {
   it("test_caller_is_seen_only_when_pictures_arrive_and_somebody_watches", () => {
     expect(statusAfter()).toBe("seen");
-    expect(statusAfter(server({ type: "watch.changed", watching: false, count: 0, revision: 4, topic: "t", seq: 3 }))).toBe("unwatched");
+    expect(statusAfter(server({ type: "watch.changed", watching: false, count: 0, guests: 0, revision: 4, topic: "t", seq: 3 }))).toBe("unwatched");
     expect(statusAfter(stream("stalled"))).toBe("stalled");
     expect(statusAfter(stream("connecting"))).toBe("connecting");
   });
 
   it("test_caller_is_not_said_to_be_seen_by_word_that_is_older_than_what_is_known", () => {
     const watching = (isOn: boolean, revision: number): SharingEvent =>
-      server({ type: "watch.changed", watching: isOn, count: Number(isOn), revision, topic: "t", seq: 3 });
+      server({ type: "watch.changed", watching: isOn, count: Number(isOn), guests: 0, revision, topic: "t", seq: 3 });
     expect(statusAfter(watching(false, 9), watching(true, 8))).toBe("unwatched");
     expect(statusAfter(watching(false, 9), watching(true, 10))).toBe("seen");
   });

@@ -81,7 +81,7 @@ export type CallerServerMessage =
   | { type: "consent.given"; scopes: Scope[]; ice_servers: IceServer[]; ref?: string | null }
   | { type: "stream.answer"; stream_id: string; sdp: string; ref?: string | null }
   | ({ type: "stream.changed"; stream: StreamView } & Revised)
-  | ({ type: "watch.changed"; watching: boolean; count: number } & Revised)
+  | ({ type: "watch.changed"; watching: boolean; count: number; guests: number } & Revised)
   | ({ type: "recording.changed"; on: boolean } & Revised)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "still.asked"; ask_id: string } & Broadcast)
@@ -108,7 +108,7 @@ export type CallerClientMessage = { ref?: string } & (
 );
 
 /** The session in which an officer is live, in the words of the caller's page. */
-export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number };
+export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number };
 
 /** Everything that the officer's page needs, sent on each connect and whenever it asks. */
 export interface OfficerState {

@@ -52,7 +52,7 @@ export function shareDialog(desk: Desk): TemplateResult | typeof nothing {
     <form class="small-form" novalidate @submit=${send}>
       <header class="small-head"><h2 id="share-title">Share ${incidentName(session)}</h2>
         <button type="button" class="icon-button" aria-label="Close" @click=${() => desk.acts.closeShare()}>${icon("close")}</button></header>
-      <p class="quiet-text">They see the live picture, the position and the reference, and nothing else. Each look is in both forces’ audits.</p>
+      <p class="quiet-text">${whatTheyGet(session)} Each look is in both forces’ audits.</p>
       ${forceChoice(desk, session, draft)}
       <label class="field"><span>Purpose <small>they read it</small></span>
         <textarea rows="2" maxlength="300" data-testid="share-purpose" .value=${live(draft.purpose)}
@@ -73,9 +73,16 @@ export function shareDialog(desk: Desk): TemplateResult | typeof nothing {
   </dialog>`;
 }
 
-/** Every force but ours that does not watch it already. */
+/** A caller's page sends no sound; an officer's may. */
+function whatTheyGet(session: SessionSummary): string {
+  return session.kind === "officer"
+    ? "They see the live picture, hear its sound when the officer’s phone sends it, see the position and the reference, and nothing else."
+    : "They see the live picture, the position and the reference, and nothing else.";
+}
+
+/** Every force but ours that does not watch it already; where its time is over it may be let in anew. */
 function forceChoice(desk: Desk, session: SessionSummary, draft: ShareDraft): TemplateResult {
-  const taken = session.shares.map((share) => share.force);
+  const taken = session.shares.filter((share) => Date.parse(share.ends_at) > desk.now).map((share) => share.force);
   const free = desk.state.shared.partners.filter((one) => !taken.includes(one.schema));
   return html`<fieldset class="colleagues"><legend>With</legend>
     ${free.map((one) => html`<label class="choice ${draft.force === one.schema ? "is-chosen" : ""}">
