@@ -168,3 +168,16 @@ def test_revoked_share_is_told_of_nothing_more(in_herts: Unit) -> None:
     make_live(caller)
 
     assert in_herts.abroad == []
+
+
+def test_guest_is_not_told_why_a_picture_ended(in_herts: Unit, beds: ForceRef) -> None:
+    stream = make_live()
+    given = share(stream.session_id)
+
+    publishing.end_stream(actor=SYSTEM, now=LATER, stream_id=stream.id, reason="page_left")
+
+    shown = shares.show_shared(actor=sam(beds), now=LATER, guest="beds", share_id=given.id)["shared"]["stream"]
+    told = abroad(in_herts, "shared.changed")[-1][2]["shared"]["stream"]
+    for one in (shown, told):
+        assert (one["state"], one["end_reason"]) == ("ended", None)
+        assert "page_left" not in str(one)

@@ -15,6 +15,7 @@ from streams.models import Watch
 from streams.selectors import find_session, session_summary
 from streams.services import attention, sessions, shares, watching
 from streams.services.consent import withdraw_consent
+from streams.services.watching import ShareFull
 from tests.factories.media import make_live, make_watch
 from tests.factories.shares import guest_watches, sam, share
 from tests.factories.streams import NOW, make_consented, person
@@ -124,3 +125,19 @@ def test_share_ends_with_what_it_stands_on(in_herts: Unit, beds: ForceRef, how: 
     assert not Watch.objects.filter(ended_at__isnull=True).exists()
     with pytest.raises(ShareOver):
         shares.show_shared(actor=sam(beds), now=LATER, guest="beds", share_id=given.id)
+
+
+def test_guest_watches_more_than_a_share_allows_refused(in_herts: Unit, beds: ForceRef) -> None:
+    stream = make_live()
+    given = share(stream.session_id)
+    first, *_ = [guest_watches(beds, given, stream) for _ in range(watching.MOST_PER_SHARE)]
+
+    with pytest.raises(ShareFull):
+        guest_watches(beds, given, stream)
+
+    make_watch(stream)
+    again = guest_watches(beds, given, stream, replaces=first)
+    with pytest.raises(ShareFull):
+        guest_watches(beds, given, stream)
+    watching.end_watch(now=LATER, watch_id=again, reason="stopped")
+    guest_watches(beds, given, stream)
