@@ -31,9 +31,17 @@ def shared_view(share: Share, summary: Plain, owner: ForceRef) -> Plain:
         "chat": share.has_chat,
         "granted_at": iso(share.granted_at),
         "ends_at": iso(share.ends_at),
-        "stream": summary["stream"],
+        "stream": _stream_for_guest(summary["stream"]),
         "revision": summary["revision"],
     }
+
+
+def _stream_for_guest(stream: Plain | None) -> Plain | None:
+    """Return a StreamView as a guest reads it: why it ended is between the caller and the owner."""
+    if stream is None:
+        return None
+    shown = ("id", "state", "live_at", "stalled_at", "last_media_at", "ended_at")
+    return {**{name: stream[name] for name in shown}, "end_reason": None}
 
 
 def message_for_guest(message: Plain) -> Plain:

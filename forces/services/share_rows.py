@@ -43,7 +43,8 @@ class Notice:
     kind: str
     disclosure_id: UUID
     at: datetime
-    detail: dict[str, Any]
+    # None where the owner's side wrote no object that can be written down again.
+    detail: dict[str, Any] | None
     reference: str
     end_reason: str
 
@@ -72,6 +73,11 @@ def take(now: datetime, most: int) -> list[Notice]:
     return [Notice(**dict(zip(_NOTICED, (*row[:5], _read(row[5]), *row[6:]), strict=True))) for row in rows]
 
 
-def _read(detail: Any) -> dict[str, Any]:
-    """Return JSON as Django's connection gives it: as text."""
-    return dict(json.loads(detail)) if isinstance(detail, str) else dict(detail)
+def _read(detail: Any) -> dict[str, Any] | None:
+    """Return an object of JSON, which Django's connection gives as text; None for what else an owner's login wrote."""
+    try:
+        found = json.loads(detail) if isinstance(detail, str) else detail
+        json.dumps(found, allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

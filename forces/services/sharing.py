@@ -29,6 +29,8 @@ Kind = ShareNotice.Kind
 PURPOSE_CHARACTERS = range(5, 301)
 LONGEST = timedelta(hours=12)
 MOST_NOTICES = 100
+# What a notice says of the guest's own user, and how long the audit takes it.
+_OWN = {"user_id": 64, "user_name": 150, "request_id": 64}
 
 
 class ShareUnknown(NotFound):
@@ -219,21 +221,31 @@ def _notify(now: datetime, share_id: UUID, kind: str, disclosure_id: UUID, detai
 
 
 def _audit_notice(notice: Notice) -> None:
-    """Who acted is the guest's own user where one opened or closed, else the owner's force."""
-    who = notice.detail.get("user_id")
-    own = Actor("user", str(who), notice.detail.get("user_name", ""), request_id=notice.detail.get("request_id", ""))
-    told = {key: value for key, value in notice.detail.items() if key not in ("user_id", "user_name", "request_id")}
+    """Who acted is the guest's own user where one opened or closed, else the owner's force.
+
+    Whose it is, when and which, the rows say, and no detail that the owner's login wrote; a notice that cannot be read
+    is audited by them alone.
+    """
+    detail = notice.detail
+    own = {name: detail.get(name, "") for name in _OWN} if detail is not None else {}
+    if detail is None or not all(isinstance(own[name], str) and len(own[name]) <= most for name, most in _OWN.items()):
+        own, told = {}, {"unreadable": True}
+    else:
+        told = {name: value for name, value in detail.items() if name not in _OWN}
+    who = own.get("user_id")
     record(
-        actor=own if who else Actor.system(f"share:{notice.owner}"),
+        actor=Actor("user", who, own["user_name"], request_id=own["request_id"])
+        if who
+        else Actor.system(f"share:{notice.owner}"),
         act=f"share.{notice.kind}",
         operation=Operation.DISCLOSURE,
         object_type="share",
         object_id=notice.share_id,
         detail={
+            **told,
             "disclosure_id": str(notice.disclosure_id),
             "owner": notice.owner,
             "at": notice.at.isoformat(),
-            **told,
         },
     )
 

@@ -80,9 +80,19 @@ class ConsoleSocket(Shares):
             now = clock.now()
             found = await ain_force(self.force, sessions.view_sessions, actor=self.actor, now=now)
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
-            shared, partners = await signalling.list_shared(self.force), await signalling.list_partners(self.force)
-            about = {"sessions": found, "shared": shared, "partners": partners}
-            self.outbox.put(wire.ConsoleSnapshot(now=wire.wire_time(now), me=me, **about, seqs=seqs, ref=frame.ref))
+            shared, missing = await signalling.list_shared(self.force)
+            partners = await signalling.list_partners(self.force)
+            snapshot = wire.ConsoleSnapshot(
+                now=wire.wire_time(now),
+                me=me,
+                sessions=found,
+                shared=shared,
+                shared_missing=missing,
+                partners=partners,
+                seqs=seqs,
+                ref=frame.ref,
+            )
+            self.outbox.put(snapshot)
 
     async def session_open(self, frame: wire.SessionOpen) -> None:
         """Send one session whole, and follow it."""

@@ -1,10 +1,16 @@
-"""The two things we read from and write into an SDP; everything else passes through untouched."""
+"""The three things we read from and write into an SDP; everything else passes through untouched."""
 
 from __future__ import annotations
 
 import re
 
+_NAME = re.compile(r"^s=[^\r\n]*", re.MULTILINE)
 _VP8 = re.compile(r"^a=rtpmap:(\d+) VP8/", re.IGNORECASE)
+
+
+def without_name(sdp: str) -> str:
+    """The offer `sdp` with no name of its session: Janus writes the room's, which a viewer has no need to know."""
+    return _NAME.sub("s=-", sdp)
 
 
 def is_video_refused(sdp: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
@@ -24,6 +26,9 @@ from streams.services.attention import attend
 from streams.services.handles import HeldHandle, handles_of
 from streams.services.locks import lock_session
 
+# What a guest's people may watch at once by one share: the owner's uplink and media server are not theirs to use up.
+MOST_PER_SHARE = 24
+
 
 class StreamOver(DomainError):
     """The stream has ended; a new start is another stream (HTTP 409)."""
@@ -31,6 +36,14 @@ class StreamOver(DomainError):
     code = "stream_over"
     http_status = 409
     message = "This picture has ended."
+
+
+class ShareFull(DomainError):
+    """A guest watches as much by one share as it may (HTTP 409)."""
+
+    code = "busy"
+    http_status = 409
+    message = "Too many pictures of this are open at your force. Close one first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,7 @@ def begin_watch(
     process: str,
     replaces: UUID | None = None,
 ) -> list[HeldHandle]:
-    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`, and `ShareOver` for a guest.
+    """Keep that an admitted viewer sees the stream from now on. Raises `StreamOver`, `ShareOver` and `ShareFull`.
 
     `owner` is the viewer's socket, `process` the one that holds its place at the media server. `replaces` is the watch
     of a line that the same console lost: it ends here, so that nobody is counted twice; another user's, or another
@@ -110,8 +123,9 @@ def begin_watch(
     session = lock_session(admission.session_id)
     stream = Stream.objects.get(pk=admission.stream_id)
     _require_watchable(stream)
-    if admission.share_id is not None and not find_given(admission.share_id).stands(now):
-        raise ShareOver
+    former = Watch.objects.filter(pk__in=[replaces] if replaces else [], stream=stream, user_id=actor.id)
+    if admission.share_id is not None:
+        _require_share(now, admission.share_id, former)
     Watch.objects.create(
         id=admission.watch_id,
         stream=stream,
@@ -132,9 +146,6 @@ def begin_watch(
     if stream.live_at is not None:
         tell_watching(admission.session_id)
         broadcast_session_on_commit(admission.session_id)
-    if replaces is None:
-        return []
-    former = Watch.objects.filter(pk=replaces, stream=stream, user_id=actor.id)
     return _end_and_tell(now, admission.session_id, former, "replaced")
 
 
@@ -178,6 +189,15 @@ def count_viewers(session_id: UUID) -> Viewers:
 def _require_watchable(stream: Stream) -> None:
     if stream.is_over:
         raise StreamOver
+
+
+def _require_share(now: datetime, share_id: UUID, former: QuerySet[Watch]) -> None:
+    """Whether a guest may watch one more by a share of a locked session; what that replaces does not count."""
+    if not find_given(share_id).stands(now):
+        raise ShareOver
+    seeing = Watch.objects.filter(share_id=share_id, ended_at__isnull=True).exclude(pk__in=former.values("pk"))
+    if seeing.count() >= MOST_PER_SHARE:
+        raise ShareFull
 
 
 def _end_and_tell(now: datetime, session_id: UUID, watches: Iterable[Watch], reason: str) -> list[HeldHandle]:

@@ -94,9 +94,22 @@ async def end_stream(force: ForceRef, actor: Actor, stream_id: UUID, reason: str
 
 async def detach_all(force: ForceRef, held: Iterable[HeldHandle]) -> None:
     """Give places back to the media server; what fails now is found again by the watchdog."""
-    gone = [place for place in held if await _detach(place)]
+    gone = [place for place in held if await give_back(place)]
     if gone:
         await ain_force(force, handles.note_detached, handles=gone)
+
+
+async def give_back(held: HeldHandle) -> bool:
+    """Give one place back to the media server, and touch no row; False when that failed."""
+    handle = HandleRef(held.gateway_session, held.gateway_handle)
+    forget(held.node, handle)
+    try:
+        gateway = await gateway_for(held.node)
+        await gateway.detach(handle)
+    except Exception:
+        log.warning("a place was not given back yet", exc_info=True, extra={"node": held.node})
+        return False
+    return True
 
 
 async def _join(force: ForceRef, admission: publishing.PublisherAdmission, sdp: str) -> tuple[HandleRef, Answer]:
@@ -126,17 +139,5 @@ async def _keep(force: ForceRef, place: HeldHandle) -> None:
             owner=PROCESS,
         )
     except BaseException:
-        await _detach(place)
+        await give_back(place)
         raise
-
-
-async def _detach(held: HeldHandle) -> bool:
-    handle = HandleRef(held.gateway_session, held.gateway_handle)
-    forget(held.node, handle)
-    try:
-        gateway = await gateway_for(held.node)
-        await gateway.detach(handle)
-    except Exception:
-        log.warning("a place was not given back yet", exc_info=True, extra={"node": held.node})
-        return False
-    return True

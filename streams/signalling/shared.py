@@ -7,9 +7,12 @@ owner's, which decides. Then the guest's audit takes the notice of it, before an
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 
@@ -24,6 +27,18 @@ from streams.signalling.publish import detach_all
 from streams.signalling.watch import WatchOffer, offer, one_more
 
 Plain = dict[str, Any]
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+# A console is shown what is there: it waits no longer for an owner's side.
+PATIENCE_SECONDS = 2.0
+# Of the units of work that an owner has in this process, one guest's people take this many at once.
+MOST_AT_ONCE = 2
+
+_Slots = dict[tuple[str, str], asyncio.Semaphore]
+_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, _Slots] = WeakKeyDictionary()
+_begun: set[asyncio.Task[Any]] = set()
 
 
 async def share_session(
@@ -59,14 +74,15 @@ async def revoke_share(force: ForceRef, actor: Actor, *, session_id: UUID, share
     await detach_all(force, left)
 
 
-async def list_shared(force: ForceRef) -> list[Plain]:
-    """Return what other forces share with this one now, as its consoles show it."""
+async def list_shared(force: ForceRef) -> tuple[list[Plain], list[str]]:
+    """Return what other forces share with this one now, as its consoles show it, and the owners that did not answer."""
     received = await ain_force(force, sharing.received_shares)
     of_owner: dict[str, list[UUID]] = {}
     for share in received:
         of_owner.setdefault(share.owner, []).append(share.id)
     found = await asyncio.gather(*(_shown_by(owner, force.schema, ids) for owner, ids in of_owner.items()))
-    return [view for views in found for view in views]
+    missing = [owner for owner, views in zip(of_owner, found, strict=True) if views is None]
+    return [view for views in found for view in views or ()], missing
 
 
 async def list_partners(force: ForceRef) -> list[Plain]:
@@ -77,8 +93,8 @@ async def list_partners(force: ForceRef) -> list[Plain]:
 async def open_shared(force: ForceRef, actor: Actor, *, share_id: UUID) -> Plain:
     """Return `shares.show_shared`. Raises `NotPermitted`, `ShareUnknown` or `ShareOver`."""
     owner, guest = await _admit(force, actor, share_id)
-    shown = await ain_force(
-        owner, shares.show_shared, actor=guest, now=clock.now(), guest=force.schema, share_id=share_id
+    shown = await _in_owner(
+        owner, force.schema, shares.show_shared, actor=guest, now=clock.now(), guest=force.schema, share_id=share_id
     )
     await ain_force(force, shares.take_notices, now=clock.now())
     return shown
@@ -90,8 +106,9 @@ async def watch_shared(
     """Offer a stream of another force to a socket of this one. Raises domain errors."""
     with one_more(socket):
         owner, guest = await _admit(force, actor, share_id)
-        admission = await ain_force(
+        admission = await _in_owner(
             owner,
+            force.schema,
             watching.admit_guest_viewer,
             actor=guest,
             now=clock.now(),
@@ -109,13 +126,35 @@ async def _admit(force: ForceRef, actor: Actor, share_id: UUID) -> tuple[ForceRe
     return await _find(share.owner), sharing.stranger(force, actor)
 
 
-async def _shown_by(owner: str, guest: str, share_ids: list[UUID]) -> list[Plain]:
-    """Return what an owner's side says of its shares; nothing when the force is in use no longer."""
+async def _shown_by(owner: str, guest: str, share_ids: list[UUID]) -> list[Plain] | None:
+    """Return what an owner's side says of its shares; None when it does not: that is no trouble of the others.
+
+    Nothing when the force is in use no longer.
+    """
     try:
-        force = await _find(owner)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            force, about = await _find(owner), {"now": clock.now(), "guest": guest, "share_ids": share_ids}
+            return await _in_owner(force, guest, shares.list_shown, **about)
     except NotFound:
         return []
-    return await ain_force(force, shares.list_shown, now=clock.now(), guest=guest, share_ids=share_ids)
+    except Exception:
+        log.warning("what a force shares could not be read", exc_info=True, extra={"owner": owner, "guest": guest})
+        return None
+
+
+async def _in_owner(owner: ForceRef, guest_schema: str, act: Callable[..., T], /, **about: Any) -> T:
+    """Run an owner's unit of work for a guest, which may not use up what the owner itself needs.
+
+    What has begun keeps its slot to its end, although nobody waits for it any more.
+    """
+    slots = _slots.setdefault(asyncio.get_running_loop(), {})
+    slot = slots.setdefault((owner.schema, guest_schema), asyncio.Semaphore(MOST_AT_ONCE))
+    await slot.acquire()
+    task = asyncio.create_task(ain_force(owner, act, **about))
+    _begun.add(task)
+    task.add_done_callback(_begun.discard)
+    task.add_done_callback(lambda _: slot.release())
+    return await asyncio.shield(task)
 
 
 async def _find(schema: str) -> ForceRef:

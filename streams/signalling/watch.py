@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, replace
@@ -23,8 +24,10 @@ from streams.services.handles import HeldHandle
 from streams.services.watching import ViewerAdmission
 from streams.signalling.errors import as_domain_error
 from streams.signalling.gateways import PROCESS, gateway_for, remember
-from streams.signalling.publish import detach_all
+from streams.signalling.publish import detach_all, give_back
 from streams.signalling.rooms import Participant, opaque_id, room_spec
+
+log = logging.getLogger(__name__)
 
 MOST_PER_SOCKET = 24
 # Who asks for a stream whose phone is still connecting waits this long, and may then ask again.
@@ -130,18 +133,23 @@ async def offer(
 async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
     """Begin to watch; raises domain errors, then the watch is over.
 
-    The view was audited with the offer. Its row and the media begin together, for the picture must not wait.
+    The view was audited with the offer. Its row and the media begin together, for the picture must not wait; a guest's
+    waits for its row, by which the owner sees it and can end it.
     """
     viewer = _find(owner, watch_id)
     try:
         gateway = await gateway_for(viewer.admission.node)
         steps = [] if viewer.is_answered else [_begin(viewer)]
+        if viewer.admission.share_id is not None:
+            await _together(*steps)
+            steps = []
+            _find(owner, watch_id)  # it may have been ended as soon as its row was there
         await _together(*steps, gateway.start(viewer.handle, Answer(sdp)))
     except GatewayError as error:
-        await end_watch(viewer.force, watch_id, "media_lost")
+        await _give_up(viewer, "media_lost")
         raise as_domain_error(error) from error
-    except DomainError:
-        await end_watch(viewer.force, watch_id, "stream_over")
+    except BaseException as error:
+        await _give_up(viewer, "stream_over" if isinstance(error, DomainError) else "media_lost")
         raise
 
 
@@ -200,6 +208,17 @@ async def end_watch(force: ForceRef, watch_id: UUID, reason: str) -> None:
     left = await ain_force(force, watching.end_watch, now=clock.now(), watch_id=watch_id, reason=reason)
     own = [viewer.place] if viewer is not None and not left else []
     await detach_all(force, [*left, *own])
+
+
+async def _give_up(viewer: Viewer, reason: str) -> None:
+    """End a watch that could not begin: the place first, which must not wait for a database that is not there."""
+    watch_id = viewer.admission.watch_id
+    _viewers.pop(watch_id, None)
+    await give_back(viewer.place)
+    try:
+        await end_watch(viewer.force, watch_id, reason)
+    except Exception:
+        log.warning("the end of a watch was not written down", exc_info=True, extra={"watch_id": str(watch_id)})
 
 
 async def _together(*steps: Awaitable[None]) -> None:

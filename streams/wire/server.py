@@ -78,6 +78,7 @@ class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
     me: dict[str, Any]
     sessions: list[dict[str, Any]]
     shared: list[dict[str, Any]]
+    shared_missing: list[str]
     partners: list[dict[str, Any]]
     seqs: dict[str, int]
 

@@ -67,7 +67,7 @@ def share(session_id: UUID, guest: str = "beds", **changed: Any) -> Share:
     return sharing.find_given(share_id)
 
 
-def guest_watches(beds: ForceRef, given: Share, stream: Stream) -> UUID:
+def guest_watches(beds: ForceRef, given: Share, stream: Stream, replaces: UUID | None = None) -> UUID:
     """Let a user of the guest watch; returns the watch's id."""
     actor = sam(beds)
     admission = watching.admit_guest_viewer(actor=actor, now=NOW, guest="beds", share_id=given.id, stream_id=stream.id)
@@ -79,5 +79,6 @@ def guest_watches(beds: ForceRef, given: Share, stream: Stream) -> UUID:
         gateway_handle=8,
         owner="socket",
         process="process",
+        replaces=replaces,
     )
     return admission.watch_id

@@ -161,6 +161,8 @@ async def publish(gateway: JanusGateway, room: RoomSpec, feed_id: str, peer: Pub
 
 async def watch(gateway: JanusGateway, room: RoomSpec, feed_id: str, viewer: Viewer) -> HandleRef:
     handle, offer = await gateway.subscribe(room=room, feed_id=feed_id, opaque_id=f"w:{feed_id}")
+    assert "\r\ns=-\r\n" in offer.sdp
+    assert room.room_id not in offer.sdp
     await gateway.start(handle, Answer(await viewer.answer(offer.sdp)))
     return handle
 

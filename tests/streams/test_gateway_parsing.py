@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from streams.gateway.backoff import Backoff
 from streams.gateway.interface import EventKind, GatewayEvent, LayerTraffic, Medium
 from streams.gateway.janus.events import MalformedEvents, parse_event_batch
-from streams.gateway.sdp import is_video_refused, with_start_bitrate
+from streams.gateway.sdp import is_video_refused, with_start_bitrate, without_name
 from streams.gateway.turn import ice_servers
 
 NOW = datetime(2026, 11, 22, 14, 5, 27, tzinfo=UTC)
@@ -58,6 +58,13 @@ def test_start_bitrate_joins_parameters_that_are_there() -> None:
 def test_start_bitrate_leaves_an_answer_without_vp8_alone() -> None:
     sdp = f"v=0\r\n{VIDEO}a=rtpmap:96 H264/90000\r\n"
     assert with_start_bitrate(sdp, 1500) == sdp
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_offer_names_no_room(end: str) -> None:
+    lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s={}", "t=0 0", "m=video 9 UDP/TLS/RTP/SAVPF 96", "a=ssrc:1 s=x", ""]
+    sdp = end.join(lines)
+    assert without_name(sdp.format("VideoRoom herts-1")) == sdp.format("-")
 
 
 def test_turn_credentials_are_what_coturn_computes() -> None:

@@ -213,3 +213,16 @@ def test_operator_shares_anew_with_a_force_whose_time_is_over(in_herts: Unit, be
     assert [place.id for place in left] == [watch_id]
     assert sharing.find_given(former.id).end_reason == "expired"
     assert [one.id for one in sharing.standing_shares(stream.session_id)] == [share_id]
+
+
+def test_guest_is_not_told_why_a_picture_ended(in_herts: Unit, beds: ForceRef) -> None:
+    stream = make_live()
+    given = share(stream.session_id)
+
+    publishing.end_stream(actor=SYSTEM, now=LATER, stream_id=stream.id, reason="page_left")
+
+    shown = shares.show_shared(actor=sam(beds), now=LATER, guest="beds", share_id=given.id)["shared"]["stream"]
+    told = abroad(in_herts, "shared.changed")[-1][2]["shared"]["stream"]
+    for one in (shown, told):
+        assert (one["state"], one["end_reason"]) == ("ended", None)
+        assert "page_left" not in str(one)

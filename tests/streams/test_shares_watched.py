@@ -19,6 +19,7 @@ from streams.services.consent import withdraw_consent
 from streams.services.invitations import rearm_invitation, send_invitation
 from streams.services.phone_page import phone_view
 from streams.services.resending import redirect_invitation
+from streams.services.watching import ShareFull
 from tests.factories.media import make_live, make_watch
 from tests.factories.officers import make_officer_live
 from tests.factories.shares import guest_watches, sam, share
@@ -167,3 +168,19 @@ def test_share_ends_with_what_it_stands_on(in_herts: Unit, beds: ForceRef, how: 
     assert not Watch.objects.filter(ended_at__isnull=True).exists()
     with pytest.raises(ShareOver):
         shares.show_shared(actor=sam(beds), now=LATER, guest="beds", share_id=given.id)
+
+
+def test_guest_watches_more_than_a_share_allows_refused(in_herts: Unit, beds: ForceRef) -> None:
+    stream = make_live()
+    given = share(stream.session_id)
+    first, *_ = [guest_watches(beds, given, stream) for _ in range(watching.MOST_PER_SHARE)]
+
+    with pytest.raises(ShareFull):
+        guest_watches(beds, given, stream)
+
+    make_watch(stream)
+    again = guest_watches(beds, given, stream, replaces=first)
+    with pytest.raises(ShareFull):
+        guest_watches(beds, given, stream)
+    watching.end_watch(now=LATER, watch_id=again, reason="stopped")
+    guest_watches(beds, given, stream)

@@ -34,7 +34,7 @@ from streams.gateway.janus.rooms import RoomDesk
 from streams.gateway.janus.session import JanusSession
 from streams.gateway.janus.transactions import Message
 from streams.gateway.janus.version import read_info
-from streams.gateway.sdp import is_video_refused, with_start_bitrate
+from streams.gateway.sdp import is_video_refused, with_start_bitrate, without_name
 
 # Janus drops a session that is silent for 60 s; one whose socket is gone, 20 s after its last request, not after the
 # loss: whoever is to claim it has what the time since the last keepalive leaves.
@@ -226,7 +226,7 @@ class JanusGateway:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(somebody_up.wait(), ASK_AGAIN_SECONDS)
             else:
-                return Offer(videoroom.session_description(reply, "offer"))
+                return Offer(without_name(videoroom.session_description(reply, "offer")))
 
     async def _tell(self, handle: HandleRef, request: dict[str, Any]) -> None:
         """Ask something of anybody's handle. The event that follows goes to the owner, so the ack has to do."""

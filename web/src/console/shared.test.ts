@@ -12,6 +12,9 @@ import { endWords, sharedDetailsView, sharedGroupView, sharedStageView } from ".
 import { wantedStreams } from "./wanted";
 
 const STREAM = { id: "s-9", state: "live", live_at: before(9), stalled_at: null, last_media_at: before(1), ended_at: null, end_reason: null } as const;
+const LINE = {
+  id: "m1", sender: "caller", sender_name: "", text: "", language: "en", phrase: null, shown_text: "", shown_language: "en", sent_at: before(5),
+};
 const EVIL = '<img src=x onerror="alert(1)">';
 
 function view(change: Partial<SharedView> = {}): SharedView {
@@ -83,9 +86,26 @@ describe("what another force shares", () => {
     expect(textOf(sharedGroupView(deskOf(moved)))).toBe("");
   });
 
+  it.each([
+    ["shared.snapshot", { shared: view(), position: fixAt(1), messages: [LINE] }],
+    ["shared.position", { share_id: "g1", fix: fixAt(1) }],
+    ["shared.message", { share_id: "g1", message: LINE }],
+  ])("puts nothing back on the screen by a %s that comes after the end", (type, fields) => {
+    const ended = said(withShared(), { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
+    expect(said(ended, { type, ...fields }).shared.received.g1).toMatchObject({ position: null, messages: [], end: { reason: "revoked" } });
+  });
+
+  it("has not ended when its owner could not be asked, which is said", () => {
+    const missing = { ...snapshotOf(), shared_missing: ["herts"], partners: [{ schema: "herts", name: "Hertfordshire" }] };
+    const state = said(withShared(), missing);
+    expect(state.shared.received.g1?.end).toBeNull();
+    expect(textOf(sharedGroupView(deskOf(state)))).toContain("What Hertfordshire shares cannot be shown now");
+    expect(textOf(sharedGroupView(deskOf(said(stateWith(), missing))))).toContain("What Hertfordshire shares cannot be shown now");
+    expect(textOf(sharedGroupView(deskOf(said(state, { ...missing, shared_missing: [], shared: [view()] }))))).not.toContain("cannot be shown");
+  });
+
   it("shows messages in their order, the newest at the bottom of the log", () => {
-    const line = { sender: "caller", sender_name: "", language: "en", phrase: null, shown_language: "en", sent_at: before(5) };
-    const told = (id: string) => ({ type: "shared.message", share_id: "g1", message: { ...line, id, text: id, shown_text: id } });
+    const told = (id: string) => ({ type: "shared.message", share_id: "g1", message: { ...LINE, id, text: id, shown_text: id } });
     const host = document.createElement("div");
     render(sharedDetailsView(deskOf(said(said(withShared(), told("first")), told("second")))), host);
     const lines = [...host.querySelectorAll(".chat-log > .chat-lines > .bubble .bubble-text")];

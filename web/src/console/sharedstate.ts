@@ -15,12 +15,14 @@ export interface SharedState {
   /** Forces that we may share with. */
   partners: readonly Partner[];
   received: Record<string, Shared>;
+  /** Forces whose side could not be asked: what they share is not listed, and has not ended by that. */
+  missing: readonly string[];
   /** The one that is shown in place of a session. */
   chosenId: string | null;
 }
 
 /** Before the first snapshot. */
-export const NOTHING_SHARED: SharedState = { partners: [], received: {}, chosenId: null };
+export const NOTHING_SHARED: SharedState = { partners: [], received: {}, missing: [], chosenId: null };
 
 /** What is shared and has not ended, oldest first; the chosen one also when it has, so that its end is read. */
 export function listedShared(shared: SharedState): Shared[] {
@@ -43,32 +45,40 @@ export function withChosen(shared: SharedState, shareId: string | null): SharedS
   return shared.chosenId === shareId ? shared : { ...shared, chosenId: shareId };
 }
 
-/** What a snapshot lists. What it lists no longer has ended meanwhile. */
+/** What a snapshot lists. What it lists no longer has ended meanwhile, unless its owner could not be asked. */
 export function takeShared(
-  shared: SharedState, { shared: listed, partners }: Extract<ConsoleServerMessage, { type: "console.snapshot" }>,
+  shared: SharedState, { shared: listed, shared_missing: missing, partners }: Extract<ConsoleServerMessage, { type: "console.snapshot" }>,
 ): SharedState {
   const found = Object.fromEntries(listed.map((view) => [view.id, joined(shared.received[view.id], view)]));
+  const unasked = Object.entries(shared.received).filter(([id, one]) => !(id in found) && missing.includes(one.force.schema));
+  Object.assign(found, Object.fromEntries(unasked));
   const chosen = chosenShared(shared);
   const kept = chosen === null || chosen.id in found ? {} : { [chosen.id]: over(chosen, chosen.end ?? { at: null, reason: "" }) };
-  return { ...shared, partners, received: { ...found, ...kept } };
+  return { ...shared, partners, missing, received: { ...found, ...kept } };
 }
 
 /** State after one message about it; the same object when nothing changed. */
 export function reduceShared(shared: SharedState, message: SharedServerMessage): SharedState {
   switch (message.type) {
     case "shared.snapshot":
+      if (isOver(shared, message.shared.id)) return shared;
       return put(shared, { ...joined(shared.received[message.shared.id], message.shared), position: message.position, messages: message.messages });
     case "shared.changed":
       return put(shared, joined(shared.received[message.shared.id], message.shared));
     case "shared.ended":
       return changed(shared, message.share_id, (one) => (one.end?.at == null ? over(one, { at: message.at, reason: message.reason }) : one));
     case "shared.position":
-      return changed(shared, message.share_id, (one) => ((one.position?.fixed_at ?? "") > message.fix.fixed_at ? one : { ...one, position: message.fix }));
+      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ((one.position?.fixed_at ?? "") > message.fix.fixed_at ? one : { ...one, position: message.fix }));
     case "shared.message":
-      return changed(shared, message.share_id, (one) => ({ ...one, messages: [...one.messages.filter((line) => line.id !== message.message.id), message.message] }));
+      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ({ ...one, messages: [...one.messages.filter((line) => line.id !== message.message.id), message.message] }));
     case "shared.granted":
       return shared;
   }
+}
+
+/** What is said of it later than its end was on its way before. */
+function isOver(shared: SharedState, shareId: string): boolean {
+  return (shared.received[shareId]?.end ?? null) !== null;
 }
 
 /** What has ended leaves nothing of it on the screen. */

@@ -146,6 +146,8 @@ export type ConsoleServerMessage =
       me: { id: string; name: string; role: string };
       sessions: SessionSummary[];
       shared: SharedView[];
+      /** Forces that share something and did not say what. */
+      shared_missing: string[];
       partners: Partner[];
       seqs: Seqs;
       ref?: string | null;

@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { SharedMsg } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { isBlurred } from "../select";
-import { chosenShared, listedShared, type Shared } from "../sharedstate";
+import { chosenShared, listedShared, partnerName, type Shared } from "../sharedstate";
 import { tileTruth, type TileTruth } from "../tiletruth";
 import { clock } from "../times";
 import { icon } from "./icons";
@@ -35,11 +35,13 @@ export function endWords({ force, end }: Shared): string {
 
 /** In the list: what is shared with us, first of all; nothing where nothing is. */
 export function sharedGroupView(desk: Desk): TemplateResult | typeof nothing {
-  const listed = listedShared(desk.state.shared);
-  if (listed.length === 0) return nothing;
+  const { shared } = desk.state;
+  const listed = listedShared(shared);
+  if (listed.length === 0 && shared.missing.length === 0) return nothing;
   return html`<section class="group group-shared" data-testid="group-shared">
     <h2>Shared with us<span class="count">${listed.length}</span></h2>
     <ul>${repeat(listed, (one) => one.id, (one) => html`<li>${row(desk, one)}</li>`)}</ul>
+    ${shared.missing.map((schema) => html`<p class="quiet-text" data-testid="shared-missing">What ${partnerName(shared, schema)} shares cannot be shown now</p>`)}
   </section>`;
 }
 
