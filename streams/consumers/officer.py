@@ -19,6 +19,8 @@ from streams.services.going_live import NotLive, go_live
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
 
+STOPS = (wire.SessionStop, wire.StreamStop)  # said by a phone that does not stream, too
+
 
 class OfficerSocket(PhoneSocket):
     """One page of an officer."""
@@ -27,6 +29,8 @@ class OfficerSocket(PhoneSocket):
     most_open = 4
     session_id: UUID | None = None
     shares = False  # whether it is this page's phone that streams
+    is_publishing = False  # what ends as replaced meanwhile, this phone replaces itself
+    gave_way = False  # another phone took the stream over: what is still on its way here starts nothing again
     handlers = {
         **PhoneSocket.sharing,
         wire.OfficerSnapshotAsk: "officer_snapshot",
@@ -56,13 +60,11 @@ class OfficerSocket(PhoneSocket):
         await self.user.review(is_activity=True)
         self.holder = self.user.session_key
         await self.officer_snapshot(wire.OfficerSnapshotAsk())
-        if self.session_id is not None:
-            await signalling.note_back(self.phone)
 
     async def heard(self) -> None:
-        """The page lives; the officer may still be here."""
+        """The page lives, and the officer may still be here; only the page that shares says that its phone lives."""
         await self.user.review(is_activity=True)
-        if self.session_id is not None:
+        if self.shares and self.session_id is not None:
             await signalling.hear_officer(self.phone)
 
     async def check(self) -> None:
@@ -72,15 +74,23 @@ class OfficerSocket(PhoneSocket):
     async def wire_message(self, event: dict[str, Any]) -> None:
         """Pass a broadcast on; after the end of the session the page goes on without one."""
         await super().wire_message(event)
-        if event["message"]["type"] == "session.ended":
+        message = event["message"]
+        # News of the session before may come late: they say nothing of this one.
+        if self.session_id is None or message.get("topic") != caller_topic(self.session_id):
+            return
+        if message["type"] == "session.ended":
             await self._follow(None)
+        elif message["type"] == "stream.changed":
+            self._note_stream(message["stream"])
 
     async def refuse(self, error: DomainError) -> None:
         """Say why, and close: who may not be here any more streams no more either, from a phone that was lost, say."""
-        if self.shares and self.session_id is not None and isinstance(error, NotSignedIn | NotPermitted):
-            system, session_id = Actor.system("sign_in"), self.session_id
-            await signalling.end_session(self.force, system, session_id=session_id, reason="signed_out")
-        await super().refuse(error)
+        try:
+            if self.shares and self.session_id is not None and isinstance(error, NotSignedIn | NotPermitted):
+                system, session_id = Actor.system("sign_in"), self.session_id
+                await signalling.end_session(self.force, system, session_id=session_id, reason="signed_out")
+        finally:
+            await super().refuse(error)
 
     async def officer_snapshot(self, frame: wire.OfficerSnapshotAsk) -> None:
         """Send the page's state; follow the officer's own topic, and the session's while there is one."""
@@ -102,12 +112,39 @@ class OfficerSocket(PhoneSocket):
         await self.officer_snapshot(wire.OfficerSnapshotAsk(ref=frame.ref))
         await signalling.hear_officer(self.phone)
 
+    async def stream_publish(self, frame: wire.StreamPublish) -> None:
+        """Publish the picture, in the place of any other of the officer's."""
+        self.is_publishing = True
+        try:
+            await super().stream_publish(frame)
+        finally:
+            self.is_publishing = False
+
     async def _follow(self, session_id: UUID | None) -> None:
         """Share in this session from now on, and no longer in the one before."""
-        if self.session_id not in (None, session_id):
-            await self.topics.leave(caller_topic(str(self.session_id)))
-        self.session_id = session_id
+        if (before := self.session_id) == session_id:
+            return
+        self.session_id, self.shares, self.gave_way, self.place = session_id, False, False, None
+        if before is not None:
+            await self.topics.leave(caller_topic(before))
+
+    def _meant(self, session_id: UUID | None) -> signalling.Phone:
+        """An officer says in which session to stop: there may be a new one by the time it is heard."""
+        if session_id is None:
+            raise NotLive
+        return super()._meant(session_id)
+
+    def _note_stream(self, stream: dict[str, Any]) -> None:
+        """Another phone took this one's stream over: from now on that one shares."""
+        is_own = self.place is None or stream["id"] == str(self.place.id)  # None: published over an earlier line
+        if self.shares and is_own and not self.is_publishing and stream["end_reason"] == "replaced":
+            self.shares, self.gave_way = False, True
 
     async def _act(self, frame: wire.ClientFrame) -> None:
-        self.shares = self.shares or type(frame) in self.sharing
+        if isinstance(frame, wire.StreamPublish):
+            self.gave_way = False
+        shares = type(frame) in self.sharing and not isinstance(frame, STOPS) and not self.gave_way
+        if shares and not self.shares and self.session_id is not None:
+            self.shares = True
+            await signalling.note_back(self.phone)
         await super()._act(frame)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from streams import signalling, wire
 from streams.consumers.fixes import fix_of
 from streams.consumers.socket import WireSocket
 from streams.services import ladder, progress, publishing, stills
+from streams.services.going_live import NotLive
 from streams.services.handles import HeldHandle
 from streams.signalling.candidates import candidate_of
 
@@ -54,7 +56,7 @@ class PhoneSocket(WireSocket):
 
     async def stream_stop(self, frame: wire.StreamStop) -> None:
         """Stop the video only."""
-        await signalling.stop_stream(self.phone)
+        await signalling.stop_stream(self._meant(frame.session_id))
 
     async def stream_delay(self, frame: wire.StreamDelay) -> None:
         """Pass on how long the picture is on its way."""
@@ -74,8 +76,15 @@ class PhoneSocket(WireSocket):
 
     async def session_stop(self, frame: wire.SessionStop) -> None:
         """STOP."""
-        await signalling.stop_session(self.phone)
+        await signalling.stop_session(self._meant(frame.session_id))
 
     async def still_refuse(self, frame: wire.StillRefuse) -> None:
         """Say why no picture comes."""
         await self.phone.act(stills.refuse_still, ask_id=frame.ask_id, reason=frame.reason)
+
+    def _meant(self, session_id: UUID | None) -> signalling.Phone:
+        """Return whoever shares here; raises `NotLive` where another session is named than the one that goes on."""
+        phone = self.phone
+        if session_id not in (None, phone.session_id):
+            raise NotLive
+        return phone

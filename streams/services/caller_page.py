@@ -19,8 +19,9 @@ from streams.selectors import (
 )
 from streams.services.consent import CallerAdmission, admit_caller
 from streams.services.locks import lock_session
-from streams.services.phone_page import is_recorded, newest_stream, own_session_view
+from streams.services.phone_page import newest_stream, own_session_view
 from streams.services.progress import note_connected
+from streams.services.recording import is_recorded
 from streams.services.sessions import choose_language
 from streams.services.watching import count_viewers
 
@@ -78,7 +79,7 @@ def _read_page(admission: CallerAdmission, language: str) -> CallerPage:
         session=own_session_view(session),
         wording=wording_view(find_wording(session.language)),
         stream=newest_stream(session.id),
-        is_recorded=is_recorded(session.id),
+        is_recorded=is_recorded(session),
         is_watched=count_viewers(session.id).count > 0,
         messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         still_asks=list_open_asks(session.id),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from forces.context import current_force
 from forces.languages import base_language
-from streams.models import LiveSession, RecordingSegment, Stream
+from streams.models import LiveSession, Stream
 from streams.selectors import (
     Plain,
     find_policy,
@@ -15,6 +15,7 @@ from streams.selectors import (
     message_for_caller,
     stream_view,
 )
+from streams.services.recording import is_recorded
 from streams.services.watching import count_viewers
 
 OFFICERS_SCOPES = ("location", "video", "recording")
@@ -29,7 +30,7 @@ def phone_view(session: LiveSession) -> Plain:
         "session": {**own_session_view(session), "incident_reference": name},
         "consent": {"scopes": list(OFFICERS_SCOPES)},
         "stream": newest_stream(session.id),
-        "recording": {"on": is_recorded(session.id)},
+        "recording": {"on": is_recorded(session)},
         "watching": viewers.count > 0,
         "count": viewers.count,
         "guests": viewers.guests,
@@ -57,9 +58,3 @@ def newest_stream(session_id: UUID) -> Plain | None:
     """Return the StreamView of the newest stream, or None."""
     newest = Stream.objects.filter(session_id=session_id).order_by("-admitted_at").first()
     return stream_view(newest) if newest else None
-
-
-def is_recorded(session_id: UUID) -> bool:
-    """Return whether a recording runs."""
-    going_on = RecordingSegment.objects.filter(session_id=session_id)
-    return going_on.exclude(state=RecordingSegment.State.STOPPED).exists()

@@ -109,7 +109,7 @@ def note_started(*, actor: Actor, now: datetime, stream_id: UUID) -> UUID | None
         return going_on.id
     segment = RecordingSegment.objects.create(stream=stream, session_id=stream.session_id, started_at=now)
     _record(actor, "recording.start", stream.session_id, segment.id)
-    broadcast_recording_on_commit(stream.session_id, is_on=True)
+    broadcast_recording_on_commit(session.id, is_on=is_recorded(session))
     return segment.id
 
 
@@ -129,6 +129,16 @@ def stop_segments(*, actor: Actor, now: datetime, stream: Stream) -> None:
         segment.save()
         _record(actor, "recording.stop", stream.session_id, segment.id)
         broadcast_recording_on_commit(stream.session_id, is_on=False)
+
+
+def is_recorded(session: LiveSession) -> bool:
+    """Return whether the phone is told that it is recorded.
+
+    A caller is while a recording is tried at all; an officer, who counts on it, only while it is seen to be written.
+    """
+    segments = RecordingSegment.objects.filter(session_id=session.id)
+    told = segments.filter(state=State.RECORDING) if session.is_officers else segments.exclude(state=State.STOPPED)
+    return told.exists()
 
 
 def list_open_segments() -> list[OpenSegment]:
@@ -155,23 +165,23 @@ def note_growth(*, now: datetime, segment_id: UUID, bytes_seen: int) -> None:
     for 5 s while the stream is live.
     """
     segment = RecordingSegment.objects.select_related("stream").get(pk=segment_id)
-    lock_session(segment.session_id)
+    session = lock_session(segment.session_id)
     segment.refresh_from_db()
     if segment.state == State.STOPPED:
         return
     if bytes_seen > max(segment.bytes_seen, HEADER_BYTES):
-        _confirm(now, segment, bytes_seen)
+        _confirm(now, session, segment, bytes_seen)
     elif segment.state != State.ALARM and (code := _missing_growth(now, segment)):
-        _alarm(segment, code)
+        _alarm(session, segment, code)
 
 
 def raise_alarm(*, now: datetime, segment_id: UUID, code: str) -> None:
     """Put a recording into alarm; `code` is one of `ALARMS`."""
     segment = RecordingSegment.objects.select_related("stream").get(pk=segment_id)
-    lock_session(segment.session_id)
+    session = lock_session(segment.session_id)
     segment.refresh_from_db()
     if segment.state not in (State.STOPPED, State.ALARM):
-        _alarm(segment, code)
+        _alarm(session, segment, code)
 
 
 def _plan(session: LiveSession, on: bool) -> RecordingPlan:
@@ -180,7 +190,7 @@ def _plan(session: LiveSession, on: bool) -> RecordingPlan:
     return RecordingPlan(session.id, session.media_node, session.room_id, stream_id, on)
 
 
-def _confirm(now: datetime, segment: RecordingSegment, bytes_seen: int) -> None:
+def _confirm(now: datetime, session: LiveSession, segment: RecordingSegment, bytes_seen: int) -> None:
     is_news = segment.state != State.RECORDING
     segment.bytes_seen = bytes_seen
     segment.last_growth_at = now
@@ -188,7 +198,7 @@ def _confirm(now: datetime, segment: RecordingSegment, bytes_seen: int) -> None:
     segment.state = State.RECORDING
     segment.save()
     if is_news:
-        broadcast_session_on_commit(segment.session_id)
+        broadcast_recording_on_commit(session.id, is_on=is_recorded(session))
 
 
 def _missing_growth(now: datetime, segment: RecordingSegment) -> str:
@@ -202,13 +212,13 @@ def _missing_growth(now: datetime, segment: RecordingSegment) -> str:
     return "recording_stopped_growing" if waited >= GROWS_WITHIN else ""
 
 
-def _alarm(segment: RecordingSegment, code: str) -> None:
+def _alarm(session: LiveSession, segment: RecordingSegment, code: str) -> None:
     segment.state = State.ALARM
     segment.alarm_reason = code
     segment.save(update_fields=["state", "alarm_reason"])
     _record(Actor.system("watchdog"), "recording.alarm", segment.session_id, segment.id, {"code": code})
     broadcast_alarm_on_commit(segment.session_id, code, ALARMS[code])
-    broadcast_session_on_commit(segment.session_id)
+    broadcast_recording_on_commit(session.id, is_on=is_recorded(session))
 
 
 def _refuse(actor: Actor, session_id: UUID) -> None:

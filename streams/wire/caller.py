@@ -63,7 +63,9 @@ class StreamCandidate(ClientFrame, frozen=True, tag="stream.candidate"):
 
 
 class StreamStop(ClientFrame, frozen=True, tag="stream.stop"):
-    """The caller stops the video; the session goes on."""
+    """The caller stops the video; the session goes on. An officer names the session, for this may have waited."""
+
+    session_id: UUID | None = None
 
 
 class StreamDelay(ClientFrame, frozen=True, tag="stream.delay"):
@@ -99,7 +101,9 @@ class RungReport(ClientFrame, frozen=True, tag="rung.report"):
 
 
 class SessionStop(ClientFrame, frozen=True, tag="session.stop"):
-    """The caller ends everything."""
+    """The caller ends everything. An officer names the session, for this may have waited."""
+
+    session_id: UUID | None = None
 
 
 class StillRefuse(ClientFrame, frozen=True, tag="still.refuse"):

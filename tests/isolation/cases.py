@@ -235,7 +235,7 @@ CALLER: dict[str, Mapping[str, Any]] = {
     "still.refuse": {"ask_id": "@ask", "reason": "denied"},
 }
 
-# An officer's frames name an incident at most: what they share, they share in their own session.
+# An officer's frames name an incident, or the own session: what they share, they share in that.
 OFFICER: dict[str, Frame] = {
     "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
     "officer.snapshot": Frame({}, "officer.state"),
@@ -244,11 +244,11 @@ OFFICER: dict[str, Frame] = {
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),
     "stream.candidate": Frame({"candidate": None}, ""),
-    "stream.stop": Frame({}, ""),
+    "stream.stop": Frame({"session_id": "@officers_live"}, "", ("officers_live",), "not_live"),
     "stream.delay": Frame({"sending_ms": 80}, ""),
     "position.fix": Frame({"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"}, ""),
     "progress.report": Frame({"step": "page_visible"}, ""),
     "rung.report": Frame({"rung": "stills", "reason": "slow_uplink"}, ""),
     "still.refuse": Frame({"ask_id": "@officers_ask", "reason": "denied"}, "", ("officers_ask",)),
-    "session.stop": Frame({}, "session.ended"),
+    "session.stop": Frame({"session_id": "@officers_live"}, "session.ended", ("officers_live",), "not_live"),
 }

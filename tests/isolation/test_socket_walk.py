@@ -108,8 +108,9 @@ async def test_role_that_is_not_out_gets_no_officers_page_and_no_frame_is_heard(
 ) -> None:
     before = await asyncio.to_thread(state_of, fresh[0])
     peer = await peers.officer(herts, role, is_read=False)
+    own = _of_officer(fresh[0], "officer")
     for type_, frame in OFFICER.items():
-        await peer.send(type_, **filled(frame.fields, {**fresh[0].ids, "officers_ask": fresh[0].ids["ask of officer"]}))
+        await peer.send(type_, **filled(frame.fields, own))
 
     assert await peer.close_code() in (4401, 4403)
     assert {frame["type"] for frame in peer.seen} == {"error"}
@@ -121,7 +122,7 @@ async def test_role_that_is_not_out_gets_no_officers_page_and_no_frame_is_heard(
 async def test_officer_does_with_their_own_and_not_with_another_forces(
     peers: Peers, fresh: tuple[World, World], herts: ForceRef, type_: str, role: str
 ) -> None:
-    own, foreign = ({**world.ids, "officers_ask": world.ids[f"ask of {role}"]} for world in fresh)
+    own, foreign = (_of_officer(world, role) for world in fresh)
     frame = OFFICER[type_]
     before = await asyncio.to_thread(state_of, fresh[1])
     peer = await peers.officer(herts, role)
@@ -133,6 +134,11 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
 
     assert fresh[1].mark not in str(peer.seen)
     assert await asyncio.to_thread(state_of, fresh[1]) == before
+
+
+def _of_officer(world: World, role: str) -> dict[str, str]:
+    """Return a world's objects, and as the officer's own those of the one of this role."""
+    return {**world.ids, "officers_ask": world.ids[f"ask of {role}"], "officers_live": world.ids[f"live of {role}"]}
 
 
 async def _watch(peer: Peer, world: World) -> str:

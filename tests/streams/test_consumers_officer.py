@@ -15,7 +15,8 @@ from django.test import Client
 
 from forces import clock
 from forces.context import ForceRef, ain_force, in_force
-from streams.models import LiveSession, Shift, Still
+from streams.models import LiveSession, RecordingSegment, Shift, Still
+from streams.services.recording import note_growth
 from streams.services.sessions import end_session
 from tests.factories.pictures import picture
 from tests.factories.streams import make_incident, person
@@ -45,6 +46,12 @@ async def publish(peer: Peer, gateway: FakeGateway) -> str:
     gateway.emit_video(stream_id, receiving=True)
     await peer.expect("stream.changed", lambda f: f["stream"]["state"] == "live")
     return stream_id
+
+
+def grow_recording() -> None:
+    """Let the file of the recording that goes on be seen to grow."""
+    segment_id = RecordingSegment.objects.get(stopped_at=None).id
+    note_growth(now=clock.now(), segment_id=segment_id, bytes_seen=4096)
 
 
 @pytest.mark.parametrize(("role", "code"), [("", 4401), ("operator", 4403), ("auditor", 4403), ("force_admin", 4403)])
@@ -77,6 +84,8 @@ async def test_officer_goes_live_and_the_control_room_watches_and_ends(
     assert live["session"]["incident_reference"] == incident.reference
     assert live["ice_servers"] is not None
     stream_id = await publish(peer, gateway)
+    assert (await peer.expect("recording.changed"))["on"] is False  # nothing is written yet
+    await ain_force(herts, grow_recording)
     assert (await peer.expect("recording.changed"))["on"] is True
     session = await console.expect_session(state="live")
     assert session["kind"] == "officer"
@@ -119,7 +128,7 @@ async def test_officer_stops_and_goes_live_again_in_a_new_session(
     first = await go_live(peer)
     await publish(peer, gateway)
 
-    await peer.send("session.stop")
+    await peer.send("session.stop", session_id=first["session"]["id"])
     await peer.expect("session.ended")
     second = await go_live(peer)
     await publish(peer, gateway)

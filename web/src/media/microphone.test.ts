@@ -48,6 +48,23 @@ describe("a microphone", () => {
     expect(track.stop).toHaveBeenCalled();
   });
 
+  it("test_officer_who_pauses_and_resumes_before_the_answer_is_heard_by_one_microphone", async () => {
+    const tracks = [new FakeTrack(), new FakeTrack()];
+    const answers: ((stream: MediaStream) => void)[] = [];
+    const { microphone, tracks: heard } = bench(() => new Promise((resolve) => answers.push(resolve)));
+    const first = microphone.turnOn();
+    microphone.turnOff();
+    const second = microphone.turnOn();
+    answers[0]!(streamOf(tracks[0]!));
+    await first;
+    expect(tracks[0]!.stop).toHaveBeenCalledOnce();
+    answers[1]!(streamOf(tracks[1]!));
+    await second;
+    expect(tracks[1]!.stop).not.toHaveBeenCalled();
+    expect(heard.filter((track) => track !== null)).toEqual([tracks[1]]);
+    expect(microphone.state).toBe("on");
+  });
+
   it("test_microphone_that_was_refused_is_not_asked_for_again", async () => {
     vi.useFakeTimers();
     const source = vi.fn(() => Promise.reject(named("NotAllowedError")));

@@ -18,6 +18,8 @@ export class Microphone {
   private track: MediaStreamTrack | null = null;
   private isWanted = false;
   private current: MicrophoneState = "off";
+  /** Number of the newest wish: what was asked for by an older one is not wanted any more. */
+  private request = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -34,16 +36,18 @@ export class Microphone {
   async turnOn(): Promise<void> {
     this.isWanted = true;
     if (this.current === "on" || this.current === "asking") return;
+    this.request += 1;
+    const request = this.request;
     this.change(null, "asking");
     let stream: MediaStream;
     try {
       stream = await this.source();
     } catch (error) {
-      if (this.mayGoOn()) this.failed(error);
+      if (request === this.request) this.failed(error);
       return;
     }
     const track = stream.getAudioTracks()[0];
-    if (!this.mayGoOn() || track === undefined) {
+    if (request !== this.request || track === undefined) {
       for (const one of stream.getTracks()) one.stop();
       return;
     }
@@ -54,14 +58,10 @@ export class Microphone {
   /** Turn it off, at once: the phone shows that nothing listens any more. */
   turnOff(): void {
     this.isWanted = false;
+    this.request += 1;
     clearTimeout(this.timer);
     this.track?.stop();
     this.change(null, "off");
-  }
-
-  /** Asked again after the wait: it may have been turned off meanwhile. */
-  private mayGoOn(): boolean {
-    return this.isWanted;
   }
 
   private failed(error: unknown): void {

@@ -154,6 +154,50 @@ describe("the officer's page", () => {
     expect(bench.done).not.toContain("publish");
   });
 
+  it("test_officer_whose_picture_was_taken_over_while_nothing_was_heard_does_not_take_it_back", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.effects.length = 0;
+    bench.line.drop(4012);
+    bench.app.start();
+    bench.line.accept();
+    bench.line.feed(officerState({ live: liveSession({ stream: streamView("live", "s2") }) }));
+    expect(bench.done).toEqual(["stop_everything"]);
+    expect(screenOf(bench.page)).toBe("elsewhere");
+    // On a line that shares nothing, and there it stays so.
+    expect(bench.sockets).toHaveLength(3);
+    bench.open(officerState({ live: liveSession({ stream: streamView("live", "s2") }) }));
+    expect(bench.page).toMatchObject({ joined: null, notice: "elsewhere" });
+  });
+
+  it("test_officer_whose_answer_was_lost_with_the_line_offers_the_picture_again", () => {
+    const bench = new Bench().open().goLive();
+    bench.shares.dispatch({ type: "camera_opened", facing: "environment" });
+    bench.line.drop(4012);
+    bench.app.start();
+    bench.line.accept();
+    bench.effects.length = 0;
+    bench.line.feed(officerState({ live: liveSession({ stream: streamView("admitted") }) }));
+    expect(bench.done).toContain("publish");
+    expect(screenOf(bench.page)).toBe("live");
+  });
+
+  it("test_officer_whose_stop_or_pause_waits_for_a_line_says_of_which_session", () => {
+    const bench = new Bench().open().goLive().arrive();
+    bench.line.drop(4012);
+    bench.app.setPaused(true);
+    bench.app.stop();
+    bench.app.start();
+    bench.line.accept();
+    const stops = bench.line.sent.filter(({ type }) => type === "stream.stop" || type === "session.stop");
+    expect(stops).toEqual([{ type: "stream.stop", session_id: SESSION }, { type: "session.stop", session_id: SESSION }]);
+  });
+
+  it("test_officer_stops_what_another_phone_shares_by_its_session", () => {
+    const bench = new Bench().open(officerState({ live: liveSession({ stream: streamView("live") }) }));
+    bench.app.stop();
+    expect(bench.line.sent.at(-1)).toEqual({ type: "session.stop", session_id: SESSION });
+  });
+
   it("test_officer_whose_session_ended_while_nothing_was_heard_is_off", () => {
     const bench = new Bench().open().goLive().arrive();
     bench.line.drop(4012);

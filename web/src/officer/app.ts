@@ -116,7 +116,7 @@ export class OfficerApp implements OfficerActs {
 
   stop(): void {
     if (this.page.joined !== null) this.dispatch({ type: "tap", tap: "stop" });
-    else this.socket.send({ type: "session.stop" }, "keep");
+    else this.stopElsewhere();
     this.leave("stopped");
   }
 
@@ -149,6 +149,12 @@ export class OfficerApp implements OfficerActs {
     this.dispatch({ type: "tap", tap: "go_live" });
   }
 
+  /** STOP for what another phone of the officer's shares. */
+  private stopElsewhere(): void {
+    const live = this.page.server?.live ?? null;
+    if (live !== null) this.socket.send({ type: "session.stop", session_id: live.session.id }, "keep");
+  }
+
   private onLine(line: SocketState, code: number | null): void {
     this.isNewLine ||= line === "open";
     this.change({ line, refusalCode: code, ...(line === "open" ? {} : { isStarting: false }) });
@@ -171,7 +177,7 @@ export class OfficerApp implements OfficerActs {
     if (live !== null && hasStopped(live.session.id)) {
       // The end was said into a line that was lost.
       this.change({ server: { ...server, live: null } });
-      this.socket.send({ type: "session.stop" });
+      this.socket.send({ type: "session.stop", session_id: live.session.id });
       return;
     }
     const isStarted = server.ref === START_REF;
@@ -183,7 +189,20 @@ export class OfficerApp implements OfficerActs {
   /** This page shares: the session goes on, or it ended while nothing was heard. */
   private goOn(live: OfficerLive | null, isNew: boolean): void {
     if (live?.session.id !== this.page.joined?.id) this.leave("ended");
+    else if (live !== null && isNew && this.isTakenOver(live)) this.giveWay();
     else if (live !== null && isNew) this.dispatch(stateEvent(live));
+  }
+
+  /** Another phone took over while nothing was heard: the stream that goes on is not this page's. */
+  private isTakenOver({ stream }: OfficerLive): boolean {
+    const { stream: own, publishing } = this.page.sharing;
+    return stream !== null && stream.state !== "ended" && stream.id !== own?.id && !publishing.isAwaitingAnswer;
+  }
+
+  /** Off, and on a line of its own: into this one went what had waited, and the server takes its page for one that shares. */
+  private giveWay(): void {
+    this.leave("elsewhere");
+    this.socket.restart();
   }
 
   private join(live: OfficerLive): void {
@@ -239,7 +258,7 @@ export class OfficerApp implements OfficerActs {
   }
 
   private perform(effect: Effect): void {
-    if (effect.do === "send") this.socket.send(this.corrected(effect.message), effect.waiting);
+    if (effect.do === "send") this.socket.send(this.named(this.corrected(effect.message)), effect.waiting);
     else if (effect.do === "remember_stop") rememberStop(this.page.joined?.id ?? "");
     // The line is the page's, not the session's, and stays; only a caller's page is left by Exit.
     else if (effect.do !== "close_line" && effect.do !== "tell_left") this.sharing.perform(effect);
@@ -250,6 +269,12 @@ export class OfficerApp implements OfficerActs {
     const offset = this.socket.serverOffset_ms ?? 0;
     if (message.type !== "position.fix" || Math.abs(offset) < CLOCK_TOLERANCE_MS) return message;
     return { ...message, fixed_at: message.fixed_at + offset };
+  }
+
+  /** What stops says which session it is about: it may wait for a line until another goes on. */
+  private named(message: CallerClientMessage): CallerClientMessage {
+    const isStop = message.type === "session.stop" || message.type === "stream.stop";
+    return isStop && this.page.joined !== null ? { ...message, session_id: this.page.joined.id } : message;
   }
 
   private change(changes: Partial<OfficerPage>): void {

@@ -34,8 +34,9 @@ function signView(status: Status): TemplateResult {
   return html`<strong class="sign" role="status" data-testid="sign">${PICTURE_WORDS[status].word}</strong>`;
 }
 
-/** Recording is said as loudly as its absence. */
-function recView({ sharing }: OfficerPage): TemplateResult {
+/** Recording is said as loudly as its absence, and neither while nothing is heard of it. */
+function recView({ line, sharing }: OfficerPage): TemplateResult | typeof nothing {
+  if (line !== "open") return nothing;
   return sharing.isRecorded
     ? html`<strong class="rec" data-testid="rec"><span aria-hidden="true">●</span> REC</strong>`
     : html`<span class="rec-off" data-testid="rec-off">Not recorded</span>`;

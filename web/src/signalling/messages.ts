@@ -96,14 +96,15 @@ export type CallerClientMessage = { ref?: string } & (
   | { type: "stream.publish"; sdp: string; early?: boolean }
   | { type: "stream.begin" }
   | { type: "stream.candidate"; candidate: IceCandidate | null }
-  | { type: "stream.stop" }
+  /** An officer names the session: what waited for a line must not stop one that was begun meanwhile. */
+  | { type: "stream.stop"; session_id?: string }
   | { type: "stream.delay"; sending_ms: number }
   | ({ type: "position.fix" } & PositionReport)
   | ({ type: "chat.send"; client_id: string } & Said)
   | { type: "progress.report"; step: ProgressStep; reason?: string }
   | { type: "rung.report"; rung: Rung; reason: RungReason }
   | { type: "still.refuse"; ask_id: string; reason: StillRefusal }
-  | { type: "session.stop" }
+  | { type: "session.stop"; session_id?: string }
   | Ping
 );
 
