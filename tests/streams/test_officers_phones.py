@@ -179,6 +179,7 @@ async def test_officers_phone_is_back_when_it_shares_again_and_not_when_some_pag
     await read(herts, lambda: note_lost(now=clock.now(), session_id=live["session"]["id"]))
 
     again = await peers.officer(herts)
+    await again.round_trip()
     assert await step_of(herts, live) == "connection_lost"
     await again.send("rung.report", rung="video", reason="good")
     await again.round_trip()
