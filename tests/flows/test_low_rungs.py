@@ -51,7 +51,7 @@ def test_caller_turning_the_camera_off_on_stills_leaves_no_still_on_the_tile(
 
     caller.get_by_role("button", name="Camera off").click()
     expect(console.get_by_test_id("truth").first).to_have_text("PICTURE ENDED", timeout=10_000)
-    expect(console.get_by_test_id("truth-detail").first).to_contain_text("Stopped by the caller")
+    expect(console.get_by_test_id("truth-detail").first).to_contain_text("Stopped on the phone")
     expect(console.get_by_test_id("still")).to_have_count(0)
     expect(console.get_by_test_id("row-rung")).to_have_count(0)
     _await_rung(system, caller, session_id, "position|camera_off", DOWN_S)

@@ -57,7 +57,8 @@ def test_operator_asks_for_a_picture_and_gets_a_sealed_item(
     large = console.locator("[data-testid=enlarged] img")
     wait_until(lambda: large.evaluate("(image) => image.naturalWidth") > 0)
     shoot(console, "console-enlarged")
-    sent = system.sql("SELECT sent_sha256 || ' ' || state FROM herts.evidence_item WHERE kind = 'still'")
+    newest = "FROM herts.evidence_item WHERE kind = 'still' ORDER BY registered_at DESC LIMIT 1"
+    sent = system.sql(f"SELECT sent_sha256 || ' ' || state {newest}")
     assert sent == f"{hash_on_disk(system, 'still')} sealed"
     caller.get_by_role("button", name="STOP").click()
     expect(own_live_row(console)).to_have_count(0, timeout=10_000)
