@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -87,29 +88,20 @@ def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
     """Store originals, make the playable file of them, store that, commit."""
     if job.kind == ItemKind.UPLOAD:
         _check_upload(force, job, clock)
-        return
-    if job.kind == ItemKind.SEQUENCE:
+    elif job.kind == ItemKind.SEQUENCE:
         _seal_sequence(force, job, clock)
-        return
+    else:
+        _seal_recording(force, job, clock)
+
+
+def _seal_recording(force: ForceRef, job: SealJob, clock: Clock) -> None:
     deadline = Deadline.after(job.time_limit.total_seconds())
     names = _keep_originals(force, job)
     directory = storage.item_directory(force.schema, job.item_id)
     originals = [directory / name for name in names]
     playable = media.make_playable(originals, storage.workshop(force.schema, job.item_id), deadline)
     files = _keep_made(force, job, playable)
-    is_sealed = in_force(
-        force,
-        lambda: intake.note_sealed(
-            actor=_ACTOR,
-            now=clock(),
-            job=job,
-            files=files,
-            duration_ms=playable.duration_ms,
-            segments=playable.segments,
-        ),
-    )
-    if not is_sealed:
-        raise Overtaken
+    _commit(force, job, clock, files, duration_ms=playable.duration_ms, segments=playable.segments)
 
 
 def _check_upload(force: ForceRef, job: SealJob, clock: Clock) -> None:
@@ -122,20 +114,8 @@ def _check_upload(force: ForceRef, job: SealJob, clock: Clock) -> None:
     if found is None:
         raise Overtaken
     files, checked = found
-    is_sealed = in_force(
-        force,
-        lambda: intake.note_sealed(
-            actor=_ACTOR,
-            now=clock(),
-            job=job,
-            files=files,
-            duration_ms=checked.duration_ms,
-            segments=[],
-            size=(checked.width, checked.height),
-        ),
-    )
-    if not is_sealed:
-        raise Overtaken
+    size = (checked.width, checked.height)
+    _commit(force, job, clock, files, duration_ms=checked.duration_ms, segments=[], size=size)
 
 
 def _seal_sequence(force: ForceRef, job: SealJob, clock: Clock) -> None:
@@ -150,20 +130,13 @@ def _seal_sequence(force: ForceRef, job: SealJob, clock: Clock) -> None:
     if in_force(force, lambda: intake.note_originals(job=job, files=[original])) is None:
         raise Overtaken
     film, clip = sequences.make_film(force.schema, found, workshop, deadline)
-    files = _keep_made(force, job, film)
-    is_sealed = in_force(
-        force,
-        lambda: intake.note_sealed(
-            actor=_ACTOR,
-            now=clock(),
-            job=job,
-            files=files,
-            duration_ms=film.duration_ms,
-            segments=film.segments,
-            size=(clip.width, clip.height),
-        ),
-    )
-    if not is_sealed:
+    files, size = _keep_made(force, job, film), (clip.width, clip.height)
+    _commit(force, job, clock, files, duration_ms=film.duration_ms, segments=film.segments, size=size)
+
+
+def _commit(force: ForceRef, job: SealJob, clock: Clock, files: list[StoredFile], **made: Any) -> None:
+    """Write down that the item is sealed with these files; `made` is what `intake.note_sealed` takes of them."""
+    if not in_force(force, lambda: intake.note_sealed(actor=_ACTOR, now=clock(), job=job, files=files, **made)):
         raise Overtaken
 
 
