@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from streams.services.handles import HeldHandle
 from streams.signalling.candidates import candidate_of
 
 
-class PhoneSocket(WireSocket):
+class PhoneSocket(WireSocket, ABC):
     """The part of a phone's socket that shares: picture, position, and how far both come."""
 
     place: HeldHandle | None = None
@@ -32,9 +33,9 @@ class PhoneSocket(WireSocket):
     }
 
     @property
+    @abstractmethod
     def phone(self) -> signalling.Phone:
         """Whoever shares here; raises a `DomainError` when nobody does."""
-        raise NotImplementedError
 
     async def stream_publish(self, frame: wire.StreamPublish) -> None:
         """Publish the picture."""

@@ -113,11 +113,9 @@ class StillRefuse(ClientFrame, frozen=True, tag="still.refuse"):
     reason: StillRefusal
 
 
-CallerFrame = (
+# What every phone that shares says, an officer's too.
+PhoneFrame = (
     HeartbeatPing
-    | ChatSend
-    | ConsentGive
-    | ConsentWithdraw
     | StreamPublish
     | StreamBegin
     | StreamCandidate
@@ -129,3 +127,4 @@ CallerFrame = (
     | SessionStop
     | StillRefuse
 )
+CallerFrame = PhoneFrame | ChatSend | ConsentGive | ConsentWithdraw

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from streams.wire.caller import (
-    PositionFix,
-    ProgressReport,
-    RungReport,
-    SessionStop,
-    StillRefuse,
-    StreamBegin,
-    StreamCandidate,
-    StreamDelay,
-    StreamPublish,
-    StreamStop,
-)
-from streams.wire.fields import ClientFrame, HeartbeatPing, OfficerStatus
+from streams.wire.caller import PhoneFrame
+from streams.wire.fields import ClientFrame, OfficerStatus
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -35,19 +24,4 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-OfficerFrame = (
-    HeartbeatPing
-    | OfficerSnapshotAsk
-    | StatusSet
-    | LiveStart
-    | StreamPublish
-    | StreamBegin
-    | StreamCandidate
-    | StreamStop
-    | StreamDelay
-    | PositionFix
-    | ProgressReport
-    | RungReport
-    | SessionStop
-    | StillRefuse
-)
+OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart
