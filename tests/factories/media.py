@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from forces.actors import Actor
-from streams.models import RecordingSegment, Stream
+from streams.models import LiveSession, RecordingSegment, Stream
 from streams.services import arrival, publishing, recording, watching
-from tests.factories.streams import NOW, Caller, make_consented, person
+from tests.factories.streams import NOW, make_consented, person
 
 SYSTEM = Actor.system("tests")
 _handles = count(1)
 
 
+class Sharer(Protocol):
+    """Whoever shares from a phone: a caller, or an officer who is live."""
+
+    @property
+    def session(self) -> LiveSession:
+        """The session in which they share."""
+
+    @property
+    def actor(self) -> Actor:
+        """Under whom they act."""
+
+
 def make_admitted(
-    caller: Caller | None = None, *, now: datetime = NOW, is_early: bool = False, **fields: Any
+    caller: Sharer | None = None, *, now: datetime = NOW, is_early: bool = False, **fields: Any
 ) -> Stream:
     """Admit a caller's picture; `is_early`: its camera is not on yet."""
     chosen = caller or make_consented(now=now, **fields)
@@ -32,7 +44,7 @@ def make_admitted(
     return Stream.objects.get(pk=admission.stream_id)
 
 
-def make_connecting(caller: Caller | None = None, *, now: datetime = NOW, **fields: Any) -> Stream:
+def make_connecting(caller: Sharer | None = None, *, now: datetime = NOW, **fields: Any) -> Stream:
     """Admit a caller's picture and give it a place at the media server."""
     stream = make_admitted(caller, now=now, **fields)
     publishing.note_published(
@@ -41,7 +53,7 @@ def make_connecting(caller: Caller | None = None, *, now: datetime = NOW, **fiel
     return stream_now(stream.id)
 
 
-def make_live(caller: Caller | None = None, *, now: datetime = NOW, **fields: Any) -> Stream:
+def make_live(caller: Sharer | None = None, *, now: datetime = NOW, **fields: Any) -> Stream:
     """Let a caller's picture arrive."""
     stream = make_connecting(caller, now=now, **fields)
     arrival.mark_live(now=now, stream_id=stream.id)

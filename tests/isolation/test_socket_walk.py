@@ -43,8 +43,8 @@ def filled(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
     """Return fields whose values that start with @ are a world's."""
     now_ms = clock.now().timestamp() * 1000
     numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000}
-    names = {**numbers, **names}  # type: ignore[dict-item]  # the only numbers among names
-    return {key: names[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
+    values: dict[str, Any] = {**numbers, **names}
+    return {key: values[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
 
 
 @pytest.mark.parametrize("role", OUT)

@@ -24,7 +24,7 @@ def told_in(unit: Unit) -> list[bool]:
 
 def test_officer_is_told_of_a_recording_only_while_it_is_written(in_herts: Unit) -> None:
     officer = make_officer_live()
-    segment = make_recorded(make_live(officer))  # type: ignore[arg-type]  # has an actor and a session as a caller has
+    segment = make_recorded(make_live(officer))
     shown = []
     for seconds, size in ((1, 4096), (7, 4096), (8, 8192)):
         grow(segment, seconds, size)
@@ -37,7 +37,7 @@ def test_officer_is_told_of_a_recording_only_while_it_is_written(in_herts: Unit)
 
 def test_officer_whose_recording_starts_is_not_yet_told_of_it(in_herts: Unit) -> None:
     officer = make_officer_live()
-    make_recorded(make_live(officer))  # type: ignore[arg-type]  # has an actor and a session as a caller has
+    make_recorded(make_live(officer))
 
     assert not phone_view(officer.session)["recording"]["on"]
 

@@ -54,7 +54,7 @@ def test_guest_watches_the_owner_sees_who_and_until_when(
 def test_guest_hears_an_officer_and_the_audit_and_the_officer_are_told(
     in_herts: Unit, beds: ForceRef, audit_rows: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    stream = make_live(make_officer_live())  # type: ignore[arg-type]  # an officer has an actor and a session, too
+    stream = make_live(make_officer_live())
     guest_watches(beds, share(stream.session_id), stream)
 
     opened = [row["detail"]["what"] for row in audit_rows() if row["act"] == "share.opened"]
