@@ -2,6 +2,7 @@
 
 Each function runs with the owner's rights and looks at `session_user`, which neither SET ROLE nor injected SQL changes:
 who owns a session grants, ends and reads what it grants; the guest reads what it is granted and takes its notices.
+A force that is in use no longer grants nothing and is granted nothing, and still ends what it granted before.
 """
 
 import django.db.models.deletion
@@ -11,16 +12,15 @@ from django.db import migrations, models
 FUNCTIONS = r"""
 CREATE FUNCTION public.share_me() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT schema_name::text FROM public.forces_force
-    WHERE 'force_' || schema_name = session_user AND state = 'active'
+    SELECT schema_name::text FROM public.forces_force WHERE 'force_' || schema_name = session_user
 $$;
 
 CREATE FUNCTION public.share_grant(p_id uuid, p_guest text, p_session uuid, p_reference text, p_purpose text,
     p_has_chat boolean, p_by text, p_by_name text, p_at timestamptz, p_ends timestamptz)
 RETURNS SETOF public.forces_sharegrant LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF public.share_me() IS NULL
-        OR NOT EXISTS (SELECT 1 FROM public.forces_force WHERE schema_name = p_guest AND state = 'active') THEN
+    IF (SELECT count(*) FROM public.forces_force
+            WHERE schema_name IN (public.share_me(), p_guest) AND state = 'active') <> 2 THEN
         RAISE EXCEPTION 'a share is between two active forces' USING errcode = 'insufficient_privilege';
     END IF;
     RETURN QUERY INSERT INTO public.forces_sharegrant (id, owner, guest, session_id, reference, purpose, has_chat,

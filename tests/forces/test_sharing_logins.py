@@ -13,6 +13,7 @@ import pytest
 from django.db import ProgrammingError, connection
 
 from config.services.stack import Stack
+from forces.actors import Actor
 from forces.context import ForceRef, in_force, in_platform
 from forces.services import sharing
 from forces.services.provisioning import SHARED_FUNCTIONS
@@ -56,6 +57,22 @@ def test_login_speaks_for_itself_alone(now: datetime, herts: ForceRef, beds: For
         in_force(beds, ask, "SELECT public.share_notify(%s::uuid, 'opened', %s::uuid, now(), '{}')", share.id, uuid4())
     with pytest.raises(ProgrammingError, match="permission denied"):
         in_force(beds, ask, "SELECT set_config('role', 'force_herts', false), public.share_me()")
+
+
+def test_force_that_is_in_use_no_longer_grants_nothing_and_still_ends_what_it_granted(
+    now: datetime, stack: Stack, copy_db: str, herts: ForceRef, beds: ForceRef
+) -> None:
+    """A caller's STOP must not fail because somebody suspended the force meanwhile."""
+    share = grant(herts, now)
+    stack.run_sql("UPDATE forces_force SET state = 'suspended' WHERE schema_name = 'herts'", copy_db)
+
+    with pytest.raises(ProgrammingError, match="two active forces"):
+        grant(herts, now, session_id=uuid4())
+    system, over = Actor.system("signalling"), sharing.End.SESSION_OVER
+    ended = in_force(herts, lambda: sharing.end_share(actor=system, now=now, share_id=share.id, reason=over))
+
+    assert ended is not None
+    assert in_force(beds, sharing.received_shares) == []
 
 
 def test_upgrade_opens_the_door_to_forces_that_exist(now: datetime, stack: Stack, copy_db: str, beds: ForceRef) -> None:
