@@ -162,7 +162,7 @@ def note_growth(*, now: datetime, segment_id: UUID, bytes_seen: int) -> None:
     """Take in the size of a recording's video files, in bytes: confirm it, raise the alarm, or call it off.
 
     The alarm is raised when nothing beyond the header was written within 3 s of the start, or nothing more
-    for 5 s while the stream is live.
+    for 5 s while the stream is live and its phone sends video.
     """
     segment = RecordingSegment.objects.select_related("stream").get(pk=segment_id)
     session = lock_session(segment.session_id)
@@ -171,7 +171,7 @@ def note_growth(*, now: datetime, segment_id: UUID, bytes_seen: int) -> None:
         return
     if bytes_seen > max(segment.bytes_seen, HEADER_BYTES):
         _confirm(now, session, segment, bytes_seen)
-    elif segment.state != State.ALARM and (code := _missing_growth(now, segment)):
+    elif segment.state != State.ALARM and (code := _missing_growth(now, session, segment)):
         _alarm(session, segment, code)
 
 
@@ -201,12 +201,12 @@ def _confirm(now: datetime, session: LiveSession, segment: RecordingSegment, byt
         broadcast_recording_on_commit(session.id, is_on=is_recorded(session))
 
 
-def _missing_growth(now: datetime, segment: RecordingSegment) -> str:
-    """Return the alarm that is due, or nothing. A stalled stream writes nothing, rightly."""
-    if segment.stream.state != Stream.State.LIVE:
+def _missing_growth(now: datetime, session: LiveSession, segment: RecordingSegment) -> str:
+    """Return the alarm that is due, or nothing. A stream that is stalled or sends no video writes nothing."""
+    if segment.stream.state != Stream.State.LIVE or session.rung in LiveSession.WITHOUT_VIDEO:
         return ""
     known = segment.last_growth_at or segment.started_at
-    waited = now - max(known, segment.stream.last_media_at or known)
+    waited = now - max(known, segment.stream.last_media_at or known, session.rung_at or known)
     if segment.last_growth_at is None:
         return "recording_not_growing" if waited >= CONFIRM_WITHIN else ""
     return "recording_stopped_growing" if waited >= GROWS_WITHIN else ""

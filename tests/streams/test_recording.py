@@ -13,7 +13,7 @@ from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import NotPermitted
 from streams.models import LiveSession, RecordingSegment
-from streams.services import arrival, publishing, recording, rooms
+from streams.services import arrival, ladder, publishing, recording, rooms
 from streams.services.locks import SessionOver
 from streams.services.recording import RecordingConsentMissing
 from streams.services.sessions import end_session
@@ -179,6 +179,19 @@ def test_stalled_picture_writes_nothing_without_an_alarm(in_herts: Unit) -> None
     arrival.mark_live(now=after(26), stream_id=segment.stream_id)
     assert grow(segment, 30, 4096).state == State.RECORDING
     assert grow(segment, 31, 4096).state == State.ALARM
+
+
+def test_phone_that_sends_stills_instead_of_video_raises_no_alarm(in_herts: Unit) -> None:
+    segment = grow(make_recorded(), 1, 4096)
+    caller = Actor.caller(segment.session_id)
+    ladder.note_rung(actor=caller, now=after(2), session_id=segment.session_id, rung="stills", reason="slow_uplink")
+
+    assert grow(segment, 60, 4096).state == State.RECORDING
+
+    ladder.note_rung(actor=caller, now=after(61), session_id=segment.session_id, rung="video", reason="good")
+    assert grow(segment, 65, 4096).state == State.RECORDING
+    assert grow(segment, 66, 4096).state == State.ALARM
+    assert alarms(in_herts) == ["recording_stopped_growing"]
 
 
 def test_refusal_of_the_media_server_raises_the_alarm_once(in_herts: Unit) -> None:
