@@ -4,6 +4,7 @@ A sign-in is a row, and what a session or a socket carries is only its id. Socke
 the row themselves: the message is a hint, the row is the truth.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,13 @@ def admit(*, user: User, sign_in_id: object, now: datetime, is_activity: bool) -
     if is_activity and now - found.seen_at >= NOTED_EVERY:
         _note(found, now)
     return found
+
+
+def signed_in(*, user_ids: Iterable[str], now: datetime) -> set[str]:
+    """Return those of the users who are active and have a sign-in that goes on at ``now``."""
+    wanted = [user_id for user_id in user_ids if user_id.isdecimal()]
+    rows = SignIn.objects.select_related("user").filter(user_id__in=wanted, user__is_active=True, ended_at=None)
+    return {str(row.user_id) for row in rows if not limit_reached(row, now)}
 
 
 def note_second_factor(*, user: User) -> None:

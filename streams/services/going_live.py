@@ -7,6 +7,7 @@ from uuid import UUID
 
 from forces.accounts.officers import officer_profile
 from forces.accounts.permissions import Permission, require
+from forces.accounts.sign_ins import signed_in
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, NotFound
@@ -16,6 +17,10 @@ from streams.selectors import find_own_session, find_policy, find_shift
 from streams.services.incidents import open_officers_incident
 from streams.services.locks import SessionOver, lock_officer
 from streams.services.shifts import begin_shift
+from streams.services.turns import take_turn
+
+PER_MINUTE = 6
+"""How often an officer begins a session: each may open an incident that stays."""
 
 
 class NotLive(DomainError):
@@ -30,7 +35,7 @@ def go_live(*, actor: Actor, now: datetime, incident_id: UUID | None = None) -> 
     """Begin an officer's session and return its id; who is live already goes on with that one.
 
     Without an incident one is opened, so that the control room has a reference to work with. Who was off duty is on
-    duty from now on, at the scene. Raises `NotPermitted`, or `NotFound` for an incident that is not open.
+    duty from now on, at the scene. Raises `NotPermitted`, `NotFound` for an incident that is not open, or `TooOften`.
     """
     require(actor, Permission.STREAM_PUBLISH)
     chosen = _find_open(incident_id) if incident_id else None
@@ -38,6 +43,7 @@ def go_live(*, actor: Actor, now: datetime, incident_id: UUID | None = None) -> 
     going_on = find_own_session(actor.id)
     if going_on is not None:
         return going_on.id
+    take_turn("go_live", actor.id, now=now, per_minute=PER_MINUTE)
     incident = chosen or open_officers_incident(actor=actor, now=now)
     session = _create(actor, now, incident)
     if find_shift(actor.id) is None:
@@ -62,6 +68,14 @@ def admit_officer(*, actor: Actor, session_id: UUID) -> None:
     going_on = find_own_session(actor.id)
     if going_on is None or going_on.id != session_id:
         raise SessionOver
+
+
+def list_left_behind(*, now: datetime) -> list[UUID]:
+    """Return the sessions that go on although their officer is signed in nowhere any more: the phone may be lost."""
+    rows = LiveSession.objects.filter(kind=LiveSession.Kind.OFFICER, state__in=LiveSession.UNDER_WAY)
+    going_on = dict(rows.values_list("id", "created_by"))
+    there = signed_in(user_ids=set(going_on.values()), now=now) if going_on else set()
+    return [session_id for session_id, user_id in going_on.items() if user_id not in there]
 
 
 def _create(actor: Actor, now: datetime, incident: Incident) -> LiveSession:

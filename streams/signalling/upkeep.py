@@ -23,6 +23,7 @@ from streams.gateway.interface import GatewayError, NoSuchRoom
 from streams.services import (
     arrival,
     attention,
+    going_live,
     handles,
     ownership,
     progress,
@@ -35,7 +36,7 @@ from streams.services import (
 from streams.services.arrival import FlowingStream
 from streams.services.recording import OpenSegment
 from streams.signalling import leases, presence
-from streams.signalling.close import close_session
+from streams.signalling.close import close_session, end_session
 from streams.signalling.files import is_full, video_bytes
 from streams.signalling.gateways import PROCESS, gateway_for
 from streams.signalling.publish import detach_all, end_stream
@@ -88,6 +89,11 @@ class Upkeep:
     async def expire_sessions(self) -> None:
         """Expire unused links and sessions, and end those over the time limit."""
         await ain_force(self.force, sessions.expire_sessions, now=clock.now())
+
+    async def end_left_behind(self) -> None:
+        """End what an officer's phone goes on with although the officer is signed in nowhere any more."""
+        for session_id in await ain_force(self.force, going_live.list_left_behind, now=clock.now()):
+            await end_session(self.force, Actor.system("sign_in"), session_id=session_id, reason="signed_out")
 
     async def end_stale_streams(self) -> None:
         """End what never became live, and what has been silent for too long."""

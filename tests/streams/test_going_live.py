@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
+from forces.accounts.models import User
+from forces.accounts.sign_ins import begin_sign_in, end_sign_ins_of
 from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import InvalidTransition, NotFound, NotPermitted
@@ -14,7 +16,7 @@ from streams.models import Incident, LiveSession, Shift, Stream
 from streams.selectors import find_session, session_summary
 from streams.services import arrival, positions, publishing, recording
 from streams.services.attention import note_looks
-from streams.services.going_live import admit_officer, go_live
+from streams.services.going_live import PER_MINUTE, admit_officer, go_live, list_left_behind
 from streams.services.handovers import take_session
 from streams.services.incidents import open_incident
 from streams.services.invitations import send_invitation
@@ -22,13 +24,10 @@ from streams.services.locks import SessionOver
 from streams.services.search import Asked, search_sessions
 from streams.services.sessions import end_session, expire_sessions
 from streams.services.shifts import StillLive, set_status
+from streams.services.turns import TooOften
 from tests.factories.media import make_live
-from tests.factories.officers import OfficerLive, make_officer, make_officer_live
+from tests.factories.officers import make_officer, make_officer_live
 from tests.factories.streams import NOW, AuditRows, make_consented, make_incident, person
-
-
-def live_stream(officer: OfficerLive) -> Stream:
-    return make_live(officer)  # type: ignore[arg-type]  # an officer has an actor and a session as a caller has
 
 
 def test_officer_goes_live_for_an_open_incident(in_herts: Unit, audit_rows: AuditRows) -> None:
@@ -98,7 +97,7 @@ def test_officer_en_route_stays_en_route_when_going_live(in_herts: Unit) -> None
 def test_officers_picture_is_live_and_recorded_without_anybodys_consent(in_herts: Unit) -> None:
     officer = make_officer_live()
 
-    stream = live_stream(officer)
+    stream = make_live(officer)
 
     officer.session.refresh_from_db()
     assert stream.state == "live"
@@ -110,7 +109,7 @@ def test_officers_picture_is_live_and_recorded_without_anybodys_consent(in_herts
 def test_force_that_does_not_record_by_default_does_not_record_its_officers(in_herts: Unit) -> None:
     officer = make_officer_live()
     LiveSession.objects.filter(pk=officer.session.pk).update(recording_wanted=False)
-    stream = make_live(officer)  # type: ignore[arg-type]
+    stream = make_live(officer)
 
     assert recording.note_started(actor=Actor.system("media"), now=NOW, stream_id=stream.id) is None
     plan = recording.want_recording(actor=person(), now=NOW, session_id=officer.session.id, on=True)
@@ -170,7 +169,7 @@ def test_officer_ends_their_own_session_and_nobody_elses(in_herts: Unit) -> None
 
 def test_operator_takes_ends_and_finds_an_officers_session(in_herts: Unit) -> None:
     officer = make_officer_live()
-    live_stream(officer)
+    make_live(officer)
 
     take_session(actor=person(), now=NOW, session_id=officer.session.id, reason="Near me")
     end_session(actor=person(), now=NOW, session_id=officer.session.id, reason="operator")
@@ -188,7 +187,7 @@ def test_operator_sends_a_link_to_an_officers_session_refused(in_herts: Unit) ->
 
 def test_officers_picture_that_nobody_watches_is_unattended(in_herts: Unit) -> None:
     officer = make_officer_live()
-    live_stream(officer)
+    make_live(officer)
 
     for seconds in (0, 61):
         note_looks(now=NOW + timedelta(seconds=seconds), attended=())
@@ -199,7 +198,7 @@ def test_officers_picture_that_nobody_watches_is_unattended(in_herts: Unit) -> N
 
 def test_officers_session_over_the_limit_is_ended(in_herts: Unit) -> None:
     officer = make_officer_live()
-    stream = live_stream(officer)
+    stream = make_live(officer)
 
     expire_sessions(now=NOW + timedelta(days=2))
 
@@ -209,3 +208,32 @@ def test_officers_session_over_the_limit_is_ended(in_herts: Unit) -> None:
     assert stream.is_over
     arrival.mark_live(now=NOW, stream_id=stream.id)
     assert Stream.objects.get(pk=stream.pk).is_over
+
+
+def test_officer_begins_session_after_session_refused_until_the_next_minute(in_herts: Unit) -> None:
+    actor = make_officer()
+
+    def begin_and_end(at: datetime) -> None:
+        session_id = go_live(actor=actor, now=at)
+        end_session(actor=actor, now=at, session_id=session_id, reason="officer_stopped")
+
+    for _ in range(PER_MINUTE):
+        begin_and_end(NOW)
+    with pytest.raises(TooOften):
+        begin_and_end(NOW)
+    assert Incident.objects.count() == PER_MINUTE
+    begin_and_end(NOW + timedelta(minutes=1))
+
+
+def test_session_of_an_officer_who_is_signed_in_nowhere_is_left_behind(in_herts: Unit) -> None:
+    there, gone, put_out = (make_officer_live(name=name) for name in ("ashby", "baker", "clark"))
+    make_consented()  # of a caller, who never signs in
+    for officer in (there, gone, put_out):
+        user = User.objects.get(pk=officer.actor.id)
+        begin_sign_in(actor=officer.actor, now=NOW, user=user, has_second_factor=True)
+    end_sign_ins_of(actor=person(), now=NOW, user_id=int(gone.actor.id), reason="by_admin")
+    User.objects.filter(pk=put_out.actor.id).update(is_active=False)
+
+    assert set(list_left_behind(now=NOW)) == {gone.session.id, put_out.session.id}
+    idle = NOW + timedelta(hours=13)
+    assert set(list_left_behind(now=idle)) == {there.session.id, gone.session.id, put_out.session.id}

@@ -12,6 +12,8 @@ from django.test import Client
 from redis.exceptions import RedisError
 
 from forces import clock
+from forces.accounts.sign_ins import end_sign_ins_of
+from forces.actors import Actor
 from forces.context import ForceRef
 from forces.dispatch import async_redis, group_name
 from forces.errors import DomainError
@@ -22,6 +24,7 @@ from streams.consumers.phone import PhoneSocket
 from streams.consumers.refusals import NotSignedIn
 from streams.models import LiveSession
 from streams.services.progress import note_lost
+from streams.signalling.upkeep import Upkeep
 from tests.fakes.gateway import FakeGateway
 from tests.streams.socket_peers import Peer, Peers, read
 from tests.streams.test_consumers_officer import fix, go_live, publish
@@ -36,6 +39,12 @@ async def sign_out(peer: Peer) -> None:
     assert await peer.close_code() == 4401
 
 
+def sign_out_everywhere_of(live: Any) -> int:
+    """End every sign-in of the officer of a session, as an admin does for a phone that was lost."""
+    officer = int(LiveSession.objects.get(pk=live["session"]["id"]).created_by)
+    return end_sign_ins_of(actor=Actor.system("tests"), now=clock.now(), user_id=officer, reason="by_admin")
+
+
 async def state_of(force: ForceRef, live: Any) -> str:
     state: str = await read(force, lambda: LiveSession.objects.get(pk=live["session"]["id"]).state)
     return state
@@ -46,15 +55,25 @@ async def step_of(force: ForceRef, live: Any) -> str:
     return step
 
 
-async def taken_over(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> tuple[Peer, Peer, Any]:
-    """Stream from one phone, then from another; returns (old, new, live)."""
-    old, new = await peers.officer(herts), await peers.officer(herts)
-    live = await go_live(old)
-    first = await publish(old, gateway)
-    await go_live(new)
-    await publish(new, gateway)
-    await old.expect("stream.changed", lambda f: f["stream"]["id"] == first and f["stream"]["state"] == "ended")
-    return old, new, live
+async def streaming(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> tuple[Peer, Any]:
+    """Stream from a phone; returns it and what it was told of the session."""
+    peer = await peers.officer(herts)
+    live = await go_live(peer)
+    await publish(peer, gateway)
+    return peer, live
+
+
+async def take_over(old: Peer, peers: Peers, herts: ForceRef, gateway: FakeGateway) -> Peer:
+    """Stream from another phone instead, until the old one knows; returns the new one."""
+    new, _ = await streaming(peers, herts, gateway)
+    await old.expect("stream.changed", lambda f: f["stream"]["end_reason"] == "replaced")
+    return new
+
+
+async def stopped(peer: Peer, live: Any) -> None:
+    """Stop a session, until its phone knows."""
+    await peer.send("session.stop", session_id=live["session"]["id"])
+    await peer.expect("session.ended")
 
 
 async def is_heard(force: ForceRef, live: Any) -> bool:
@@ -69,7 +88,8 @@ async def forget_heard(force: ForceRef, live: Any) -> None:
 async def test_officer_signed_out_on_the_old_phone_streams_on_with_the_new(
     peers: Peers, herts: ForceRef, gateway: FakeGateway, is_late: bool
 ) -> None:
-    old, new, live = await taken_over(peers, herts, gateway)
+    old, live = await streaming(peers, herts, gateway)
+    new = await take_over(old, peers, herts, gateway)
     if is_late:
         await old.send("position.fix", **fix())  # was on its way
         await old.round_trip()
@@ -83,15 +103,11 @@ async def test_officer_signed_out_on_the_old_phone_streams_on_with_the_new(
 async def test_officer_signed_out_on_an_old_phone_whose_line_had_been_lost_streams_on_with_the_new(
     peers: Peers, herts: ForceRef, gateway: FakeGateway
 ) -> None:
-    lost = await peers.officer(herts)
-    live = await go_live(lost)
-    await publish(lost, gateway)
+    lost, live = await streaming(peers, herts, gateway)
     await lost.close()
-    old, new = await peers.officer(herts), await peers.officer(herts)
+    old = await peers.officer(herts)
     await old.send("rung.report", rung="video", reason="good")
-    await go_live(new)
-    await publish(new, gateway)
-    await old.expect("stream.changed", lambda f: f["stream"]["end_reason"] == "replaced")
+    new = await take_over(old, peers, herts, gateway)
 
     await sign_out(old)
     await new.round_trip()
@@ -102,9 +118,7 @@ async def test_officer_signed_out_on_an_old_phone_whose_line_had_been_lost_strea
 async def test_officer_signed_out_after_a_second_picture_of_the_same_phone_streams_no_more(
     peers: Peers, herts: ForceRef, gateway: FakeGateway
 ) -> None:
-    peer = await peers.officer(herts)
-    live = await go_live(peer)
-    await publish(peer, gateway)
+    peer, live = await streaming(peers, herts, gateway)
     await publish(peer, gateway)
 
     await sign_out(peer)
@@ -112,16 +126,27 @@ async def test_officer_signed_out_after_a_second_picture_of_the_same_phone_strea
     assert await state_of(herts, live) == "ended"
 
 
+async def test_officer_signed_out_while_no_page_is_open_streams_no_more(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway
+) -> None:
+    peer, live = await streaming(peers, herts, gateway)
+    await peer.close()
+    await Upkeep(herts).end_left_behind()
+    assert await state_of(herts, live) == "live"
+
+    await read(herts, lambda: sign_out_everywhere_of(live))
+    await Upkeep(herts).end_left_behind()
+
+    assert await state_of(herts, live) == "ended"
+    assert gateway.seats == {}
+
+
 async def test_officer_signed_out_on_the_phone_of_an_earlier_session_streams_on_in_the_new(
     peers: Peers, herts: ForceRef, gateway: FakeGateway
 ) -> None:
-    old, new = await peers.officer(herts), await peers.officer(herts)
-    first = await go_live(old)
-    await publish(old, gateway)
-    await old.send("session.stop", session_id=first["session"]["id"])
-    await old.expect("session.ended")
-    second = await go_live(new)
-    await publish(new, gateway)
+    old, first = await streaming(peers, herts, gateway)
+    await stopped(old, first)
+    new, second = await streaming(peers, herts, gateway)
     await old.send("officer.snapshot")
     await old.expect("officer.state", lambda f: f["live"] is not None)
 
@@ -156,9 +181,8 @@ async def test_officer_whose_session_could_not_be_ended_is_put_out_all_the_same(
 async def test_page_that_does_not_share_is_no_sign_of_the_phone_that_does(
     peers: Peers, herts: ForceRef, gateway: FakeGateway
 ) -> None:
-    sharing, other = await peers.officer(herts), await peers.officer(herts)
-    live = await go_live(sharing)
-    await publish(sharing, gateway)
+    sharing, live = await streaming(peers, herts, gateway)
+    other = await peers.officer(herts)
     await other.send("officer.snapshot")
     await other.expect("officer.state")
     await forget_heard(herts, live)
@@ -172,9 +196,7 @@ async def test_page_that_does_not_share_is_no_sign_of_the_phone_that_does(
 async def test_officers_phone_is_back_when_it_shares_again_and_not_when_some_page_opens(
     peers: Peers, herts: ForceRef, gateway: FakeGateway
 ) -> None:
-    first = await peers.officer(herts)
-    live = await go_live(first)
-    await publish(first, gateway)
+    first, live = await streaming(peers, herts, gateway)
     await first.close()
     await read(herts, lambda: note_lost(now=clock.now(), session_id=live["session"]["id"]))
 
@@ -193,8 +215,7 @@ async def test_officer_follows_the_new_session_whatever_is_said_late_of_the_one_
 ) -> None:
     peer = await peers.officer(herts)
     first = await go_live(peer)
-    await peer.send("session.stop", session_id=first["session"]["id"])
-    await peer.expect("session.ended")
+    await stopped(peer, first)
     second = await go_live(peer)
     late = {"type": "session.ended", "topic": caller_topic(first["session"]["id"]), "seq": 99}
     layer: Any = get_channel_layer()
@@ -212,8 +233,7 @@ async def test_officers_stop_that_waited_leaves_a_later_session_alone(
 ) -> None:
     peer = await peers.officer(herts)
     first = await go_live(peer)
-    await peer.send("session.stop", session_id=first["session"]["id"])
-    await peer.expect("session.ended")
+    await stopped(peer, first)
     second = await go_live(peer)
     await publish(peer, gateway)
 
