@@ -13,9 +13,10 @@ from uuid import UUID
 from evidence.models import FileRole, Item, ItemFile, ItemKind, ItemState
 from evidence.parts import tell_listeners
 from evidence.services.defaults import category_or_default
+from evidence.services.item_acts import record_act
 from evidence.storage import StoredFile
 from forces.actors import Actor
-from forces.audit.services import Operation, record
+from forces.audit.services import Operation
 from forces.dispatch import broadcast_on_commit, enqueue_on_commit
 
 MAX_ATTEMPTS = 8
@@ -86,7 +87,7 @@ def register_recording(
         },
     )
     if is_new:
-        _record(actor, item, "item.register", Operation.COLLECTION, {"category": category.code})
+        record_act(actor, item, "item.register", Operation.COLLECTION, {"category": category.code})
         enqueue_on_commit("evidence.tasks.seal_recording", {"item_id": str(item.id)})
     return item.id
 
@@ -143,7 +144,7 @@ def note_sealed(
         item.width, item.height = size
     item.save()
     hashes = list(item.files.order_by("role", "name").values("role", "sha256", "bytes"))
-    _record(actor, item, "item.seal", Operation.ALTERATION, {"files": hashes, "attempt": job.attempt})
+    record_act(actor, item, "item.seal", Operation.ALTERATION, {"files": hashes, "attempt": job.attempt})
     _tell(item)
     return True
 
@@ -182,7 +183,7 @@ def _claimed(job: SealJob) -> Item | None:
 def _give_up(actor: Actor, item: Item, cause: str, reason: str) -> None:
     item.fail(reason)
     item.save()
-    _record(actor, item, "item.seal_failed", Operation.ALTERATION, {"cause": cause})
+    record_act(actor, item, "item.seal_failed", Operation.ALTERATION, {"cause": cause})
     _tell(item)
 
 
@@ -190,18 +191,6 @@ def _write_files(item: Item, files: Sequence[StoredFile]) -> None:
     for file in files:
         values = {"sha256": file.sha256, "bytes": file.bytes, "media_type": file.media_type}
         ItemFile.objects.update_or_create(item=item, role=FileRole(file.role), name=file.name, defaults=values)
-
-
-def _record(actor: Actor, item: Item, act: str, operation: Operation, detail: dict[str, Any]) -> None:
-    record(
-        actor=actor,
-        act=act,
-        operation=operation,
-        object_type="item",
-        object_id=item.id,
-        session_id=item.session_id,
-        detail=detail,
-    )
 
 
 def _tell(item: Item) -> None:

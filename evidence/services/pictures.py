@@ -8,9 +8,10 @@ from uuid import UUID
 
 from evidence.models import FileRole, Item, ItemFile, ItemKind, ItemState
 from evidence.services.defaults import category_or_default
+from evidence.services.item_acts import record_act
 from evidence.storage import StoredFile
 from forces.actors import Actor
-from forces.audit.services import Operation, record
+from forces.audit.services import Operation
 from forces.dispatch import broadcast_on_commit, enqueue_on_commit
 
 
@@ -60,14 +61,8 @@ def register_still(
             media_type=file.media_type,
         )
     hashes = [{"role": file.role, "sha256": file.sha256, "bytes": file.bytes} for file in files]
-    record(
-        actor=actor,
-        act="item.seal",
-        operation=Operation.COLLECTION,
-        object_type="item",
-        object_id=item.id,
-        session_id=session_id,
-        detail={"kind": item.kind, "sent_sha256": sent_sha256, "files": hashes},
+    record_act(
+        actor, item, "item.seal", Operation.COLLECTION, {"kind": item.kind, "sent_sha256": sent_sha256, "files": hashes}
     )
     message = {"type": "item.changed", "item_id": str(item.id), "session_id": str(session_id), "state": item.state}
     broadcast_on_commit("console", message)
@@ -100,13 +95,5 @@ def register_upload(
         next_attempt_at=now,
         file_name=file_name,
     )
-    record(
-        actor=actor,
-        act="item.register",
-        operation=Operation.COLLECTION,
-        object_type="item",
-        object_id=item.id,
-        session_id=session_id,
-        detail={"category": category.code, "kind": item.kind},
-    )
+    record_act(actor, item, "item.register", Operation.COLLECTION, {"category": category.code, "kind": item.kind})
     enqueue_on_commit("evidence.tasks.seal_recording", {"item_id": str(item.id)})

@@ -5,13 +5,13 @@ outcome is written (`finish_erasure`): a tombstone with hashes and the reason, a
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from evidence.errors import HoldInForce, HoldMissing, ItemsRemain, NotDue
 from evidence.models import Hold, Item, ItemState, RetentionCategory, SessionErasure, Tombstone
 from evidence.parts import registered_parts
 from evidence.selectors import is_session_erased, may_erase_session
+from evidence.services.item_acts import record_act
 from forces.accounts.permissions import Permission, require
 from forces.accounts.step_up import require_fresh_proof
 from forces.actors import Actor
@@ -33,7 +33,7 @@ def place_hold(*, actor: Actor, now: datetime, item_id: UUID, reason: str) -> UU
     if item.holds.filter(released_at__isnull=True).exists():
         raise HoldInForce("A hold is in force on this item already.")
     hold = Hold.objects.create(item=item, reason=reason, placed_by=actor.id, placed_by_name=actor.name, placed_at=now)
-    _record(actor, item, "item.hold", Operation.ALTERATION, {"hold_id": str(hold.id)})
+    record_act(actor, item, "item.hold", Operation.ALTERATION, {"hold_id": str(hold.id)})
     return hold.id
 
 
@@ -50,7 +50,7 @@ def release_hold(*, actor: Actor, now: datetime, item_id: UUID) -> None:
         raise HoldMissing
     hold.release(now, actor.id, actor.name)
     hold.save()
-    _record(actor, item, "item.release", Operation.ALTERATION, {"hold_id": str(hold.id)})
+    record_act(actor, item, "item.release", Operation.ALTERATION, {"hold_id": str(hold.id)})
 
 
 def change_days(*, actor: Actor, now: datetime, category_id: UUID, days: int) -> None:
@@ -109,7 +109,7 @@ def finish_erasure(*, actor: Actor, now: datetime, item_id: UUID) -> None:
         hashes=hashes,
         erased_at=now,
     )
-    _record(actor, item, "item.erase", Operation.ERASURE, {"reason": item.erase_reason, "hashes": hashes})
+    record_act(actor, item, "item.erase", Operation.ERASURE, {"reason": item.erase_reason, "hashes": hashes})
 
 
 def erase_session_parts(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> dict[str, int]:
@@ -153,15 +153,3 @@ def _refused(actor: Actor, item: Item, error: HoldInForce | NotDue) -> HoldInFor
         session_id=item.session_id,
     )
     return error
-
-
-def _record(actor: Actor, item: Item, act: str, operation: Operation, detail: dict[str, Any]) -> None:
-    record(
-        actor=actor,
-        act=act,
-        operation=operation,
-        object_type="item",
-        object_id=item.id,
-        session_id=item.session_id,
-        detail=detail,
-    )

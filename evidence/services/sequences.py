@@ -16,8 +16,9 @@ from django.db.models import Sum
 from evidence.models import Item, ItemKind, ItemState, SequencePicture
 from evidence.services.defaults import category_or_default
 from evidence.services.intake import SealJob
+from evidence.services.item_acts import record_act
 from forces.actors import Actor
-from forces.audit.services import Operation, record
+from forces.audit.services import Operation
 from forces.dispatch import enqueue_on_commit
 
 QUIET_FOR = timedelta(minutes=2)
@@ -144,15 +145,7 @@ def _begin(actor: Actor, now: datetime, session_id: UUID, incident_reference: st
         erase_due_at=category.due_from(now),
         next_attempt_at=now + QUIET_FOR,
     )
-    record(
-        actor=actor,
-        act="item.register",
-        operation=Operation.COLLECTION,
-        object_type="item",
-        object_id=item.id,
-        session_id=session_id,
-        detail={"category": category.code, "kind": item.kind},
-    )
+    record_act(actor, item, "item.register", Operation.COLLECTION, {"category": category.code, "kind": item.kind})
     return item
 
 
