@@ -1,21 +1,21 @@
 /** The caller's page at work: events go through the state machine, and its effects reach the line and the devices. */
 
-import type { CallerClientMessage, CallerServerMessage, PositionReport } from "../signalling/messages";
+import type { CallerClientMessage, CallerServerMessage } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
 import { EXIT_EVENT } from "./exit";
 import { tellLeft } from "./leaving";
+import { InTurn } from "../sharing/in_turn";
 import { reduce } from "../sharing/machine";
 import { initialModel, type SharingEvent, type SharingModel, type Effect } from "../sharing/model";
 import type { PageData } from "./page_data";
 import type { Sharing, SharingEffect } from "../sharing/sharing";
+import { onServerClock } from "../sharing/server_clock";
 import { hasStopped, rememberStop } from "../sharing/stop_memory";
 import type { Texts } from "./texts";
 import { uploadMemory } from "../sharing/upload_memory";
 import { CallerView } from "./view";
 
-/** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
-const CLOCK_TOLERANCE_MS = 2_000;
 
 /** Longest time for which an offer in the making holds the drawing back, in ms. */
 const OFFER_FIRST_MS = 150;
@@ -26,8 +26,7 @@ const LOAD_AGAIN_MS = 2_000;
 /** One page of one caller. */
 export class CallerApp {
   private model: SharingModel = initialModel();
-  private readonly events: SharingEvent[] = [];
-  private isBusy = false;
+  private readonly events = new InTurn<SharingEvent>((event) => this.take(event));
   private isOffering = false;
   private readonly view: CallerView;
   private sharing: Sharing | null = null;
@@ -88,14 +87,7 @@ export class CallerApp {
 
   /** Events are taken one after the other, also those that an effect causes. */
   private dispatch(event: SharingEvent): void {
-    this.events.push(event);
-    if (this.isBusy) return;
-    this.isBusy = true;
-    try {
-      for (let next = this.events.shift(); next !== undefined; next = this.events.shift()) this.take(next);
-    } finally {
-      this.isBusy = false;
-    }
+    this.events.add(event);
   }
 
   private take(event: SharingEvent): void {
@@ -112,7 +104,7 @@ export class CallerApp {
   }
 
   private perform(effect: Effect): void {
-    if (effect.do === "send") this.socket.send(this.corrected(effect.message), effect.waiting);
+    if (effect.do === "send") this.socket.send(onServerClock(effect.message, this.socket.serverOffset_ms ?? 0), effect.waiting);
     else if (effect.do === "remember_stop") this.withSession(rememberStop);
     else if (effect.do === "tell_left") tellLeft();
     else if (effect.do === "close_line") this.socket.close();
@@ -144,11 +136,4 @@ export class CallerApp {
     this.view.render(this.model);
   }
 
-  /** Put a fix on the server's clock: a phone that is minutes wrong would have every fix refused. */
-  private corrected(message: CallerClientMessage): CallerClientMessage {
-    const offset = this.socket.serverOffset_ms ?? 0;
-    if (message.type !== "position.fix" || Math.abs(offset) < CLOCK_TOLERANCE_MS) return message;
-    const corrected: PositionReport & typeof message = { ...message, fixed_at: message.fixed_at + offset };
-    return corrected;
-  }
 }

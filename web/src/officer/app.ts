@@ -2,9 +2,11 @@
 
 import { hasTorch, setTorch } from "../media/torch";
 import { Microphone, type SoundSource } from "../media/microphone";
+import { InTurn } from "../sharing/in_turn";
 import { reduce } from "../sharing/machine";
 import { initialModel, type Effect, type SharingEvent } from "../sharing/model";
 import { hadPicture } from "../sharing/picture_memory";
+import { onServerClock } from "../sharing/server_clock";
 import { Sharing, type SharingPage } from "../sharing/sharing";
 import { hasStopped, rememberStop } from "../sharing/stop_memory";
 import type {
@@ -16,8 +18,6 @@ import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../
 import { soundMemory } from "./sound_memory";
 import type { Notice, OfficerPage } from "./state";
 
-/** A phone's clock that is off by more than this is corrected before a fix is sent, in ms. */
-const CLOCK_TOLERANCE_MS = 2_000;
 const START_REF = "start";
 
 /** What the page's parts may do. */
@@ -52,8 +52,7 @@ export class OfficerApp implements OfficerActs {
     line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0,
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null,
   };
-  private readonly events: SharingEvent[] = [];
-  private isBusy = false;
+  private readonly events = new InTurn<SharingEvent>((event) => this.take(event));
   /** The next state is the first of a new line: what was said into the old one may be lost. */
   private isNewLine = true;
   private readonly sharing: PhoneParts;
@@ -239,14 +238,7 @@ export class OfficerApp implements OfficerActs {
   /** Events are taken one after the other, also those that an effect causes. */
   private dispatch(event: SharingEvent): void {
     if (this.page.joined === null) return;
-    this.events.push(event);
-    if (this.isBusy) return;
-    this.isBusy = true;
-    try {
-      for (let next = this.events.shift(); next !== undefined; next = this.events.shift()) this.take(next);
-    } finally {
-      this.isBusy = false;
-    }
+    this.events.add(event);
   }
 
   private take(event: SharingEvent): void {
@@ -258,18 +250,12 @@ export class OfficerApp implements OfficerActs {
   }
 
   private perform(effect: Effect): void {
-    if (effect.do === "send") this.socket.send(this.named(this.corrected(effect.message)), effect.waiting);
+    if (effect.do === "send") this.socket.send(this.named(onServerClock(effect.message, this.socket.serverOffset_ms ?? 0)), effect.waiting);
     else if (effect.do === "remember_stop") rememberStop(this.page.joined?.id ?? "");
     // The line is the page's, not the session's, and stays; only a caller's page is left by Exit.
     else if (effect.do !== "close_line" && effect.do !== "tell_left") this.sharing.perform(effect);
   }
 
-  /** Put a fix on the server's clock: a phone that is minutes wrong would have every fix refused. */
-  private corrected(message: CallerClientMessage): CallerClientMessage {
-    const offset = this.socket.serverOffset_ms ?? 0;
-    if (message.type !== "position.fix" || Math.abs(offset) < CLOCK_TOLERANCE_MS) return message;
-    return { ...message, fixed_at: message.fixed_at + offset };
-  }
 
   /** What stops says which session it is about: it may wait for a line until another goes on. */
   private named(message: CallerClientMessage): CallerClientMessage {

@@ -1,6 +1,6 @@
 /** What crosses the border between two forces: what ours may be watched of, and what another shows to us. */
 
-import type { Fix, Instant, StreamView } from "./shapes";
+import type { ChatMsg, Fix, Instant, StreamView } from "./shapes";
 
 /** A force of the platform. */
 export interface Partner {
@@ -38,17 +38,7 @@ export interface SharedView {
 }
 
 /** A line of another force's chat: read here, never written. */
-export interface SharedMsg {
-  id: string;
-  sender: "operator" | "caller";
-  sender_name: string;
-  text: string;
-  language: string;
-  phrase: string | null;
-  shown_text: string;
-  shown_language: string;
-  sent_at: Instant;
-}
+export type SharedMsg = Omit<ChatMsg, "session_id" | "client_id">;
 
 /** Why another force may watch no longer. */
 export type SharedEnd = "revoked" | "expired" | "session_over" | "no_consent";
