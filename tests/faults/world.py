@@ -107,8 +107,14 @@ class World:
     def watch_another(self, before: str) -> None:
         """Watch the live session that comes after `before`."""
         live = "[data-testid=session-row][data-state=live]"
-        other = f"{live}:not([data-session-id='{before}'])"
-        self.page.locator(other).first.click(timeout=60_000)
+        other = self.page.locator(f"{live}:not([data-session-id='{before}'])").first
+        other.wait_for(timeout=60_000)
+
+        def choose() -> bool:
+            other.click(timeout=5_000)
+            return other.get_attribute("aria-current") == "true"
+
+        wait_until(choose, 20, why=self.chosen)  # a row displaced while it is pressed hands the press to another
 
     # --- what is true ---------------------------------------------------------------------------
 
@@ -138,6 +144,11 @@ class World:
         )
         return said
 
+    def chosen(self) -> str:
+        """Return what the list says of the session that the page shows."""
+        rows = self.page.locator("[data-testid=session-row][aria-current=true]").all_inner_texts()
+        return " / ".join(rows) or "no session"
+
     def recording_words(self) -> str:
         """Return what the page says of the recording, in lower case."""
         return self.page.get_by_test_id("recording-state").first.inner_text().lower()
@@ -162,7 +173,7 @@ class World:
         """Wait until the page shows a live picture whose frames go on; returns the seconds since `since`."""
         since = time.monotonic() if since is None else since
         left = deadline_s - (time.monotonic() - since)
-        wait_until(self._is_moving, left, why=lambda: (self.label(), self.stream()))
+        wait_until(self._is_moving, left, why=lambda: (self.label(), self.stream(), self.chosen()))
         return time.monotonic() - since
 
     def await_unsure(self, deadline_s: float, since: float) -> str:
