@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from tests.faults.world import World
 from tests.flows.conftest import CHROMIUM, FLAGS
 from tests.flows.journey import REMEMBER_PEERS
 from tests.people import PASSWORD
+
+FAILED = pytest.StashKey[bool]()
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -36,10 +38,22 @@ def running() -> Iterator[World]:
 
 
 @pytest.fixture
-def world(running: World) -> World:
-    """Return the world when all is well in it."""
+def world(running: World, request: pytest.FixtureRequest) -> World:
+    """Return the world when all is well in it; it begins anew after a try that failed, which may have left anything."""
+    if request.session.stash.get(FAILED, False):
+        request.session.stash[FAILED] = False
+        running.begin_anew()
     running.await_settled()
     return running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep for the next try or test that this one failed."""
+    report = yield
+    if report.failed:
+        item.session.stash[FAILED] = True
+    return report
 
 
 def _write_sign_ins(stack: Supervised) -> Path:

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,21 @@ class World:
 
     def begin_call(self) -> None:
         """Have an operator send a link, a simulated caller follow it, and the page watch; what went before is over."""
+        before = self.sql("SELECT string_agg(id::text, ' ') FROM herts.streams_livesession").split()
         clips = self.stack.directory.parent / "clips"
         options = ("--sign-ins", str(self._sign_ins), "--clips", str(clips))
         self.caller = self.stack.spawn_program(applications.simulated_caller("herts", self.stack.environment, options))
-        self.watch_another(self.session_id)
+        self.watch_another(before)
+
+    def begin_anew(self) -> None:
+        """Begin with a new call, whatever a test that failed has left: its own callers, or an empty page."""
+        browser = self.page.context.browser
+        for context in browser.contexts if browser else ():
+            if context != self.page.context:
+                context.close()
+        self.caller.stop()
+        self.page.goto(self.system.url("/"))
+        self.begin_call()
 
     def hang_up(self) -> None:
         """Have the operator end the call; the simulated caller goes with it."""
@@ -104,10 +115,10 @@ class World:
         wait_until(lambda: "|ended|" in self.stream(), 10, why=self.stream)
         self.caller.stop()
 
-    def watch_another(self, before: str) -> None:
-        """Watch the live session that comes after `before`."""
-        live = "[data-testid=session-row][data-state=live]"
-        other = self.page.locator(f"{live}:not([data-session-id='{before}'])").first
+    def watch_another(self, before: Iterable[str]) -> None:
+        """Watch the live session that comes after those of `before`."""
+        others = "".join(f":not([data-session-id='{session_id}'])" for session_id in before)
+        other = self.page.locator(f"[data-testid=session-row][data-state=live]{others}").first
         other.wait_for(timeout=60_000)
 
         def choose() -> bool:
