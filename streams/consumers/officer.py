@@ -21,6 +21,8 @@ class OfficerSocket(Duty):
 
     rate = (20.0, 60)
     most_open = 4
+    # Thousands are on duty: who is put out is told at once by the account's topic, and looked at with each heartbeat.
+    guard_rounds = 4
     handlers = {
         **Duty.sharing,
         wire.OfficerSnapshotAsk: "officer_snapshot",

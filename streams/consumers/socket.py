@@ -121,7 +121,7 @@ class WireSocket(Admission, Ending):
 
     async def _guard(self) -> None:
         while self.is_open:
-            await asyncio.sleep(GUARD_SECONDS)
+            await asyncio.sleep(GUARD_SECONDS * self.guard_rounds)
             await self._or_close(self.check())
 
     async def _or_close(self, step: Coroutine[Any, Any, None]) -> None:

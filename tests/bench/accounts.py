@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -33,12 +33,17 @@ class Signed:
 
 def make_officers(count: int) -> list[Signed]:
     """Commit officers of herts, each with a sign-in and a shift that goes on."""
-    return in_force(HERTS, _make, count)
+    return in_force(HERTS, _make, count, Role.OFFICER)
 
 
-def _make(count: int) -> list[Signed]:
+def make_operators(count: int) -> list[Signed]:
+    """Commit operators of herts, each with a sign-in."""
+    return in_force(HERTS, _make, count, Role.OPERATOR)
+
+
+def _make(count: int, role: Role) -> list[Signed]:
     now = clock.now()
-    made = [User(username=f"patrol-{number}", role=Role.OFFICER, password="!") for number in range(count)]
+    made = [User(username=f"measured-{role}-{number}", role=role, password="!") for number in range(count)]
     users = User.objects.bulk_create(made)
     times: dict[str, Any] = {"started_at": now, "seen_at": now, "proved_at": now, "has_second_factor": False}
     sign_ins = SignIn.objects.bulk_create(SignIn(user=user, **times) for user in users)
@@ -55,9 +60,14 @@ def _make(count: int) -> list[Signed]:
         expires = now + timedelta(hours=12)
         sessions.append(Session(session_key=key, session_data=store.encode(data), expire_date=expires))
     Session.objects.bulk_create(sessions)
-    on_duty = {"status": "available", "status_at": now, "began_at": now}
-    Shift.objects.bulk_create(Shift(user_id=str(user.pk), user_name=user.username, **on_duty) for user in users)
+    if role == Role.OFFICER:
+        _begin_shifts(users, now)
     cookie = settings.SESSION_COOKIE_NAME
     return [
         Signed(str(user.pk), f"{cookie}={session.session_key}") for user, session in zip(users, sessions, strict=True)
     ]
+
+
+def _begin_shifts(users: list[User], now: datetime) -> None:
+    on_duty: dict[str, Any] = {"status": "available", "status_at": now, "began_at": now}
+    Shift.objects.bulk_create(Shift(user_id=str(user.pk), user_name=user.username, **on_duty) for user in users)

@@ -1,9 +1,8 @@
 """Officers' positions: from the phone to the consoles, ours against bare Daphne and Channels with the same tick.
 
-2,500 officers send a fix every two seconds to 10 consoles. Ours signs them in, asks whether they are on duty, keeps each
-fix in Postgres before it is acknowledged, and the live set in Redis; the peer acknowledges and fans out. Heartbeats are
-sent by neither. `cpu` is that of the web process. BENCH_OFFICERS, BENCH_SECONDS (of a window) and BENCH_ROUNDS make it
-shorter.
+2,500 officers send a fix every two seconds to 10 consoles. Ours signs them in, asks whether they are on duty, and keeps
+each fix in Postgres before it is acknowledged, the newest in Redis; the peer acknowledges and fans out. Neither sends
+heartbeats. `cpu` is that of the web process. BENCH_OFFICERS, BENCH_SECONDS (of a window), BENCH_ROUNDS make it shorter.
 """
 
 import asyncio
@@ -49,19 +48,19 @@ def main() -> None:
 
 
 async def _measure(stack: Stack, database: str) -> tuple[list[Figure], list[Amount]]:
-    from tests.bench.accounts import make_officers
+    from tests.bench.accounts import make_officers, make_operators
     from tests.streams.web_process import Web, running_web
 
     officers = await asyncio.to_thread(make_officers, OFFICERS)
+    operators = await asyncio.to_thread(make_operators, CONSOLES)
     with (
         running_web(stack, database) as one,
         running_web(stack, database) as two,
         running_web(stack, database) as three,
     ):
 
-        async def place(web: Web, part: slice, consoles: int) -> Place:
+        def place(web: Web, part: slice, consoles: int) -> Place:
             chosen = officers[part]
-            cookies = [await web.sign_in("operator") for _ in range(2)]
             return Place(
                 port=web.port,
                 pid=web.running.pid,
@@ -70,7 +69,7 @@ async def _measure(stack: Stack, database: str) -> tuple[list[Figure], list[Amou
                 officer_cookies=[officer.cookie for officer in chosen],
                 officer_ids=[officer.id for officer in chosen],
                 console_path="/ws/console/",
-                console_cookies=[cookies[number % 2] for number in range(consoles)],
+                console_cookies=[operator.cookie for operator in operators[:consoles]],
                 hello=b'{"type":"officers.follow"}',
                 ready=b'"officer.state"',
                 writes_times=True,
@@ -79,8 +78,8 @@ async def _measure(stack: Stack, database: str) -> tuple[list[Figure], list[Amou
         half = OFFICERS // 2
         with peer_server(stack) as peer:
             ways = {
-                "ours": Patrol([await place(one, slice(None), CONSOLES)]),
-                "two": Patrol([await place(two, slice(half), 5), await place(three, slice(half, None), 5)]),
+                "ours": Patrol([place(one, slice(None), CONSOLES)]),
+                "two": Patrol([place(two, slice(half), 5), place(three, slice(half, None), 5)]),
                 "peer": Patrol([_peer_place(*peer)]),
             }
             return await _compare(ways)
