@@ -13,7 +13,9 @@ class StreamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell evidence what this app keeps of a session, so that erasure and export reach it."""
+        """Tell evidence what this app keeps of a session, so that erasure and export reach it; hear of profiles."""
         from streams.parts import register
+        from streams.profiles import connect
 
         register()
+        connect()

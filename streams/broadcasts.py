@@ -18,11 +18,13 @@ from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
 from streams.models import LiveSession, Still, StillAsk, Stream, Upload
+from streams.officers import find_officer, last_off_duty
 from streams.selectors import find_session, session_summary, stream_view
 from streams.shapes import iso, still_ask_view, still_view, upload_view
 from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
+OFFICERS = "officers"
 
 
 def session_topic(session_id: UUID | str) -> str:
@@ -43,6 +45,16 @@ def officer_topic(user_id: str) -> str:
 def broadcast_officer_on_commit(user_id: str) -> None:
     """Tell an officer's pages that the shift, or whether the officer is live, has changed: they ask for the rest."""
     broadcast_on_commit(officer_topic(user_id), {"type": "officer.changed"})
+    broadcast_duty_on_commit(user_id)
+
+
+def broadcast_duty_on_commit(user_id: str) -> None:
+    """Tell the consoles that follow officers how one of them stands: on duty, and how, or no longer."""
+    officer = find_officer(user_id)
+    if officer is not None:
+        broadcast_on_commit(OFFICERS, {"type": "officer.on_duty", "officer": officer})
+    elif at := last_off_duty(user_id):
+        broadcast_on_commit(OFFICERS, {"type": "officer.off_duty", "id": user_id, "at": at})
 
 
 def broadcast_session_on_commit(session_id: UUID) -> None:

@@ -18,6 +18,7 @@ from forces.errors import NotFound
 from streams.models import (
     ChatMessage,
     ConsentWording,
+    DutyPolicy,
     Incident,
     IncidentType,
     LinkPolicy,
@@ -49,6 +50,7 @@ __all__ = [
     "CallerTicket",
     "Plain",
     "consent_view",
+    "find_duty_policy",
     "find_own_session",
     "find_policy",
     "find_room_policy",
@@ -166,6 +168,11 @@ def find_policy() -> LinkPolicy:
 def find_room_policy() -> RoomPolicy:
     """Return the force's policy for its control room; the defaults (unsaved) when there is no row."""
     return RoomPolicy.objects.first() or RoomPolicy()
+
+
+def find_duty_policy() -> DutyPolicy:
+    """Return the force's policy for duty; the defaults (unsaved) when there is no row."""
+    return DutyPolicy.objects.first() or DutyPolicy()
 
 
 def usable_wordings() -> QuerySet[ConsentWording]:

@@ -7,11 +7,12 @@ from uuid import UUID
 from evidence import arrivals, gathering, storage
 from evidence.services import sequences
 from forces import clock
+from forces.actors import Actor
 from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
 from forces.messaging.senders import sender_for
 from forces.tasks import force_task
-from streams.services import delivery, live_stills, sessions, uploads
+from streams.services import delivery, duty_retention, live_stills, sessions, uploads
 
 
 @force_task("streams.tasks.deliver_invitation", max_retries=0)
@@ -55,3 +56,12 @@ def sweep_live_stills(force: ForceRef) -> None:
     for session_id, name in in_force(force, live_stills.find_strays, found):
         storage.erase_live(force.schema, session_id, [name])
     gathering.erase(force.schema, in_force(force, sequences.find_strays, gathering.find_old(force.schema)))
+
+
+@force_task("streams.tasks.erase_duty", max_retries=0)
+def erase_duty(force: ForceRef) -> None:
+    """Erase officers' positions and shifts whose time is over, batch by batch; every hour."""
+    actor = Actor.system("retention")
+    for erase in (duty_retention.erase_positions, duty_retention.erase_shifts):
+        while in_force(force, erase, actor=actor, now=clock.now()):
+            pass

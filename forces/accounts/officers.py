@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from forces.accounts.models import OfficerProfile
+from forces.accounts.models import OfficerProfile, User
 
 
 def officer_profile(user_id: str) -> dict[str, Any]:
     """Return {number, team, skills: [label], languages}; empty parts where the force has noted nothing."""
     found = OfficerProfile.objects.filter(user_id=int(user_id)).first() if user_id.isdigit() else None
-    profile = found or OfficerProfile()
+    return _noted(found or OfficerProfile())
+
+
+def officers_noted(user_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return {id: {name, role, number, team, skills: [label], languages}} of those of the users that there are."""
+    wanted = [int(user_id) for user_id in user_ids if user_id.isdigit()]
+    profiles = {row.user_id: row for row in OfficerProfile.objects.filter(user_id__in=wanted)}
+    blank = OfficerProfile()
+    return {
+        str(user.pk): {"name": user.display_name, "role": user.role, **_noted(profiles.get(user.pk, blank))}
+        for user in User.objects.filter(pk__in=wanted)
+    }
+
+
+def _noted(profile: OfficerProfile) -> dict[str, Any]:
     return {
         "number": profile.collar_number,
         "team": profile.team,

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     RISK_OVERRIDE = "risk.override"
     STREAM_WATCH = "stream.watch"
     STREAM_PUBLISH = "stream.publish"
+    OFFICER_LOCATE = "officer.locate"
     SHARE_GRANT = "share.grant"
     SHARE_WATCH = "share.watch"
     RECORDING_CONTROL = "recording.control"
@@ -36,6 +37,7 @@ _OPERATOR = frozenset(
         Permission.SESSION_CONTROL,
         Permission.LINK_SEND,
         Permission.STREAM_WATCH,
+        Permission.OFFICER_LOCATE,
         Permission.SHARE_GRANT,
         Permission.SHARE_WATCH,
         Permission.RECORDING_CONTROL,

@@ -58,6 +58,13 @@ def signed_in(*, user_ids: Iterable[str], now: datetime) -> set[str]:
     return {str(row.user_id) for row in rows if not limit_reached(row, now)}
 
 
+def seen_since(*, user_ids: Iterable[str], since: datetime) -> set[str]:
+    """Return those of the users under whose sign-in something was done after ``since``."""
+    wanted = [user_id for user_id in user_ids if user_id.isdecimal()]
+    rows = SignIn.objects.filter(user_id__in=wanted, seen_at__gte=since)
+    return {str(user_id) for user_id in rows.values_list("user_id", flat=True)}
+
+
 def note_second_factor(*, user: User) -> None:
     """The user enrolled while signed in, and thereby proved to have the second factor."""
     if user.sign_in is not None:

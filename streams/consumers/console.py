@@ -9,7 +9,7 @@ from forces import clock
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
-from streams.consumers.shares import Shares
+from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.view import View
 from streams.services import chat, sessions, stills
@@ -18,7 +18,7 @@ from streams.services import chat, sessions, stills
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Shares):
+class ConsoleSocket(Officers):
     """One console."""
 
     rate = (50.0, 150)
@@ -40,6 +40,8 @@ class ConsoleSocket(Shares):
         wire.SharedOpen: "shared_open",
         wire.SharedClose: "shared_close",
         wire.SharedWatch: "shared_watch",
+        wire.OfficersFollow: "officers_follow",
+        wire.OfficersLeave: "officers_leave",
     }
 
     @cached_property

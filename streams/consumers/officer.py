@@ -9,22 +9,25 @@ from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
-from streams.consumers.own_session import OwnSession
+from streams.consumers.duty import Duty
 from streams.consumers.signed_in import SignedIn
 from streams.services.going_live import go_live
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
 
 
-class OfficerSocket(OwnSession):
+class OfficerSocket(Duty):
     """One page of an officer."""
 
     rate = (20.0, 60)
     most_open = 4
+    # Thousands are on duty: who is put out is told at once by the account's topic, and looked at with each heartbeat.
+    guard_rounds = 4
     handlers = {
-        **OwnSession.sharing,
+        **Duty.sharing,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
+        wire.DutyFixes: "duty_fixes",
         wire.LiveStart: "live_start",
     }
 

@@ -6,7 +6,8 @@ from streams.models.consent import Consent, ConsentWording
 from streams.models.handover import Handover
 from streams.models.incident import Incident, IncidentType
 from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
-from streams.models.policy import RoomPolicy
+from streams.models.officer_position import OfficerPosition
+from streams.models.policy import DutyPolicy, RoomPolicy
 from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.models.session import LiveSession
@@ -19,6 +20,7 @@ __all__ = [
     "ChatMessage",
     "Consent",
     "ConsentWording",
+    "DutyPolicy",
     "Handover",
     "Incident",
     "IncidentType",
@@ -27,6 +29,7 @@ __all__ = [
     "LinkPolicy",
     "LiveSession",
     "MessageTemplate",
+    "OfficerPosition",
     "Position",
     "RecordingSegment",
     "RiskAssessment",

@@ -9,6 +9,7 @@ from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput
 from streams.broadcasts import broadcast_officer_on_commit
+from streams.live_officers import forget_on_commit
 from streams.models import Shift
 from streams.selectors import find_own_session, find_shift
 from streams.services.locks import lock_officer
@@ -36,10 +37,12 @@ def set_status(*, actor: Actor, now: datetime, status: str) -> None:
     shift = find_shift(actor.id)
     if (shift.status if shift else OFF_DUTY) == status:
         return
-    if status == OFF_DUTY:
-        _end(actor, now, shift)
-    elif shift is None:
+    if shift is None:
         begin_shift(actor=actor, now=now, status=status)
+    elif status == OFF_DUTY:
+        if find_own_session(actor.id) is not None:
+            raise StillLive
+        return end_shift(actor=actor, now=now, shift=shift)
     else:
         shift.change_status(now, status)
         shift.save(update_fields=["status", "status_at"])
@@ -54,21 +57,24 @@ def begin_shift(*, actor: Actor, now: datetime, status: str) -> Shift:
     return shift
 
 
-def _end(actor: Actor, now: datetime, shift: Shift | None) -> None:
-    if find_own_session(actor.id) is not None:
-        raise StillLive
-    if shift is not None:
-        shift.end(now)
-        shift.save(update_fields=["ended_at"])
-        _record(actor, "shift.end", shift)
+def end_shift(*, actor: Actor, now: datetime, shift: Shift, reason: str = "") -> None:
+    """End a shift that goes on: nothing is collected any more, and the officer leaves the map at once.
+
+    `reason` is empty where officers go off duty themselves. Who is locked, and not live, is the caller's matter.
+    """
+    shift.end(now)
+    shift.save(update_fields=["ended_at"])
+    _record(actor, "shift.end", shift, reason)
+    forget_on_commit(shift.user_id)
+    broadcast_officer_on_commit(shift.user_id)
 
 
-def _record(actor: Actor, act: str, shift: Shift) -> None:
+def _record(actor: Actor, act: str, shift: Shift, reason: str = "") -> None:
     record(
         actor=actor,
         act=act,
         operation=Operation.COLLECTION if act == "shift.begin" else Operation.ALTERATION,
         object_type="shift",
         object_id=shift.id,
-        detail={"status": str(shift.status)},
+        detail={"status": str(shift.status), **({"reason": reason} if reason else {})},
     )

@@ -7,6 +7,7 @@ open while the media server is asked, and whatever fails half-way is undone here
 from streams.services.caller_page import CallerPage
 from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix, state_of
 from streams.signalling.close import close_session, end_session, stop_session
+from streams.signalling.duty import find_duty, take_fixes
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
 from streams.signalling.leaving import leave, report_progress
@@ -54,6 +55,7 @@ __all__ = [
     "end_stream",
     "end_watch",
     "end_watches_of",
+    "find_duty",
     "gateway_for",
     "hear",
     "hear_officer",
@@ -83,6 +85,7 @@ __all__ = [
     "stop_stream",
     "stop_watch",
     "take_batch",
+    "take_fixes",
     "trickle_publisher",
     "trickle_viewer",
     "use_gateway",

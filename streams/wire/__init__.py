@@ -42,6 +42,14 @@ from streams.wire.console import (
     WatchLayer,
     WatchStop,
 )
+from streams.wire.duty import (
+    DutyFixes,
+    DutyKept,
+    FixOnDuty,
+    OfficersFollow,
+    OfficersLeave,
+    OfficersSnapshot,
+)
 from streams.wire.fields import (
     MAX_FRAME_BYTES,
     ClientFrame,
@@ -78,7 +86,10 @@ __all__ = [
     "ConsoleFrame",
     "ConsoleSnapshot",
     "ConsoleSnapshotAsk",
+    "DutyFixes",
+    "DutyKept",
     "ErrorFrame",
+    "FixOnDuty",
     "HeartbeatPing",
     "HeartbeatPong",
     "IceCandidate",
@@ -86,6 +97,9 @@ __all__ = [
     "OfficerFrame",
     "OfficerSnapshotAsk",
     "OfficerState",
+    "OfficersFollow",
+    "OfficersLeave",
+    "OfficersSnapshot",
     "PositionFix",
     "ProgressReport",
     "RecordingSet",

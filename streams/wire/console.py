@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from streams.wire.duty import OfficersFollow, OfficersLeave
 from streams.wire.fields import (
     LAST_MS,
     ClientFrame,
@@ -158,4 +159,6 @@ ConsoleFrame = (
     | SharedOpen
     | SharedClose
     | SharedWatch
+    | OfficersFollow
+    | OfficersLeave
 )

@@ -159,6 +159,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "evidence.sessionerasure": "erasure",
     "evidence.tombstone": "tombstone",
     "streams.consentwording": None,
+    "streams.dutypolicy": None,
     "streams.incident": "incident",
     "streams.incidenttype": None,
     "streams.linkpolicy": None,
@@ -215,6 +216,8 @@ CONSOLE: dict[str, Frame] = {
         {"share_id": "@received", "stream_id": "@shared_stream"}, "stream.offer", ("received", "shared_stream")
     ),
     "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
+    "officers.follow": Frame({}, "officers.snapshot"),
+    "officers.leave": Frame({}, ""),
 }
 
 # A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
@@ -240,6 +243,7 @@ OFFICER: dict[str, Frame] = {
     "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
     "officer.snapshot": Frame({}, "officer.state"),
     "status.set": Frame({"status": "en_route"}, "officer.changed"),
+    "duty.fixes": Frame({"fixes": "@fixes"}, "duty.kept"),
     "live.start": Frame({"incident_id": "@incident"}, "officer.state", ("incident",)),
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),

@@ -42,7 +42,8 @@ def _rooms(force: ForceRef, stream_id: str) -> dict[str, Any]:
 def filled(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return fields whose values that start with @ are a world's."""
     now_ms = clock.now().timestamp() * 1000
-    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000}
+    fix = {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": now_ms}
+    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000, "fixes": [fix]}
     values: dict[str, Any] = {**numbers, **names}
     return {key: values[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
 

@@ -7,10 +7,12 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./shapes";
 export type * from "./sharedshapes";
+export type * from "./officershapes";
 
 /** Fields that every broadcast carries besides its own. */
 interface Broadcast {
@@ -128,6 +130,7 @@ export interface OfficerState {
 export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
+  | DutyKept
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -136,6 +139,7 @@ export type OfficerClientMessage =
       | { type: "officer.snapshot" }
       | { type: "status.set"; status: OfficerStatus }
       | { type: "live.start"; incident_id: string | null }
+      | DutyFixes
     ))
   | CallerClientMessage;
 
@@ -186,6 +190,7 @@ export type ConsoleServerMessage =
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
   | SharedServerMessage
+  | OfficersServerMessage
   | Pong
   | ErrorMessage;
 
@@ -204,6 +209,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
+  | OfficersClientMessage
   | Ping
 );
 
@@ -212,6 +218,8 @@ export interface Frame {
   type: string;
   topic?: string;
   seq?: number;
+  /** The number of the first, where several broadcasts became one for a slow reader. */
+  seq_from?: number;
 }
 
 /**
@@ -229,10 +237,10 @@ export function decodeFrame(text: string): Frame | null {
     return null;
   }
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
-  const { type, topic, seq } = value as Record<string, unknown>;
+  const { type, topic, seq, seq_from } = value as Record<string, unknown>;
   const isSound =
     typeof type === "string" &&
     (topic === undefined || typeof topic === "string") &&
-    (seq === undefined || typeof seq === "number");
+    [seq, seq_from].every((number) => number === undefined || typeof number === "number");
   return isSound ? (value as Frame) : null;
 }
