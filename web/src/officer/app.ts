@@ -79,6 +79,11 @@ export class OfficerApp implements OfficerActs {
     this.change(isSent ? { isStarting: true, isChoosing: false, notice: null } : { isChoosing: false, notice: "failed" });
   }
 
+  /** The officer is about to sign out here. */
+  signedOut(): void {
+    for (const part of this.parts) part.signedOut?.();
+  }
+
   private onLine(line: SocketState, code: number | null): void {
     this.isNewLine ||= line === "open";
     this.change({ line, refusalCode: code, ...(line === "open" ? {} : { isStarting: false }) });

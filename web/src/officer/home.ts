@@ -51,7 +51,8 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
     ${headerView(drawing)}
     <div class="middle">
       ${noticeView(page.notice)}
-      <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends nothing now.</p>
+      <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends no picture now.</p>
+      ${drawing.parts.map((part) => part.homeView?.())}
     </div>
     <div class="reach">
       <button type="button" class="act go" data-testid="take-over" @click=${() => acts.live.takeOver()}>Stream from this phone</button>

@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit-html";
 import type { OfficerClientMessage, OfficerServerMessage, OfficerState } from "../signalling/messages";
 import type { Waiting } from "../signalling/queue";
 import type { SocketState } from "../signalling/socket";
+import { Duty } from "./duty";
 import type { OfficerPage } from "./state";
 
 /** What a part may do with the page that it belongs to. */
@@ -26,6 +27,8 @@ export interface OfficerPart {
   stateTaken?(state: OfficerState): void;
   /** One other frame, errors too; returns whether it was this part's, and nobody else's. */
   received?(message: OfficerServerMessage): boolean;
+  /** The officer signs out: nothing of theirs stays on this phone. */
+  signedOut?(): void;
   /** On the first screen, above the status. */
   homeView?(): TemplateResult | null;
   /** On the live screen, above the tools. */
@@ -33,4 +36,6 @@ export interface OfficerPart {
 }
 
 /** What makes each part, in the order in which they hear and are drawn. A new part is one line here. */
-export const PARTS: readonly ((host: PartHost) => OfficerPart)[] = [];
+export const PARTS: readonly ((host: PartHost) => OfficerPart)[] = [
+  (host: PartHost): OfficerPart => new Duty(host),
+];

@@ -7,8 +7,10 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
+export type * from "./officershapes";
 export type * from "./shapes";
 export type * from "./sharedshapes";
 
@@ -128,6 +130,7 @@ export interface OfficerState {
 export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
+  | DutyKept
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -136,6 +139,7 @@ export type OfficerClientMessage =
       | { type: "officer.snapshot" }
       | { type: "status.set"; status: OfficerStatus }
       | { type: "live.start"; incident_id: string | null }
+      | DutyFixes
     ))
   | CallerClientMessage;
 
@@ -186,6 +190,7 @@ export type ConsoleServerMessage =
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
   | SharedServerMessage
+  | OfficersServerMessage
   | Pong
   | ErrorMessage;
 
@@ -204,6 +209,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
+  | OfficersClientMessage
   | Ping
 );
 
