@@ -9,6 +9,7 @@ import { clock, counter, secondsSince } from "../times";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
+import { officersButton, officersView } from "./officers";
 import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
@@ -112,9 +113,11 @@ function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof
 export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
   return html`<section class="map-box" aria-label="Map">
     ${session === null ? nothing : readoutView(desk, session)}
+    <div class="map-row ${desk.officers.isShown ? "with-officers" : ""}">${officersView(desk)}
     <div class="map-frame">
       ${desk.mapElement}
       <div class="map-controls">
+        ${officersButton(desk)}
         ${session === null ? nothing : followButton(desk, session)}
         <button type="button" class="icon-button over-map" aria-label="Show all positions" title="Show all positions"
           @click=${() => desk.acts.fitMap()}>${icon("fit")}</button>
@@ -124,7 +127,7 @@ export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
       ${desk.state.tilesFailed
         ? html`<p class="map-note" role="status">Map tiles are not loading. The grid is still right.</p>`
         : nothing}
-    </div>
+    </div></div>
   </section>`;
 }
 
