@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 
-from tests.bench.bench_page import chromium
+from tests.bench.browsers import LAB_FLAGS
 from tests.bench.report import Amount, Figure, report
+from tests.flows.conftest import CHROMIUM
 
 OFFICERS, VIDEOS = 2_500, 9
 SECONDS = float(os.environ.get("BENCH_SECONDS", "600"))
@@ -63,7 +64,7 @@ class Probe:
 
 def main() -> None:
     """Measure and report."""
-    with feed(OFFICERS, VIDEOS) as address, chromium() as publishers, chromium() as desk:
+    with feed(OFFICERS, VIDEOS) as address, two_browsers() as (publishers, desk):
         publishers.new_page().goto(f"{address}/publisher")
         console = open_console(desk, address)
         bare = open_bare(desk, address, console)
@@ -131,6 +132,18 @@ def open_bare(browser: Browser, address: str, console: Page) -> Page:
     page.wait_for_function(f"() => window.shown() === {OFFICERS}")
     page.evaluate("() => window.leave()")
     return page
+
+
+@contextmanager
+def two_browsers() -> Iterator[tuple[Browser, Browser]]:
+    """Run the publishers' browser and the one that is measured."""
+    with sync_playwright() as playwright:
+        launched = [playwright.chromium.launch(executable_path=CHROMIUM, args=LAB_FLAGS) for _ in range(2)]
+        try:
+            yield launched[0], launched[1]
+        finally:
+            for browser in launched:
+                browser.close()
 
 
 @contextmanager

@@ -129,7 +129,7 @@ describe("an officer's position", () => {
   it("test_officer_whose_line_is_lost_has_the_way_kept_and_sent_newest_first", () => {
     const shift = new Shift().begin().lose();
     for (let index = 0; index < 130; index += 1) shift.move(5_000);
-    expect(shift.words).toContain("Not sent yet: 130 positions, the oldest 10 min ago");
+    expect(shift.words).toContain("Not sent yet: 130 positions, oldest 10 min ago");
     shift.back();
     const [first] = shift.frames;
     expect(first!.fixes).toHaveLength(120);

@@ -22,7 +22,7 @@ it("says that the control room sees where the officer is only of a fix that it h
 
 it("says what is not sent yet, but nothing of the one that is on its way", () => {
   expect(words({ waiting: 1, oldest: ago(300) }).waiting).toBe("");
-  expect(words({ waiting: 14, oldest: ago(200_000), isOnLine: false }).waiting).toBe("Not sent yet: 14 positions, the oldest 3 min ago");
+  expect(words({ waiting: 14, oldest: ago(200_000), isOnLine: false }).waiting).toBe("Not sent yet: 14 positions, oldest 3 min ago");
 });
 
 it("says of each trouble what to do", () => {

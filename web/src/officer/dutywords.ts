@@ -51,7 +51,7 @@ export function dutyWords(facts: DutyFacts): DutyWords {
     return { ...words, tone: "unseen", headline: `On duty, but the control room does not see where you are: ${FAULTS[fault].why}`, advice: FAULTS[fault].advice };
   }
   if (!facts.isOnLine) {
-    return { ...words, tone: "unsure", headline: "On duty, not connected: the control room does not see where you are now", advice: "It is sent by itself when there is network. Until then say where you are by radio." };
+    return { ...words, tone: "unsure", headline: "On duty, not connected: the control room does not see where you are now", advice: "Positions are sent by themselves when there is network. Until then say where you are by radio." };
   }
   if (facts.seen === null) return { ...words, tone: "unsure", headline: "On duty: looking for your position", advice: "Allow the position when the phone asks." };
   if (now - facts.seen.fixed_at > TOO_OLD_MS) {
@@ -68,7 +68,7 @@ function sentLine(kept: DutyFix | null, now: number): string {
 /** One that is on its way is no news; more, or an old one, are. */
 function waitingLine({ waiting, oldest, now }: DutyFacts): string {
   if (oldest === null || (waiting < 2 && now - oldest.fixed_at < TOO_OLD_MS)) return "";
-  return waiting === 1 ? `Not sent yet: 1 position, ${age(now - oldest.fixed_at)}` : `Not sent yet: ${waiting} positions, the oldest ${age(now - oldest.fixed_at)}`;
+  return waiting === 1 ? `Not sent yet: 1 position, ${age(now - oldest.fixed_at)}` : `Not sent yet: ${waiting} positions, oldest ${age(now - oldest.fixed_at)}`;
 }
 
 /** "now", "8 s ago", "3 min ago". */

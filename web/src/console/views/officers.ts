@@ -50,7 +50,8 @@ function headView({ officers }: Desk): TemplateResult {
 function noteOf(following: Following, heardAt: number | null, refusal: string): string {
   if (following === "refused") return refusal;
   if (following === "asked") return "Asking where they are…";
-  return following === "lost" ? `Not connected: as of ${heardAt === null ? "before" : clock(heardAt)}` : "";
+  if (following === "followed") return "";
+  return heardAt === null ? "Not connected" : `Not connected: as of ${clock(heardAt)}`;
 }
 
 function filterView({ officers }: Desk): TemplateResult {
@@ -63,8 +64,8 @@ function filterView({ officers }: Desk): TemplateResult {
   return html`<div class="officers-filter" role="group" aria-label="Which officers are shown">
     <div class="officers-statuses" role="group" aria-label="Status">${STATUSES.map((status) => html`<button type="button"
       aria-pressed=${filter.statuses.includes(status)} data-testid="officers-${status}" @click=${() => press(status)}>
-      ${letterOf(status)} ${STATUS_WORDS[status]} <span class="count">${counts[status]}</span></button>`)}</div>
-    <input type="search" aria-label="Name, number or team" placeholder="Name, number, team" data-testid="officers-search" .value=${filter.search} @input=${search}>
+      ${letterOf(status)}<b>${counts[status]}</b><span>${STATUS_WORDS[status]}</span></button>`)}</div>
+    <input type="search" aria-label="Name, number or team" placeholder="Name or number" data-testid="officers-search" .value=${filter.search} @input=${search}>
     <select aria-label="Skill" data-testid="officers-skill" @change=${skill}>
       <option value="" ?selected=${filter.skill === ""}>Any skill</option>
       ${book.skills().map((one) => html`<option value=${one} ?selected=${filter.skill === one}>${one}</option>`)}

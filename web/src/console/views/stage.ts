@@ -111,9 +111,9 @@ function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof
 
 /** The map with its read-out and controls; with no session chosen it shows all of them. */
 export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
-  return html`<section class="map-box" aria-label="Map">
+  return html`<section class="map-box ${desk.officers.isShown ? "with-officers" : ""}" aria-label="Map">
+    ${officersView(desk)}
     ${session === null ? nothing : readoutView(desk, session)}
-    <div class="map-row ${desk.officers.isShown ? "with-officers" : ""}">${officersView(desk)}
     <div class="map-frame">
       ${desk.mapElement}
       <div class="map-controls">
@@ -127,7 +127,7 @@ export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
       ${desk.state.tilesFailed
         ? html`<p class="map-note" role="status">Map tiles are not loading. The grid is still right.</p>`
         : nothing}
-    </div></div>
+    </div>
   </section>`;
 }
 
