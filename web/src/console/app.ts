@@ -4,6 +4,7 @@ import { html, render } from "lit-html";
 
 import { ConsoleActs } from "./acts";
 import type { Desk, PageData } from "./desk";
+import { DutyBoard } from "./dutyboard";
 import { Fetching } from "./fetching";
 import { FormKeeper } from "./formkeeper";
 import { DialogFocus, firstState, followTheme, isWallWindow, keepHabits, storageOrNull, titleOf, wordsOf } from "./habits";
@@ -50,6 +51,7 @@ export class Console {
   private readonly link: ConsoleLink;
   private readonly pool: WatchPool;
   private readonly map: MapKeeper;
+  private readonly officers: DutyBoard;
   private readonly sounds: Sounds;
   private readonly fetching: Fetching;
   private readonly forms: FormKeeper;
@@ -69,7 +71,10 @@ export class Console {
     this.store = new Store(firstState(me), reduce);
     this.pool = new WatchPool((message) => this.link.send(message), redraw);
     this.link = new ConsoleLink(this.store, this.pool, (sessionId) => this.fetching.itemChanged(sessionId));
-    this.map = new MapKeeper(this.store, page.mapTilesUrl);
+    this.map = new MapKeeper(this.store, page.mapTilesUrl, (id) => this.officers.choose(id, false));
+    this.officers = new DutyBoard(this.store, this.link, this.map.officers, { redraw, fit: () => this.map.fit() });
+    this.map.alsoPlaced = () => this.officers.fixes();
+    this.link.join(this.officers);
     this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);
     this.fetching = new Fetching(this.rest, redraw);
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
@@ -139,6 +144,7 @@ export class Console {
     const state = this.store.state;
     this.fetching.look(state, Date.now());
     this.noteSeen(state);
+    this.officers.tick();
     this.redraw();
   }
 
@@ -199,7 +205,7 @@ export class Console {
     const at = Date.now();
     return {
       state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
-      local: this.acts.fields, form: this.forms.form, pool: this.pool, mapElement: this.map.element, acts: this.acts,
+      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts,
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }

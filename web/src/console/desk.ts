@@ -1,6 +1,7 @@
 /** What the views are given: the state, the little that is not state, and the acts of an operator. */
 
 import type { SessionSummary } from "../signalling/messages";
+import type { DutyBoard } from "./dutyboard";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
@@ -101,6 +102,8 @@ export interface Desk {
   local: LocalFields;
   form: IncidentForm | null;
   pool: WatchPool;
+  /** Officers on duty: what is known of them, and what may be done. */
+  officers: DutyBoard;
   sound: { setting: SoundSetting; isReady: boolean };
   mapElement: HTMLElement;
   acts: Acts;

@@ -1,6 +1,6 @@
 /** Joins the console's socket to its state: snapshots on connect and on gaps, opened sessions, refs of errors. */
 
-import type { ConsoleClientMessage, ConsoleServerMessage, ErrorMessage } from "../signalling/messages";
+import type { ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, OfficersServerMessage, Seqs } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
 import { errorPhrase } from "./phrases";
@@ -16,6 +16,17 @@ export interface WatchMessages {
   onRefused(ref: string, code: string, message: string): void;
 }
 
+/** A part of the console that follows a topic of its own. */
+export interface LinkPart {
+  readonly topic: string;
+  /** One frame; returns whether it was this part's, and nobody else's. */
+  received(message: ConsoleServerMessage): boolean;
+  /** An error; returns whether this part had asked. */
+  refused(ref: string, text: string): boolean;
+  /** A broadcast of the topic is missing. */
+  missed(): void;
+}
+
 /** Ref of the frames that concern a stream's watch. */
 export const WATCH_REF = "watch:";
 const CHAT_REF = "chat:";
@@ -25,6 +36,7 @@ export class ConsoleLink {
   private readonly socket: LiveSocket<ConsoleServerMessage, ConsoleClientMessage>;
   private openedId: string | null = null;
   private sharedId: string | null = null;
+  private readonly parts: LinkPart[] = [];
 
   constructor(
     private readonly store: Store<ConsoleState, Action>,
@@ -38,6 +50,21 @@ export class ConsoleLink {
       onState: (state, code) => this.store.dispatch({ type: "line", state, code }),
       onGap: (topic) => this.gap(topic),
     }, listening);
+  }
+
+  /** Tells this part what is its own from now on. */
+  join(part: LinkPart): void {
+    this.parts.push(part);
+  }
+
+  /** Takes over the numbers of a part's snapshot. */
+  rebase(seqs: Seqs): void {
+    this.socket.rebase(seqs);
+  }
+
+  /** A part follows its topic no longer. */
+  forget(topic: string): void {
+    this.socket.forget(topic);
   }
 
   /** Opens the line and keeps it. */
@@ -100,6 +127,7 @@ export class ConsoleLink {
   }
 
   private received(message: ConsoleServerMessage): void {
+    if (this.parts.some((part) => part.received(message)) || isOfPart(message)) return;
     this.store.dispatch({ type: "wire", message, at: Date.now() });
     switch (message.type) {
       case "console.snapshot":
@@ -148,7 +176,9 @@ export class ConsoleLink {
 
   /** A broadcast is missing: ask for everything that it may have changed. */
   private gap(topic: string): void {
-    if (topic === "console") this.send({ type: "console.snapshot" });
+    const part = this.parts.find((one) => one.topic === topic);
+    if (part !== undefined) part.missed();
+    else if (topic === "console") this.send({ type: "console.snapshot" });
     else if (topic.startsWith("shared.")) this.requestShared();
     else this.requestSession();
   }
@@ -169,6 +199,7 @@ export class ConsoleLink {
     // A watch may end on both sides at once; that it is gone is what was wanted, unless it was being answered.
     if (message.code === "watch_unknown" && ref === "") return;
     const text = errorPhrase(message.code, message.message);
+    if (this.parts.some((part) => part.refused(ref, text))) return;
     if (ref.startsWith(CHAT_REF)) {
       this.store.dispatch({ type: "chat.failed", clientId: ref.slice(CHAT_REF.length), reason: text });
     } else if (ref.startsWith(WATCH_REF)) {
@@ -177,6 +208,11 @@ export class ConsoleLink {
       this.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
     }
   }
+}
+
+/** What was on its way when its part had let it go is nobody's. */
+function isOfPart(message: ConsoleServerMessage): message is OfficersServerMessage {
+  return message.type.startsWith("officer");
 }
 
 /** The server's clock in the answer to a heartbeat; null for any other frame. */

@@ -1,7 +1,8 @@
 /** Keeps the map in step with the state: markers, trail, following. */
 
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
-import { SituationMap, type MapContent } from "../map/situation";
+import { OfficerLayer } from "../map/officerlayer";
+import { SituationMap, type MapContent, type Spot } from "../map/situation";
 import type { Fix, SessionSummary } from "../signalling/messages";
 import { shownTheme } from "./habits";
 import { chosenSession, hasEnded, isOnOne, placedSessions, sharerName, shortName } from "./select";
@@ -12,12 +13,17 @@ import type { Store } from "./store";
 /** The map's element and what is shown in it. The map itself is made when its element first has a size. */
 export class MapKeeper {
   readonly element = document.createElement("div");
+  /** Officers on duty, beneath the sessions. */
+  readonly officers: OfficerLayer;
+  /** Whom else "all positions" means. */
+  alsoPlaced: () => readonly Spot[] = () => [];
   private map: SituationMap | null = null;
   private followed: { sessionId: string; fixedAt: string } | null = null;
   private hasFitted = false;
   private look = "";
 
-  constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string) {
+  constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string, onOfficer: (id: string) => void) {
+    this.officers = new OfficerLayer(onOfficer, () => this.store.dispatch({ type: "follow", on: false }));
     this.element.className = "map";
     this.element.id = "map";
     this.element.setAttribute("role", "group");
@@ -54,7 +60,7 @@ export class MapKeeper {
 
   /** Shows all positions. */
   fit(): void {
-    this.map?.fit(markersOf(this.store.state).map(({ fix }) => fix));
+    this.map?.fit([...markersOf(this.store.state).map(({ fix }) => fix), ...this.alsoPlaced()]);
   }
 
   /** The middle of what is shown, in degrees; null while there is no map. */
@@ -85,7 +91,7 @@ export class MapKeeper {
       },
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
-    });
+    }, this.officers);
     this.map.resized();
     // Before anything is known all of Great Britain stands in the box, whatever its shape is by now.
     if (!this.hasFitted && this.store.state.isFollowing) this.map.fit([]);

@@ -94,6 +94,11 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.position":
     case "shared.message":
       return withShared(state, message, at);
+    // The board of officers keeps its own.
+    case "officers.snapshot":
+    case "officers.moved":
+    case "officer.on_duty":
+    case "officer.off_duty":
     case "stream.offer":
     case "watch.ended":
     case "item.changed":

@@ -21,7 +21,7 @@ export function homeScreen(drawing: Drawing): TemplateResult {
   const { page, acts } = drawing;
   return html`<main class="home">
     ${headerView(drawing)}
-    <div class="middle">${noticeView(page.notice)} ${statusView(drawing)}</div>
+    <div class="middle">${noticeView(page.notice)} ${drawing.parts.map((part) => part.homeView?.())} ${statusView(drawing)}</div>
     <div class="reach">
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>
@@ -51,11 +51,12 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
     ${headerView(drawing)}
     <div class="middle">
       ${noticeView(page.notice)}
-      <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends nothing now.</p>
+      <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends no picture now.</p>
+      ${drawing.parts.map((part) => part.homeView?.())}
     </div>
     <div class="reach">
-      <button type="button" class="act go" data-testid="take-over" @click=${() => acts.takeOver()}>Stream from this phone</button>
-      <button type="button" class="act stop" data-testid="stop" @click=${() => acts.stop()}>End the session</button>
+      <button type="button" class="act go" data-testid="take-over" @click=${() => acts.live.takeOver()}>Stream from this phone</button>
+      <button type="button" class="act stop" data-testid="stop" @click=${() => acts.live.stop()}>End the session</button>
     </div>
   </main>`;
 }

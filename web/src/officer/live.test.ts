@@ -13,7 +13,7 @@ function signOf(line: SocketState, isRecorded: boolean): string | null {
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0,
   };
   const root = document.createElement("div");
-  render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, signOut: () => undefined }), root);
+  render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, parts: [], signOut: () => undefined }), root);
   return root.querySelector("[data-testid^=rec]")?.getAttribute("data-testid") ?? null;
 }
 

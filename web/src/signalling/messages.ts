@@ -10,6 +10,7 @@ import type {
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
+export type * from "./officershapes";
 export type * from "./shapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";

@@ -1,6 +1,6 @@
 /** Officers on duty: where they are, as their own phones say it and as the control room follows it. */
 
-import type { Instant, OfficerStatus } from "./shapes";
+import type { Instant, OfficerStatus, PositionReport } from "./shapes";
 
 /** Where an officer was: degrees WGS 84, metres, degrees from north, metres per second. */
 export interface OfficerFix {
@@ -33,20 +33,13 @@ export interface OfficerView {
   session_id: string | null;
 }
 
-/** A fix as the officer's phone sends it; `fixed_at` is milliseconds since 1970 by the server's clock. */
-export interface FixOnDuty {
-  latitude: number;
-  longitude: number;
-  accuracy_m: number;
-  fixed_at: number;
-  heading_deg?: number;
-  speed_mps?: number;
-}
+/** Where a phone on duty was; `fixed_at` is milliseconds since 1970 by the server's clock. */
+export type DutyFix = Omit<PositionReport, "altitude_m">;
 
 /** The officer's page to the server: 1 to 120 fixes. */
 export interface DutyFixes {
   type: "duty.fixes";
-  fixes: FixOnDuty[];
+  fixes: DutyFix[];
 }
 
 /** `count` fixes are durable, and may be forgotten on the phone; `refused` never will be kept. */

@@ -16,7 +16,7 @@ export type Placed = Pick<SessionSummary, "state" | "kind" | "last_position">;
 const COMPASS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
 /** Latitude and longitude in degrees, five decimals (about a metre). */
-export function latLon(fix: Fix): string {
+export function latLon(fix: Pick<Fix, "latitude" | "longitude">): string {
   return `${fix.latitude.toFixed(5)}, ${fix.longitude.toFixed(5)}`;
 }
 
@@ -27,7 +27,7 @@ export function eastingNorthing(fix: Fix): string {
 }
 
 /** How the phone moves, if it does: "5 km/h NE". */
-export function movement(fix: Fix): string {
+export function movement(fix: Pick<Fix, "speed_mps" | "heading_deg">): string {
   if (fix.speed_mps === null || fix.speed_mps < 0.5) return "";
   const speed = `${Math.round(fix.speed_mps * 3.6)} km/h`;
   if (fix.heading_deg === null) return speed;
