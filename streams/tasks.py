@@ -11,7 +11,7 @@ from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
 from forces.messaging.senders import sender_for
 from forces.tasks import force_task
-from streams.services import delivery, live_stills, sessions, uploads
+from streams.services import asked_words, delivery, live_stills, sessions, uploads
 
 
 @force_task("streams.tasks.deliver_invitation", max_retries=0)
@@ -55,3 +55,9 @@ def sweep_live_stills(force: ForceRef) -> None:
     for session_id, name in in_force(force, live_stills.find_strays, found):
         storage.erase_live(force.schema, session_id, [name])
     gathering.erase(force.schema, in_force(force, sequences.find_strays, gathering.find_old(force.schema)))
+
+
+@force_task("streams.tasks.forget_asked_words", max_retries=0)
+def forget_asked_words(force: ForceRef) -> None:
+    """Forget what was written to officers with what was asked of them, when its time is over; every night."""
+    in_force(force, asked_words.forget_words, now=clock.now())

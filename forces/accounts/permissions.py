@@ -24,6 +24,8 @@ class Permission(StrEnum):
     RECORDING_CONTROL = "recording.control"
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
+    OFFICER_LOCATE = "officer.locate"
+    OFFICER_ASSIGN = "officer.assign"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -40,6 +42,8 @@ _OPERATOR = frozenset(
         Permission.SHARE_WATCH,
         Permission.RECORDING_CONTROL,
         Permission.ITEM_VIEW,
+        Permission.OFFICER_LOCATE,
+        Permission.OFFICER_ASSIGN,
     }
 )
 _FIELD = frozenset({Permission.STREAM_PUBLISH})

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from streams.wire.asked import AskingFrame
 from streams.wire.fields import (
     LAST_MS,
     ClientFrame,
@@ -158,4 +159,5 @@ ConsoleFrame = (
     | SharedOpen
     | SharedClose
     | SharedWatch
+    | AskingFrame
 )

@@ -12,7 +12,19 @@ from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Shift, Still, StillAsk, StillViewing, Watch
+from streams.models import (
+    Assignment,
+    ChatMessage,
+    Consent,
+    LiveSession,
+    Position,
+    Shift,
+    Still,
+    StillAsk,
+    StillViewing,
+    ViewRequest,
+    Watch,
+)
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
@@ -180,4 +192,6 @@ def _state(force: ForceRef) -> list[Any]:
         *(model.objects.count() for model in counted),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
+        list(Assignment.objects.order_by("pk").values_list("pk", "state", "revision")),
+        list(ViewRequest.objects.order_by("pk").values_list("pk", "state", "revision")),
     ]
