@@ -15,6 +15,7 @@ import type {
 } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
+import { ASKED_REF, AskedActs, refusalNotice } from "./asked_acts";
 import { soundMemory } from "./sound_memory";
 import type { Notice, OfficerPage } from "./state";
 
@@ -22,6 +23,8 @@ const START_REF = "start";
 
 /** What the page's parts may do. */
 export interface OfficerActs {
+  /** What is answered to what the control room asks. */
+  readonly asked: AskedActs;
   setStatus(status: OfficerStatus): void;
   choose(isChoosing: boolean): void;
   goLive(incidentId: string | null): void;
@@ -48,9 +51,16 @@ export interface OfficerParts {
 
 /** One page of one officer. */
 export class OfficerApp implements OfficerActs {
+  readonly asked = new AskedActs({
+    page: () => this.page,
+    change: (changes) => this.change(changes),
+    send: (message) => this.socket.send(message),
+    begin: (message) => this.begin(message),
+    clockOffset: () => this.socket.serverOffset_ms ?? 0,
+  });
   private page: OfficerPage = {
-    line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0,
-    microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null,
+    line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0, names: [],
+    microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, refusing: null, answering: null,
   };
   private readonly events = new InTurn<SharingEvent>((event) => this.take(event));
   /** The next state is the first of a new line: what was said into the old one may be lost. */
@@ -92,6 +102,7 @@ export class OfficerApp implements OfficerActs {
     document.addEventListener("visibilitychange", () => {
       this.dispatch({ type: "hidden", isHidden: document.visibilityState === "hidden" });
     });
+    this.asked.start();
     this.socket.open();
   }
 
@@ -104,7 +115,11 @@ export class OfficerApp implements OfficerActs {
   }
 
   goLive(incidentId: string | null): void {
-    const isSent = this.socket.send({ type: "live.start", incident_id: incidentId, ref: START_REF });
+    this.begin({ type: "live.start", incident_id: incidentId });
+  }
+
+  private begin(message: { type: "live.start"; incident_id: string | null } | { type: "view.accept"; request_id: string }): void {
+    const isSent = this.socket.send({ ...message, ref: START_REF });
     this.change(isSent ? { isStarting: true, isChoosing: false, notice: null } : { isChoosing: false, notice: "failed" });
   }
 
@@ -164,7 +179,8 @@ export class OfficerApp implements OfficerActs {
   private received(message: OfficerServerMessage): void {
     if (message.type === "officer.state") this.onState(message);
     else if (message.type === "officer.changed") this.socket.send({ type: "officer.snapshot" });
-    else if (message.type === "error" && message.ref === START_REF) this.change({ isStarting: false, notice: "failed" });
+    else if (message.type === "error" && message.ref === START_REF) this.change({ isStarting: false, notice: refusalNotice(message, "failed") });
+    else if (message.type === "error" && message.ref === ASKED_REF) this.asked.refused(message);
     else this.pass(message);
   }
 
@@ -180,7 +196,7 @@ export class OfficerApp implements OfficerActs {
       return;
     }
     const isStarted = server.ref === START_REF;
-    this.change({ server, watchers: live?.count ?? 0, guests: live?.guests ?? 0, ...(isStarted ? { isStarting: false } : {}) });
+    this.change({ server, answering: null, watchers: live?.count ?? 0, guests: live?.guests ?? 0, names: live?.names ?? [], ...(isStarted ? { isStarting: false } : {}) });
     if (this.page.joined !== null) this.goOn(live, isNew);
     else if (live !== null && (isStarted || hadPicture(live.session.id))) this.join(live);
   }
@@ -206,7 +222,7 @@ export class OfficerApp implements OfficerActs {
 
   private join(live: OfficerLive): void {
     const sharing = { ...initialModel(), line: this.page.line };
-    this.change({ joined: live.session, sharing, watchers: live.count, guests: live.guests, isChoosing: false, isStarting: false, notice: null });
+    this.change({ joined: live.session, sharing, watchers: live.count, guests: live.guests, names: live.names, isChoosing: false, isStarting: false, notice: null });
     this.dispatch(stateEvent(live));
     this.dispatch({ type: "tap", tap: "go_live" });
     if (soundMemory.isWanted()) void this.microphone.turnOn();
@@ -216,7 +232,7 @@ export class OfficerApp implements OfficerActs {
     if (this.page.joined !== null) this.sharing.perform({ do: "stop_everything" });
     this.microphone.turnOff();
     const server = this.page.server === null || notice === "elsewhere" ? this.page.server : { ...this.page.server, live: null };
-    this.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, torch: null, notice });
+    this.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, names: [], torch: null, notice });
   }
 
   private pass(message: Exclude<OfficerServerMessage, OfficerState | { type: "officer.changed" }>): void {
@@ -231,7 +247,7 @@ export class OfficerApp implements OfficerActs {
       if (!publishing.isAwaitingAnswer) this.leave("elsewhere");
       return;
     }
-    if (message.type === "watch.changed") this.change({ watchers: message.count, guests: message.guests });
+    if (message.type === "watch.changed") this.change({ watchers: message.count, guests: message.guests, names: message.names ?? [] });
     this.dispatch({ type: "server", message: message as CallerServerMessage, hasStopped: false });
   }
 
@@ -255,7 +271,6 @@ export class OfficerApp implements OfficerActs {
     // The line is the page's, not the session's, and stays; only a caller's page is left by Exit.
     else if (effect.do !== "close_line" && effect.do !== "tell_left") this.sharing.perform(effect);
   }
-
 
   /** What stops says which session it is about: it may wait for a line until another goes on. */
   private named(message: CallerClientMessage): CallerClientMessage {

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { OfficerStatus, OpenIncident } from "../signalling/messages";
+import { askedView } from "./asked_view";
 import type { Notice } from "./state";
 import type { Drawing } from "./view";
 import { STATUS_WORDS } from "./words";
@@ -12,7 +13,12 @@ const NOTICES: Readonly<Record<Exclude<Notice, null>, string>> = {
   ended: "The stream was ended. Nothing is sent from this phone.",
   elsewhere: "Another phone of yours has taken the stream over.",
   failed: "You are not live: Sightline did not answer. Try again.",
+  over: "The control room does not ask for that any more. You are not live.",
+  changed: "That has changed meanwhile. This is how it stands now.",
+  not_said: "The control room was not told: Sightline did not answer. Try again.",
 };
+
+const BAD: readonly Notice[] = ["failed", "over", "not_said"];
 
 const STATUSES: readonly OfficerStatus[] = ["available", "en_route", "at_scene", "off_duty"];
 
@@ -21,7 +27,7 @@ export function homeScreen(drawing: Drawing): TemplateResult {
   const { page, acts } = drawing;
   return html`<main class="home">
     ${headerView(drawing)}
-    <div class="middle">${noticeView(page.notice)} ${statusView(drawing)}</div>
+    <div class="middle">${noticeView(page.notice)} ${askedView(drawing)} ${statusView(drawing)}</div>
     <div class="reach">
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>
@@ -51,6 +57,7 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
     ${headerView(drawing)}
     <div class="middle">
       ${noticeView(page.notice)}
+      ${askedView(drawing)}
       <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends nothing now.</p>
     </div>
     <div class="reach">
@@ -72,7 +79,7 @@ function headerView({ page, signOut }: Drawing): TemplateResult {
 }
 
 function noticeView(notice: Notice): TemplateResult {
-  return html`<p class="notice ${notice === "failed" ? "is-bad" : ""}" role="status" ?hidden=${notice === null}>${notice === null ? "" : NOTICES[notice]}</p>`;
+  return html`<p class="notice ${notice !== null && BAD.includes(notice) ? "is-bad" : ""}" role="status" ?hidden=${notice === null}>${notice === null ? "" : NOTICES[notice]}</p>`;
 }
 
 function statusView({ page, acts }: Drawing): TemplateResult {

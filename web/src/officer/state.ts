@@ -4,9 +4,10 @@ import type { MicrophoneState } from "../media/microphone";
 import type { SharingModel } from "../sharing/model";
 import type { OfficerLive, OfficerState } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
+import type { Refusing } from "./asked_acts";
 
 /** Why the officer is not live any more, for a moment on the first screen. */
-export type Notice = "stopped" | "ended" | "elsewhere" | "failed" | null;
+export type Notice = "stopped" | "ended" | "elsewhere" | "failed" | "over" | "changed" | "not_said" | null;
 
 export interface OfficerPage {
   line: SocketState;
@@ -21,6 +22,8 @@ export interface OfficerPage {
   watchers: number;
   /** How many of them are another force's. */
   guests: number;
+  /** Who sees the picture: people of the own force by name, another force by its name and how many. */
+  names: readonly string[];
   microphone: MicrophoneState;
   /** Whether the lamp is on; null: this camera has none. */
   torch: boolean | null;
@@ -29,6 +32,10 @@ export interface OfficerPage {
   /** Going live was asked for, and the answer is not here yet. */
   isStarting: boolean;
   notice: Notice;
+  /** What is being declined, while its reason is chosen. */
+  refusing: Refusing;
+  /** What was answered, until the server says how it stands. */
+  answering: string | null;
 }
 
 /** The one thing that the screen is about. */
@@ -43,7 +50,12 @@ export function screenOf(page: OfficerPage): Screen {
   return page.isChoosing ? "choosing" : "home";
 }
 
-/** Who watches, as the officer reads it: always said, and never hoped for. */
+/** Who watches, by name. */
+export function watchersNames(page: OfficerPage): string {
+  return page.line === "open" && page.watchers > 0 ? page.names.join(", ") : "";
+}
+
+/** How many watch, as the officer reads it: always said, and never hoped for. */
 export function watchersLine(page: OfficerPage): string {
   if (page.line !== "open") return "Not connected: nobody is sure to see this";
   if (page.watchers === 0) return "Control room: nobody is watching";
