@@ -143,7 +143,7 @@ describe("who asks to see", () => {
   it("test_officer_reads_who_and_why_and_goes_live_by_one_tap", () => {
     const bench = new Bench({ view_request: request() });
     const text = bench.drawn().textContent.replace(/\s+/g, " ");
-    expect(text).toContain("Is there smoke? Alex Morgan, for CAD 1234, 1 min 30 s left");
+    expect(text).toContain("Is there smoke? Alex Morgan, for CAD 1234, 1:30 left");
     bench.tap("view-accept");
     expect(bench.begun).toEqual([{ type: "view.accept", request_id: "r1" }]);
   });

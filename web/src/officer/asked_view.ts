@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 
-import { clock, duration, secondsSince } from "../console/times";
+import { clock, counter, duration, secondsSince } from "../console/times";
 import { distanceText, metresBetween } from "../map/distance";
 import { formatGridReference } from "../map/grid";
 import type { AssignmentRefusal, Goer, IncidentName, OwnAssignment, OwnViewRequest, ViewRefusal } from "../signalling/messages";
@@ -11,7 +11,7 @@ import { STATUS_WORDS } from "./words";
 
 /** Why an officer does not go, in the order in which it is tapped. */
 const NO_ASSIGNMENT: readonly (readonly [AssignmentRefusal, string])[] = [
-  ["committed", "Committed elsewhere"], ["too_far", "Too far away"], ["not_equipped", "Without the skill or equipment"],
+  ["committed", "Committed elsewhere"], ["too_far", "Too far away"], ["not_equipped", "No skill or equipment"],
   ["end_of_shift", "Shift ends"], ["other", "Other, by radio"],
 ];
 const NO_VIEW: readonly (readonly [ViewRefusal, string])[] = [
@@ -27,9 +27,10 @@ export function askedView(drawing: Drawing): TemplateResult | typeof nothing {
   return html`${requestView(drawing)} ${asked.map((one) => askedCard(drawing, one))} ${accepted.map((one) => acceptedCard(drawing, one))}`;
 }
 
-/** While live only what waits for an answer: the picture stays in sight. */
-export function askedLiveView(drawing: Drawing): TemplateResult[] {
-  return (drawing.page.server?.assignments ?? []).filter((one) => one.state === "asked").map((one) => askedCard(drawing, one));
+/** While live only what waits for an answer, one at a time and in few lines: picture and STOP stay in sight. */
+export function askedLiveView(drawing: Drawing): TemplateResult | typeof nothing {
+  const first = drawing.page.server?.assignments.filter((one) => one.state === "asked").at(-1);
+  return first === undefined ? nothing : html`<div class="asked-live">${askedCard(drawing, first)}</div>`;
 }
 
 function requestView(drawing: Drawing): TemplateResult | typeof nothing {
@@ -44,7 +45,7 @@ function requestView(drawing: Drawing): TemplateResult | typeof nothing {
   return html`<section class="card is-asking" data-testid="view-request" role="alert" aria-label="The control room asks to see">
     <h2>Control room asks to see</h2>
     <p class="card-why">${request.reason}</p>
-    <p class="card-facts">${request.asked_by_name}${request.incident === null ? "" : html`, for <b>${incidentName(request.incident)}</b>`}, ${duration(left)} left</p>
+    <p class="card-facts">${request.asked_by_name}${request.incident === null ? "" : html`, for <b>${incidentName(request.incident)}</b>`}, ${counter(left)} left</p>
     <div class="card-acts">
       <button type="button" class="act go" data-testid="view-accept" ?disabled=${isOff} @click=${() => acts.asked.show(request.id)}>${page.isStarting ? "Going live…" : "Go live now"}</button>
       <button type="button" class="act" data-testid="view-decline" ?disabled=${isOff} @click=${() => acts.asked.refuse({ kind: "view", id: request.id })}>Not now</button>
@@ -76,6 +77,7 @@ function acceptedCard(drawing: Drawing, one: OwnAssignment): TemplateResult {
     <h2>${one.is_current ? "You go to" : "You also accepted"}</h2>
     ${factsView(drawing, one)} ${colleaguesView(drawing, one)}
     <div class="card-acts">
+      ${page.server?.shift?.status === "at_scene" ? nothing : html`<button type="button" class="act" data-testid="assignment-arrived" ?disabled=${isOff} @click=${() => acts.setStatus("at_scene")}>At scene</button>`}
       ${isLive ? nothing : html`<button type="button" class="act" data-testid="assignment-live" ?disabled=${isOff} @click=${() => acts.goLive(one.incident.id)}>Go live for this</button>`}
       <button type="button" class="act" data-testid="assignment-done" ?disabled=${isOff} @click=${() => acts.asked.done(one.id)}>Done</button>
     </div>

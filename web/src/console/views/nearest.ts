@@ -36,7 +36,9 @@ export function nearestView(desk: Desk, session: SessionSummary): TemplateResult
     ${assigned.length === 0 && requests.length === 0 && !isListed ? html`<p class="quiet-text">Nobody was asked to go there.</p>` : nothing}
     ${assigned.length === 0 ? nothing : html`<ul class="officers" aria-label="Who goes there">${assigned.map((one) => assignedRow(desk, session, one, look?.found ?? null))}</ul>`}
     ${requests.length === 0 ? nothing : html`<ul class="officers" aria-label="Asked to show">${requests.map((one) => requestRow(desk, session, one))}</ul>`}
-    ${look !== null && isListed ? listView(desk, session, look) : nothing}
+    ${isListed ? skillsView(desk, session, look) : nothing}
+    ${isListed || assigned.some((one) => one.state === "accepted") ? wordsView(desk, session, look) : nothing}
+    ${isListed ? resultView(desk, session, look) : nothing}
     ${failureLine(desk, `asked:${session.id}`)} ${failureLine(desk, `nearest:${session.id}`)}
   `, { aside: button, name: "officers" });
 }
@@ -83,14 +85,22 @@ function isShown(one: ViewRequestView, now: number): boolean {
   return one.state !== "withdrawn" && (secondsSince(one.closed_at, now) ?? 0) < ANSWER_SHOWN_S;
 }
 
-function listView(desk: Desk, session: SessionSummary, look: NearestLook): TemplateResult {
+function skillsView(desk: Desk, session: SessionSummary, look: NearestLook): TemplateResult {
   return html`<fieldset class="skills"><legend>Must have</legend>${SKILLS.map(([code, word]) => html`<label class="tick"><input type="checkbox"
       data-testid="skill-${code}" .checked=${live(look.skills.includes(code))}
-      @change=${(event: Event) => desk.acts.chooseSkill(session.id, code, (event.target as HTMLInputElement).checked)} /> ${word}</label>`)}</fieldset>
-    <label class="field"><span>Tell them <small>they read it; needed to ask to see</small></span>
-      <input type="text" maxlength=${MOST_WORDS} autocomplete="off" data-testid="officer-words" .value=${live(look.words)}
-        @input=${(event: Event) => desk.acts.writeWords(session.id, (event.target as HTMLInputElement).value)} /></label>
-    ${look.found === null ? html`<p class="quiet-text" role="status">${isBusy(desk, `nearest:${session.id}`) ? "Looking who is near" : ""}</p>` : foundView(desk, session, look.found)}`;
+      @change=${(event: Event) => desk.acts.chooseSkill(session.id, code, (event.target as HTMLInputElement).checked)} /> ${word}</label>`)}</fieldset>`;
+}
+
+/** What goes with whatever is asked. */
+function wordsView(desk: Desk, session: SessionSummary, look: NearestLook | null): TemplateResult {
+  return html`<label class="field"><span>Tell them <small>they read it; needed to ask to see</small></span>
+      <input type="text" maxlength=${MOST_WORDS} autocomplete="off" data-testid="officer-words" .value=${live(look?.words ?? "")}
+        @input=${(event: Event) => desk.acts.writeWords(session.id, (event.target as HTMLInputElement).value)} /></label>`;
+}
+
+function resultView(desk: Desk, session: SessionSummary, look: NearestLook): TemplateResult {
+  if (look.found !== null) return foundView(desk, session, look.found);
+  return html`<p class="quiet-text" role="status">${isBusy(desk, `nearest:${session.id}`) ? "Looking who is near" : ""}</p>`;
 }
 
 function foundView(desk: Desk, session: SessionSummary, found: Nearest): TemplateResult {
