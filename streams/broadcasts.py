@@ -80,9 +80,14 @@ def broadcast_delay_on_commit(session_id: UUID, sending_ms: int) -> None:
     broadcast_on_commit(CONSOLE, {"type": "stream.delay", "session_id": str(session_id), "sending_ms": sending_ms})
 
 
-def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int) -> None:
-    """Tell the caller how many people see the live picture now, and how many of them are another force's."""
-    seen = {"watching": count > 0, "count": count, "guests": guests}
+def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int, names: list[str] | None = None) -> None:
+    """Tell the phone how many people see the live picture now, and how many of them are another force's.
+
+    `names` says who they are; an officer's page alone is told.
+    """
+    seen: dict[str, Any] = {"watching": count > 0, "count": count, "guests": guests}
+    if names is not None:
+        seen["names"] = names
     frame = {"type": "watch.changed", **seen, "revision": _advance(session_id)}
     broadcast_on_commit(caller_topic(session_id), frame)
 

@@ -22,6 +22,7 @@ from forces.context import current_force
 from forces.models import ShareGrant
 from forces.services.sharing import all_shares, erase_shares
 from streams.models import (
+    Assignment,
     ChatMessage,
     Consent,
     Handover,
@@ -36,6 +37,7 @@ from streams.models import (
     StillViewing,
     Stream,
     Upload,
+    ViewRequest,
     Watch,
 )
 from streams.services.uploads import item_changed
@@ -109,6 +111,12 @@ def _erase_incident_text(session_id: UUID) -> None:
     others = LiveSession.objects.filter(incident_id__in=incident).exclude(id=session_id).exclude(id__in=erased)
     if not others.exists():
         Incident.objects.filter(id__in=incident).update(description="")
+        Assignment.objects.filter(incident_id__in=incident).update(note="")
+
+
+def _erase_requests(session_id: UUID, now: datetime) -> int:
+    """Forget why the control room asked to see; that it did, whom, and the answer, stays."""
+    return ViewRequest.objects.filter(session_id=session_id).update(reason=ERASED_TEXT)
 
 
 def _erase_stills(session_id: UUID, now: datetime) -> int:
@@ -156,6 +164,7 @@ _ERASURES = {
     StillAsk: _keep,
     StillViewing: _keep,
     Upload: _erase_uploads,
+    ViewRequest: _erase_requests,
     LiveSession: _erase_session,
 }
 

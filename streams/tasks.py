@@ -12,7 +12,7 @@ from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
 from forces.messaging.senders import sender_for
 from forces.tasks import force_task
-from streams.services import delivery, duty_retention, live_stills, sessions, uploads
+from streams.services import asked_words, delivery, duty_retention, live_stills, sessions, uploads
 
 
 @force_task("streams.tasks.deliver_invitation", max_retries=0)
@@ -65,3 +65,9 @@ def erase_duty(force: ForceRef) -> None:
     for erase in (duty_retention.erase_positions, duty_retention.erase_shifts):
         while in_force(force, erase, actor=actor, now=clock.now()):
             pass
+
+
+@force_task("streams.tasks.forget_asked_words", max_retries=0)
+def forget_asked_words(force: ForceRef) -> None:
+    """Forget what was written to officers with what was asked of them, when its time is over; every night."""
+    in_force(force, asked_words.forget_words, now=clock.now())

@@ -54,6 +54,7 @@ STEPS = (
     Step(Upkeep.take_share_notices, 1, 10),
     Step(Upkeep.notice_callers, 1, 10),
     Step(Upkeep.notice_unattended, 2, 10),
+    Step(Upkeep.expire_requests, 2, 10),
     Step(Upkeep.expire_sessions, 5, 30),
     Step(Upkeep.end_left_behind, 5, 30),
     Step(forget_officers, 10, 10),

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     RECORDING_CONTROL = "recording.control"
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
+    OFFICER_ASSIGN = "officer.assign"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -42,6 +43,7 @@ _OPERATOR = frozenset(
         Permission.SHARE_WATCH,
         Permission.RECORDING_CONTROL,
         Permission.ITEM_VIEW,
+        Permission.OFFICER_ASSIGN,
     }
 )
 _FIELD = frozenset({Permission.STREAM_PUBLISH})

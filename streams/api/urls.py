@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from streams.api import operator_views, views
+from streams.api.officers import NearestOfficers
 from streams.api.receipts import notify_receipt
 from streams.api.stills import SessionStill
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("outbox/", views.Outbox.as_view()),
     path("sessions/", views.Sessions.as_view()),
     path("sessions/search/", operator_views.SearchSessions.as_view()),
+    path("officers/nearest/", NearestOfficers.as_view()),
     path("operators/", operator_views.Operators.as_view()),
     path("sessions/<uuid:session_id>/", views.SessionDetail.as_view()),
     path("sessions/<uuid:session_id>/stills/<uuid:still_id>/", SessionStill.as_view()),

@@ -9,20 +9,22 @@ from forces import clock
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
+from streams.consumers.assignments import Asking
 from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.view import View
-from streams.services import chat, sessions, stills
+from streams.services import chat, sessions, stills, view_requests
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Officers):
+class ConsoleSocket(Officers, Asking):
     """One console."""
 
     rate = (50.0, 150)
     handlers = {
+        **Asking.asking,
         wire.ConsoleSnapshotAsk: "console_snapshot",
         wire.SessionOpen: "session_open",
         wire.SessionClose: "session_close",
@@ -84,6 +86,7 @@ class ConsoleSocket(Officers):
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
             shared, missing = await signalling.list_shared(self.force)
             partners = await signalling.list_partners(self.force)
+            asked = await ain_force(self.force, view_requests.view_asked, actor=self.actor, now=now)
             snapshot = wire.ConsoleSnapshot(
                 now=wire.wire_time(now),
                 me=me,
@@ -91,6 +94,7 @@ class ConsoleSocket(Officers):
                 shared=shared,
                 shared_missing=missing,
                 partners=partners,
+                **asked,
                 seqs=seqs,
                 ref=frame.ref,
             )

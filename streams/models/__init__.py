@@ -1,6 +1,7 @@
 """Every table of the streams app; all of them live in the schema of one force."""
 
 from forces.errors import InvalidTransition
+from streams.models.assignment import Assignment
 from streams.models.chat import ChatMessage
 from streams.models.consent import Consent, ConsentWording
 from streams.models.handover import Handover
@@ -15,8 +16,10 @@ from streams.models.shift import Shift
 from streams.models.still import Still, StillAsk, StillViewing
 from streams.models.stream import RecordingSegment, Stream, Watch
 from streams.models.upload import Upload
+from streams.models.view_request import ViewRequest
 
 __all__ = [
+    "Assignment",
     "ChatMessage",
     "Consent",
     "ConsentWording",
@@ -42,5 +45,6 @@ __all__ = [
     "StillViewing",
     "Stream",
     "Upload",
+    "ViewRequest",
     "Watch",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models.functions import Length
@@ -12,7 +13,7 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.context import current_force
-from forces.errors import InvalidInput
+from forces.errors import InvalidInput, NotFound
 from streams.models import Incident, IncidentType
 from streams.selectors import list_incidents
 
@@ -41,6 +42,14 @@ def open_officers_incident(*, actor: Actor, now: datetime) -> Incident:
     label = {"label": "Officer live", "is_active": False, "position": 99}
     kind, _ = IncidentType.objects.get_or_create(code=OFFICERS_TYPE, defaults=label)
     return _open(actor, now, kind, "", "")
+
+
+def find_open_incident(incident_id: UUID) -> Incident:
+    """Return an incident that is not closed; raises `NotFound`. The permission is the caller's matter."""
+    found = Incident.objects.select_related("type").filter(pk=incident_id, closed_at__isnull=True).first()
+    if found is None:
+        raise NotFound("There is no such open incident.")
+    return found
 
 
 def view_incidents(*, actor: Actor) -> list[dict[str, Any]]:

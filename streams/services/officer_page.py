@@ -12,6 +12,7 @@ from forces.audit.services import Operation, record
 from forces.context import current_force
 from streams.models import Incident
 from streams.selectors import Plain, find_own_session, find_session, find_shift, iso
+from streams.services.asked_page import read_asked
 from streams.services.phone_page import phone_view
 
 OPENED_WITHIN = timedelta(hours=24)
@@ -19,7 +20,7 @@ MOST_INCIDENTS = 30
 
 
 def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
-    """Return {me, force_name, shift, incidents, live}; the list of incidents is audited as a consultation.
+    """Return {me, force_name, shift, incidents, assignments, view_request, live}; the reading is audited.
 
     Raises `NotPermitted`. `live` is None, or the own session as `phone_page.phone_view` shows it.
     """
@@ -32,6 +33,7 @@ def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
         "force_name": current_force().name,
         "shift": _shift(actor.id),
         "incidents": incidents,
+        **read_asked(actor=actor, now=now),
         "live": phone_view(find_session(own.id)) if own else None,
     }
 

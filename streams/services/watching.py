@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +14,21 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, NotFound
-from forces.services.sharing import ShareOver, admit_stranger, find_given, keep_closing, keep_disclosure
+from forces.services.sharing import (
+    ShareOver,
+    admit_stranger,
+    find_given,
+    force_names,
+    keep_closing,
+    keep_disclosure,
+)
 from streams.broadcasts import (
     broadcast_session_on_commit,
     broadcast_watch_ended_on_commit,
     broadcast_watching_on_commit,
     tell_guest_watch_ended,
 )
-from streams.models import Stream, Watch
+from streams.models import LiveSession, Stream, Watch
 from streams.selectors import Plain
 from streams.services.attention import attend
 from streams.services.handles import HeldHandle, handles_of
@@ -48,10 +56,27 @@ class ShareFull(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Viewers:
-    """How many people see a live picture, and how many of them are another force's."""
+    """Who sees a live picture: own users by name and id, and how many are another force's, by its schema."""
 
-    count: int
-    guests: int
+    own: tuple[tuple[str, str], ...]
+    guests_of: dict[str, int]
+
+    @property
+    def guests(self) -> int:
+        """How many people of other forces see it."""
+        return sum(self.guests_of.values())
+
+    @property
+    def count(self) -> int:
+        """How many people see it."""
+        return len(self.own) + self.guests
+
+    @property
+    def names(self) -> list[str]:
+        """Who it is, as an officer is told: colleagues by name, other forces by theirs and a number."""
+        forces = force_names(self.guests_of)
+        guests = [f"{forces.get(schema, schema)}: {count}" for schema, count in sorted(self.guests_of.items())]
+        return [name for name, _ in self.own] + guests
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +199,19 @@ def list_open_watches() -> list[tuple[UUID, str, str]]:
 
 
 def tell_watching(session_id: UUID) -> None:
-    """Tell the caller how many people see the live picture as the rows stand now."""
-    viewers = count_viewers(session_id)
-    broadcast_watching_on_commit(session_id, viewers.count, viewers.guests)
+    """Tell the caller how many people see the live picture as the rows stand now; an officer is told who they are."""
+    viewers = find_viewers(session_id)
+    is_officers = LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER).exists()
+    names = viewers.names if is_officers else None
+    broadcast_watching_on_commit(session_id, viewers.count, viewers.guests, names)
 
 
-def count_viewers(session_id: UUID) -> Viewers:
-    """Return how many users see this session's picture: only while it is live, each user once."""
+def find_viewers(session_id: UUID) -> Viewers:
+    """Return who sees this session's picture: only while it is live, each user once."""
     seeing = Watch.objects.filter(session_id=session_id, ended_at__isnull=True, stream__state=Stream.State.LIVE)
-    people = set(seeing.order_by().values_list("user_id", "guest"))
-    return Viewers(len(people), sum(1 for _, guest in people if guest))
+    people = {(user_id, guest): name for user_id, guest, name in seeing.values_list("user_id", "guest", "user_name")}
+    own = sorted((name, user_id) for (user_id, guest), name in people.items() if not guest)
+    return Viewers(tuple(own), dict(Counter(guest for _, guest in people if guest)))
 
 
 def _require_watchable(stream: Stream) -> None:

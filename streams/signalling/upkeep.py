@@ -31,6 +31,7 @@ from streams.services import (
     rooms,
     sessions,
     shares,
+    view_requests,
     watching,
 )
 from streams.services.arrival import FlowingStream
@@ -89,6 +90,10 @@ class Upkeep:
     async def expire_sessions(self) -> None:
         """Expire unused links and sessions, and end those over the time limit."""
         await ain_force(self.force, sessions.expire_sessions, now=clock.now())
+
+    async def expire_requests(self) -> None:
+        """Close what an officer was asked to show and did not answer in time."""
+        await ain_force(self.force, view_requests.expire_requests, now=clock.now())
 
     async def end_left_behind(self) -> None:
         """End what an officer's phone goes on with although the officer is signed in nowhere any more."""

@@ -1,5 +1,16 @@
 """The frames of all sockets, typed once: `PROTOCOL.md` is their text, `messages.ts` their mirror on pages."""
 
+from streams.wire.asked import (
+    AssignmentAccept,
+    AssignmentAsk,
+    AssignmentDecline,
+    AssignmentDone,
+    AssignmentEnd,
+    ViewAccept,
+    ViewDecline,
+    ViewRequestAsk,
+    ViewWithdraw,
+)
 from streams.wire.caller import (
     CallerFrame,
     ChatSend,
@@ -76,6 +87,11 @@ from streams.wire.server import (
 
 __all__ = [
     "MAX_FRAME_BYTES",
+    "AssignmentAccept",
+    "AssignmentAsk",
+    "AssignmentDecline",
+    "AssignmentDone",
+    "AssignmentEnd",
     "CallerFrame",
     "CallerState",
     "ChatSend",
@@ -128,6 +144,10 @@ __all__ = [
     "StreamPublish",
     "StreamStop",
     "StreamWatch",
+    "ViewAccept",
+    "ViewDecline",
+    "ViewRequestAsk",
+    "ViewWithdraw",
     "WatchAnswer",
     "WatchCandidate",
     "WatchEnded",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from streams.wire.asked import AskingFrame
 from streams.wire.duty import OfficersFollow, OfficersLeave
 from streams.wire.fields import (
     LAST_MS,
@@ -161,4 +162,5 @@ ConsoleFrame = (
     | SharedWatch
     | OfficersFollow
     | OfficersLeave
+    | AskingFrame
 )

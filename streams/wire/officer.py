@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
 from streams.wire.duty import DutyFixes
 from streams.wire.fields import ClientFrame, OfficerStatus
@@ -25,4 +26,4 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes
+OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame

@@ -53,6 +53,8 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     force_name: str
     shift: dict[str, Any] | None
     incidents: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    view_request: dict[str, Any] | None
     live: dict[str, Any] | None
     seqs: dict[str, int]
 
@@ -80,6 +82,8 @@ class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
     shared: list[dict[str, Any]]
     shared_missing: list[str]
     partners: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    view_requests: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

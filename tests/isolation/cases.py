@@ -109,6 +109,9 @@ FORCE: dict[str, Case] = {
         ROOM, _session("sent") + "redirect/", {"email_address": "caller@example.org"}, 201, objects=("sent",)
     ),
     "GET api/v1/operators/": Case(ROOM, "/api/v1/operators/"),
+    "POST api/v1/officers/nearest/": Case(
+        ROOM, "/api/v1/officers/nearest/", {"incident_id": "@incident"}, objects=("incident",)
+    ),
     "POST api/v1/sessions/search/": Case(
         ROOM, "/api/v1/sessions/search/", {"reason": "Complaint of yesterday", "state": "ended"}
     ),
@@ -218,6 +221,18 @@ CONSOLE: dict[str, Frame] = {
     "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
     "officers.follow": Frame({}, "officers.snapshot"),
     "officers.leave": Frame({}, ""),
+    "assignment.ask": Frame(
+        {"incident_id": "@incident", "officer_id": "@officer", "note": "By the north gate"},
+        "assignment.changed",
+        ("incident",),
+    ),
+    "assignment.end": Frame({"assignment_id": "@asked of officer"}, "assignment.changed", ("asked of officer",)),
+    "view.request": Frame(
+        {"officer_id": "@officer", "incident_id": "@incident", "reason": "Is there smoke?"},
+        "view.changed",
+        ("incident",),
+    ),
+    "view.withdraw": Frame({"request_id": "@view of pcso"}, "view.changed", ("view of pcso",)),
 }
 
 # A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
@@ -245,6 +260,13 @@ OFFICER: dict[str, Frame] = {
     "status.set": Frame({"status": "en_route"}, "officer.changed"),
     "duty.fixes": Frame({"fixes": "@fixes"}, "duty.kept"),
     "live.start": Frame({"incident_id": "@incident"}, "officer.state", ("incident",)),
+    "assignment.accept": Frame({"assignment_id": "@officers_asked"}, "officer.changed", ("officers_asked",)),
+    "assignment.decline": Frame(
+        {"assignment_id": "@officers_asked", "reason": "too_far"}, "officer.changed", ("officers_asked",)
+    ),
+    "assignment.done": Frame({"assignment_id": "@officers_accepted"}, "officer.changed", ("officers_accepted",)),
+    "view.accept": Frame({"request_id": "@officers_view"}, "officer.state", ("officers_view",)),
+    "view.decline": Frame({"request_id": "@officers_view", "reason": "busy"}, "officer.changed", ("officers_view",)),
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),
     "stream.candidate": Frame({"candidate": None}, ""),

@@ -13,6 +13,7 @@ from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
 from streams.models import (
+    Assignment,
     ChatMessage,
     Consent,
     LiveSession,
@@ -22,6 +23,7 @@ from streams.models import (
     Still,
     StillAsk,
     StillViewing,
+    ViewRequest,
     Watch,
 )
 from streams.selectors import CALLER_COOKIE
@@ -191,4 +193,6 @@ def _state(force: ForceRef) -> list[Any]:
         *(model.objects.count() for model in counted),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
+        list(Assignment.objects.order_by("pk").values_list("pk", "state", "revision")),
+        list(ViewRequest.objects.order_by("pk").values_list("pk", "state", "revision")),
     ]

@@ -16,7 +16,8 @@ from streams.models import OfficerPosition, Shift
 from streams.services.duty_fixes import NotOnDuty, Report, find_duty, judge_fixes, keep_fixes
 from streams.services.officer_map import view_officers
 from streams.services.positions import NewFix
-from streams.services.shifts import begin_shift, set_status
+from streams.services.shift_changes import begin_shift
+from streams.services.shifts import set_status
 from tests.factories.officers import make_officer, make_officer_live
 from tests.factories.streams import NOW, AuditRows, person
 

@@ -16,7 +16,8 @@ from streams.services.duty_fixes import Report, judge_fixes, keep_fixes
 from streams.services.duty_retention import erase_positions, erase_shifts
 from streams.services.forgotten_shifts import end_forgotten_shifts
 from streams.services.positions import NewFix
-from streams.services.shifts import begin_shift, set_status
+from streams.services.shift_changes import begin_shift
+from streams.services.shifts import set_status
 from streams.tasks import erase_duty
 from tests.factories.officers import make_officer, make_officer_live
 from tests.factories.streams import NOW, AuditRows

@@ -64,4 +64,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="3", minute="10"),
         "kwargs": {"task": "evidence.tasks.erase_due", "expires": 3_600.0},
     },
+    "forget-asked-words": {
+        "task": "forces.tasks.fan_out",
+        "schedule": crontab(hour="3", minute="40"),
+        "kwargs": {"task": "streams.tasks.forget_asked_words", "expires": 3_600.0},
+    },
 }

@@ -143,6 +143,7 @@ export class Console {
   private tick(): void {
     const state = this.store.state;
     this.fetching.look(state, Date.now());
+    this.acts.lookAgain(Date.now());
     this.noteSeen(state);
     this.officers.tick();
     this.redraw();

@@ -7,7 +7,7 @@ import { ApiError } from "./rest";
 /** The fields of the page before anything was done. */
 export function emptyFields(): LocalFields {
   return {
-    endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, listed: "all", handover: null, colleagues: [], declines: {}, redirects: {}, share: null,
+    endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, listed: "all", handover: null, colleagues: [], declines: {}, redirects: {}, share: null, nearest: null,
     holds: {}, search: null, isSearchOpen: false, codes: {}, busy: new Set(), failures: {},
   };
 }

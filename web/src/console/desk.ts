@@ -5,6 +5,7 @@ import type { DutyBoard } from "./dutyboard";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
+import type { NearestLook } from "./nearestacts";
 import type { Preferences, WallChoice } from "./preferences";
 import type { Search, SearchFields } from "./searching";
 import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
@@ -68,6 +69,8 @@ export interface LocalFields {
   colleagues: readonly Colleague[];
   /** The dialog in which a session is shared with another force. */
   share: ShareDraft | null;
+  /** Who is near a session, while that is looked at. */
+  nearest: NearestLook | null;
   /** Why a hand-over is declined, while it is written, by session. */
   declines: Record<string, string>;
   /** Where else a link is to go, while it is typed, by session. */
@@ -144,8 +147,22 @@ export interface ShareActs {
   chooseShared(shareId: string): void;
 }
 
+/** What an operator does with officers on the ground. */
+export interface NearestActs {
+  /** Lists who is near a session. */
+  openNearest(sessionId: string): void;
+  closeNearest(): void;
+  chooseSkill(sessionId: string, skill: string, isWanted: boolean): void;
+  /** What an officer is told with what is asked. */
+  writeWords(sessionId: string, words: string): void;
+  assign(sessionId: string, officerId: string): void;
+  endAssignment(sessionId: string, assignmentId: string): void;
+  askToSee(sessionId: string, officerId: string): void;
+  withdrawView(sessionId: string, requestId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs {
+export interface Acts extends WorkActs, ShareActs, NearestActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

@@ -165,6 +165,8 @@ export class ConsoleLink {
       case "still.taken":
       case "still.asked":
       case "upload.changed":
+      case "assignment.changed":
+      case "view.changed":
       case "shared.changed":
       case "shared.ended":
       case "shared.position":

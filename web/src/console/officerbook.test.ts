@@ -30,10 +30,18 @@ describe("the book of officers", () => {
 
   it("knows nobody who is off duty, or who is not in the newest snapshot", () => {
     const book = bookOf(officerOf("1"), officerOf("2"));
-    book.take({ type: "officer.off_duty", id: "1", topic: "officers", seq: 2 });
+    book.take({ type: "officer.off_duty", id: "1", at: before(0), topic: "officers", seq: 2 });
     expect(book.find("1")).toBeUndefined();
     book.take({ type: "officers.snapshot", now: before(0), officers: [officerOf("3")], seqs: {} });
     expect(book.shown(EVERYBODY).map(({ id }) => id)).toEqual(["3"]);
+  });
+
+  it("keeps a shift that began after the one whose end is heard late", () => {
+    const book = bookOf(officerOf("1", { began_at: before(10) }));
+    book.take({ type: "officer.off_duty", id: "1", at: before(11), topic: "officers", seq: 2 });
+    expect(book.find("1")).toBeDefined();
+    book.take({ type: "officer.off_duty", id: "1", at: before(10), topic: "officers", seq: 3 });
+    expect(book.find("1")).toBeUndefined();
   });
 
   it("filters by status, skill and words, and lists by name", () => {

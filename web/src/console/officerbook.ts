@@ -3,7 +3,7 @@
  * for each would take the time that pictures need.
  */
 
-import type { OfficerFix, OfficersServerMessage, OfficerView } from "../signalling/messages";
+import type { Instant, OfficerFix, OfficersServerMessage, OfficerView } from "../signalling/messages";
 
 /** What of the officers is shown. */
 export interface OfficerFilter {
@@ -48,8 +48,7 @@ export class OfficerBook {
         this.officers.set(message.officer.id, this.withNewest(message.officer));
         return;
       case "officer.off_duty":
-        this.edition += 1;
-        this.officers.delete(message.id);
+        this.end(message.id, message.at);
         return;
     }
   }
@@ -93,6 +92,14 @@ export class OfficerBook {
   private move(id: string, fix: OfficerFix): void {
     const officer = this.officers.get(id);
     if (officer !== undefined && isNewer(officer.fix, fix)) officer.fix = fix;
+  }
+
+  /** The end of a shift may be heard after the next one began: that stands. */
+  private end(id: string, at: Instant): void {
+    const officer = this.officers.get(id);
+    if (officer === undefined || Date.parse(officer.began_at) > Date.parse(at)) return;
+    this.edition += 1;
+    this.officers.delete(id);
   }
 
   /** What is said of an officer may have been read before the last move arrived. */

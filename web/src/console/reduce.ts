@@ -1,6 +1,7 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, StillView } from "../signalling/messages";
+import type { AskedServerMessage, ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, StillView } from "../signalling/messages";
+import { askedNews, reduceAsked, takeAsked } from "./askedstate";
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
@@ -94,6 +95,9 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.position":
     case "shared.message":
       return withShared(state, message, at);
+    case "assignment.changed":
+    case "view.changed":
+      return withAsked(state, message, at);
     // The board of officers keeps its own.
     case "officers.snapshot":
     case "officers.moved":
@@ -109,6 +113,15 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       // A newer server may say more than this page knows.
       return state;
   }
+}
+
+/** What is asked of an officer; a no is said beside the session that it is about. */
+function withAsked(state: ConsoleState, message: AskedServerMessage, at: number): ConsoleState {
+  const news = askedNews(state.asked, message);
+  const next = { ...state, asked: reduceAsked(state.asked, message) };
+  if (news === null) return next;
+  const about = Object.values(state.sessions).find((one) => one.incident.id === news.incidentId && one.ended_at === null);
+  return withNotice(next, "info", news.text, about?.id ?? null, at + state.clockOffset);
 }
 
 /** What another force begins to share is said, too: nobody waits for it. */
@@ -147,7 +160,7 @@ function takeSnapshot(
   const ladderStills = Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => sessions[id] !== undefined && !isStopped(sessions[id])));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
   const shared = takeShared(state.shared, message);
-  return { ...state, shared, sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  return { ...state, shared, asked: takeAsked(message), sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */

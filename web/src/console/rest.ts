@@ -1,7 +1,7 @@
 /** The REST doors that the console uses (/api/v1/). Every failure is an `ApiError` with a stable code. */
 
 import { csrfToken } from "../signalling/csrf";
-import type { LinkKind, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
+import type { LinkKind, Nearest, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
 import type { SearchBody } from "./searching";
 
 export interface IncidentType {
@@ -182,6 +182,11 @@ export class Rest {
   /** People who may run sessions, those with an open console first. */
   operators(): Promise<Colleague[]> {
     return this.list("operators/");
+  }
+
+  /** Available officers near a session who have every one of the skills, and who goes there already. */
+  nearest(sessionId: string, skills: readonly string[]): Promise<Nearest> {
+    return this.post("officers/nearest/", { session_id: sessionId, skills });
   }
 
   offerHandover(sessionId: string, to: string, reason: string): Promise<unknown> {

@@ -2,6 +2,7 @@
 
 import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillAsk, StillView, UploadView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
+import { NOTHING_ASKED, type AskedState } from "./askedstate";
 import { DEFAULTS, type Preferences, type WallChoice } from "./preferences";
 import { NOTHING_SHARED, type SharedState } from "./sharedstate";
 
@@ -100,6 +101,8 @@ export interface ConsoleState {
   said: { polite: string; urgent: string };
   /** What other forces share with this one. */
   shared: SharedState;
+  /** What is asked of officers. */
+  asked: AskedState;
 }
 
 /** Whatever changes the screen. `at` is milliseconds of this machine's clock. */
@@ -152,6 +155,7 @@ export function initialState(me: Me, preferences: Preferences = DEFAULTS, pictur
     sendingDelays: {},
     said: { polite: "", urgent: "" },
     shared: NOTHING_SHARED,
+    asked: NOTHING_ASKED,
   };
 }
 

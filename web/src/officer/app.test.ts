@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { rememberPicture } from "../sharing/picture_memory";
 import { streamView } from "../sharing/samples";
 import { Bench, liveSession, officerState, SESSION } from "./fake_page";
-import { screenOf, watchersLine } from "./state";
+import { screenOf, watchersLine, watchersNames } from "./state";
 
 beforeEach(() => {
   localStorage.clear();
@@ -36,7 +36,11 @@ describe("the officer's page", () => {
     expect(seen(2, 0)).toBe("Control room: 2 watching");
     expect(seen(2, 1)).toBe("Control room: 2 watching, 1 of another force");
     expect(seen(2, 2)).toBe("Control room: nobody is watching, but 2 of other forces");
+    const names = ["Alex Morgan", "Essex: 1"];
+    bench.line.feed({ type: "watch.changed", watching: true, count: 2, guests: 1, names, revision: 8, topic: `caller.${SESSION}`, seq: 5 });
+    expect(watchersNames(bench.page)).toBe("Alex Morgan, Essex: 1");
     bench.line.drop(4012);
+    expect(watchersNames(bench.page)).toBe("");
     expect(watchersLine(bench.page)).toContain("Not connected");
   });
 

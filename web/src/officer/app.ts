@@ -6,8 +6,8 @@ import type { OfficerClientMessage, OfficerServerMessage, OfficerState, OfficerS
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
 import { OwnLive, type LiveActs, type LiveParts } from "./ownlive";
-import { PARTS, type OfficerPart, type PartHost } from "./parts";
-import type { OfficerPage } from "./state";
+import { PARTS, type GoingLive, type OfficerPart, type PartHost } from "./parts";
+import { refusalNotice, type OfficerPage } from "./state";
 
 const START_REF = "start";
 
@@ -31,7 +31,7 @@ export class OfficerApp implements OfficerActs {
   /** Duty, assignments and whatever else the page shows beside the picture. */
   readonly parts: readonly OfficerPart[];
   private page: OfficerPage = {
-    line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0,
+    line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0, names: [],
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null,
   };
   /** The next state is the first of a new line: what was said into the old one may be lost. */
@@ -52,6 +52,8 @@ export class OfficerApp implements OfficerActs {
     const host: PartHost = {
       page,
       send: (message, waiting) => socket.send(message, waiting),
+      begin: (message) => this.begin(message),
+      say: (notice) => this.change({ notice }),
       clockOffset: () => socket.serverOffset_ms ?? 0,
       redraw: () => this.draw(this.page),
     };
@@ -62,6 +64,7 @@ export class OfficerApp implements OfficerActs {
   start(): void {
     this.draw(this.page);
     this.live.start();
+    for (const part of this.parts) part.start?.();
     reopenWithNetwork(this.socket);
     this.socket.open();
   }
@@ -75,13 +78,17 @@ export class OfficerApp implements OfficerActs {
   }
 
   goLive(incidentId: string | null): void {
-    const isSent = this.socket.send({ type: "live.start", incident_id: incidentId, ref: START_REF });
-    this.change(isSent ? { isStarting: true, isChoosing: false, notice: null } : { isChoosing: false, notice: "failed" });
+    this.begin({ type: "live.start", incident_id: incidentId });
   }
 
   /** The officer is about to sign out here. */
   signedOut(): void {
     for (const part of this.parts) part.signedOut?.();
+  }
+
+  private begin(message: GoingLive): void {
+    const isSent = this.socket.send({ ...message, ref: START_REF });
+    this.change(isSent ? { isStarting: true, isChoosing: false, notice: null } : { isChoosing: false, notice: "failed" });
   }
 
   private onLine(line: SocketState, code: number | null): void {
@@ -94,7 +101,7 @@ export class OfficerApp implements OfficerActs {
   private received(message: OfficerServerMessage): void {
     if (message.type === "officer.state") this.onState(message);
     else if (message.type === "officer.changed") this.socket.send({ type: "officer.snapshot" });
-    else if (message.type === "error" && message.ref === START_REF) this.change({ isStarting: false, notice: "failed" });
+    else if (message.type === "error" && message.ref === START_REF) this.change({ isStarting: false, notice: refusalNotice(message, "failed") });
     else if (!this.parts.some((part) => part.received?.(message) === true)) this.live.received(message);
   }
 
@@ -109,7 +116,8 @@ export class OfficerApp implements OfficerActs {
       this.socket.send({ type: "session.stop", session_id: live.session.id });
     } else {
       const isStarted = server.ref === START_REF;
-      this.change({ server, watchers: live?.count ?? 0, guests: live?.guests ?? 0, ...(isStarted ? { isStarting: false } : {}) });
+      const watched = { watchers: live?.count ?? 0, guests: live?.guests ?? 0, names: live?.names ?? [] };
+      this.change({ server, ...watched, ...(isStarted ? { isStarting: false } : {}) });
       this.live.stateTaken(live, isNew, isStarted);
     }
     for (const part of this.parts) part.stateTaken?.(server);

@@ -18,14 +18,15 @@ export function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
       incident_reference: "HERTS-2611-0001", language: "en", safe_mode: false, exit_url: "",
     },
     consent: { scopes: ["location", "video", "recording"] }, stream: null, ice_servers: [], recording: { on: false },
-    watching: false, count: 0, guests: 0, messages: [], still_asks: [], ...changes,
+    watching: false, count: 0, guests: 0, names: [], messages: [], still_asks: [], ...changes,
   };
 }
 
 /** The server's state. */
 export function officerState(changes: Partial<OfficerState> = {}): OfficerState {
   return {
-    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, seqs: {},
+    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], assignments: [],
+    view_request: null, live: null, seqs: {},
     me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
   };
 }

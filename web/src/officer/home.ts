@@ -12,7 +12,12 @@ const NOTICES: Readonly<Record<Exclude<Notice, null>, string>> = {
   ended: "The stream was ended. Nothing is sent from this phone.",
   elsewhere: "Another phone of yours has taken the stream over.",
   failed: "You are not live: Sightline did not answer. Try again.",
+  over: "The control room does not ask for that any more. You are not live.",
+  changed: "That has changed meanwhile. This is how it stands now.",
+  not_said: "The control room was not told: Sightline did not answer. Try again.",
 };
+
+const BAD: readonly Notice[] = ["failed", "over", "not_said"];
 
 const STATUSES: readonly OfficerStatus[] = ["available", "en_route", "at_scene", "off_duty"];
 
@@ -73,7 +78,7 @@ function headerView({ page, signOut }: Drawing): TemplateResult {
 }
 
 function noticeView(notice: Notice): TemplateResult {
-  return html`<p class="notice ${notice === "failed" ? "is-bad" : ""}" role="status" ?hidden=${notice === null}>${notice === null ? "" : NOTICES[notice]}</p>`;
+  return html`<p class="notice ${notice !== null && BAD.includes(notice) ? "is-bad" : ""}" role="status" ?hidden=${notice === null}>${notice === null ? "" : NOTICES[notice]}</p>`;
 }
 
 function statusView({ page, acts }: Drawing): TemplateResult {

@@ -10,7 +10,7 @@ import type { OfficerPage } from "./state";
 function signOf(line: SocketState, isRecorded: boolean): string | null {
   const page: OfficerPage = {
     line, refusalCode: null, server: null, joined: null, sharing: { ...initialModel(), line, isRecorded }, watchers: 0,
-    microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0,
+    microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0, names: [],
   };
   const root = document.createElement("div");
   render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, parts: [], signOut: () => undefined }), root);

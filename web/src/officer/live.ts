@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import { statusOf, toneOf, type Status } from "../sharing/status";
 import type { SharingModel } from "../sharing/model";
-import { watchersLine, type OfficerPage } from "./state";
+import { watchersLine, watchersNames, type OfficerPage } from "./state";
 import type { Drawing } from "./view";
 import { PICTURE_WORDS, POSITION_WORDS, STILL_WORDS } from "./words";
 
@@ -19,10 +19,10 @@ export function liveScreen(drawing: Drawing): TemplateResult {
     <div class="top">
       <div class="signs">${signView(status)} ${recView(page)}<span class="reference">${page.joined?.incident_reference}</span></div>
       <p class="watchers ${page.watchers > page.guests && page.line === "open" ? "is-watched" : ""}" role="status" data-testid="watchers">${watchersLine(page)}</p>
-      ${detailView(status)} ${saidView(page.sharing)}
+      ${watchersNames(page) === "" ? nothing : html`<p class="watchers-names" data-testid="watchers-names">${watchersNames(page)}</p>`}
+      ${drawing.parts.map((part) => part.liveView?.())} ${detailView(status)} ${saidView(page.sharing)}
     </div>
     <div class="reach">
-      ${drawing.parts.map((part) => part.liveView?.())}
       <p class="place">${placeLine(page.sharing)}</p>
       <p class="place" role="status" data-testid="still-line" ?hidden=${page.sharing.still === null}>${page.sharing.still === null ? "" : STILL_WORDS[page.sharing.still]}</p>
       <div class="tools">${toolsView(drawing)}</div>

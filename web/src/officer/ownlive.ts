@@ -151,7 +151,7 @@ export class OwnLive implements LiveActs {
       if (!publishing.isAwaitingAnswer) this.leave("elsewhere");
       return;
     }
-    if (message.type === "watch.changed") this.host.change({ watchers: message.count, guests: message.guests });
+    if (message.type === "watch.changed") this.host.change({ watchers: message.count, guests: message.guests, names: message.names ?? [] });
     this.dispatch({ type: "server", message: message as CallerServerMessage, hasStopped: false });
   }
 
@@ -186,7 +186,8 @@ export class OwnLive implements LiveActs {
 
   private join(live: OfficerLive): void {
     const sharing = { ...initialModel(), line: this.page.line };
-    this.host.change({ joined: live.session, sharing, watchers: live.count, guests: live.guests, isChoosing: false, isStarting: false, notice: null });
+    const watched = { watchers: live.count, guests: live.guests, names: live.names };
+    this.host.change({ joined: live.session, sharing, ...watched, isChoosing: false, isStarting: false, notice: null });
     this.dispatch(stateEvent(live));
     this.dispatch({ type: "tap", tap: "go_live" });
     if (soundMemory.isWanted()) void this.microphone.turnOn();
@@ -196,7 +197,7 @@ export class OwnLive implements LiveActs {
     if (this.page.joined !== null) this.sharing.perform({ do: "stop_everything" });
     this.microphone.turnOff();
     const server = this.page.server === null || notice === "elsewhere" ? this.page.server : { ...this.page.server, live: null };
-    this.host.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, torch: null, notice });
+    this.host.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, names: [], torch: null, notice });
   }
 
   /** Events are taken one after the other, also those that an effect causes. */

@@ -4,13 +4,16 @@
  */
 
 import type {
+  AnsweringMessage, AskedServerMessage, AskingMessage, AssignmentView, OwnAssignment, OwnViewRequest, ViewRequestView,
+} from "./askedshapes";
+import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
-export type * from "./officershapes";
+export type * from "./askedshapes";
 export type * from "./shapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
@@ -84,7 +87,7 @@ export type CallerServerMessage =
   | { type: "consent.given"; scopes: Scope[]; ice_servers: IceServer[]; ref?: string | null }
   | { type: "stream.answer"; stream_id: string; sdp: string; ref?: string | null }
   | ({ type: "stream.changed"; stream: StreamView } & Revised)
-  | ({ type: "watch.changed"; watching: boolean; count: number; guests: number } & Revised)
+  | ({ type: "watch.changed"; watching: boolean; count: number; guests: number; names?: string[] } & Revised)
   | ({ type: "recording.changed"; on: boolean } & Revised)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "still.asked"; ask_id: string } & Broadcast)
@@ -112,7 +115,7 @@ export type CallerClientMessage = { ref?: string } & (
 );
 
 /** The session in which an officer is live, in the words of the caller's page. */
-export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number };
+export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number; names: string[] };
 
 /** Everything that the officer's page needs, sent on each connect and whenever it asks. */
 export interface OfficerState {
@@ -122,6 +125,8 @@ export interface OfficerState {
   force_name: string;
   shift: { status: Exclude<OfficerStatus, "off_duty">; status_at: Instant; began_at: Instant } | null;
   incidents: OpenIncident[];
+  assignments: OwnAssignment[];
+  view_request: OwnViewRequest | null;
   live: OfficerLive | null;
   seqs: Seqs;
   ref?: string | null;
@@ -141,6 +146,7 @@ export type OfficerClientMessage =
       | { type: "status.set"; status: OfficerStatus }
       | { type: "live.start"; incident_id: string | null }
       | DutyFixes
+      | AnsweringMessage
     ))
   | CallerClientMessage;
 
@@ -155,6 +161,9 @@ export type ConsoleServerMessage =
       /** Forces that share something and did not say what. */
       shared_missing: string[];
       partners: Partner[];
+      /** What is asked of officers, or was over within an hour. */
+      assignments: AssignmentView[];
+      view_requests: ViewRequestView[];
       seqs: Seqs;
       ref?: string | null;
     }
@@ -192,6 +201,7 @@ export type ConsoleServerMessage =
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
   | SharedServerMessage
   | OfficersServerMessage
+  | AskedServerMessage
   | Pong
   | ErrorMessage;
 
@@ -211,6 +221,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
   | OfficersClientMessage
+  | AskingMessage
   | Ping
 );
 

@@ -15,6 +15,9 @@ export interface OfficerFix {
   is_late: boolean;
 }
 
+/** What somebody on duty does. */
+export type DutyStatus = Exclude<OfficerStatus, "off_duty">;
+
 /** An officer on duty as the control room sees them. */
 export interface OfficerView {
   id: string;
@@ -24,7 +27,7 @@ export interface OfficerView {
   team: string;
   skills: string[];
   languages: string;
-  status: Exclude<OfficerStatus, "off_duty">;
+  status: DutyStatus;
   status_at: Instant;
   began_at: Instant;
   /** Null until the phone has said where it is. */

@@ -16,6 +16,7 @@ import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
 import { handoverView, ownerRow } from "./handover";
+import { nearestView } from "./nearest";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
 import { copyButton, panel } from "./pieces";
@@ -38,6 +39,7 @@ export function detailsView(desk: Desk): TemplateResult {
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
     session.state === "live" || session.kind === "officer" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    nearestView(desk, session),
     galleryView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
