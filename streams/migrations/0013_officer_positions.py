@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dutypolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('keep_shifts_days__gte', models.F('keep_positions_days')), ('keep_shifts_days__lte', 3660)), name='duty_policy_shifts_sane', violation_error_message='Shifts are kept for as long as their positions at least, and 3660 days at most.'),
+            constraint=models.CheckConstraint(condition=models.Q(('keep_shifts_days__gte', models.F('keep_positions_days')), ('keep_shifts_days__lte', 3660)), name='duty_policy_shifts_sane', violation_error_message='Shifts are kept for as long as their positions, and 3660 days at most.'),
         ),
         migrations.AddConstraint(
             model_name='dutypolicy',
