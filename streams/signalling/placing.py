@@ -50,7 +50,7 @@ async def forget_absent(force: ForceRef) -> int:
     A fix that was on its way when the shift ended, or a Redis that was away at that moment, leaves one behind.
     """
     redis = async_redis()
-    names: Any = await redis.hkeys(fix_key(force.schema))
+    names: list[Any] = [*await redis.hkeys(fix_key(force.schema)), *await redis.zrange(geo_key(force.schema), 0, -1)]
     shown = {name.decode() for name in names}
     absent = shown - set(await ain_force(force, list_on_duty)) if shown else set()
     if absent:

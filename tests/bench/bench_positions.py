@@ -2,7 +2,8 @@
 
 2,500 officers send a fix every two seconds to 10 consoles. Ours signs them in, asks whether they are on duty, and keeps
 each fix in Postgres before it is acknowledged, the newest in Redis; the peer acknowledges and fans out. Neither sends
-heartbeats. `cpu` is that of the web process. BENCH_OFFICERS, BENCH_SECONDS (of a window), BENCH_ROUNDS make it shorter.
+heartbeats. `cpu` is that of the web process. BENCH_OFFICERS, BENCH_SECONDS (of a window), BENCH_ROUNDS make it shorter,
+and BENCH_TWO=0 leaves the second server out.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
@@ -25,7 +27,11 @@ from tests.bench.patrols import Patrol, Place, Window
 from tests.bench.report import Amount, Figure, report
 from tests.databases import copy_database, drop_database
 
+if TYPE_CHECKING:
+    from tests.bench.accounts import Signed
+
 OFFICERS = int(os.environ.get("BENCH_OFFICERS", "2500"))
+HAS_TWO = os.environ.get("BENCH_TWO", "1") == "1"
 SECONDS = float(os.environ.get("BENCH_SECONDS", "6"))
 CONSOLES = 10
 WARM_UP = 2
@@ -49,40 +55,22 @@ def main() -> None:
 
 async def _measure(stack: Stack, database: str) -> tuple[list[Figure], list[Amount]]:
     from tests.bench.accounts import make_officers, make_operators
-    from tests.streams.web_process import Web, running_web
+    from tests.streams.web_process import running_web
 
     officers = await asyncio.to_thread(make_officers, OFFICERS)
     operators = await asyncio.to_thread(make_operators, CONSOLES)
-    with (
-        running_web(stack, database) as one,
-        running_web(stack, database) as two,
-        running_web(stack, database) as three,
-    ):
+    half = OFFICERS // 2
+    with ExitStack() as servers:
 
-        def place(web: Web, part: slice, consoles: int) -> Place:
-            chosen = officers[part]
-            return Place(
-                port=web.port,
-                pid=web.running.pid,
-                host=web.host,
-                officer_paths=["/ws/officer/"] * len(chosen),
-                officer_cookies=[officer.cookie for officer in chosen],
-                officer_ids=[officer.id for officer in chosen],
-                console_path="/ws/console/",
-                console_cookies=[operator.cookie for operator in operators[:consoles]],
-                hello=b'{"type":"officers.follow"}',
-                ready=b'"officer.state"',
-                writes_times=True,
-            )
+        def serve(part: slice, consoles: slice) -> Place:
+            web = servers.enter_context(running_web(stack, database))
+            return _our_place(web.port, web.running.pid, officers[part], operators[consoles])
 
-        half = OFFICERS // 2
-        with peer_server(stack) as peer:
-            ways = {
-                "ours": Patrol([place(one, slice(None), CONSOLES)]),
-                "two": Patrol([place(two, slice(half), 5), place(three, slice(half, None), 5)]),
-                "peer": Patrol([_peer_place(*peer)]),
-            }
-            return await _compare(ways)
+        ways = {"ours": Patrol([serve(slice(None), slice(None))])}
+        if HAS_TWO:
+            ways["two"] = Patrol([serve(slice(half), slice(5)), serve(slice(half, None), slice(5, None))])
+        ways["peer"] = Patrol([_peer_place(*servers.enter_context(peer_server(stack)))])
+        return await _compare(ways)
 
 
 async def _compare(ways: dict[str, Patrol]) -> tuple[list[Figure], list[Amount]]:
@@ -93,7 +81,8 @@ async def _compare(ways: dict[str, Patrol]) -> tuple[list[Figure], list[Amount]]
     sizes: list[float] = []
     names = list(ways)
     for number in range(ROUNDS + WARM_UP):
-        turned = names[number % 3 :] + names[: number % 3]
+        first = number % len(names)
+        turned = names[first:] + names[:first]
         rows.append({name: await ways[name].drive(SECONDS) for name in turned})
         sizes.append(ways["ours"].memory_mb())
         told = (f"{name} {_p99(rows[-1][name]):6.1f} ms {rows[-1][name].cpu_s:5.2f} s" for name in names)
@@ -104,11 +93,13 @@ async def _compare(ways: dict[str, Patrol]) -> tuple[list[Figure], list[Amount]]
     p99 = {name: tuple(_p99(row[name]) for row in rows) for name in names}
     cpu = {name: tuple(row[name].cpu_s for row in rows) for name in names}
     bare = "bare Daphne and Channels"
-    return [
+    figures = [
         Figure("p99", "ms", bare, P99_GOAL, p99["ours"], p99["peer"]),
         Figure("cpu", "s", bare, CPU_GOAL, cpu["ours"], cpu["peer"]),
-        Figure("p99_two", "ms", "one daphne of ours", TWO_GOAL, p99["two"], p99["ours"]),
-    ], [
+    ]
+    if HAS_TWO:
+        figures.append(Figure("p99_two", "ms", "one daphne of ours", TWO_GOAL, p99["two"], p99["ours"]))
+    return figures, [
         Amount("missing", "", 0, tuple(float(row[name].missing) for row in rows for name in names)),
         Amount("sockets_lost", "", 0, (float(lost),)),
         Amount("memory_growth", "MB", GROWTH_GOAL_MB, (_growth(sizes),)),
@@ -146,6 +137,22 @@ def peer_server(stack: Stack) -> Iterator[tuple[int, int]]:
     finally:
         running.stop()
         block.release()
+
+
+def _our_place(port: int, pid: int, officers: "list[Signed]", operators: "list[Signed]") -> Place:
+    return Place(
+        port=port,
+        pid=pid,
+        host=f"herts.localhost:{port}",
+        officer_paths=["/ws/officer/"] * len(officers),
+        officer_cookies=[officer.cookie for officer in officers],
+        officer_ids=[officer.id for officer in officers],
+        console_path="/ws/console/",
+        console_cookies=[operator.cookie for operator in operators],
+        hello=b'{"type":"officers.follow"}',
+        ready=b'"officer.state"',
+        writes_times=True,
+    )
 
 
 def _peer_place(port: int, pid: int) -> Place:
