@@ -124,21 +124,17 @@ export class DutyBoard implements LinkPart {
   }
 
   received(message: ConsoleServerMessage): boolean {
-    switch (message.type) {
-      case "officers.snapshot":
-        if (this.isShown) this.taken(message.seqs, () => this.book.take(message));
-        return true;
-      case "officers.moved":
-      case "officer.on_duty":
-      case "officer.off_duty":
-        if (this.following !== "followed") return true;
-        this.book.take(message);
-        this.heardAt = serverNow(this.store.state);
-        this.schedule();
-        return true;
-      default:
-        return false;
+    if (message.type === "officers.snapshot") {
+      if (this.isShown) this.taken(message.seqs, () => this.book.take(message));
+      return true;
     }
+    if (message.type !== "officers.moved" && message.type !== "officer.on_duty" && message.type !== "officer.off_duty") return false;
+    if (this.following === "followed") {
+      this.book.take(message);
+      this.heardAt = serverNow(this.store.state);
+      this.schedule();
+    }
+    return true;
   }
 
   refused(ref: string, text: string): boolean {

@@ -2,7 +2,7 @@
 
 import type Feature from "ol/Feature";
 import type OpenLayersMap from "ol/Map";
-import type { Geometry, Circle, Point } from "ol/geom";
+import type { Circle, Point } from "ol/geom";
 import { boundingExtent, buffer, containsXY, type Extent } from "ol/extent";
 import VectorLayer from "ol/layer/Vector";
 import { getPointResolution, type Projection } from "ol/proj";
@@ -42,10 +42,10 @@ const CLOSE_M = 4;
 
 /** Officers on the map. */
 export class OfficerLayer implements MapOverlay {
-  private readonly source = new VectorSource<Feature<Geometry>>({ useSpatialIndex: false });
+  private readonly source = new VectorSource({ useSpatialIndex: false });
   readonly layer = new VectorLayer({ source: this.source, updateWhileAnimating: true, updateWhileInteracting: true });
   private readonly styles = new OfficerStyles();
-  private readonly features = new Map<string, Feature<Geometry>>();
+  private readonly features = new Map<string, Feature>();
   private readonly places = new WeakMap<OfficerFix, [number, number]>();
   private map: OpenLayersMap | null = null;
   private content: OfficersOnMap | null = null;
@@ -168,7 +168,7 @@ export class OfficerLayer implements MapOverlay {
     return "accuracy";
   }
 
-  private at(name: string, x: number, y: number): Feature<Geometry> {
+  private at(name: string, x: number, y: number): Feature {
     const known = this.features.get(name);
     if (known === undefined) return this.add(name, pointAt(x, y));
     const point = known.getGeometry() as Point;
@@ -177,7 +177,7 @@ export class OfficerLayer implements MapOverlay {
     return known;
   }
 
-  private add(name: string, feature: Feature<Geometry>): Feature<Geometry> {
+  private add(name: string, feature: Feature): Feature {
     this.features.set(name, feature);
     this.source.addFeature(feature);
     return feature;

@@ -1,6 +1,6 @@
 /** What officers on duty look like on the map: a square with the letter of the status; hollow when the position is old. */
 
-import { Circle, Point, type Geometry } from "ol/geom";
+import { Circle, Point } from "ol/geom";
 import { Fill, RegularShape, Stroke, Style, Text } from "ol/style";
 import Feature from "ol/Feature";
 
@@ -115,13 +115,13 @@ export class OfficerStyles {
 }
 
 /** A feature at a place, to be moved. */
-export function pointAt(x: number, y: number): Feature<Geometry> {
-  return new Feature<Geometry>(new Point([x, y]));
+export function pointAt(x: number, y: number): Feature {
+  return new Feature(new Point([x, y]));
 }
 
 /** A circle of so many units, to be moved. */
-export function circleAt(x: number, y: number, radius: number): Feature<Geometry> {
-  return new Feature<Geometry>(new Circle([x, y], radius));
+export function circleAt(x: number, y: number, radius: number): Feature {
+  return new Feature(new Circle([x, y], radius));
 }
 
 function rgb(tone: string, opacity = 1): string {
