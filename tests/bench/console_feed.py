@@ -27,10 +27,10 @@ from forces import clock
 from tests.bench.console_sessions import live_session, officer_view
 
 WEB = Path(__file__).parents[2] / "web"
-PAGES = Path(__file__).parent / "pages"
+BENCH = Path(__file__).parent
 FILES = {
-    "/publisher": PAGES / "publisher.html",
-    "/bare": PAGES / "bare_map.html",
+    "/publisher": BENCH / "probes/publisher.html",
+    "/bare": BENCH / "peers/bare_map.html",
     "/ol.js": WEB / "node_modules/ol/dist/ol.js",
     "/ol.css": WEB / "node_modules/ol/ol.css",
 }

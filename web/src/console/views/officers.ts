@@ -65,7 +65,7 @@ function filterView({ officers }: Desk): TemplateResult {
     <div class="officers-statuses" role="group" aria-label="Status">${STATUSES.map((status) => html`<button type="button"
       aria-pressed=${filter.statuses.includes(status)} data-testid="officers-${status}" @click=${() => press(status)}>
       ${letterOf(status)}<b>${counts[status]}</b><span>${STATUS_WORDS[status]}</span></button>`)}</div>
-    <input type="search" aria-label="Name, number or team" placeholder="Name or number" data-testid="officers-search" .value=${filter.search} @input=${search}>
+    <input type="search" aria-label="Name, number or team" placeholder="Name, number" data-testid="officers-search" .value=${filter.search} @input=${search}>
     <select aria-label="Skill" data-testid="officers-skill" @change=${skill}>
       <option value="" ?selected=${filter.skill === ""}>Any skill</option>
       ${book.skills().map((one) => html`<option value=${one} ?selected=${filter.skill === one}>${one}</option>`)}
