@@ -34,13 +34,17 @@ export function nearestView(desk: Desk, session: SessionSummary): TemplateResult
   const requests = requestsOf(desk.state.asked, session.incident.id).filter((one) => isShown(one, desk.now));
   return panel("Officers", html`
     ${assigned.length === 0 && requests.length === 0 && !isListed ? html`<p class="quiet-text">Nobody was asked to go there.</p>` : nothing}
-    ${assigned.length === 0 ? nothing : html`<ul class="officers" aria-label="Who goes there">${assigned.map((one) => assignedRow(desk, session, one, look?.found ?? null))}</ul>`}
-    ${requests.length === 0 ? nothing : html`<ul class="officers" aria-label="Asked to show">${requests.map((one) => requestRow(desk, session, one))}</ul>`}
+    ${listOf("Who goes there", assigned.map((one) => assignedRow(desk, session, one, look?.found ?? null)))}
+    ${listOf("Asked to show", requests.map((one) => requestRow(desk, session, one)))}
     ${isListed ? skillsView(desk, session, look) : nothing}
     ${isListed || assigned.some((one) => one.state === "accepted") ? wordsView(desk, session, look) : nothing}
     ${isListed ? resultView(desk, session, look) : nothing}
     ${failureLine(desk, `asked:${session.id}`)} ${failureLine(desk, `nearest:${session.id}`)}
   `, { aside: button, name: "officers" });
+}
+
+function listOf(label: string, rows: TemplateResult[]): TemplateResult | typeof nothing {
+  return rows.length === 0 ? nothing : html`<ul class="officers" aria-label=${label}>${rows}</ul>`;
 }
 
 function assignedRow(desk: Desk, session: SessionSummary, one: AssignmentView, found: Nearest | null): TemplateResult {
