@@ -13,7 +13,10 @@ class StreamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell evidence what this app keeps of a session, so that erasure and export reach it."""
+        """Tell evidence what this app keeps of a session, and hear of sign-ins that end."""
+        from forces.accounts.sign_ins import register_ended_listener
         from streams.parts import register
+        from streams.services.push_subscriptions import forget_signed_out
 
         register()
+        register_ended_listener(forget_signed_out)

@@ -17,9 +17,9 @@ from forces import clock
 from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
-from streams.models import LiveSession, Still, StillAsk, Stream, Upload
+from streams.models import LiveSession, Notice, Still, StillAsk, Stream, Upload
 from streams.selectors import find_session, session_summary, stream_view
-from streams.shapes import iso, still_ask_view, still_view, upload_view
+from streams.shapes import iso, notice_view, still_ask_view, still_view, upload_view
 from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
@@ -43,6 +43,16 @@ def officer_topic(user_id: str) -> str:
 def broadcast_officer_on_commit(user_id: str) -> None:
     """Tell an officer's pages that the shift, or whether the officer is live, has changed: they ask for the rest."""
     broadcast_on_commit(officer_topic(user_id), {"type": "officer.changed"})
+
+
+def broadcast_notice_on_commit(notice: Notice) -> None:
+    """Show a notice on an officer's pages."""
+    broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice", "notice": notice_view(notice)})
+
+
+def broadcast_notice_seen_on_commit(notice: Notice) -> None:
+    """Take a notice down on an officer's pages: it was seen on one of them."""
+    broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice_seen", "notice_id": str(notice.id)})
 
 
 def broadcast_session_on_commit(session_id: UUID) -> None:

@@ -6,6 +6,7 @@ from streams.models.consent import Consent, ConsentWording
 from streams.models.handover import Handover
 from streams.models.incident import Incident, IncidentType
 from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
+from streams.models.notice import Notice, PushSubscription
 from streams.models.policy import RoomPolicy
 from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
@@ -27,7 +28,9 @@ __all__ = [
     "LinkPolicy",
     "LiveSession",
     "MessageTemplate",
+    "Notice",
     "Position",
+    "PushSubscription",
     "RecordingSegment",
     "RiskAssessment",
     "RiskQuestion",

@@ -12,6 +12,7 @@ from forces.audit.services import Operation, record
 from forces.context import current_force
 from streams.models import Incident
 from streams.selectors import Plain, find_own_session, find_session, find_shift, iso
+from streams.services.notices import unseen_notices
 from streams.services.phone_page import phone_view
 
 OPENED_WITHIN = timedelta(hours=24)
@@ -19,7 +20,7 @@ MOST_INCIDENTS = 30
 
 
 def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
-    """Return {me, force_name, shift, incidents, live}; the list of incidents is audited as a consultation.
+    """Return {me, force_name, shift, incidents, live, notices}; the list of incidents is audited as a consultation.
 
     Raises `NotPermitted`. `live` is None, or the own session as `phone_page.phone_view` shows it.
     """
@@ -33,6 +34,7 @@ def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
         "shift": _shift(actor.id),
         "incidents": incidents,
         "live": phone_view(find_session(own.id)) if own else None,
+        "notices": unseen_notices(user_id=actor.id, now=now),
     }
 
 

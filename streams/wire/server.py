@@ -54,6 +54,7 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     shift: dict[str, Any] | None
     incidents: list[dict[str, Any]]
     live: dict[str, Any] | None
+    notices: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

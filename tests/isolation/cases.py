@@ -16,6 +16,12 @@ AUDITOR = frozenset({Role.AUDITOR})
 FORCE_ADMIN = frozenset({Role.FORCE_ADMIN})
 STAFF = frozenset(role for role in Role if role != Role.PLATFORM_ADMIN)
 NOBODY: frozenset[Role] = frozenset()
+# A browser that turns alerts on; its point is that of RFC 8291's example.
+BROWSER = {
+    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/a-phone",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,11 @@ FORCE: dict[str, Case] = {
     "POST api/v1/sessions/<uuid:session_id>/outcome/": Case(
         ROOM, _session("ended") + "outcome/", {"code": "@outcome"}, objects=("ended",)
     ),
+    "GET api/v1/push-subscriptions/": Case(FIELD, "/api/v1/push-subscriptions/"),
+    "POST api/v1/push-subscriptions/": Case(FIELD, "/api/v1/push-subscriptions/", BROWSER, 201),
+    "DELETE api/v1/push-subscriptions/": Case(
+        FIELD, "/api/v1/push-subscriptions/", {"endpoint": BROWSER["endpoint"]}, 204
+    ),
     "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
     "GET api/v1/items/<uuid:item_id>/": Case(ROOM | AUDITOR, "/api/v1/items/{item}/", objects=("item",)),
@@ -241,6 +252,7 @@ OFFICER: dict[str, Frame] = {
     "officer.snapshot": Frame({}, "officer.state"),
     "status.set": Frame({"status": "en_route"}, "officer.changed"),
     "live.start": Frame({"incident_id": "@incident"}, "officer.state", ("incident",)),
+    "notice.seen": Frame({"notice_id": "@officers_notice"}, "officer.notice_seen", ("officers_notice",)),
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),
     "stream.candidate": Frame({"candidate": None}, ""),

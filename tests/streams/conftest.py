@@ -24,10 +24,10 @@ def live_db(module_db: str, herts: ForceRef, beds: ForceRef) -> str:
 
 def _clear() -> None:
     from evidence.models import Hold, Item, ItemFile, SequencePicture, Viewing
-    from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment, Shift
+    from streams.models import Consent, Incident, Invitation, LiveSession, Notice, RiskAssessment, Shift
 
     children = (Hold, Viewing, ItemFile, SequencePicture)
-    for model in (*children, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident, Shift):
+    for model in (*children, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident, Shift, Notice):
         model.objects.all().delete()
 
 
