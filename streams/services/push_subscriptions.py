@@ -79,10 +79,12 @@ def subscribe(*, actor: Actor, now: datetime, sign_in_id: UUID | None, given: Ne
         "seen_at": now,
         "failures": 0,
     }
+    owner = PushSubscription.objects.filter(endpoint=given.endpoint).values_list("user_id", flat=True).first()
     kept, is_new = PushSubscription.objects.update_or_create(
         endpoint=given.endpoint, defaults=now_so, create_defaults={**now_so, "created_at": now}
     )
-    _record_kept(actor, kept, is_new)
+    if owner != actor.id:  # what is only confirmed is no news
+        _record_kept(actor, kept)
     mine = PushSubscription.objects.filter(user_id=actor.id)
     _erase(mine.filter(pk__in=[row.pk for row in mine[MOST:]]), actor, "too_many")
     return is_new
@@ -116,14 +118,14 @@ def erase_unused(*, now: datetime) -> int:
     )
 
 
-def _record_kept(actor: Actor, kept: PushSubscription, is_new: bool) -> None:
+def _record_kept(actor: Actor, kept: PushSubscription) -> None:
     record(
         actor=actor,
         act="push.subscribe",
         operation=Operation.COLLECTION,
         object_type="push_subscription",
         object_id=kept.id,
-        detail={"service": host_of(kept.endpoint), "is_new": is_new},
+        detail={"service": host_of(kept.endpoint)},
     )
 
 

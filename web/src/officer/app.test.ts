@@ -22,7 +22,7 @@ function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
 
 function officerState(changes: Partial<OfficerState> = {}): OfficerState {
   return {
-    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, seqs: {},
+    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, notices: [], seqs: {},
     me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
   };
 }
@@ -249,6 +249,19 @@ describe("the officer's page", () => {
     bench.line.drop(4012);
     bench.app.goLive(null);
     expect(bench.page).toMatchObject({ notice: "failed", isStarting: false });
+  });
+
+  it("test_officer_is_told_takes_it_down_at_once_and_the_server_hears_of_it_when_there_is_a_line", () => {
+    const bench = new Bench().open();
+    const notice = { id: "n1", kind: "assignment", subject_id: null, created_at: "2026-11-27T06:00:00.000Z" } as const;
+    bench.line.feed({ type: "officer.notice", notice, topic: "officer.5", seq: 1 });
+    expect(bench.page.server?.notices).toEqual([notice]);
+    bench.line.drop(4012);
+    bench.app.seeNotice("n1");
+    expect(bench.page.server?.notices).toEqual([]);
+    bench.app.start();
+    bench.line.accept();
+    expect(bench.line.sent).toContainEqual({ type: "notice.seen", notice_id: "n1" });
   });
 
   it("test_officer_who_was_signed_out_sends_nothing_more", () => {

@@ -10,11 +10,12 @@ import { onServerClock } from "../sharing/server_clock";
 import { Sharing, type SharingPage } from "../sharing/sharing";
 import { hasStopped, rememberStop } from "../sharing/stop_memory";
 import type {
-  CallerClientMessage, CallerServerMessage, CallerState, OfficerClientMessage, OfficerLive, OfficerServerMessage,
+  CallerClientMessage, CallerServerMessage, CallerState, NoticeServerMessage, OfficerClientMessage, OfficerLive, OfficerServerMessage,
   OfficerState, OfficerStatus,
 } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
+import { isOfNotices, withNotices } from "./notices";
 import { soundMemory } from "./sound_memory";
 import type { Notice, OfficerPage } from "./state";
 
@@ -34,6 +35,7 @@ export interface OfficerActs {
   setTorch(isOn: boolean): void;
   takeStill(): void;
   tryCamera(): void;
+  seeNotice(noticeId: string): void;
 }
 
 /** What the page needs of whatever shares. */
@@ -148,6 +150,11 @@ export class OfficerApp implements OfficerActs {
     this.dispatch({ type: "tap", tap: "go_live" });
   }
 
+  seeNotice(noticeId: string): void {
+    this.socket.send({ type: "notice.seen", notice_id: noticeId }, "keep");
+    this.change({ server: withNotices(this.page.server, { type: "officer.notice_seen", notice_id: noticeId }) });
+  }
+
   /** STOP for what another phone of the officer's shares. */
   private stopElsewhere(): void {
     const live = this.page.server?.live ?? null;
@@ -164,6 +171,7 @@ export class OfficerApp implements OfficerActs {
   private received(message: OfficerServerMessage): void {
     if (message.type === "officer.state") this.onState(message);
     else if (message.type === "officer.changed") this.socket.send({ type: "officer.snapshot" });
+    else if (isOfNotices(message)) this.change({ server: withNotices(this.page.server, message) });
     else if (message.type === "error" && message.ref === START_REF) this.change({ isStarting: false, notice: "failed" });
     else this.pass(message);
   }
@@ -219,7 +227,7 @@ export class OfficerApp implements OfficerActs {
     this.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, torch: null, notice });
   }
 
-  private pass(message: Exclude<OfficerServerMessage, OfficerState | { type: "officer.changed" }>): void {
+  private pass(message: Exclude<OfficerServerMessage, OfficerState | NoticeServerMessage | { type: "officer.changed" }>): void {
     if (this.page.joined === null) return;
     if (message.type === "session.ended") {
       this.leave(message.reason === "officer_stopped" ? "stopped" : "ended");

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { OfficerStatus, OpenIncident } from "../signalling/messages";
+import { alertsView } from "./alertsview";
 import type { Notice } from "./state";
 import type { Drawing } from "./view";
 import { STATUS_WORDS } from "./words";
@@ -21,7 +22,7 @@ export function homeScreen(drawing: Drawing): TemplateResult {
   const { page, acts } = drawing;
   return html`<main class="home">
     ${headerView(drawing)}
-    <div class="middle">${noticeView(page.notice)} ${statusView(drawing)}</div>
+    <div class="middle">${noticeView(page.notice)} ${statusView(drawing)} ${alertsView(drawing.alerts)}</div>
     <div class="reach">
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>

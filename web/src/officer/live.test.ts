@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { initialModel } from "../sharing/model";
 import type { SocketState } from "../signalling/socket";
 import { liveScreen } from "./live";
+import type { AlertsPart } from "./alerts";
 import type { OfficerActs } from "./app";
 import type { OfficerPage } from "./state";
 
@@ -13,7 +14,7 @@ function signOf(line: SocketState, isRecorded: boolean): string | null {
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0,
   };
   const root = document.createElement("div");
-  render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, signOut: () => undefined }), root);
+  render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, signOut: () => undefined, alerts: {} as AlertsPart }), root);
   return root.querySelector("[data-testid^=rec]")?.getAttribute("data-testid") ?? null;
 }
 

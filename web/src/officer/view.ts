@@ -2,9 +2,11 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 
+import type { AlertsPart } from "./alerts";
 import type { OfficerActs } from "./app";
 import { homeScreen, choosingScreen, elsewhereScreen } from "./home";
 import { liveScreen } from "./live";
+import { noticesView } from "./notices";
 import { screenOf, type OfficerPage } from "./state";
 import { CAMERA_WORDS } from "./words";
 
@@ -15,11 +17,12 @@ export interface Drawing {
   /** The own picture: one element, so that it goes on playing whatever is drawn around it. */
   preview: HTMLVideoElement;
   signOut: () => void;
+  alerts: AlertsPart;
 }
 
 /** Fill the page's element. */
 export function drawPage(host: HTMLElement, drawing: Drawing): void {
-  render(screen(drawing), host);
+  render(html`${noticesView(drawing)}${screen(drawing)}`, host);
 }
 
 function screen(drawing: Drawing): TemplateResult {

@@ -7,8 +7,10 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
+export type * from "./noticeshapes";
 export type * from "./shapes";
 export type * from "./sharedshapes";
 
@@ -120,6 +122,8 @@ export interface OfficerState {
   shift: { status: Exclude<OfficerStatus, "off_duty">; status_at: Instant; began_at: Instant } | null;
   incidents: OpenIncident[];
   live: OfficerLive | null;
+  /** Not seen yet, oldest first. */
+  notices: NoticeView[];
   seqs: Seqs;
   ref?: string | null;
 }
@@ -128,6 +132,7 @@ export interface OfficerState {
 export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
+  | NoticeServerMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -136,6 +141,7 @@ export type OfficerClientMessage =
       | { type: "officer.snapshot" }
       | { type: "status.set"; status: OfficerStatus }
       | { type: "live.start"; incident_id: string | null }
+      | NoticeClientMessage
     ))
   | CallerClientMessage;
 
