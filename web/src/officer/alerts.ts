@@ -124,7 +124,7 @@ export class Alerts implements AlertsPart {
       const subscription = (await kept(pushManager, key))
         ?? await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) });
       const { keys } = subscription.toJSON();
-      await this.send("POST", { endpoint: subscription.endpoint, p256dh: keys?.["p256dh"], auth: keys?.["auth"] });
+      await this.send("POST", { endpoint: subscription.endpoint, p256dh: keys?.p256dh, auth: keys?.auth });
       this.become("on");
     } catch (error) {
       this.become(error instanceof NotHere ? "unavailable" : "failed");
@@ -174,15 +174,20 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(clear, (letter) => letter.charCodeAt(0));
 }
 
+/** The older browsers of the floor have none. */
+function notifications(): typeof Notification | undefined {
+  return (window as Partial<Pick<Window & typeof globalThis, "Notification">>).Notification;
+}
+
 /** The page's own browser. */
 class PageBrowser implements AlertsBrowser {
   permission(): NotificationPermission | null {
-    const hasAll = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-    return hasAll ? Notification.permission : null;
+    const hasPush = "serviceWorker" in navigator && "PushManager" in window;
+    return hasPush ? (notifications()?.permission ?? null) : null;
   }
 
   ask(): Promise<NotificationPermission> {
-    return Notification.requestPermission();
+    return notifications()?.requestPermission() ?? Promise.resolve("default");
   }
 
   registration(): Promise<ServiceWorkerRegistration> {

@@ -43,7 +43,7 @@ describe("what the officer is told", () => {
     const page = pageWith([notice("a"), notice("b", "message"), notice("c", "view_request")]);
     render(noticesView({ page, acts: { seeNotice } } as unknown as Drawing), host);
     const shown = [...host.querySelectorAll<HTMLElement>("[data-testid=notice]")];
-    expect(shown.map((one) => one.dataset["kind"])).toEqual(["view_request", "message"]);
+    expect(shown.map((one) => one.dataset.kind)).toEqual(["view_request", "message"]);
     expect(host.textContent).toContain("and 1 more");
     shown[0]?.querySelector("button")?.click();
     expect(seeNotice).toHaveBeenCalledWith("c");

@@ -18,7 +18,10 @@ export type NoticeServerMessage =
   | { type: "officer.notice_seen"; notice_id: string; topic: string; seq: number };
 
 /** What a page says of them. */
-export type NoticeClientMessage = { type: "notice.seen"; notice_id: string };
+export interface NoticeClientMessage {
+  type: "notice.seen";
+  notice_id: string;
+}
 
 /** What crosses a push service: nothing else may ever stand in it. `id` is the notice's, 32 hexadecimal digits. */
 export interface PushedNotice {
