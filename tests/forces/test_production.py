@@ -83,7 +83,7 @@ def test_production_pushes_with_a_key_of_a_file_or_of_a_variable(tmp_path: Path)
     secret = tmp_path / "push.pem"
     secret.write_bytes(ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PKCS8, NoEncryption()))
     for given in ({"SIGHTLINE_PUSH_KEY": raw}, {"SIGHTLINE_PUSH_KEY_FILE": str(secret)}):
-        done = run_production(*START, **{**PUSHES, **given, "SIGHTLINE_PUSH_KEY_FALLBACKS": raw})
+        done = run_production(*START, **{**PUSHES, **given, "SIGHTLINE_PUSH_KEY_FALLBACKS": f"{raw},{secret}"})
         assert (done.returncode, done.stdout.strip()) == (0, "started"), done.stderr
 
 

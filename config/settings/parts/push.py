@@ -3,13 +3,17 @@
 import os
 from pathlib import Path
 
-_file = Path(os.environ.get("SIGHTLINE_PUSH_KEY_FILE", ""))
+
+def _key(text: str) -> str:
+    """Return a key, or what stands in the file of that name; what is neither is refused at the start."""
+    return Path(text).read_text().strip() if text.startswith("/") and Path(text).is_file() else text
+
 
 PUSH = os.environ.get("SIGHTLINE_PUSH", "off")
 # VAPID: the private key of P-256 by which push services know this deployment; raw in base64url, or PEM.
-PUSH_KEY = _file.read_text().strip() if _file.is_file() else os.environ.get("SIGHTLINE_PUSH_KEY", "")
+PUSH_KEY = _key(os.environ.get("SIGHTLINE_PUSH_KEY_FILE") or os.environ.get("SIGHTLINE_PUSH_KEY", ""))
 # Keys that it replaced: a browser takes only what is signed by the key that it subscribed with.
-PUSH_KEY_FALLBACKS = [key for key in os.environ.get("SIGHTLINE_PUSH_KEY_FALLBACKS", "").split(",") if key]
+PUSH_KEY_FALLBACKS = [_key(key) for key in os.environ.get("SIGHTLINE_PUSH_KEY_FALLBACKS", "").split(",") if key]
 # Whom a push service writes to about this deployment: mailto: or https:, an address of no person.
 PUSH_CONTACT = os.environ.get("SIGHTLINE_PUSH_CONTACT", "")
 # The browser makers' own. A subscription names an address that we then post to: to no other host, ever.
