@@ -17,10 +17,10 @@ from forces import clock
 from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
-from streams.models import LiveSession, Still, StillAsk, Stream, Upload
+from streams.models import LiveSession, Notice, Still, StillAsk, Stream, Upload
 from streams.officers import find_officer, last_off_duty
 from streams.selectors import find_session, session_summary, stream_view
-from streams.shapes import iso, still_ask_view, still_view, upload_view
+from streams.shapes import iso, notice_view, still_ask_view, still_view, upload_view
 from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
@@ -55,6 +55,16 @@ def broadcast_duty_on_commit(user_id: str) -> None:
         broadcast_on_commit(OFFICERS, {"type": "officer.on_duty", "officer": officer})
     elif at := last_off_duty(user_id):
         broadcast_on_commit(OFFICERS, {"type": "officer.off_duty", "id": user_id, "at": at})
+
+
+def broadcast_notice_on_commit(notice: Notice) -> None:
+    """Show a notice on an officer's pages."""
+    broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice", "notice": notice_view(notice)})
+
+
+def broadcast_notice_seen_on_commit(notice: Notice) -> None:
+    """Take a notice down on an officer's pages: it was seen on one of them."""
+    broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice_seen", "notice_id": str(notice.id)})
 
 
 def broadcast_session_on_commit(session_id: UUID) -> None:

@@ -11,8 +11,19 @@ from forces.actors import Actor
 from forces.context import ForceRef, in_force
 from forces.messaging.interface import send_once
 from forces.messaging.senders import sender_for
+from forces.messaging.web_push import push_to_all
 from forces.tasks import force_task
-from streams.services import asked_words, delivery, duty_retention, live_stills, sessions, uploads
+from streams.services import (
+    asked_words,
+    delivery,
+    duty_retention,
+    live_stills,
+    notices,
+    push_subscriptions,
+    pushing,
+    sessions,
+    uploads,
+)
 
 
 @force_task("streams.tasks.deliver_invitation", max_retries=0)
@@ -71,3 +82,26 @@ def erase_duty(force: ForceRef) -> None:
 def forget_asked_words(force: ForceRef) -> None:
     """Forget what was written to officers with what was asked of them, when its time is over; every night."""
     in_force(force, asked_words.forget_words, now=clock.now())
+
+
+@force_task("streams.tasks.push_notice", max_retries=0, soft_time_limit=55, time_limit=58)
+def push_notice(force: ForceRef, *, notice_id: str) -> None:
+    """Push one notice to its officer's phones: claim, call the push services outside of any transaction, write down."""
+    key = UUID(notice_id)
+    push = in_force(force, pushing.claim_push, now=clock.now(), notice_id=key)
+    if push is not None:
+        reports = push_to_all(force.schema, push.targets, push.message, until=push.send_before)
+        in_force(force, pushing.note_push, now=clock.now(), notice_id=key, reports=reports)
+
+
+@force_task("streams.tasks.push_due", max_retries=0)
+def push_due(force: ForceRef) -> None:
+    """Find notices whose push is due and send their tasks again; every 10 s."""
+    in_force(force, pushing.enqueue_due_pushes, now=clock.now())
+
+
+@force_task("streams.tasks.sweep_notices", max_retries=0)
+def sweep_notices(force: ForceRef) -> None:
+    """Erase old notices, and browsers that are not used any more or whose account is not; every 10 minutes."""
+    in_force(force, notices.erase_old_notices, now=clock.now())
+    in_force(force, push_subscriptions.erase_unused, now=clock.now())

@@ -6,6 +6,7 @@ from django.urls import path
 
 from streams.api import operator_views, views
 from streams.api.officers import NearestOfficers
+from streams.api.push import PushSubscriptions
 from streams.api.receipts import notify_receipt
 from streams.api.stills import SessionStill
 
@@ -35,5 +36,6 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/take/", operator_views.TakeSession.as_view()),
     path("sessions/<uuid:session_id>/end/", views.EndSession.as_view()),
     path("sessions/<uuid:session_id>/outcome/", views.SessionOutcome.as_view()),
+    path("push-subscriptions/", PushSubscriptions.as_view()),
     path("receipts/notify/", notify_receipt),
 ]

@@ -11,13 +11,14 @@ from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
 from streams.consumers.assignments import Answering
 from streams.consumers.duty import Duty
+from streams.consumers.notices import Notices
 from streams.consumers.signed_in import SignedIn
 from streams.services.going_live import go_live
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
 
 
-class OfficerSocket(Duty, Answering):
+class OfficerSocket(Duty, Answering, Notices):
     """One page of an officer."""
 
     rate = (20.0, 60)
@@ -27,6 +28,7 @@ class OfficerSocket(Duty, Answering):
     handlers = {
         **Answering.sharing,
         **Answering.answering,
+        **Notices.noticing,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
         wire.DutyFixes: "duty_fixes",

@@ -7,6 +7,7 @@ from streams.models.consent import Consent, ConsentWording
 from streams.models.handover import Handover
 from streams.models.incident import Incident, IncidentType
 from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
+from streams.models.notice import Notice, PushSubscription
 from streams.models.officer_position import OfficerPosition
 from streams.models.policy import DutyPolicy, RoomPolicy
 from streams.models.position import Position
@@ -32,8 +33,10 @@ __all__ = [
     "LinkPolicy",
     "LiveSession",
     "MessageTemplate",
+    "Notice",
     "OfficerPosition",
     "Position",
+    "PushSubscription",
     "RecordingSegment",
     "RiskAssessment",
     "RiskQuestion",

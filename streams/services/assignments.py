@@ -75,7 +75,7 @@ def ask_assignment(*, actor: Actor, now: datetime, incident_id: UUID, officer_id
     )
     _record(actor, "assignment.ask", row)
     _tell(row)
-    ask_officer_on_commit(officer_id, "assignment")
+    ask_officer_on_commit(officer_id, "assignment", row.id, now=now)
     return row.id
 
 

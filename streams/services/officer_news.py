@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from streams.broadcasts import broadcast_officer_on_commit
+from streams.services.notices import notify_officer_on_commit
 
 Kind = Literal["assignment", "view_request"]
 
 
-def ask_officer_on_commit(user_id: str, kind: Kind) -> None:
-    """Tell an officer's open pages that there is something new to answer; they ask for their state.
-
-    A notice by push, for a phone whose page is not open, is given here, by its `kind` alone.
-    """
+def ask_officer_on_commit(user_id: str, kind: Kind, subject_id: UUID, *, now: datetime) -> None:
+    """Tell an officer that there is something new to answer: by a notice, on their pages and by a push."""
+    notify_officer_on_commit(user_id, kind, subject_id, now=now)
     tell_officer_on_commit(user_id)
 
 

@@ -13,6 +13,7 @@ from forces.context import current_force
 from streams.models import Incident
 from streams.selectors import Plain, find_own_session, find_session, find_shift, iso
 from streams.services.asked_page import read_asked
+from streams.services.notices import unseen_notices
 from streams.services.phone_page import phone_view
 
 OPENED_WITHIN = timedelta(hours=24)
@@ -20,7 +21,7 @@ MOST_INCIDENTS = 30
 
 
 def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
-    """Return {me, force_name, shift, incidents, assignments, view_request, live}; the reading is audited.
+    """Return {me, force_name, shift, incidents, assignments, view_request, live, notices}; the reading is audited.
 
     Raises `NotPermitted`. `live` is None, or the own session as `phone_page.phone_view` shows it.
     """
@@ -35,6 +36,7 @@ def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
         "incidents": incidents,
         **read_asked(actor=actor, now=now),
         "live": phone_view(find_session(own.id)) if own else None,
+        "notices": unseen_notices(user_id=actor.id, now=now),
     }
 
 

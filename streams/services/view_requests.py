@@ -78,7 +78,7 @@ def ask_view(*, actor: Actor, now: datetime, officer_id: str, reason: str, incid
     )
     _record(actor, "view.ask", row)
     _tell(row)
-    ask_officer_on_commit(officer_id, "view_request")
+    ask_officer_on_commit(officer_id, "view_request", row.id, now=now)
     return row.id
 
 

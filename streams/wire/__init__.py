@@ -67,7 +67,7 @@ from streams.wire.fields import (
     HeartbeatPing,
     IceCandidate,
 )
-from streams.wire.officer import LiveStart, OfficerFrame, OfficerSnapshotAsk, StatusSet
+from streams.wire.officer import LiveStart, NoticeSeen, OfficerFrame, OfficerSnapshotAsk, StatusSet
 from streams.wire.server import (
     CallerState,
     ConsentGiven,
@@ -110,6 +110,7 @@ __all__ = [
     "HeartbeatPong",
     "IceCandidate",
     "LiveStart",
+    "NoticeSeen",
     "OfficerFrame",
     "OfficerSnapshotAsk",
     "OfficerState",

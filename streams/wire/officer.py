@@ -26,4 +26,10 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame
+class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
+    """The officer has seen a notice."""
+
+    notice_id: UUID
+
+
+OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen

@@ -56,6 +56,7 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     assignments: list[dict[str, Any]]
     view_request: dict[str, Any] | None
     live: dict[str, Any] | None
+    notices: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

@@ -7,7 +7,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from forces import clock
 from forces.context import ForceRef, in_force
-from streams.services.live_officers import OfficerFix, keep_fixes
+from streams.live_officers import OfficerFix
+from tests.factories.officers import keep_fixes
 from tests.flows.accessibility import assert_accessible
 from tests.flows.conftest import HATFIELD
 from tests.flows.journey import open_incident_and_send, own_live_row, share_all

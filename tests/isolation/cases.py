@@ -16,6 +16,12 @@ AUDITOR = frozenset({Role.AUDITOR})
 FORCE_ADMIN = frozenset({Role.FORCE_ADMIN})
 STAFF = frozenset(role for role in Role if role != Role.PLATFORM_ADMIN)
 NOBODY: frozenset[Role] = frozenset()
+# A browser that turns alerts on; its point is that of RFC 8291's example.
+BROWSER = {
+    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/a-phone",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,11 @@ FORCE: dict[str, Case] = {
     "POST api/v1/sessions/<uuid:session_id>/end/": Case(ROOM, _session("live") + "end/", {}, objects=("live",)),
     "POST api/v1/sessions/<uuid:session_id>/outcome/": Case(
         ROOM, _session("ended") + "outcome/", {"code": "@outcome"}, objects=("ended",)
+    ),
+    "GET api/v1/push-subscriptions/": Case(FIELD, "/api/v1/push-subscriptions/"),
+    "POST api/v1/push-subscriptions/": Case(FIELD, "/api/v1/push-subscriptions/", BROWSER, 201),
+    "DELETE api/v1/push-subscriptions/": Case(
+        FIELD, "/api/v1/push-subscriptions/", {"endpoint": BROWSER["endpoint"]}, 204
     ),
     "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
@@ -267,6 +278,7 @@ OFFICER: dict[str, Frame] = {
     "assignment.done": Frame({"assignment_id": "@officers_accepted"}, "officer.changed", ("officers_accepted",)),
     "view.accept": Frame({"request_id": "@officers_view"}, "officer.state", ("officers_view",)),
     "view.decline": Frame({"request_id": "@officers_view", "reason": "busy"}, "officer.changed", ("officers_view",)),
+    "notice.seen": Frame({"notice_id": "@officers_notice"}, "officer.notice_seen", ("officers_notice",)),
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),
     "stream.candidate": Frame({"candidate": None}, ""),

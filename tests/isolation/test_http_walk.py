@@ -17,8 +17,10 @@ from streams.models import (
     ChatMessage,
     Consent,
     LiveSession,
+    Notice,
     OfficerPosition,
     Position,
+    PushSubscription,
     Shift,
     Still,
     StillAsk,
@@ -188,9 +190,22 @@ def state_of(world: World) -> Any:
 
 
 def _state(force: ForceRef) -> list[Any]:
-    counted = (Consent, ChatMessage, Position, Watch, User, Still, StillAsk, StillViewing, Shift, OfficerPosition)
+    counted = (
+        Consent,
+        ChatMessage,
+        Position,
+        Watch,
+        User,
+        Still,
+        StillAsk,
+        StillViewing,
+        Shift,
+        OfficerPosition,
+        PushSubscription,
+    )
     return [
         *(model.objects.count() for model in counted),
+        Notice.objects.filter(seen_at=None).count(),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
         list(Assignment.objects.order_by("pk").values_list("pk", "state", "revision")),

@@ -21,6 +21,7 @@ from streams.services.assignments import accept_assignment, ask_assignment
 from streams.services.codes import code_of
 from streams.services.going_live import go_live
 from streams.services.handovers import offer_handover
+from streams.services.notices import notify_officer_on_commit
 from streams.services.sessions import end_session
 from streams.services.shifts import set_status
 from streams.services.view_requests import ask_view
@@ -167,7 +168,9 @@ def _make_officers(world: World) -> None:
             actor=officer, now=now, session_id=session_id, node="media-1", owner="process", is_early=True
         )
         ask_id = stills.ask_still(actor=made.person(), now=now, session_id=session_id, client_id="still")
+        notice_id = notify_officer_on_commit(officer.id, "assignment", session_id)
         world.ids |= {f"live of {role}": str(session_id), f"ask of {role}": str(ask_id)}
+        world.ids[f"notice of {role}"] = str(notice_id)
 
 
 def _asked_of(officer: Actor, role: str, world: World) -> dict[str, str]:

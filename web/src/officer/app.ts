@@ -10,6 +10,8 @@ import { PARTS, type GoingLive, type OfficerPart, type PartHost } from "./parts"
 import { refusalNotice, type OfficerPage } from "./state";
 
 const START_REF = "start";
+/** Signing out waits no longer than that, in ms. */
+const SIGN_OUT_MS = 1_500;
 
 /** What may be done on the page itself; a part draws its own acts. */
 export interface OfficerActs {
@@ -36,6 +38,8 @@ export class OfficerApp implements OfficerActs {
   };
   /** The next state is the first of a new line: what was said into the old one may be lost. */
   private isNewLine = true;
+  /** The officer signs out: no part begins again what it has just ended. */
+  private isLeaving = false;
   private readonly socket: LiveSocket<OfficerServerMessage, OfficerClientMessage>;
 
   /** @param preview plays the own picture; @param draw shows the page as it is now */
@@ -54,6 +58,7 @@ export class OfficerApp implements OfficerActs {
       send: (message, waiting) => socket.send(message, waiting),
       begin: (message) => this.begin(message),
       say: (notice) => this.change({ notice }),
+      amend: (server) => this.change({ server }),
       clockOffset: () => socket.serverOffset_ms ?? 0,
       redraw: () => this.draw(this.page),
     };
@@ -81,9 +86,12 @@ export class OfficerApp implements OfficerActs {
     this.begin({ type: "live.start", incident_id: incidentId });
   }
 
-  /** The officer is about to sign out here. */
-  signedOut(): void {
-    for (const part of this.parts) part.signedOut?.();
+  /** The officer is about to sign out here; resolves once nothing of theirs is left, or has had its time to go. */
+  async signedOut(): Promise<void> {
+    this.isLeaving = true;
+    const gone = Promise.allSettled(this.parts.map(async (part) => part.signedOut?.()));
+    await Promise.race([gone, new Promise((done) => setTimeout(done, SIGN_OUT_MS))]);
+    this.isLeaving = false;
   }
 
   private begin(message: GoingLive): void {
@@ -120,6 +128,7 @@ export class OfficerApp implements OfficerActs {
       this.change({ server, ...watched, ...(isStarted ? { isStarting: false } : {}) });
       this.live.stateTaken(live, isNew, isStarted);
     }
+    if (this.isLeaving) return;
     for (const part of this.parts) part.stateTaken?.(server);
   }
 

@@ -35,6 +35,7 @@ class Bench {
     },
     begin: (message) => { this.begun.push(message); },
     say: (notice) => { this.page = { ...this.page, notice }; },
+    amend: (server) => { this.page = { ...this.page, server }; },
     clockOffset: () => 0,
     redraw: () => undefined,
   });

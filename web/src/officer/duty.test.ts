@@ -236,12 +236,20 @@ describe("trouble with an officer's position", () => {
 
   it("test_officer_who_was_signed_out_or_signs_out_leaves_nothing_on_the_phone", () => {
     const shift = new Shift().begin().lose().move();
-    shift.bench.app.signedOut();
+    void shift.bench.app.signedOut();
     window.dispatchEvent(new Event("pagehide"));
     expect(localStorage.length).toBe(0);
     const other = new Shift().begin().move();
     other.bench.line.drop(4401);
     expect(other.stopped).toHaveBeenCalledOnce();
     expect(localStorage.length).toBe(0);
+  });
+
+  it("test_page_that_is_being_left_does_not_watch_again_whatever_it_still_hears", () => {
+    const shift = new Shift().begin().move();
+    void shift.bench.app.signedOut();
+    shift.bench.line.feed(officerState({ shift: SHIFT }));
+    expect(shift.watches).toHaveLength(1);
+    expect(shift.words).toContain("Off duty");
   });
 });

@@ -26,7 +26,8 @@ export function homeScreen(drawing: Drawing): TemplateResult {
   const { page, acts } = drawing;
   return html`<main class="home">
     ${headerView(drawing)}
-    <div class="middle">${noticeView(page.notice)} ${drawing.parts.map((part) => part.homeView?.())} ${statusView(drawing)}</div>
+    <div class="middle">${noticeView(page.notice)} ${drawing.parts.map((part) => part.homeView?.())} ${statusView(drawing)}
+      ${drawing.parts.map((part) => part.footView?.())}</div>
     <div class="reach">
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>

@@ -8,6 +8,7 @@ import type { SocketState } from "../signalling/socket";
 import { Asked } from "./asked";
 import { Duty } from "./duty";
 import type { Notice, OfficerPage } from "./state";
+import { Told } from "./told";
 
 /** By what the officer goes live; the answer is the page's state. */
 export type GoingLive = { type: "live.start"; incident_id: string | null } | { type: "view.accept"; request_id: string };
@@ -21,6 +22,8 @@ export interface PartHost {
   begin(message: GoingLive): void;
   /** Show this notice, or none. */
   say(notice: Notice): void;
+  /** Puts in the place of the server's last word the same, with what was heard or done since in it. */
+  amend(server: OfficerState | null): void;
   /** What to add to this phone's clock to get the server's, in ms. */
   clockOffset(): number;
   /** Something that this part shows has changed. */
@@ -37,10 +40,14 @@ export interface OfficerPart {
   stateTaken?(state: OfficerState): void;
   /** One other frame, errors too; returns whether it was this part's, and nobody else's. */
   received?(message: OfficerServerMessage): boolean;
-  /** The officer signs out: nothing of theirs stays on this phone. */
-  signedOut?(): void;
+  /** The officer signs out: nothing of theirs stays on this phone. For what takes time the page waits a moment. */
+  signedOut?(): Promise<void> | void;
+  /** On top of every screen, above all else. */
+  topView?(): TemplateResult | typeof nothing;
   /** On the first screen, above the status. */
   homeView?(): TemplateResult | typeof nothing;
+  /** On the first screen, under the status. */
+  footView?(): TemplateResult | typeof nothing;
   /** On the live screen, under who watches: few lines, for picture and STOP stay in sight. */
   liveView?(): TemplateResult | typeof nothing;
 }
@@ -49,4 +56,5 @@ export interface OfficerPart {
 export const PARTS: readonly ((host: PartHost) => OfficerPart)[] = [
   (host: PartHost): OfficerPart => new Asked(host),
   (host: PartHost): OfficerPart => new Duty(host),
+  (host: PartHost): OfficerPart => new Told(host),
 ];

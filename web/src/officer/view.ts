@@ -22,7 +22,7 @@ export interface Drawing {
 
 /** Fill the page's element. */
 export function drawPage(host: HTMLElement, drawing: Drawing): void {
-  render(screen(drawing), host);
+  render(html`${drawing.parts.map((part) => part.topView?.())}${screen(drawing)}`, host);
 }
 
 function screen(drawing: Drawing): TemplateResult {

@@ -11,8 +11,7 @@ if (host !== null) {
   host.replaceChildren();
   const app: OfficerApp = new OfficerApp(preview, (page) => drawPage(host, { page, acts: app, parts: app.parts, preview, signOut }));
   const signOut = (): void => {
-    app.signedOut();
-    (document.getElementById("sign-out-form") as HTMLFormElement | null)?.requestSubmit();
+    void app.signedOut().finally(() => (document.getElementById("sign-out-form") as HTMLFormElement | null)?.requestSubmit());
   };
   app.start();
   // Browsers have it on secure pages only; without it the page is the same, as long as there is a network.

@@ -10,10 +10,12 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./askedshapes";
+export type * from "./noticeshapes";
 export type * from "./shapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
@@ -128,6 +130,8 @@ export interface OfficerState {
   assignments: OwnAssignment[];
   view_request: OwnViewRequest | null;
   live: OfficerLive | null;
+  /** Not seen yet, oldest first. */
+  notices: NoticeView[];
   seqs: Seqs;
   ref?: string | null;
 }
@@ -137,6 +141,7 @@ export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
   | DutyKept
+  | NoticeServerMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -147,6 +152,7 @@ export type OfficerClientMessage =
       | { type: "live.start"; incident_id: string | null }
       | DutyFixes
       | AnsweringMessage
+      | NoticeClientMessage
     ))
   | CallerClientMessage;
 
