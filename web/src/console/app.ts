@@ -72,7 +72,9 @@ export class Console {
     this.pool = new WatchPool((message) => this.link.send(message), redraw);
     this.link = new ConsoleLink(this.store, this.pool, (sessionId) => this.fetching.itemChanged(sessionId));
     this.map = new MapKeeper(this.store, page.mapTilesUrl, (id) => this.officers.choose(id, false));
-    this.officers = new DutyBoard(this.store, this.link, this.map.officers, { redraw, fit: () => this.map.fit() });
+    this.officers = new DutyBoard(this.store, this.link, this.map.officers, {
+      redraw, fit: () => this.map.fit(), hasMap: () => this.map.element.isConnected,
+    });
     this.map.alsoPlaced = () => this.officers.fixes();
     this.link.join(this.officers);
     this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);

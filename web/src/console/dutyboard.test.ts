@@ -12,7 +12,7 @@ function boardOf(permissions: string[] = ["officer.locate"]) {
   const sent: ConsoleClientMessage[] = [];
   const store = new Store<ConsoleState, Action>(initialState({ ...ME, permissions }), reduce);
   const map = { show: vi.fn<DutyBoardMap["show"]>(), goTo: vi.fn<DutyBoardMap["goTo"]>() };
-  const page = { redraw: vi.fn(), fit: vi.fn() };
+  const page = { redraw: vi.fn(), fit: vi.fn(), hasMap: vi.fn(() => true) };
   const line = { send: (message: ConsoleClientMessage) => sent.push(message) > 0, rebase: vi.fn(), forget: vi.fn() };
   const board = new DutyBoard(store, line, map, page);
   const sync = (): void => store.dispatch({ type: "wire", message: snapshotOf(liveSession("1")), at: Date.now() });
@@ -83,6 +83,17 @@ describe("the board of officers", () => {
     vi.advanceTimersByTime(500);
     expect(board.following).toBe("followed");
     expect(drawn()).toMatchObject({ isOld: false, officers: [{ id: "2" }] });
+  });
+
+  it("lets them go when the map is put away", () => {
+    const { board, sent, page, answer } = boardOf();
+    board.toggle();
+    answer(officerOf("1"));
+    board.tick();
+    expect(board.isShown).toBe(true);
+    page.hasMap.mockReturnValue(false);
+    board.tick();
+    expect([board.isShown, sent.at(-1)]).toEqual([false, { type: "officers.leave" }]);
   });
 
   it("follows anew after a gap, and not on a line that already does", () => {

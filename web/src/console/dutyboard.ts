@@ -50,15 +50,12 @@ export class DutyBoard implements LinkPart {
   private drawnAt = 0;
   private isFirst = true;
 
-  /**
-   * @param redraw draws the page with the next frame
-   * @param fit shows all positions, where nothing else is looked at
-   */
+  /** @param page `redraw` draws it with the next frame, `fit` shows all positions, `hasMap` says whether a map is on it */
   constructor(
     private readonly store: Store<ConsoleState, Action>,
     private readonly line: BoardLine,
     private readonly map: BoardMap,
-    private readonly page: { redraw(): void; fit(): void },
+    private readonly page: { redraw(): void; fit(): void; hasMap(): boolean },
   ) {
     store.subscribe((after, before) => {
       if (after.isSynced !== before.isSynced) this.synced(after.isSynced);
@@ -118,9 +115,10 @@ export class DutyBoard implements LinkPart {
     this.page.redraw();
   }
 
-  /** Time goes by. */
+  /** Time goes by. A map that was put away takes its officers with it. */
   tick(): void {
-    if (this.isShown && Date.now() - this.drawnAt >= AGEING_MS) this.schedule();
+    if (this.isShown && !this.page.hasMap()) this.leave();
+    else if (this.isShown && Date.now() - this.drawnAt >= AGEING_MS) this.schedule();
   }
 
   received(message: ConsoleServerMessage): boolean {

@@ -64,7 +64,7 @@ export function stateWith(...sessions: SessionSummary[]): ConsoleState {
 export function closedBoard(): DutyBoard {
   const line = { send: () => true, rebase: () => undefined, forget: () => undefined };
   const nothing = (): void => undefined;
-  return new DutyBoard(new Store<ConsoleState, Action>(stateWith(), reduce), line, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing });
+  return new DutyBoard(new Store<ConsoleState, Action>(stateWith(), reduce), line, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing, hasMap: () => true });
 }
 
 /** An officer on duty, whose position is some seconds old. */

@@ -16,7 +16,7 @@ const chooseSession = vi.fn();
 function panelOf(officers: OfficerView[], permissions = ["officer.locate"]) {
   const nothing = (): void => undefined;
   const store = new Store<ConsoleState, Action>(initialState({ ...ME, permissions }), reduce);
-  const board = new DutyBoard(store, { send: () => true, rebase: nothing, forget: nothing }, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing });
+  const board = new DutyBoard(store, { send: () => true, rebase: nothing, forget: nothing }, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing, hasMap: () => true });
   store.dispatch({ type: "wire", message: snapshotOf(liveSession("1")), at: NOON });
   const acts = { choose: chooseSession } as unknown as Acts;
   const root = document.createElement("div");

@@ -30,11 +30,11 @@ export function officersButton({ officers }: Desk): TemplateResult | typeof noth
 export function officersView(desk: Desk): TemplateResult | typeof nothing {
   const { officers } = desk;
   if (!officers.isAllowed || !officers.isShown) return nothing;
-  return html`<aside class="officers ${officers.following === "followed" ? "" : "is-old"}" aria-label="Officers on duty" data-testid="officers" data-following=${officers.following}>
+  return html`<section class="officers ${officers.following === "followed" ? "" : "is-old"}" aria-label="Officers on duty" data-testid="officers" data-following=${officers.following}>
     ${headView(desk)}
     ${officers.chosen === undefined ? nothing : cardView(desk, officers.chosen)}
     ${officers.following === "refused" ? nothing : [filterView(desk), listView(desk)]}
-  </aside>`;
+  </section>`;
 }
 
 function headView({ officers }: Desk): TemplateResult {
