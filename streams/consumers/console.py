@@ -9,7 +9,7 @@ from forces import clock
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
-from streams.consumers.shares import Shares
+from streams.consumers.incidents import Incidents
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.view import View
 from streams.services import chat, sessions, stills
@@ -18,11 +18,12 @@ from streams.services import chat, sessions, stills
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Shares):
+class ConsoleSocket(Incidents):
     """One console."""
 
     rate = (50.0, 150)
     handlers = {
+        **Incidents.of_incidents,
         wire.ConsoleSnapshotAsk: "console_snapshot",
         wire.SessionOpen: "session_open",
         wire.SessionClose: "session_close",

@@ -9,20 +9,21 @@ from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
-from streams.consumers.own_session import OwnSession
+from streams.consumers.group_text import GroupText
 from streams.consumers.signed_in import SignedIn
 from streams.services.going_live import go_live
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
 
 
-class OfficerSocket(OwnSession):
+class OfficerSocket(GroupText):
     """One page of an officer."""
 
     rate = (20.0, 60)
     most_open = 4
     handlers = {
-        **OwnSession.sharing,
+        **GroupText.sharing,
+        **GroupText.of_incident,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
         wire.LiveStart: "live_start",

@@ -3,8 +3,10 @@
 from forces.errors import InvalidTransition
 from streams.models.chat import ChatMessage
 from streams.models.consent import Consent, ConsentWording
+from streams.models.gap import PictureGap
 from streams.models.handover import Handover
 from streams.models.incident import Incident, IncidentType
+from streams.models.incident_message import IncidentMessage
 from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
 from streams.models.policy import RoomPolicy
 from streams.models.position import Position
@@ -21,12 +23,14 @@ __all__ = [
     "ConsentWording",
     "Handover",
     "Incident",
+    "IncidentMessage",
     "IncidentType",
     "InvalidTransition",
     "Invitation",
     "LinkPolicy",
     "LiveSession",
     "MessageTemplate",
+    "PictureGap",
     "Position",
     "RecordingSegment",
     "RiskAssessment",

@@ -25,6 +25,8 @@ from streams.wire.codec import (
 from streams.wire.console import (
     ConsoleFrame,
     ConsoleSnapshotAsk,
+    IncidentClose,
+    IncidentOpen,
     RecordingSet,
     SessionChatSend,
     SessionClose,
@@ -47,6 +49,7 @@ from streams.wire.fields import (
     ClientFrame,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
 )
 from streams.wire.officer import LiveStart, OfficerFrame, OfficerSnapshotAsk, StatusSet
 from streams.wire.server import (
@@ -55,6 +58,7 @@ from streams.wire.server import (
     ConsoleSnapshot,
     ErrorFrame,
     HeartbeatPong,
+    IncidentSnapshot,
     OfficerState,
     ServerFrame,
     SessionSnapshot,
@@ -82,6 +86,10 @@ __all__ = [
     "HeartbeatPing",
     "HeartbeatPong",
     "IceCandidate",
+    "IncidentClose",
+    "IncidentOpen",
+    "IncidentSay",
+    "IncidentSnapshot",
     "LiveStart",
     "OfficerFrame",
     "OfficerSnapshotAsk",

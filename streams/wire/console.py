@@ -13,6 +13,7 @@ from streams.wire.fields import (
     ForceName,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
     Layer,
     MessageId,
     PhraseCode,
@@ -139,6 +140,18 @@ class SharedWatch(ClientFrame, frozen=True, tag="shared.watch"):
     replaces: UUID | None = None
 
 
+class IncidentOpen(ClientFrame, frozen=True, tag="incident.open"):
+    """Asks for one incident whole, and follows it."""
+
+    incident_id: UUID
+
+
+class IncidentClose(ClientFrame, frozen=True, tag="incident.close"):
+    """No longer follows an incident."""
+
+    incident_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -158,4 +171,7 @@ ConsoleFrame = (
     | SharedOpen
     | SharedClose
     | SharedWatch
+    | IncidentOpen
+    | IncidentClose
+    | IncidentSay
 )

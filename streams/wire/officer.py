@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from streams.wire.caller import PhoneFrame
-from streams.wire.fields import ClientFrame, OfficerStatus
+from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -24,4 +24,4 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart
+OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | IncidentSay

@@ -54,6 +54,7 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     shift: dict[str, Any] | None
     incidents: list[dict[str, Any]]
     live: dict[str, Any] | None
+    groups: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -91,6 +92,18 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     messages: list[dict[str, Any]]
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
+    uploads: list[dict[str, Any]]
+    seqs: dict[str, int]
+
+
+class IncidentSnapshot(ServerFrame, frozen=True, tag="incident.snapshot"):
+    """One incident whole."""
+
+    incident: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    officers: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    items: list[dict[str, Any]]
     uploads: list[dict[str, Any]]
     seqs: dict[str, int]
 

@@ -12,7 +12,19 @@ from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Shift, Still, StillAsk, StillViewing, Watch
+from streams.models import (
+    ChatMessage,
+    Consent,
+    Incident,
+    IncidentMessage,
+    LiveSession,
+    Position,
+    Shift,
+    Still,
+    StillAsk,
+    StillViewing,
+    Watch,
+)
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
@@ -175,9 +187,10 @@ def state_of(world: World) -> Any:
 
 
 def _state(force: ForceRef) -> list[Any]:
-    counted = (Consent, ChatMessage, Position, Watch, User, Still, StillAsk, StillViewing, Shift)
+    counted = (Consent, ChatMessage, IncidentMessage, Position, Watch, User, Still, StillAsk, StillViewing, Shift)
     return [
         *(model.objects.count() for model in counted),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
+        list(Incident.objects.order_by("pk").values_list("pk", "closed_at")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
     ]

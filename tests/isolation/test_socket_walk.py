@@ -138,7 +138,8 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
 
 def _of_officer(world: World, role: str) -> dict[str, str]:
     """Return a world's objects, and as the officer's own those of the one of this role."""
-    return {**world.ids, "officers_ask": world.ids[f"ask of {role}"], "officers_live": world.ids[f"live of {role}"]}
+    own = {"ask": "officers_ask", "live": "officers_live", "incident": "officers_incident"}
+    return {**world.ids, **{name: world.ids[f"{thing} of {role}"] for thing, name in own.items()}}
 
 
 async def _watch(peer: Peer, world: World) -> str:
