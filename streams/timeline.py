@@ -88,7 +88,7 @@ class _Rows:
 
 
 def _until(at: str, before: Place | None, kind: str = "") -> Q:
-    """What comes after a place: earlier, or at its time and behind it. Of what is counted the last is sorted out later."""
+    """What comes after a place: earlier, or at its time and behind it. What is counted is sorted out later."""
     there = Q(**{f"{at}__isnull": False})
     if before is None:
         return there

@@ -88,7 +88,7 @@ def list_incident_messages(incident_id: UUID, *, most: int = MOST_FOR_CONSOLE) -
 
 
 def _sender_kind(actor: Actor) -> Sender:
-    """Return the actor's side; raises `NotPermitted` for who has none: a caller, an auditor, a force admin, a machine."""
+    """Return the actor's side; raises `NotPermitted` for who has none: a caller, an auditor, a machine."""
     if may(actor, Permission.STREAM_PUBLISH):
         return Sender.OFFICER
     require(actor, Permission.SESSION_CONTROL)
