@@ -141,8 +141,22 @@ export interface ShareActs {
   chooseShared(shareId: string): void;
 }
 
+/** What an operator does about an incident as a whole. */
+export interface IncidentActs {
+  /** Shows the incident with all its sessions. */
+  openIncident(incidentId: string): void;
+  draftIncident(text: string): void;
+  /** Writes to everybody on the incident that is shown. */
+  sayOnIncident(text: string, clientId?: string): void;
+  /** Shows one group of kinds of the time line; "" for all. */
+  filterTimeline(group: string): void;
+  earlierEntries(): void;
+  closeIncident(incidentId: string): void;
+  reopenIncident(incidentId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs {
+export interface Acts extends WorkActs, ShareActs, IncidentActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

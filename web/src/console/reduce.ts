@@ -4,6 +4,7 @@ import type { ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, St
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
+import { followIncident, reduceIncident } from "./reduceincident";
 import { isStopped } from "./rungs";
 import { withAsk, withStill, withUpload } from "./reducestills";
 import { reduceShared, takeShared, withChosen } from "./sharedstate";
@@ -21,7 +22,7 @@ const MAX_CHOICES = 200;
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
   switch (action.type) {
     case "wire":
-      return reduceWire(state, action.message, action.at);
+      return followIncident(reduceWire(state, action.message, action.at), action.message, action.at);
     case "line":
       return { ...state, line: { state: action.state, code: action.code }, isSynced: false };
     case "heard":
@@ -58,6 +59,8 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case "chat.sent":
     case "chat.failed":
       return reduceChat(state, action);
+    default:
+      return reduceIncident(state, action);
   }
 }
 
@@ -94,12 +97,6 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.position":
     case "shared.message":
       return withShared(state, message, at);
-    case "stream.offer":
-    case "watch.ended":
-    case "item.changed":
-    case "heartbeat.pong":
-    case "error":
-      return state;
     default:
       // A newer server may say more than this page knows.
       return state;

@@ -22,7 +22,7 @@ function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
 
 function officerState(changes: Partial<OfficerState> = {}): OfficerState {
   return {
-    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, seqs: {},
+    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, groups: [], seqs: {},
     me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
   };
 }

@@ -10,11 +10,12 @@ import { onServerClock } from "../sharing/server_clock";
 import { Sharing, type SharingPage } from "../sharing/sharing";
 import { hasStopped, rememberStop } from "../sharing/stop_memory";
 import type {
-  CallerClientMessage, CallerServerMessage, CallerState, OfficerClientMessage, OfficerLive, OfficerServerMessage,
+  CallerClientMessage, CallerServerMessage, CallerState, IncidentMessage, OfficerClientMessage, OfficerLive, OfficerServerMessage,
   OfficerState, OfficerStatus,
 } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
+import { GroupTalk, type GroupActs } from "./grouptalk";
 import { soundMemory } from "./sound_memory";
 import type { Notice, OfficerPage } from "./state";
 
@@ -22,6 +23,7 @@ const START_REF = "start";
 
 /** What the page's parts may do. */
 export interface OfficerActs {
+  readonly group: GroupActs;
   setStatus(status: OfficerStatus): void;
   choose(isChoosing: boolean): void;
   goLive(incidentId: string | null): void;
@@ -51,10 +53,12 @@ export class OfficerApp implements OfficerActs {
   private page: OfficerPage = {
     line: "connecting", refusalCode: null, server: null, joined: null, sharing: initialModel(), watchers: 0, guests: 0,
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null,
+    isGroupOpen: false, groupDraft: "", sayings: [],
   };
   private readonly events = new InTurn<SharingEvent>((event) => this.take(event));
   /** The next state is the first of a new line: what was said into the old one may be lost. */
   private isNewLine = true;
+  readonly group = new GroupTalk({ page: () => this.page, change: (changes) => this.change(changes), send: (message) => this.socket.send(message) });
   private readonly sharing: PhoneParts;
   private readonly microphone: Microphone;
   private readonly socket: LiveSocket<OfficerServerMessage, OfficerClientMessage>;
@@ -164,6 +168,8 @@ export class OfficerApp implements OfficerActs {
   private received(message: OfficerServerMessage): void {
     if (message.type === "officer.state") this.onState(message);
     else if (message.type === "officer.changed") this.socket.send({ type: "officer.snapshot" });
+    else if (message.type === "incident.message") this.group.arrived(message.message);
+    else if (message.type === "error" && this.group.refused(message)) return;
     else if (message.type === "error" && message.ref === START_REF) this.change({ isStarting: false, notice: "failed" });
     else this.pass(message);
   }
@@ -179,6 +185,7 @@ export class OfficerApp implements OfficerActs {
       this.socket.send({ type: "session.stop", session_id: live.session.id });
       return;
     }
+    this.group.heard(server, isNew);
     const isStarted = server.ref === START_REF;
     this.change({ server, watchers: live?.count ?? 0, guests: live?.guests ?? 0, ...(isStarted ? { isStarting: false } : {}) });
     if (this.page.joined !== null) this.goOn(live, isNew);
@@ -219,7 +226,7 @@ export class OfficerApp implements OfficerActs {
     this.change({ joined: null, server, sharing: initialModel(), watchers: 0, guests: 0, torch: null, notice });
   }
 
-  private pass(message: Exclude<OfficerServerMessage, OfficerState | { type: "officer.changed" }>): void {
+  private pass(message: Exclude<OfficerServerMessage, OfficerState | IncidentMessage | { type: "officer.changed" }>): void {
     if (this.page.joined === null) return;
     if (message.type === "session.ended") {
       this.leave(message.reason === "officer_stopped" ? "stopped" : "ended");
@@ -255,7 +262,6 @@ export class OfficerApp implements OfficerActs {
     // The line is the page's, not the session's, and stays; only a caller's page is left by Exit.
     else if (effect.do !== "close_line" && effect.do !== "tell_left") this.sharing.perform(effect);
   }
-
 
   /** What stops says which session it is about: it may wait for a line until another goes on. */
   private named(message: CallerClientMessage): CallerClientMessage {

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { OfficerStatus, OpenIncident } from "../signalling/messages";
+import { groupCard, groupSheet } from "./groupview";
 import type { Notice } from "./state";
 import type { Drawing } from "./view";
 import { STATUS_WORDS } from "./words";
@@ -23,10 +24,12 @@ export function homeScreen(drawing: Drawing): TemplateResult {
     ${headerView(drawing)}
     <div class="middle">${noticeView(page.notice)} ${statusView(drawing)}</div>
     <div class="reach">
+      ${groupCard(drawing)}
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>
       <p class="law">What you stream is a police recording. A red REC sign shows while it is recorded.</p>
     </div>
+    ${groupSheet(drawing)}
   </main>`;
 }
 
@@ -54,9 +57,11 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
       <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends nothing now.</p>
     </div>
     <div class="reach">
+      ${groupCard(drawing)}
       <button type="button" class="act go" data-testid="take-over" @click=${() => acts.takeOver()}>Stream from this phone</button>
       <button type="button" class="act stop" data-testid="stop" @click=${() => acts.stop()}>End the session</button>
     </div>
+    ${groupSheet(drawing)}
   </main>`;
 }
 

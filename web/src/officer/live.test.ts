@@ -11,6 +11,7 @@ function signOf(line: SocketState, isRecorded: boolean): string | null {
   const page: OfficerPage = {
     line, refusalCode: null, server: null, joined: null, sharing: { ...initialModel(), line, isRecorded }, watchers: 0,
     microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0,
+    isGroupOpen: false, groupDraft: "", sayings: [],
   };
   const root = document.createElement("div");
   render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, signOut: () => undefined }), root);

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import { statusOf, toneOf, type Status } from "../sharing/status";
 import type { SharingModel } from "../sharing/model";
+import { groupCard, groupSheet } from "./groupview";
 import { watchersLine, type OfficerPage } from "./state";
 import type { Drawing } from "./view";
 import { PICTURE_WORDS, POSITION_WORDS, STILL_WORDS } from "./words";
@@ -22,11 +23,13 @@ export function liveScreen(drawing: Drawing): TemplateResult {
       ${detailView(status)} ${saidView(page.sharing)}
     </div>
     <div class="reach">
+      ${groupCard(drawing)}
       <p class="place">${placeLine(page.sharing)}</p>
       <p class="place" role="status" data-testid="still-line" ?hidden=${page.sharing.still === null}>${page.sharing.still === null ? "" : STILL_WORDS[page.sharing.still]}</p>
       <div class="tools">${toolsView(drawing)}</div>
       <button type="button" class="act stop" data-testid="stop" @click=${() => drawing.acts.stop()}>STOP</button>
     </div>
+    ${groupSheet(drawing)}
   </main>`;
 }
 

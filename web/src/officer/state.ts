@@ -4,6 +4,7 @@ import type { MicrophoneState } from "../media/microphone";
 import type { SharingModel } from "../sharing/model";
 import type { OfficerLive, OfficerState } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
+import type { Saying } from "./group";
 
 /** Why the officer is not live any more, for a moment on the first screen. */
 export type Notice = "stopped" | "ended" | "elsewhere" | "failed" | null;
@@ -29,6 +30,11 @@ export interface OfficerPage {
   /** Going live was asked for, and the answer is not here yet. */
   isStarting: boolean;
   notice: Notice;
+  /** The sheet of the group text is over the page. */
+  isGroupOpen: boolean;
+  groupDraft: string;
+  /** Lines of the group text on their way. */
+  sayings: readonly Saying[];
 }
 
 /** The one thing that the screen is about. */

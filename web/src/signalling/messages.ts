@@ -7,9 +7,11 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, IncidentServerMessage } from "./incidentshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./shapes";
+export type * from "./incidentshapes";
 export type * from "./sharedshapes";
 
 /** Fields that every broadcast carries besides its own. */
@@ -120,6 +122,8 @@ export interface OfficerState {
   shift: { status: Exclude<OfficerStatus, "off_duty">; status_at: Instant; began_at: Instant } | null;
   incidents: OpenIncident[];
   live: OfficerLive | null;
+  /** The incidents that the officer is on. */
+  groups: Group[];
   seqs: Seqs;
   ref?: string | null;
 }
@@ -128,6 +132,7 @@ export interface OfficerState {
 export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
+  | IncidentMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -136,6 +141,7 @@ export type OfficerClientMessage =
       | { type: "officer.snapshot" }
       | { type: "status.set"; status: OfficerStatus }
       | { type: "live.start"; incident_id: string | null }
+      | IncidentSay
     ))
   | CallerClientMessage;
 
@@ -186,6 +192,7 @@ export type ConsoleServerMessage =
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
   | SharedServerMessage
+  | IncidentServerMessage
   | Pong
   | ErrorMessage;
 
@@ -204,6 +211,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
+  | IncidentClientMessage
   | Ping
 );
 
