@@ -25,6 +25,8 @@ export class IncidentKeeper {
   private asked: Asked | null = null;
   private askedAt = -Infinity;
   private isBusy = false;
+  /** Earlier entries were asked for while something else was on its way. */
+  private wantsEarlier = false;
 
   constructor(private readonly rest: IncidentRest, private readonly store: Store<ConsoleState, Action>) {}
 
@@ -44,6 +46,7 @@ export class IncidentKeeper {
   /** Fetches what happened before. */
   earlier(): void {
     const { chosenId, timeline, changes, itemChanges } = this.store.state.incident;
+    this.wantsEarlier = this.isBusy;
     if (chosenId === null || timeline.next === null || this.isBusy) return;
     void this.fetch({ incidentId: chosenId, group: timeline.group, changes, itemChanges }, timeline.next, false);
   }
@@ -67,6 +70,7 @@ export class IncidentKeeper {
       this.store.dispatch({ type: "incident.timeline.failed", reason: errorPhrase(error.code, error.message) });
     } finally {
       this.isBusy = false;
+      if (this.wantsEarlier) this.earlier();
     }
   }
 }

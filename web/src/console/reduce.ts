@@ -59,7 +59,14 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case "chat.sent":
     case "chat.failed":
       return reduceChat(state, action);
-    default:
+    case "incident.choose":
+    case "incident.draft":
+    case "incident.sent":
+    case "incident.failed":
+    case "incident.group":
+    case "incident.timeline":
+    case "incident.timeline.failed":
+    case "incident.fetched":
       return reduceIncident(state, action);
   }
 }
@@ -97,6 +104,16 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.position":
     case "shared.message":
       return withShared(state, message, at);
+    case "stream.offer":
+    case "watch.ended":
+    case "item.changed":
+    case "incident.snapshot":
+    case "incident.message":
+    case "incident.changed":
+    case "incident.said":
+    case "heartbeat.pong":
+    case "error":
+      return state;
     default:
       // A newer server may say more than this page knows.
       return state;

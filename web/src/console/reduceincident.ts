@@ -31,31 +31,26 @@ export function reduceIncident(state: ConsoleState, action: IncidentAction): Con
   }
 }
 
+type Following = { [T in ConsoleServerMessage["type"]]?: (state: ConsoleState, message: Wire<T>, at: number) => ConsoleState };
+
+/** What each frame means for the incident that is shown; others mean nothing for it. */
+const FOLLOWING: Following = {
+  "incident.snapshot": (state, message) => changed(withPage(state, message), message.incident.id),
+  "incident.message": (state, { message }) => withMessage(state, message),
+  "incident.changed": (state, message) => withIncident(state, message),
+  "incident.said": (state, message, at) => withNews(state, message, at),
+  "session.changed": (state, { session }) => changed(state, session.incident.id),
+  "item.changed": (state, message) => changed(state, incidentOf(state, message.session_id), true),
+  "still.taken": (state, message) => changed(state, incidentOf(state, message.session_id), true),
+  "upload.changed": (state, { session_id, upload }) => (upload.state === "arriving" ? state : changed(state, incidentOf(state, session_id), true)),
+  "alarm.raised": (state, message) => changed(state, incidentOf(state, message.session_id)),
+  "watch.ended": (state, { session_id }) => (session_id === null ? state : changed(state, incidentOf(state, session_id))),
+};
+
 /** State after a frame of the server that has been taken in already: what it means for the incident that is shown. */
 export function followIncident(state: ConsoleState, message: ConsoleServerMessage, at: number): ConsoleState {
-  switch (message.type) {
-    case "incident.snapshot":
-      return changed(withPage(state, message), message.incident.id);
-    case "incident.message":
-      return withMessage(state, message.message);
-    case "incident.changed":
-      return withIncident(state, message);
-    case "incident.said":
-      return withNews(state, message, at);
-    case "session.changed":
-      return changed(state, message.session.incident.id);
-    case "item.changed":
-    case "still.taken":
-      return changed(state, incidentOf(state, message.session_id), true);
-    case "upload.changed":
-      return message.upload.state === "arriving" ? state : changed(state, incidentOf(state, message.session_id), true);
-    case "alarm.raised":
-      return changed(state, incidentOf(state, message.session_id));
-    case "watch.ended":
-      return message.session_id === null ? state : changed(state, incidentOf(state, message.session_id));
-    default:
-      return state;
-  }
+  const follow = FOLLOWING[message.type] as ((state: ConsoleState, message: ConsoleServerMessage, at: number) => ConsoleState) | undefined;
+  return follow === undefined ? state : follow(state, message, at);
 }
 
 /** Shows an incident; what officers wrote in it has been seen by that. */

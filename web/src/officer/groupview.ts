@@ -19,11 +19,20 @@ export function groupCard(drawing: Drawing): TemplateResult | typeof nothing {
   const failed = page.sayings.some((saying) => saying.failure !== null);
   const count = group.messages.length;
   return html`<section class="group-card ${waiting === null ? "" : "is-waiting"}" aria-label="Group text" data-testid="group-card">
-    ${waiting === null ? nothing : html`<p class="group-line" role="status" data-testid="group-newest"><b>${writer(waiting, "")}</b> ${waiting.text}</p>`}
+    ${waiting === null || failed ? openButton(drawing, failed ? "A message was not sent" : count === 0 ? "Write to the incident" : `All messages (${count})`, failed) : newestButton(drawing, waiting, count)}
     ${waiting === null ? nothing : html`<div class="answers">${answerButtons(drawing)}</div>`}
-    <button type="button" class="tool group-open ${failed ? "is-failed" : ""}" data-testid="open-group" @click=${() => acts.group.open(true)}>
-      ${failed ? "A message was not sent" : count === 0 ? "Write to the incident" : `All messages (${count})`}</button>
   </section>`;
+}
+
+function openButton({ acts }: Drawing, words: string, isBad: boolean): TemplateResult {
+  return html`<button type="button" class="tool group-open ${isBad ? "is-failed" : ""}" data-testid="open-group" @click=${() => acts.group.open(true)}>${words}</button>`;
+}
+
+/** The line that waits; a tap on it shows them all. */
+function newestButton({ acts }: Drawing, line: IncidentMsg, count: number): TemplateResult {
+  return html`<button type="button" class="group-line" data-testid="open-group" @click=${() => acts.group.open(true)}>
+    <span class="group-meta"><b data-testid="group-writer">${writer(line, "")}</b><span>${count === 1 ? "Open" : `All ${count}`}</span></span>
+    <span role="status" data-testid="group-newest" dir="auto">${line.text}</span></button>`;
 }
 
 /** Every line, and what can be said: by one tap, or typed. */
@@ -32,7 +41,7 @@ export function groupSheet(drawing: Drawing): TemplateResult | typeof nothing {
   const group = groupOf(page.server);
   if (!page.isGroupOpen || group === null) return nothing;
   const { incident } = group;
-  return html`<section class="group-sheet" role="dialog" aria-modal="true" aria-label="Messages of the incident" data-testid="group-sheet">
+  return html`<section class="group-sheet" aria-label="Messages of the incident" data-testid="group-sheet">
     <header><h2>${incident.external_reference === "" ? incident.reference : incident.external_reference}</h2>
       <button type="button" class="small" data-testid="close-group" @click=${() => acts.group.open(false)}>Close</button></header>
     <div class="group-lines" role="log" tabindex="0" aria-label="Messages"><div>
@@ -60,7 +69,7 @@ function sayingView({ acts }: Drawing, saying: Saying): TemplateResult {
 }
 
 function answerButtons({ acts }: Drawing): TemplateResult[] {
-  return ANSWERS.map((answer) => html`<button type="button" class="answer" data-testid="answer" @click=${() => acts.group.say(answer)}>${answer}</button>`);
+  return ANSWERS.map((answer) => html`<button type="button" class="tool answer" data-testid="answer" @click=${() => acts.group.say(answer)}>${answer}</button>`);
 }
 
 function typingView({ page, acts }: Drawing): TemplateResult {

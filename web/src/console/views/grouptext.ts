@@ -63,7 +63,7 @@ function inputView(desk: Desk): TemplateResult {
   };
   return html`<form class="chat-form" @submit=${(event: Event) => { event.preventDefault(); send(); }}>
     <label class="visually-hidden" for="incident-input">Message to everybody on the incident</label>
-    <textarea id="incident-input" rows="1" maxlength=${MAX_LENGTH} placeholder="To the officers on the incident (Alt+C)" data-testid="incident-input"
+    <textarea id="incident-input" rows="1" maxlength=${MAX_LENGTH} placeholder="To the officers (Alt+C)" data-testid="incident-input"
       .value=${live(draft)} @keydown=${onKey} @input=${(event: Event) => desk.acts.draftIncident((event.target as HTMLTextAreaElement).value)}></textarea>
     <button type="submit" class="button primary" data-testid="incident-send" ?disabled=${draft.trim() === "" || !desk.state.isSynced}>Send</button>
   </form>`;

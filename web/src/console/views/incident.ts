@@ -27,8 +27,8 @@ export function incidentPageView(desk: Desk): TemplateResult {
   return html`<main class="incident-page" id="stage" tabindex="-1" data-testid="incident-page" data-incident-id=${page.incident.id}>
     ${headView(desk, page.incident)}
     <div class="incident-scene">${picturesView(desk)} <div class="incident-map">${mapBox(desk, null)}</div></div>
-    <div class="incident-people">${peoplePanel(desk)} ${itemsPanel(desk)}</div>
-    <aside class="incident-talk" aria-label="Group text and time line">${groupTextView(desk)} ${timelineView(desk)}</aside>
+    <div class="incident-people"><h2 class="visually-hidden">People, items, messages and time line</h2>${peoplePanel(desk)} ${itemsPanel(desk)}</div>
+    <div class="incident-talk">${groupTextView(desk)} ${timelineView(desk)}</div>
   </main>`;
 }
 

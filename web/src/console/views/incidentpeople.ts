@@ -38,7 +38,7 @@ function sessionLine(desk: Desk, session: SessionSummary): TemplateResult {
     @click=${() => openSession(desk, session)}>
     <span class="person-name">${session.kind === "officer" ? officerTag(session) : html`<span class="tag">Caller</span>`} <b>${sharerName(session)}</b></span>
     <span class="person-facts">${stateChip(session)} <span class="row-time">${sessionTime(session, desk.now)}</span></span>
-    ${watching === "" ? nothing : html`<span class="person-watch">${icon("eye")}${watching}</span>`}
+    ${watching === "" ? nothing : html`<span class="person-watch ${watchers.length === 0 ? "warning-text" : ""}">${icon("eye")}${watching}</span>`}
   </button></li>`;
 }
 

@@ -7,6 +7,7 @@ import type { TimelineEntry } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { incidentSession } from "../incidentstate";
 import { entrySubject, entryTone, entryWords, GROUPS } from "../incidentwords";
+import { partnerName } from "../sharedstate";
 import { clockWithDay } from "../times";
 
 /** The list, with a filter, and the way to what is earlier. */
@@ -29,9 +30,16 @@ export function timelineView(desk: Desk): TemplateResult {
   </section>`;
 }
 
+/** Another force under its name, as far as it is known here. */
+function named(desk: Desk, entry: TimelineEntry): TimelineEntry {
+  const { guest } = entry.detail;
+  if (typeof guest !== "string" || guest === "") return entry;
+  return { ...entry, detail: { ...entry.detail, guest: partnerName(desk.state.shared, guest) } };
+}
+
 function entryView(desk: Desk, entry: TimelineEntry): TemplateResult {
   const subject = entrySubject(incidentSession(desk.state, entry.session_id));
   return html`<li class="entry entry-${entryTone(entry.kind)}" data-testid="timeline-entry" data-kind=${entry.kind}>
     <time datetime=${entry.at}>${clockWithDay(entry.at, desk.now)}</time>
-    <span class="entry-words">${entryWords(entry)}${subject === "" ? nothing : html` <span class="quiet-text">${subject}</span>`}</span></li>`;
+    <span class="entry-words">${entryWords(named(desk, entry))}${subject === "" ? nothing : html` <span class="quiet-text entry-subject">${subject}</span>`}</span></li>`;
 }
