@@ -12,14 +12,16 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour
 
 /** Above the controls: the line that waits for an answer with the answers of one tap, else the way to all lines. */
 export function groupCard(drawing: Drawing): TemplateResult | typeof nothing {
-  const { page, acts } = drawing;
+  const { page } = drawing;
   const group = groupOf(page.server);
   if (group === null) return nothing;
   const waiting = unanswered(group, page.server?.me.id ?? "");
   const failed = page.sayings.some((saying) => saying.failure !== null);
   const count = group.messages.length;
   return html`<section class="group-card ${waiting === null ? "" : "is-waiting"}" aria-label="Group text" data-testid="group-card">
-    ${waiting === null || failed ? openButton(drawing, failed ? "A message was not sent" : count === 0 ? "Write to the incident" : `All messages (${count})`, failed) : newestButton(drawing, waiting, count)}
+    ${failed ? openButton(drawing, "A message was not sent", true) : nothing}
+    ${waiting === null && !failed ? openButton(drawing, count === 0 ? "Write to the incident" : `All messages (${count})`, false) : nothing}
+    ${waiting === null ? nothing : newestButton(drawing, waiting, count)}
     ${waiting === null ? nothing : html`<div class="answers">${answerButtons(drawing)}</div>`}
   </section>`;
 }
