@@ -42,6 +42,11 @@ def officer_topic(user_id: str) -> str:
     return f"officer.{user_id}"
 
 
+def incident_topic(incident_id: UUID | str) -> str:
+    """Return the topic of the consoles that opened an incident."""
+    return f"incident.{incident_id}"
+
+
 def broadcast_officer_on_commit(user_id: str) -> None:
     """Tell an officer's pages that the shift, or whether the officer is live, has changed: they ask for the rest."""
     broadcast_on_commit(officer_topic(user_id), {"type": "officer.changed"})

@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 
 from evidence import arrivals, storage
 from evidence.models import SessionErasure
-from evidence.parts import Export, Part, register_listener, register_part, register_sessions
+from evidence.parts import Export, Part, register_listener, register_part, register_rest, register_sessions
 from forces.context import current_force
 from forces.models import ShareGrant
 from forces.services.sharing import all_shares, erase_shares
@@ -29,6 +29,7 @@ from streams.models import (
     Incident,
     Invitation,
     LiveSession,
+    PictureGap,
     Position,
     RecordingSegment,
     RiskAssessment,
@@ -40,15 +41,14 @@ from streams.models import (
     ViewRequest,
     Watch,
 )
+from streams.services.incident_erasure import ERASED_TEXT, erase_incident_texts
 from streams.services.uploads import item_changed
-
-ERASED_TEXT = "[erased]"
-"""Stands where a text was that may not be empty."""
 
 
 def register() -> None:
     """Register every model of streams that holds data of a session; called once, when the app is ready."""
     register_sessions(find_ended_sessions)
+    register_rest(erase_incident_texts)
     register_listener(item_changed)
     register_part(Part(ShareGrant._meta.label_lower, erase=_erase_shares, export=_export_shares))
     for model, erase in _ERASURES.items():
@@ -157,6 +157,7 @@ _ERASURES = {
     Consent: _erase_consents,
     Invitation: _erase_invitations,
     Stream: _keep,
+    PictureGap: _keep,
     Watch: _keep,
     RecordingSegment: _keep,
     Handover: _erase_handovers,

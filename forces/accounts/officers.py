@@ -17,11 +17,14 @@ def officer_profile(user_id: str) -> dict[str, Any]:
 def officers_noted(user_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return {id: {name, role, number, team, skills: [label], languages}} of those of the users that there are."""
     wanted = [int(user_id) for user_id in user_ids if user_id.isdigit()]
-    profiles = {row.user_id: row for row in OfficerProfile.objects.filter(user_id__in=wanted)}
     blank = OfficerProfile()
     return {
-        str(user.pk): {"name": user.display_name, "role": user.role, **_noted(profiles.get(user.pk, blank))}
-        for user in User.objects.filter(pk__in=wanted)
+        str(user.pk): {
+            "name": user.display_name,
+            "role": user.role,
+            **_noted(getattr(user, "officer_profile", None) or blank),
+        }
+        for user in User.objects.select_related("officer_profile").filter(pk__in=wanted)
     }
 
 

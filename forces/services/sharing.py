@@ -107,9 +107,9 @@ def standing_shares(*session_ids: UUID) -> list[Share]:
     return [share for share in read_shares("share_given", list(session_ids)) if share.ended_at is None]
 
 
-def all_shares(session_id: UUID) -> list[Share]:
-    """Return what the active force ever shared of a session, oldest first."""
-    return read_shares("share_given", [session_id])
+def all_shares(*session_ids: UUID) -> list[Share]:
+    """Return what the active force ever shared of these sessions, oldest first."""
+    return read_shares("share_given", list(session_ids))
 
 
 def overdue_shares(*, now: datetime) -> list[Share]:

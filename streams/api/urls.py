@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams.api import operator_views, views
+from streams.api import incident_views, operator_views, views
 from streams.api.officers import NearestOfficers
 from streams.api.push import PushSubscriptions
 from streams.api.receipts import notify_receipt
@@ -13,6 +13,10 @@ from streams.api.stills import SessionStill
 urlpatterns = [
     path("incident-types/", views.IncidentTypes.as_view()),
     path("incidents/", views.Incidents.as_view()),
+    path("incidents/<uuid:incident_id>/", incident_views.IncidentPage.as_view()),
+    path("incidents/<uuid:incident_id>/timeline/", incident_views.IncidentTimeline.as_view()),
+    path("incidents/<uuid:incident_id>/close/", incident_views.CloseIncident.as_view()),
+    path("incidents/<uuid:incident_id>/reopen/", incident_views.ReopenIncident.as_view()),
     path("risk-questions/", views.RiskQuestions.as_view()),
     path("outcomes/", views.Outcomes.as_view()),
     path("phrases/", views.Phrases.as_view()),

@@ -10,6 +10,7 @@ from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
 from streams.consumers.assignments import Asking
+from streams.consumers.incidents import Incidents
 from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.view import View
@@ -19,12 +20,13 @@ from streams.services import chat, sessions, stills, view_requests
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Officers, Asking):
+class ConsoleSocket(Officers, Asking, Incidents):
     """One console."""
 
     rate = (50.0, 150)
     handlers = {
         **Asking.asking,
+        **Incidents.of_incidents,
         wire.ConsoleSnapshotAsk: "console_snapshot",
         wire.SessionOpen: "session_open",
         wire.SessionClose: "session_close",

@@ -11,6 +11,7 @@ from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
 from streams.consumers.assignments import Answering
 from streams.consumers.duty import Duty
+from streams.consumers.group_text import GroupText
 from streams.consumers.notices import Notices
 from streams.consumers.signed_in import SignedIn
 from streams.services.going_live import go_live
@@ -18,7 +19,7 @@ from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
 
 
-class OfficerSocket(Duty, Answering, Notices):
+class OfficerSocket(Duty, Answering, Notices, GroupText):
     """One page of an officer."""
 
     rate = (20.0, 60)
@@ -29,6 +30,7 @@ class OfficerSocket(Duty, Answering, Notices):
         **Answering.sharing,
         **Answering.answering,
         **Notices.noticing,
+        **GroupText.of_incident,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
         wire.DutyFixes: "duty_fixes",

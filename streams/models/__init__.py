@@ -4,8 +4,10 @@ from forces.errors import InvalidTransition
 from streams.models.assignment import Assignment
 from streams.models.chat import ChatMessage
 from streams.models.consent import Consent, ConsentWording
+from streams.models.gap import PictureGap
 from streams.models.handover import Handover
 from streams.models.incident import Incident, IncidentType
+from streams.models.incident_message import IncidentMessage
 from streams.models.invitation import Invitation, LinkPolicy, MessageTemplate
 from streams.models.notice import Notice, PushSubscription
 from streams.models.officer_position import OfficerPosition
@@ -27,6 +29,7 @@ __all__ = [
     "DutyPolicy",
     "Handover",
     "Incident",
+    "IncidentMessage",
     "IncidentType",
     "InvalidTransition",
     "Invitation",
@@ -35,6 +38,7 @@ __all__ = [
     "MessageTemplate",
     "Notice",
     "OfficerPosition",
+    "PictureGap",
     "Position",
     "PushSubscription",
     "RecordingSegment",

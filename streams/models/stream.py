@@ -186,6 +186,7 @@ class RecordingSegment(models.Model):
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="segments")
     state = models.CharField(max_length=10, choices=State.choices, default=State.STARTING)
     alarm_reason = models.CharField(max_length=80, blank=True)
+    alarm_at = models.DateTimeField(null=True, blank=True, help_text="When the alarm was raised, last.")
     started_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)

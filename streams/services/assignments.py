@@ -23,8 +23,7 @@ from streams.broadcasts import CONSOLE
 from streams.models import Assignment, InvalidTransition, Shift
 from streams.officers import find_people, find_shifts
 from streams.selectors import Plain, find_own_session, find_shift
-from streams.services.incidents import find_open_incident
-from streams.services.locks import lock_officer
+from streams.services.locks import lock_incident, lock_officer
 from streams.services.officer_news import ask_officer_on_commit, tell_officer_on_commit
 from streams.services.shift_changes import change_shift
 
@@ -59,7 +58,7 @@ def ask_assignment(*, actor: Actor, now: datetime, incident_id: UUID, officer_id
     require(actor, Permission.OFFICER_ASSIGN)
     if len(note.strip()) > MOST_CHARACTERS:
         raise InvalidInput("The note is too long.", details={"most": MOST_CHARACTERS})
-    incident = find_open_incident(incident_id)
+    incident = lock_incident(incident_id, is_open=True)
     officer = lock_officer_on_duty(officer_id)
     if Assignment.objects.filter(incident=incident, user_id=officer_id, state__in=Assignment.OPEN).exists():
         raise AlreadyAssigned

@@ -14,8 +14,8 @@ from forces.errors import DomainError
 from streams.broadcasts import broadcast_officer_on_commit, broadcast_session_on_commit
 from streams.models import Incident, LiveSession, Shift
 from streams.selectors import find_own_session, find_policy, find_shift
-from streams.services.incidents import find_open_incident, open_officers_incident
-from streams.services.locks import SessionOver, lock_officer
+from streams.services.incidents import open_officers_incident
+from streams.services.locks import SessionOver, lock_incident, lock_officer
 from streams.services.shift_changes import begin_shift
 from streams.services.turns import take_turn
 
@@ -38,7 +38,7 @@ def go_live(*, actor: Actor, now: datetime, incident_id: UUID | None = None) -> 
     duty from now on, at the scene. Raises `NotPermitted`, `NotFound` for an incident that is not open, or `TooOften`.
     """
     require(actor, Permission.STREAM_PUBLISH)
-    chosen = find_open_incident(incident_id) if incident_id else None
+    chosen = lock_incident(incident_id, is_open=True) if incident_id else None
     lock_officer(actor.id)
     going_on = find_own_session(actor.id)
     if going_on is not None:

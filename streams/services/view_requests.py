@@ -19,8 +19,7 @@ from streams.models import ViewRequest
 from streams.selectors import Plain, find_own_session
 from streams.services.assignments import check_refusal, list_assignments, lock_officer_on_duty
 from streams.services.going_live import go_live
-from streams.services.incidents import find_open_incident
-from streams.services.locks import lock_officer
+from streams.services.locks import lock_incident, lock_officer
 from streams.services.officer_news import ask_officer_on_commit, tell_officer_on_commit
 
 STANDS_FOR = timedelta(minutes=2)
@@ -62,7 +61,7 @@ def ask_view(*, actor: Actor, now: datetime, officer_id: str, reason: str, incid
     require(actor, Permission.OFFICER_ASSIGN)
     if not 0 < len(reason.strip()) <= MOST_CHARACTERS:
         raise InvalidInput("Say why, in at most 200 characters.", details={"field": "reason"})
-    incident = find_open_incident(incident_id) if incident_id else None
+    incident = lock_incident(incident_id, is_open=True) if incident_id else None
     officer = lock_officer_on_duty(officer_id)
     _require_free(now, officer_id)
     row = ViewRequest.objects.create(

@@ -36,6 +36,8 @@ from streams.wire.codec import (
 from streams.wire.console import (
     ConsoleFrame,
     ConsoleSnapshotAsk,
+    IncidentClose,
+    IncidentOpen,
     RecordingSet,
     SessionChatSend,
     SessionClose,
@@ -66,6 +68,7 @@ from streams.wire.fields import (
     ClientFrame,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
 )
 from streams.wire.officer import LiveStart, NoticeSeen, OfficerFrame, OfficerSnapshotAsk, StatusSet
 from streams.wire.server import (
@@ -74,6 +77,7 @@ from streams.wire.server import (
     ConsoleSnapshot,
     ErrorFrame,
     HeartbeatPong,
+    IncidentSnapshot,
     OfficerState,
     ServerFrame,
     SessionSnapshot,
@@ -109,6 +113,10 @@ __all__ = [
     "HeartbeatPing",
     "HeartbeatPong",
     "IceCandidate",
+    "IncidentClose",
+    "IncidentOpen",
+    "IncidentSay",
+    "IncidentSnapshot",
     "LiveStart",
     "NoticeSeen",
     "OfficerFrame",

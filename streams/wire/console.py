@@ -15,6 +15,7 @@ from streams.wire.fields import (
     ForceName,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
     Layer,
     MessageId,
     PhraseCode,
@@ -141,6 +142,18 @@ class SharedWatch(ClientFrame, frozen=True, tag="shared.watch"):
     replaces: UUID | None = None
 
 
+class IncidentOpen(ClientFrame, frozen=True, tag="incident.open"):
+    """Asks for one incident whole, and follows it."""
+
+    incident_id: UUID
+
+
+class IncidentClose(ClientFrame, frozen=True, tag="incident.close"):
+    """No longer follows an incident."""
+
+    incident_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -163,4 +176,7 @@ ConsoleFrame = (
     | OfficersFollow
     | OfficersLeave
     | AskingFrame
+    | IncidentOpen
+    | IncidentClose
+    | IncidentSay
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
 from streams.wire.duty import DutyFixes
-from streams.wire.fields import ClientFrame, OfficerStatus
+from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -32,4 +32,6 @@ class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
     notice_id: UUID
 
 
-OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen
+OfficerFrame = (
+    PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen | IncidentSay
+)

@@ -57,6 +57,7 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     view_request: dict[str, Any] | None
     live: dict[str, Any] | None
     notices: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -96,6 +97,18 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     messages: list[dict[str, Any]]
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
+    uploads: list[dict[str, Any]]
+    seqs: dict[str, int]
+
+
+class IncidentSnapshot(ServerFrame, frozen=True, tag="incident.snapshot"):
+    """One incident whole."""
+
+    incident: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    officers: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    items: list[dict[str, Any]]
     uploads: list[dict[str, Any]]
     seqs: dict[str, int]
 

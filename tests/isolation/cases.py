@@ -86,6 +86,16 @@ FORCE: dict[str, Case] = {
     "GET api/v1/outbox/": Case(ROOM, "/api/v1/outbox/"),
     "GET api/v1/incidents/": Case(ROOM, "/api/v1/incidents/"),
     "POST api/v1/incidents/": Case(ROOM, "/api/v1/incidents/", {"type": "concern"}, 201),
+    "GET api/v1/incidents/<uuid:incident_id>/": Case(ROOM, "/api/v1/incidents/{incident}/", objects=("incident",)),
+    "GET api/v1/incidents/<uuid:incident_id>/timeline/": Case(
+        ROOM, "/api/v1/incidents/{incident}/timeline/", objects=("incident",)
+    ),
+    "POST api/v1/incidents/<uuid:incident_id>/close/": Case(
+        ROOM, "/api/v1/incidents/{quiet}/close/", {}, objects=("quiet",)
+    ),
+    "POST api/v1/incidents/<uuid:incident_id>/reopen/": Case(
+        ROOM, "/api/v1/incidents/{closed}/reopen/", {}, objects=("closed",)
+    ),
     "GET api/v1/risk-questions/": Case(ROOM, "/api/v1/risk-questions/?incident_type=concern&link_kind=location_video"),
     "GET api/v1/sessions/": Case(ROOM, "/api/v1/sessions/"),
     "POST api/v1/sessions/": Case(
@@ -229,6 +239,9 @@ CONSOLE: dict[str, Frame] = {
     "shared.watch": Frame(
         {"share_id": "@received", "stream_id": "@shared_stream"}, "stream.offer", ("received", "shared_stream")
     ),
+    "incident.open": Frame({"incident_id": "@incident"}, "incident.snapshot", ("incident",)),
+    "incident.close": Frame({"incident_id": "@incident"}, "", ("incident",), ""),
+    "incident.say": Frame({"incident_id": "@incident", "client_id": "two", "text": "Hello"}, "", ("incident",)),
     "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
     "officers.follow": Frame({}, "officers.snapshot"),
     "officers.leave": Frame({}, ""),
@@ -279,6 +292,11 @@ OFFICER: dict[str, Frame] = {
     "view.accept": Frame({"request_id": "@officers_view"}, "officer.state", ("officers_view",)),
     "view.decline": Frame({"request_id": "@officers_view", "reason": "busy"}, "officer.changed", ("officers_view",)),
     "notice.seen": Frame({"notice_id": "@officers_notice"}, "officer.notice_seen", ("officers_notice",)),
+    "incident.say": Frame(
+        {"incident_id": "@officers_incident", "client_id": "two", "text": "Arrived"},
+        "incident.message",
+        ("officers_incident",),
+    ),
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),
     "stream.candidate": Frame({"candidate": None}, ""),

@@ -139,7 +139,7 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
 
 def _of_officer(world: World, role: str) -> dict[str, str]:
     """Return a world's objects, and as the officer's own those of the one of this role."""
-    kinds = ("ask", "live", "asked", "accepted", "view", "notice")
+    kinds = ("ask", "live", "asked", "accepted", "view", "notice", "incident")
     return {**world.ids, **{f"officers_{kind}": world.ids[f"{kind} of {role}"] for kind in kinds}}
 
 

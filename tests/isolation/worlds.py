@@ -20,7 +20,9 @@ from streams.services import chat, publishing, shares, stills
 from streams.services.assignments import accept_assignment, ask_assignment
 from streams.services.codes import code_of
 from streams.services.going_live import go_live
+from streams.services.group_text import say
 from streams.services.handovers import offer_handover
+from streams.services.incidents import close_incident
 from streams.services.notices import notify_officer_on_commit
 from streams.services.sessions import end_session
 from streams.services.shifts import set_status
@@ -80,6 +82,10 @@ def _make_sessions(world: World) -> None:
     chat.post_message(
         actor=made.person(), now=now, session_id=live.session.id, client_id="one", text=f"{world.mark} stay there"
     )
+    incident_id = live.session.incident_id
+    say(actor=made.person(), now=now, incident_id=incident_id, client_id="one", text=f"{world.mark} units on the way")
+    closed = made.make_incident(now=now)
+    close_incident(actor=made.person(), now=now, incident_id=closed.id)
     ask_id = stills.ask_still(actor=made.person(), now=now, session_id=live.session.id, client_id="still")
     still = Still.objects.create(
         session=live.session,
@@ -108,7 +114,9 @@ def _make_sessions(world: World) -> None:
         "ended": str(ended.id),
         "ask": str(ask_id),
         "still": str(still.id),
-        "incident": str(live.session.incident_id),
+        "incident": str(incident_id),
+        "quiet": str(made.make_incident(now=now).id),
+        "closed": str(closed.id),
         "stream": str(Stream.objects.get(pk=stream.id).pk),
         "watch": str(watch_id),
         "invited": str(invitation.session_id),
@@ -168,9 +176,14 @@ def _make_officers(world: World) -> None:
             actor=officer, now=now, session_id=session_id, node="media-1", owner="process", is_early=True
         )
         ask_id = stills.ask_still(actor=made.person(), now=now, session_id=session_id, client_id="still")
-        notice_id = notify_officer_on_commit(officer.id, "assignment", session_id)
-        world.ids |= {f"live of {role}": str(session_id), f"ask of {role}": str(ask_id)}
-        world.ids[f"notice of {role}"] = str(notice_id)
+        incident_id = LiveSession.objects.get(pk=session_id).incident_id
+        say(actor=officer, now=now, incident_id=incident_id, client_id="one", text=f"{world.mark} arrived")
+        world.ids |= {
+            f"live of {role}": str(session_id),
+            f"ask of {role}": str(ask_id),
+            f"incident of {role}": str(incident_id),
+            f"notice of {role}": str(notify_officer_on_commit(officer.id, "assignment", session_id)),
+        }
 
 
 def _asked_of(officer: Actor, role: str, world: World) -> dict[str, str]:

@@ -217,8 +217,9 @@ def test_page_shows_where_with_whom_and_how_far(in_herts: Unit, audit_rows: Audi
     accept(colleague, theirs)
     accept(officer, second, LATER)
 
-    newest, older = read_asked(actor=officer, now=LATER)["assignments"]
+    shown = read_asked(actor=officer, now=LATER)["assignments"]
 
+    newest, older = sorted(shown, key=lambda one: not one["is_current"])
     assert (newest["is_current"], older["is_current"]) == (True, False)
     assert older["incident"]["reference"] == incident.reference
     assert (older["note"], older["place"], older["distance_m"]) == ("North gate", None, None)
@@ -240,6 +241,7 @@ def test_colleagues_page_hears_who_comes_along(in_herts: Unit) -> None:
 
     assert {topic for topic, _ in in_herts.broadcasts} == {
         "console",
+        "officers",
         f"officer.{officer.id}",
         f"officer.{colleague.id}",
     }

@@ -161,8 +161,22 @@ export interface NearestActs {
   withdrawView(sessionId: string, requestId: string): void;
 }
 
+/** What an operator does about an incident as a whole. */
+export interface IncidentActs {
+  /** Shows the incident with all its sessions. */
+  openIncident(incidentId: string): void;
+  draftIncident(text: string): void;
+  /** Writes to everybody on the incident that is shown. */
+  sayOnIncident(text: string, clientId?: string): void;
+  /** Shows one group of kinds of the time line; "" for all. */
+  filterTimeline(group: string): void;
+  earlierEntries(): void;
+  closeIncident(incidentId: string): void;
+  reopenIncident(incidentId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs, NearestActs {
+export interface Acts extends WorkActs, ShareActs, NearestActs, IncidentActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

@@ -115,6 +115,17 @@ describe("the board of officers", () => {
     expect(drawn()?.officers.map(({ id }) => id)).toEqual(["2", "3"]);
   });
 
+  it("has a mark for who is live elsewhere while one incident is shown whole: that session has none there", () => {
+    const { board, store, answer, drawn } = boardOf();
+    board.toggle();
+    answer(officerOf("1", { session_id: "1" }));
+    vi.advanceTimersByTime(500);
+    expect(drawn()?.officers).toEqual([]);
+    store.dispatch({ type: "incident.choose", incidentId: "another" });
+    vi.advanceTimersByTime(500);
+    expect(drawn()?.officers.map(({ id }) => id)).toEqual(["1"]);
+  });
+
   it("finds an officer who is chosen from the list, and follows the caller no longer", () => {
     const { board, store, map, answer } = boardOf();
     board.toggle();

@@ -3,6 +3,7 @@
 import type { OfficersOnMap } from "../map/officerlayer";
 import type { ConsoleClientMessage, ConsoleServerMessage, OfficerFix, OfficerView, Seqs } from "../signalling/messages";
 import { shownTheme } from "./habits";
+import { mappedSessions, shownIncident } from "./incidentstate";
 import type { LinkPart } from "./link";
 import { EVERYBODY, OfficerBook, type OfficerFilter } from "./officerbook";
 import { placedSessions } from "./select";
@@ -59,7 +60,8 @@ export class DutyBoard implements LinkPart {
   ) {
     store.subscribe((after, before) => {
       if (after.isSynced !== before.isSynced) this.synced(after.isSynced);
-      if (after.sessions !== before.sessions && this.isShown) this.schedule();
+      const isMarkedAnew = after.sessions !== before.sessions || shownIncident(after) !== shownIncident(before);
+      if (isMarkedAnew && this.isShown) this.schedule();
     });
   }
 
@@ -205,7 +207,7 @@ export class DutyBoard implements LinkPart {
     if (document.hidden) return;
     this.drawnAt = Date.now();
     const { state } = this.store;
-    const onMap = new Set(placedSessions(state).map(({ session }) => session.id));
+    const onMap = new Set(mappedSessions(state).map(({ session }) => session.id));
     this.map.show({
       // Whoever is live has the mark of the session.
       officers: this.listed.filter(({ session_id: id }) => id === null || !onMap.has(id)),

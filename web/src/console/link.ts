@@ -30,6 +30,7 @@ export interface LinkPart {
 /** Ref of the frames that concern a stream's watch. */
 export const WATCH_REF = "watch:";
 const CHAT_REF = "chat:";
+const SAY_REF = "say:";
 
 /** The console's line to the server. */
 export class ConsoleLink {
@@ -37,6 +38,7 @@ export class ConsoleLink {
   private openedId: string | null = null;
   private sharedId: string | null = null;
   private readonly parts: LinkPart[] = [];
+  private incidentId: string | null = null;
 
   constructor(
     private readonly store: Store<ConsoleState, Action>,
@@ -105,6 +107,24 @@ export class ConsoleLink {
     this.requestShared();
   }
 
+  /** Follows one incident; the one before is let go. */
+  openIncident(incidentId: string | null): void {
+    if (this.incidentId === incidentId) return;
+    if (this.incidentId !== null) {
+      this.socket.forget(`incident.${this.incidentId}`);
+      this.send({ type: "incident.close", incident_id: this.incidentId });
+    }
+    this.incidentId = incidentId;
+    this.requestIncident();
+  }
+
+  /** Writes to everybody on an incident. A line that cannot go now is marked so and can be sent again. */
+  sayOnIncident(incidentId: string, clientId: string, text: string): void {
+    this.store.dispatch({ type: "incident.sent", clientId, text });
+    const frame = { type: "incident.say", incident_id: incidentId, client_id: clientId, text, ref: SAY_REF + clientId } as const;
+    if (!this.send(frame)) this.store.dispatch({ type: "incident.failed", clientId, reason: "Not connected" });
+  }
+
   /** Sends a line of chat, typed or a phrase by its code. A line that cannot go now is marked so and can be sent again. */
   sendChat(sessionId: string, clientId: string, text: string, phrase: string | null = null): void {
     this.store.dispatch({ type: "chat.sent", sessionId, clientId, text, phrase, at: Date.now() });
@@ -134,9 +154,11 @@ export class ConsoleLink {
         this.socket.rebase(message.seqs);
         this.requestSession();
         this.requestShared();
+        this.requestIncident();
         break;
       case "session.snapshot":
       case "shared.snapshot":
+      case "incident.snapshot":
         this.socket.rebase(message.seqs);
         break;
       case "stream.offer":
@@ -171,6 +193,9 @@ export class ConsoleLink {
       case "shared.ended":
       case "shared.position":
       case "shared.message":
+      case "incident.message":
+      case "incident.changed":
+      case "incident.said":
       case "heartbeat.pong":
         break;
     }
@@ -182,11 +207,16 @@ export class ConsoleLink {
     if (part !== undefined) part.missed();
     else if (topic === "console") this.send({ type: "console.snapshot" });
     else if (topic.startsWith("shared.")) this.requestShared();
+    else if (topic.startsWith("incident.")) this.requestIncident();
     else this.requestSession();
   }
 
   private requestSession(): void {
     if (this.openedId !== null) this.send({ type: "session.open", session_id: this.openedId });
+  }
+
+  private requestIncident(): void {
+    if (this.incidentId !== null) this.send({ type: "incident.open", incident_id: this.incidentId });
   }
 
   /** What has ended is not asked for again: the tile says so. */
@@ -204,6 +234,8 @@ export class ConsoleLink {
     if (this.parts.some((part) => part.refused(ref, text))) return;
     if (ref.startsWith(CHAT_REF)) {
       this.store.dispatch({ type: "chat.failed", clientId: ref.slice(CHAT_REF.length), reason: text });
+    } else if (ref.startsWith(SAY_REF)) {
+      this.store.dispatch({ type: "incident.failed", clientId: ref.slice(SAY_REF.length), reason: text });
     } else if (ref.startsWith(WATCH_REF)) {
       this.watches.onRefused(ref, message.code, text);
     } else {

@@ -5,7 +5,8 @@ import { OfficerLayer } from "../map/officerlayer";
 import { SituationMap, type MapContent, type Spot } from "../map/situation";
 import type { Fix, SessionSummary } from "../signalling/messages";
 import { shownTheme } from "./habits";
-import { chosenSession, hasEnded, isOnOne, placedSessions, sharerName, shortName } from "./select";
+import { mappedSessions, shownIncident } from "./incidentstate";
+import { chosenSession, hasEnded, isOnOne, sharerName, shortName } from "./select";
 import { chosenShared } from "./sharedstate";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
@@ -39,7 +40,7 @@ export class MapKeeper {
     const markers = markersOf(state);
     const content: MapContent = {
       markers,
-      trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
+      trail: trailOf(state),
       now: serverNow(state),
       theme: shownTheme(state),
     };
@@ -128,15 +129,22 @@ export class MapKeeper {
 
 /** Every session with a position, and what another force shares where that is shown. */
 function markersOf(state: ConsoleState): MapContent["markers"] {
-  const own = placedSessions(state).map(({ session, fix }) => ({
+  const only = shownIncident(state);
+  const own = mappedSessions(state).map(({ session, fix }) => ({
     sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
     isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
   }));
-  const shared = chosenShared(state.shared);
+  const shared = only === null ? chosenShared(state.shared) : null;
   return shared?.position == null ? own : [...own, {
     sessionId: shared.id, label: shared.reference, fix: shared.position, isOfficer: shared.kind === "officer",
     isChosen: true, hasEnded: shared.end !== null,
   }];
+}
+
+/** The way of the chosen session; beside a whole incident there is room for places only. */
+function trailOf(state: ConsoleState): readonly Fix[] {
+  if (state.chosenId === null || state.mode === "incident") return [];
+  return state.details[state.chosenId]?.positions ?? [];
 }
 
 /** The position of what is shown alone: of a session, or of what another force shares. */

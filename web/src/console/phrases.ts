@@ -105,6 +105,7 @@ const SIGNALS: Record<SignalKind, string> = {
   opened: "Link opened",
   first_frame: "Now live",
   caller_message: "New message",
+  officer_message: "Wrote to the incident",
   caller_stopped: "Stopped by caller",
   lost: "Picture lost",
   alarm: "Alarm",

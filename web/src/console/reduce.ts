@@ -5,6 +5,7 @@ import { askedNews, reduceAsked, takeAsked } from "./askedstate";
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
+import { followIncident, reduceIncident } from "./reduceincident";
 import { isStopped } from "./rungs";
 import { withAsk, withStill, withUpload } from "./reducestills";
 import { reduceShared, takeShared, withChosen } from "./sharedstate";
@@ -22,7 +23,7 @@ const MAX_CHOICES = 200;
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
   switch (action.type) {
     case "wire":
-      return reduceWire(state, action.message, action.at);
+      return followIncident(reduceWire(state, action.message, action.at), action.message, action.at);
     case "line":
       return { ...state, line: { state: action.state, code: action.code }, isSynced: false };
     case "heard":
@@ -59,6 +60,15 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case "chat.sent":
     case "chat.failed":
       return reduceChat(state, action);
+    case "incident.choose":
+    case "incident.draft":
+    case "incident.sent":
+    case "incident.failed":
+    case "incident.group":
+    case "incident.timeline":
+    case "incident.timeline.failed":
+    case "incident.fetched":
+      return reduceIncident(state, action);
   }
 }
 
@@ -106,6 +116,10 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "stream.offer":
     case "watch.ended":
     case "item.changed":
+    case "incident.snapshot":
+    case "incident.message":
+    case "incident.changed":
+    case "incident.said":
     case "heartbeat.pong":
     case "error":
       return state;

@@ -244,7 +244,8 @@ export class Rest {
     return this.call<T>("POST", path, body);
   }
 
-  private async call<T>(method: string, path: string, body: unknown): Promise<T> {
+  /** One call of a door below /api/v1/; `body` null for none. Raises `ApiError`. */
+  async call<T>(method: string, path: string, body: unknown): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") {
       headers["Content-Type"] = "application/json";

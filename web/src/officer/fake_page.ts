@@ -26,7 +26,7 @@ export function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
 export function officerState(changes: Partial<OfficerState> = {}): OfficerState {
   return {
     type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], assignments: [],
-    view_request: null, live: null, notices: [], seqs: {},
+    view_request: null, live: null, notices: [], groups: [], seqs: {},
     me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
   };
 }
@@ -40,8 +40,13 @@ export class Bench {
   readonly sound = vi.fn(() => Promise.reject(new Error("none here")));
   readonly app: OfficerApp;
 
-  constructor(ends: OfficerEnds = {}) {
-    this.app = new OfficerApp(document.createElement("video"), (page) => { this.page = page; }, {
+  /** @param drawn hears of every drawing */
+  constructor(ends: OfficerEnds = {}, drawn: () => void = () => undefined) {
+    const draw = (page: OfficerPage): void => {
+      this.page = page;
+      drawn();
+    };
+    this.app = new OfficerApp(document.createElement("video"), draw, {
       socket: {
         random: () => 0,
         openSocket: () => {

@@ -29,10 +29,12 @@ export function homeScreen(drawing: Drawing): TemplateResult {
     <div class="middle">${noticeView(page.notice)} ${drawing.parts.map((part) => part.homeView?.())} ${statusView(drawing)}
       ${drawing.parts.map((part) => part.footView?.())}</div>
     <div class="reach">
+      ${drawing.parts.map((part) => part.reachView?.())}
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>
       <p class="law">What you stream is a police recording. A red REC sign shows while it is recorded.</p>
     </div>
+    ${drawing.parts.map((part) => part.sheetView?.())}
   </main>`;
 }
 
@@ -61,9 +63,11 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
       ${drawing.parts.map((part) => part.homeView?.())}
     </div>
     <div class="reach">
+      ${drawing.parts.map((part) => part.reachView?.())}
       <button type="button" class="act go" data-testid="take-over" @click=${() => acts.live.takeOver()}>Stream from this phone</button>
       <button type="button" class="act stop" data-testid="stop" @click=${() => acts.live.stop()}>End the session</button>
     </div>
+    ${drawing.parts.map((part) => part.sheetView?.())}
   </main>`;
 }
 

@@ -23,11 +23,13 @@ export function liveScreen(drawing: Drawing): TemplateResult {
       ${drawing.parts.map((part) => part.liveView?.())} ${detailView(status)} ${saidView(page.sharing)}
     </div>
     <div class="reach">
+      ${drawing.parts.map((part) => part.reachView?.())}
       <p class="place">${placeLine(page.sharing)}</p>
       <p class="place" role="status" data-testid="still-line" ?hidden=${page.sharing.still === null}>${page.sharing.still === null ? "" : STILL_WORDS[page.sharing.still]}</p>
       <div class="tools">${toolsView(drawing)}</div>
       <button type="button" class="act stop" data-testid="stop" @click=${() => drawing.acts.live.stop()}>STOP</button>
     </div>
+    ${drawing.parts.map((part) => part.sheetView?.())}
   </main>`;
 }
 

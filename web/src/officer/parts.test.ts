@@ -20,6 +20,8 @@ function pageWithPart(): { bench: Bench; heard: string[]; part: () => PartHost }
       },
       homeView: () => html`<p id="part-at-home"></p>`,
       liveView: () => html`<p id="part-live"></p>`,
+      reachView: () => html`<p id="part-in-reach"></p>`,
+      sheetView: () => html`<p id="part-sheet"></p>`,
     };
   };
   return { bench: new Bench({ parts: [make] }), heard, part: () => host! };
@@ -65,9 +67,11 @@ describe("a part of the officer's page", () => {
     bench.open(officerState());
     draw();
     expect(root.querySelector("#part-at-home")).not.toBeNull();
+    expect(root.querySelectorAll(".home .reach #part-in-reach, .home > #part-sheet")).toHaveLength(2);
     bench.goLive();
     draw();
     expect(root.querySelector("#part-live")).not.toBeNull();
+    expect(root.querySelectorAll(".live .reach #part-in-reach, .live > #part-sheet")).toHaveLength(2);
     expect(root.querySelector("#part-at-home")).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import type { Waiting } from "../signalling/queue";
 import type { SocketState } from "../signalling/socket";
 import { Asked } from "./asked";
 import { Duty } from "./duty";
+import { GroupTalk } from "./grouptalk";
 import type { Notice, OfficerPage } from "./state";
 import { Told } from "./told";
 
@@ -50,6 +51,10 @@ export interface OfficerPart {
   footView?(): TemplateResult | typeof nothing;
   /** On the live screen, under who watches: few lines, for picture and STOP stay in sight. */
   liveView?(): TemplateResult | typeof nothing;
+  /** Over the controls of the first and the live screen, in reach of the thumb. */
+  reachView?(): TemplateResult | typeof nothing;
+  /** Over the whole first or live screen, under what is on top of every screen. */
+  sheetView?(): TemplateResult | typeof nothing;
 }
 
 /** What makes each part, in the order in which they hear and are drawn. A new part is one line here. */
@@ -57,4 +62,5 @@ export const PARTS: readonly ((host: PartHost) => OfficerPart)[] = [
   (host: PartHost): OfficerPart => new Asked(host),
   (host: PartHost): OfficerPart => new Duty(host),
   (host: PartHost): OfficerPart => new Told(host),
+  (host: PartHost): OfficerPart => new GroupTalk(host),
 ];

@@ -10,6 +10,7 @@ import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, IncidentServerMessage } from "./incidentshapes";
 import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
@@ -17,6 +18,7 @@ import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } fr
 export type * from "./askedshapes";
 export type * from "./noticeshapes";
 export type * from "./shapes";
+export type * from "./incidentshapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
 
@@ -132,6 +134,8 @@ export interface OfficerState {
   live: OfficerLive | null;
   /** Not seen yet, oldest first. */
   notices: NoticeView[];
+  /** The incidents that the officer is on. */
+  groups: Group[];
   seqs: Seqs;
   ref?: string | null;
 }
@@ -142,6 +146,7 @@ export type OfficerServerMessage =
   | ({ type: "officer.changed" } & Broadcast)
   | DutyKept
   | NoticeServerMessage
+  | IncidentMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -153,6 +158,7 @@ export type OfficerClientMessage =
       | DutyFixes
       | AnsweringMessage
       | NoticeClientMessage
+      | IncidentSay
     ))
   | CallerClientMessage;
 
@@ -208,6 +214,7 @@ export type ConsoleServerMessage =
   | SharedServerMessage
   | OfficersServerMessage
   | AskedServerMessage
+  | IncidentServerMessage
   | Pong
   | ErrorMessage;
 
@@ -228,6 +235,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | SharedClientMessage
   | OfficersClientMessage
   | AskingMessage
+  | IncidentClientMessage
   | Ping
 );
 
