@@ -76,9 +76,10 @@ function acceptedCard(asked: Asked, one: OwnAssignment): TemplateResult {
   return html`<section class="card" data-testid="assignment" data-state="accepted" aria-label="You go there">
     <h2>${one.is_current ? "You go to" : "You also accepted"}</h2>
     ${factsView(asked, one)} ${colleaguesView(asked, one)}
-    <div class="card-acts">
+    <div class="card-acts is-many">
       ${page.server?.shift?.status === "at_scene" ? nothing : html`<button type="button" class="act" data-testid="assignment-arrived" ?disabled=${isOff} @click=${() => asked.arrived()}>At scene</button>`}
-      ${isLive ? nothing : html`<button type="button" class="act" data-testid="assignment-live" ?disabled=${isOff} @click=${() => asked.goLive(one.incident.id)}>Go live for this</button>`}
+      ${isLive ? nothing : html`<button type="button" class="act" data-testid="assignment-live" ?disabled=${isOff}
+        aria-label="Go live for ${incidentName(one.incident)}" @click=${() => asked.goLive(one.incident.id)}>Go live</button>`}
       <button type="button" class="act" data-testid="assignment-done" ?disabled=${isOff} @click=${() => asked.done(one.id)}>Done</button>
     </div>
   </section>`;
