@@ -64,7 +64,8 @@ class PushedTo:
         self._line.send("ServiceWorker.enable")
         self._origin = re.match(r"https?://[^/]+", page.url)
         page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-        wait_until(lambda: page.wait_for_timeout(50) or self._registration, 20)
+        # A look at the page lets what the browser says meanwhile be heard.
+        wait_until(lambda: page.evaluate("1") and self._registration, 20)
 
     def _note(self, event: dict[str, Any]) -> None:
         for one in event["registrations"]:
