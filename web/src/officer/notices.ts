@@ -9,7 +9,7 @@ import type { OfficerPage } from "./state";
 const MOST_SHOWN = 2;
 
 export const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
-  assignment: "New assignment", view_request: "Request to see your camera", message: "New message",
+  assignment: "New assignment", view_request: "Request to see", message: "New message",
 };
 
 type News = { type: "officer.notice"; notice: NoticeView } | { type: "officer.notice_seen"; notice_id: string };
