@@ -40,6 +40,7 @@ class ConsoleSocket(Shares):
         wire.SharedOpen: "shared_open",
         wire.SharedClose: "shared_close",
         wire.SharedWatch: "shared_watch",
+        wire.AgencyRevoke: "agency_revoke",
     }
 
     @cached_property

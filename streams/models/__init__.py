@@ -1,6 +1,7 @@
 """Every table of the streams app; all of them live in the schema of one force."""
 
 from forces.errors import InvalidTransition
+from streams.models.agency import AgencyMessage, AgencyShare, AgencyViewer
 from streams.models.chat import ChatMessage
 from streams.models.consent import Consent, ConsentWording
 from streams.models.handover import Handover
@@ -16,6 +17,9 @@ from streams.models.stream import RecordingSegment, Stream, Watch
 from streams.models.upload import Upload
 
 __all__ = [
+    "AgencyMessage",
+    "AgencyShare",
+    "AgencyViewer",
     "ChatMessage",
     "Consent",
     "ConsentWording",

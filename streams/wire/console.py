@@ -139,6 +139,13 @@ class SharedWatch(ClientFrame, frozen=True, tag="shared.watch"):
     replaces: UUID | None = None
 
 
+class AgencyRevoke(ClientFrame, frozen=True, tag="agency.revoke"):
+    """Ends what an outside agency may watch."""
+
+    session_id: UUID
+    agency_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -158,4 +165,5 @@ ConsoleFrame = (
     | SharedOpen
     | SharedClose
     | SharedWatch
+    | AgencyRevoke
 )
