@@ -40,6 +40,17 @@ def _session(name: str) -> str:
     return f"/api/v1/sessions/{{{name}}}/"
 
 
+AGENCY_TERMS = {
+    "kind": "ambulance",
+    "agency": "East of England Ambulance",
+    "contact_name": "Robin Shaw",
+    "contact_phone": "07700 900456",
+    "purpose": "medical",
+    "minutes": 60,
+    "most_viewers": 2,
+}
+AGENCY_CODE = _session("live") + "agencies/{agency}/viewers/{agency_viewer}/code/"
+
 # The same at every force and at the platform.
 ACCOUNT: dict[str, Case] = {
     "sign-in/": Case(is_public=True, path="/sign-in/"),
@@ -65,6 +76,17 @@ FORCE: dict[str, Case] = {
     "live/uploads/<uuid:upload_id>/": Case(elsewhere="test_upload_of_another_caller_is_unknown"),
     "live/receipt/": Case(elsewhere="test_ticket_of_another_force_reads_no_receipt"),
     "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
+    "agency/<str:token>/": Case(is_public=True, path="/agency/{agency_token}/", objects=("agency_token",)),
+    "agency/<str:token>/open/": Case(
+        is_public=True,
+        path="/agency/{agency_token}/open/",
+        body={"name": "Sam Hill"},
+        ok=303,
+        objects=("agency_token",),
+    ),
+    "agency/code/": Case(elsewhere="test_agency_cookie_of_another_force_opens_nothing"),
+    "agency/code/new/": Case(elsewhere="test_agency_cookie_of_another_force_opens_nothing"),
+    "agency/live/": Case(elsewhere="test_agency_cookie_of_another_force_opens_nothing"),
     "officer/": Case(FIELD, "/officer/"),
     "officer/worker.js": Case(is_public=True, path="/officer/worker.js"),
     "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
@@ -130,6 +152,18 @@ FORCE: dict[str, Case] = {
     "POST api/v1/sessions/<uuid:session_id>/end/": Case(ROOM, _session("live") + "end/", {}, objects=("live",)),
     "POST api/v1/sessions/<uuid:session_id>/outcome/": Case(
         ROOM, _session("ended") + "outcome/", {"code": "@outcome"}, objects=("ended",)
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/agencies/": Case(
+        ROOM, _session("live") + "agencies/", AGENCY_TERMS, 201, objects=("live",)
+    ),
+    "GET api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/link/": Case(
+        ROOM, _session("live") + "agencies/{agency}/link/", objects=("live", "agency")
+    ),
+    "GET api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
+        ROOM, AGENCY_CODE, objects=("live", "agency", "agency_viewer")
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
+        ROOM, AGENCY_CODE, {}, 202, objects=("live", "agency", "agency_viewer")
     ),
     "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
@@ -209,6 +243,7 @@ CONSOLE: dict[str, Frame] = {
         ("live",),
     ),
     "share.revoke": Frame({**_SESSION, "share_id": "@given"}, "session.changed", ("live", "given")),
+    "agency.revoke": Frame({**_SESSION, "agency_id": "@agency"}, "session.changed", ("live", "agency")),
     "shared.open": Frame({"share_id": "@received"}, "shared.snapshot", ("received",)),
     "shared.close": Frame({"share_id": "@received"}, "", ("received",), ""),
     "shared.watch": Frame(
@@ -233,6 +268,17 @@ CALLER: dict[str, Mapping[str, Any]] = {
     "rung.report": {"rung": "stills", "reason": "slow_uplink"},
     "session.stop": {},
     "still.refuse": {"ask_id": "@ask", "reason": "denied"},
+}
+
+# Nor do an agency's, but for the stream: the cookie names the share and the viewer.
+AGENCY: dict[str, Frame] = {
+    "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
+    "agency.snapshot": Frame({}, "agency.snapshot"),
+    "agency.watch": Frame({"stream_id": "@stream"}, "stream.offer", ("stream",)),
+    "watch.answer": Frame({"watch_id": "@own_watch", "sdp": "v=0"}, "", ("watch",), "watch_unknown"),
+    "watch.candidate": Frame({"watch_id": "@own_watch", "candidate": None}, "", ("watch",), ""),
+    "watch.stop": Frame({"watch_id": "@own_watch"}, "watch.ended", ("watch",), ""),
+    "agency.leave": Frame({}, ""),
 }
 
 # An officer's frames name an incident, or the own session: what they share, they share in that.

@@ -58,6 +58,8 @@ def _frames() -> Iterator[str]:
     yield from _head("frame")
     for name in cases.OFFICER:
         yield _row(f"`{name}`", [role in cases.FIELD for role in COLUMNS])
+    yield "\n## Frames of the agency's socket\n"
+    yield f"Whoever entered a code of an agency's link, about what is shared by it only: {', '.join(cases.AGENCY)}."
     yield "\n## Frames of the caller's socket\n"
     yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(cases.CALLER)}."
 

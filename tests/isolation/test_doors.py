@@ -26,6 +26,7 @@ CASES: dict[str, Collection[str]] = {
     "caller socket": cases.CALLER,
     "console socket": cases.CONSOLE,
     "officer socket": cases.OFFICER,
+    "agency socket": cases.AGENCY,
 }
 
 

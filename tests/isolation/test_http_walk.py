@@ -12,7 +12,19 @@ from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Shift, Still, StillAsk, StillViewing, Watch
+from streams.models import (
+    AgencyShare,
+    AgencyViewer,
+    ChatMessage,
+    Consent,
+    LiveSession,
+    Position,
+    Shift,
+    Still,
+    StillAsk,
+    StillViewing,
+    Watch,
+)
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
@@ -179,5 +191,7 @@ def _state(force: ForceRef) -> list[Any]:
     return [
         *(model.objects.count() for model in counted),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
+        list(AgencyShare.objects.order_by("pk").values_list("pk", "ended_at")),
+        list(AgencyViewer.objects.order_by("pk").values_list("pk", "code_number", "verified_at", "ended_at")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
     ]

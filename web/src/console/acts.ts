@@ -1,10 +1,10 @@
 /** What an operator does, carried out: by the socket what is live, by REST what is decided once. */
 
 import type { SessionSummary } from "../signalling/messages";
+import { AgencySharingActs } from "./agencyacts";
 import { without } from "./asking";
 import type { Acts, OutcomeDraft } from "./desk";
 import type { FormEdit } from "./formkeeper";
-import { SharingActs } from "./shareacts";
 import { isOnOne } from "./select";
 import type { SendingGoal } from "./sending";
 import type { Preferences, WallChoice } from "./preferences";
@@ -18,7 +18,7 @@ export type { Parts } from "./operatoracts";
 const COPIED_MS = 1_600;
 
 /** Acts of one page. */
-export class ConsoleActs extends SharingActs implements Acts {
+export class ConsoleActs extends AgencySharingActs implements Acts {
   private copyTimer: ReturnType<typeof setTimeout> | undefined;
 
   choose(sessionId: string): void {

@@ -1,6 +1,7 @@
 /** What the views are given: the state, the little that is not state, and the acts of an operator. */
 
 import type { SessionSummary } from "../signalling/messages";
+import type { AgencyActs, AgencyFields } from "./agencydraft";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
@@ -51,7 +52,7 @@ export interface RedirectDraft {
 }
 
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
-export interface LocalFields {
+export interface LocalFields extends AgencyFields {
   /** Session whose end is being confirmed. */
   endingId: string | null;
   /** Text that was copied last. */
@@ -142,7 +143,7 @@ export interface ShareActs {
 }
 
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs {
+export interface Acts extends WorkActs, ShareActs, AgencyActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

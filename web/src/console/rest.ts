@@ -2,6 +2,7 @@
 
 import { csrfToken } from "../signalling/csrf";
 import type { LinkKind, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
+import type { AgencyCode, AgencyLink, AgencyTerms } from "./agencydraft";
 import type { SearchBody } from "./searching";
 
 export interface IncidentType {
@@ -215,6 +216,23 @@ export class Rest {
   /** A page of past sessions. In the body: neither a number nor a place belongs in an address. */
   searchSessions(body: SearchBody): Promise<{ results: SessionSummary[]; next: string | null }> {
     return this.post("sessions/search/", body);
+  }
+
+  shareWithAgency(sessionId: string, terms: AgencyTerms): Promise<AgencyLink> {
+    return this.post(`sessions/${sessionId}/agencies/`, terms);
+  }
+
+  /** Each look at a link or a code of an agency's is audited. */
+  agencyLink(sessionId: string, shareId: string): Promise<AgencyLink> {
+    return this.get(`sessions/${sessionId}/agencies/${shareId}/link/`);
+  }
+
+  agencyCode(path: string): Promise<AgencyCode> {
+    return this.get(path);
+  }
+
+  resendAgencyCode(path: string): Promise<unknown> {
+    return this.post(path, {});
   }
 
   placeHold(itemId: string, reason: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 /**
- * The wire of all sockets, typed once: /ws/caller/, /ws/console/ and /ws/officer/ (streams/PROTOCOL.md is its text, streams/wire.py
+ * The wire of all sockets, typed once: /ws/caller/, /ws/console/, /ws/officer/ and /ws/agency/ (streams/PROTOCOL.md is its text, streams/wire.py
  * its other half). Frames are JSON text. Times are ISO 8601 in UTC with milliseconds unless a name ends in `_ms`.
  */
 
@@ -9,6 +9,7 @@ import type {
 } from "./shapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
+export type * from "./agencyshapes";
 export type * from "./shapes";
 export type * from "./sharedshapes";
 
@@ -204,6 +205,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
+  | { type: "agency.revoke"; session_id: string; agency_id: string }
   | Ping
 );
 
