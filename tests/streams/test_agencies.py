@@ -28,16 +28,16 @@ LATER = NOW + timedelta(minutes=5)
 def test_role_without_the_right_shares_refused_and_audited(in_herts: Unit, audit_rows: AuditRows, role: str) -> None:
     share, live = share_out(), make_live()
     ticket = opened(share)
-    whose = {"actor": person(role), "now": NOW, "session_id": share.session_id, "share_id": share.id}
+    whose: dict[str, Any] = {"actor": person(role), "now": NOW, "session_id": share.session_id, "share_id": share.id}
 
     with pytest.raises(NotPermitted):
         agencies.share_with_agency(actor=person(role), now=NOW, session_id=live.session_id, terms=terms())
     for act in (agencies.revoke_agency, agencies.read_agency_link):
         with pytest.raises(NotPermitted):
             act(**whose)
-    for act in (agency_codes.read_out_agency_code, agency_codes.resend_agency_code):
+    for on_code in (agency_codes.read_out_agency_code, agency_codes.resend_agency_code):
         with pytest.raises(NotPermitted):
-            act(**whose, viewer_id=ticket.viewer_id)
+            on_code(**whose, viewer_id=ticket.viewer_id)
 
     refused = [row["act"] for row in audit_rows() if row["outcome"] == "refused"]
     assert refused == [Permission.SHARE_GRANT] * 5
@@ -88,7 +88,7 @@ def test_operator_shares_a_session_that_is_over_refused(in_herts: Unit) -> None:
     ],
 )
 def test_operator_gives_terms_that_cannot_be_refused_and_nothing_changes(
-    in_herts: Unit, field: str, value: object
+    in_herts: Unit, field: str, value: Any
 ) -> None:
     live = make_live()
 
@@ -130,7 +130,7 @@ def test_operator_shares_and_the_console_is_told_without_link_or_number(in_herts
 def test_share_of_one_session_is_not_found_under_another(in_herts: Unit) -> None:
     share, other = share_out(), make_live()
     ticket = opened(share)
-    wrong = {"actor": person(), "now": NOW, "session_id": other.session_id, "share_id": share.id}
+    wrong: dict[str, Any] = {"actor": person(), "now": NOW, "session_id": other.session_id, "share_id": share.id}
 
     for act in (agencies.revoke_agency, agencies.read_agency_link):
         with pytest.raises(NotFound):

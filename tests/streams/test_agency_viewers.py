@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -174,7 +175,12 @@ def test_contact_is_not_flooded_with_codes(in_herts: Unit) -> None:
 def test_operator_reads_a_code_out_and_it_is_audited(in_herts: Unit, audit_rows: AuditRows) -> None:
     share = share_out()
     ticket = opened(share)
-    whose = {"actor": person(), "session_id": share.session_id, "share_id": share.id, "viewer_id": ticket.viewer_id}
+    whose: dict[str, Any] = {
+        "actor": person(),
+        "session_id": share.session_id,
+        "share_id": share.id,
+        "viewer_id": ticket.viewer_id,
+    }
     first = agency_codes.read_out_agency_code(now=NOW, **whose)
     assert first.code == code_of(ticket)
 

@@ -120,7 +120,8 @@ export class AgencyApp {
     this.map?.dispose();
     this.map = null;
     this.isMapWanted = false;
-    if (document.fullscreenElement !== null) void document.exitFullscreen();
+    // Safari before 16.4 knows no fullscreenElement.
+    if (document.fullscreenElement != null) void document.exitFullscreen();
     void this.awake.release();
     if (this.state.over !== "elsewhere") this.socket.close();
   }

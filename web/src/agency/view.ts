@@ -78,7 +78,7 @@ function pictureView(screen: Screen): TemplateResult {
     <span class="truth truth-${tone}" data-testid="truth">${truth?.label ?? WORDS.connecting}</span>
     ${truth === null || truth.detail === "" ? nothing : html`<p class="truth-detail" role="status" data-testid="truth-detail">${truth.detail}</p>`}
     ${screen.needsTap ? html`<button type="button" class="button button-primary tap" @click=${() => screen.play()}>${WORDS.play}</button>` : nothing}
-    ${hasPicture && document.fullscreenEnabled
+    ${hasPicture && "requestFullscreen" in Element.prototype
       ? html`<button type="button" class="full-screen" data-testid="full-screen" @click=${toggleFullScreen}>${WORDS.fullScreen}</button>` : nothing}
   </figure>`;
 }
