@@ -107,7 +107,7 @@ function positionView(fix: Fix | null, now: number): TemplateResult {
   const eastNorth = eastingNorthing(fix);
   return html`<dl class="pairs" data-testid="position">
     ${pair(WORDS.grid, html`<b class="grid-reference" data-testid="grid-reference">${reference === "" ? WORDS.offGrid : reference}</b>`)}
-    ${pair(WORDS.accuracy, html`<span data-testid="accuracy">±${Math.round(fix.accuracy_m)} m</span>,
+    ${pair(WORDS.accuracy, html`<span data-testid="accuracy">±${Math.round(fix.accuracy_m)} m</span>
       <span class="age age-${freshnessOf(age)}" data-testid="fix-age">${age < 2 ? WORDS.now : WORDS.ago(duration(age))}</span>`)}
     ${pair(WORDS.latLon, html`${latLon(fix)}`)}
     ${eastNorth === "" ? nothing : pair("E, N", html`${eastNorth}`)}

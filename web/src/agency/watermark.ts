@@ -12,8 +12,8 @@ export interface Marked {
 /** Degrees by which the lines rise. */
 const SLOPE = -24;
 /** Readable in light and dark places of a picture alike: light letters with a dark edge, both half transparent. */
-const FILL = "rgba(255, 255, 255, 0.34)";
-const EDGE = "rgba(0, 0, 0, 0.30)";
+const FILL = "rgba(255, 255, 255, 0.42)";
+const EDGE = "rgba(0, 0, 0, 0.42)";
 
 /** The share's id as it is read out. */
 export function shortId(id: string): string {
