@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -13,7 +14,7 @@ from forces import clock
 from forces.context import Unit
 from streams.agency_tickets import AGENCY_COOKIE, AgencyTicket, read_agency_ticket, write_agency_cookie
 from streams.models import AgencyMessage, AgencyShare, AgencyViewer
-from streams.services import agencies
+from streams.services import agencies, sessions
 from tests.factories.agencies import agency_token, code_of, opened, share_out, verified, viewer_now
 from tests.factories.streams import person
 
@@ -55,24 +56,39 @@ def test_robot_that_runs_scripts_posts_without_token_or_name_spends_nothing(in_h
     assert not AgencyViewer.objects.exists()
 
 
-def test_every_link_that_cannot_be_used_shows_one_page(in_herts: Unit, force_client: MakeClient) -> None:
-    revoked, expired, over = shared(), shared(minutes=15), shared()
-    agencies.revoke_agency(actor=person(), now=clock.now(), session_id=revoked.session_id, share_id=revoked.id)
+def _unknown(share: AgencyShare) -> None:
+    AgencyShare.objects.filter(pk=share.pk).update(token_hash="0" * 64)
+
+
+def _revoked(share: AgencyShare) -> None:
+    agencies.revoke_agency(actor=person(), now=clock.now(), session_id=share.session_id, share_id=share.id)
+
+
+def _expired(share: AgencyShare) -> None:
     past = clock.now() - timedelta(hours=1)
-    AgencyShare.objects.filter(pk=expired.pk).update(granted_at=past, ends_at=past + timedelta(minutes=15))
-    from streams.services import sessions
+    AgencyShare.objects.filter(pk=share.pk).update(granted_at=past, ends_at=past + timedelta(minutes=15))
 
-    sessions.end_session(actor=person(), now=clock.now(), session_id=over.session_id, reason="operator")
-    tokens = ["x" * 32, *(agency_token(share) for share in (revoked, expired, over))]
 
-    answers = [force_client().get(f"/agency/{token}/") for token in tokens]
-    answers += [force_client().post(f"/agency/{token}/open/", {"name": "Jo Marsh"}) for token in tokens]
-    answers += [force_client().get(f"/agency/{path}/") for path in ("code", "live")]
+def _over(share: AgencyShare) -> None:
+    sessions.end_session(actor=person(), now=clock.now(), session_id=share.session_id, reason="operator")
+
+
+@pytest.mark.parametrize("spoil", [_unknown, _revoked, _expired, _over])
+def test_every_link_that_cannot_be_used_shows_one_page(
+    in_herts: Unit, force_client: MakeClient, spoil: Callable[[AgencyShare], None]
+) -> None:
+    share = shared()
+    spoil(share)
+    address = f"/agency/{agency_token(share)}/"
+
+    answers = [force_client().get("/agency/live/"), force_client().get(address)]
+    answers.append(force_client().post(f"{address}open/", {"name": "Jo Marsh"}))
 
     assert {answer.status_code for answer in answers} == {404}
-    pages = {answer.content.decode().split("<body", 1)[1] for answer in answers}
-    assert len(pages) == 1
-    assert "East of England" not in pages.pop()
+    (page,) = {answer.content.decode().split("<body", 1)[1] for answer in answers}
+    assert "This link cannot be used" in page
+    assert "East of England" not in page
+    assert not AgencyViewer.objects.exists()
 
 
 def test_viewer_opens_with_a_name_and_leaves_the_token_behind(in_herts: Unit, force_client: MakeClient) -> None:
