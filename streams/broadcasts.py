@@ -17,7 +17,8 @@ from forces import clock
 from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
-from streams.models import LiveSession, Notice, Still, StillAsk, Stream, Upload
+from streams.agency_shapes import agency_view
+from streams.models import AgencyShare, AgencyViewer, LiveSession, Notice, Still, StillAsk, Stream, Upload
 from streams.officers import find_officer, last_off_duty
 from streams.selectors import find_session, session_summary, stream_view
 from streams.shapes import iso, notice_view, still_ask_view, still_view, upload_view
@@ -193,8 +194,38 @@ def shared_ended(share_id: str, at: str | None, reason: str) -> dict[str, Any]:
     return {"type": "shared.ended", "share_id": share_id, "at": at, "reason": reason}
 
 
+def agency_topic(share_id: UUID | str) -> str:
+    """Return the topic of an agency's pages."""
+    return f"agency.{share_id}"
+
+
+def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datetime) -> None:
+    """Tell the agencies that a session is shared with of a position; one whose time is over is told nothing."""
+    standing = AgencyShare.objects.filter(session_id=session_id, ended_at__isnull=True, ends_at__gt=now)
+    for share_id in standing.order_by().values_list("id", flat=True):
+        broadcast_on_commit(agency_topic(share_id), {"type": "agency.position", "fix": fix})
+
+
+def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None:
+    """Tell an agency's pages that a watch is over, under the share's id: they know of no session."""
+    frame = {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(share_id), "reason": reason}
+    broadcast_on_commit(agency_topic(share_id), frame)
+
+
+def tell_agency_viewer_ended(viewer: AgencyViewer) -> None:
+    """Tell an agency's pages that one viewer's place is given up: theirs closes, the others ignore it."""
+    frame = {"type": "agency.viewer_ended", "viewer_id": str(viewer.id)}
+    broadcast_on_commit(agency_topic(viewer.share_id), frame)
+
+
+def tell_agency_ended(share: AgencyShare) -> None:
+    """Tell an agency's pages that sharing has ended, when and why."""
+    frame = {"type": "agency.ended", "at": iso(share.ended_at), "reason": share.end_reason}
+    broadcast_on_commit(agency_topic(share.id), frame)
+
+
 def _broadcast_summary(session_id: UUID) -> None:
-    """Every console of the force is told how a session stands, and those of its guests what they may know of it.
+    """Every console of the force is told how a session stands; those of its guests, and agencies, what they may know.
 
     What a guest may know is a matter of the moment in which it is told, not of whatever made the news.
     """
@@ -205,6 +236,9 @@ def _broadcast_summary(session_id: UUID) -> None:
     for share in (share for share in vars(session)["standing_shares"] if share.stands(now)):
         frame = {"type": "shared.changed", "shared": shared_view(share, summary, current_force())}
         tell_guest_on_commit(share, CONSOLE, frame)
+    for agency in (agency for agency in vars(session)["standing_agencies"] if agency.stands(now)):
+        frame = {"type": "agency.changed", "shared": agency_view(agency, summary, current_force())}
+        broadcast_on_commit(agency_topic(agency.id), frame)
 
 
 def _advance(session_id: UUID) -> int:

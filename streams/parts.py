@@ -22,6 +22,9 @@ from forces.context import current_force
 from forces.models import ShareGrant
 from forces.services.sharing import all_shares, erase_shares
 from streams.models import (
+    AgencyMessage,
+    AgencyShare,
+    AgencyViewer,
     Assignment,
     ChatMessage,
     Consent,
@@ -51,6 +54,7 @@ def register() -> None:
     register_rest(erase_incident_texts)
     register_listener(item_changed)
     register_part(Part(ShareGrant._meta.label_lower, erase=_erase_shares, export=_export_shares))
+    register_part(Part(AgencyShare._meta.label_lower, erase=_erase_agencies, export=_export_agencies))
     for model, erase in _ERASURES.items():
         register_part(Part(model._meta.label_lower, erase=erase, export=_export_of(model)))
 
@@ -137,6 +141,25 @@ def _erase_uploads(session_id: UUID, now: datetime) -> int:
 def _erase_shares(session_id: UUID, now: datetime) -> int:
     """Forget what they were for; that another force could watch, and when, stays."""
     return erase_shares(session_id, ERASED_TEXT)
+
+
+def _erase_agencies(session_id: UUID, now: datetime) -> int:
+    """Forget the contact, what was written and who of the agency it was; that it could watch, and when, stays."""
+    mine = AgencyShare.objects.filter(session_id=session_id)
+    AgencyViewer.objects.filter(share__in=mine).update(name=ERASED_TEXT)
+    AgencyMessage.objects.filter(share__in=mine).update(provider_reference="", failure_reason="")
+    Watch.objects.filter(session_id=session_id, agency_viewer__isnull=False).update(user_name=ERASED_TEXT)
+    return mine.update(contact_name=ERASED_TEXT, contact_phone="", contact_email="", purpose_text="")
+
+
+def _export_agencies(session_id: UUID) -> list[dict[str, Any]]:
+    """Return the shares with their viewers."""
+    shares = _export_of(AgencyShare)(session_id)
+    names = ("id", "name", "opened_at", "verified_at", "ended_at")
+    for share in shares:
+        viewers = AgencyViewer.objects.filter(share_id=share["id"]).values(*names)
+        share["viewers"] = json.loads(json.dumps(list(viewers), cls=DjangoJSONEncoder))
+    return shares
 
 
 def _export_shares(session_id: UUID) -> list[dict[str, Any]]:

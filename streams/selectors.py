@@ -216,7 +216,10 @@ def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
 
 
 def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plain]:
-    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 10 queries."""
+    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 11 queries.
+
+    Two more where agencies may watch.
+    """
     require(actor, Permission.SESSION_VIEW)
     rows = with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
     if state:

@@ -14,6 +14,7 @@ from forces.messaging.senders import sender_for
 from forces.messaging.web_push import push_to_all
 from forces.tasks import force_task
 from streams.services import (
+    agency_messages,
     asked_words,
     delivery,
     duty_retention,
@@ -37,10 +38,22 @@ def deliver_invitation(force: ForceRef, *, invitation_id: str) -> None:
     in_force(force, delivery.note_delivery, now=clock.now(), invitation_id=key, report=report)
 
 
+@force_task("streams.tasks.deliver_agency_message", max_retries=0)
+def deliver_agency_message(force: ForceRef, *, message_id: str) -> None:
+    """Send one message to an agency's contact, as a link's is sent."""
+    key = UUID(message_id)
+    claimed = in_force(force, agency_messages.claim_message, now=clock.now(), message_id=key)
+    if claimed is None or clock.now() >= claimed.send_before:
+        return
+    report = send_once(sender_for(force.schema), claimed.message, is_repeat=claimed.is_repeat)
+    in_force(force, agency_messages.note_message, now=clock.now(), message_id=key, report=report)
+
+
 @force_task("streams.tasks.deliver_due", max_retries=0)
 def deliver_due(force: ForceRef) -> None:
     """Find messages that are due and send their tasks again; every 10 s."""
     in_force(force, delivery.enqueue_due_deliveries, now=clock.now())
+    in_force(force, agency_messages.enqueue_due_messages, now=clock.now())
 
 
 @force_task("streams.tasks.expire_sessions", max_retries=0)

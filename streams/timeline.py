@@ -18,6 +18,7 @@ from evidence.models import Item
 from forces.errors import InvalidInput
 from forces.services.sharing import all_shares
 from streams.models import (
+    AgencyShare,
     ChatMessage,
     Consent,
     Handover,
@@ -122,6 +123,8 @@ _ROWS = (
     _Rows("picture", "stream_ended", Stream, "ended_at", "", ("end_reason",), Q(live_at__isnull=False)),
     _Rows("watch", "watch_began", Watch, "started_at", "user_name", ("guest",)),
     _Rows("watch", "watch_ended", Watch, "ended_at", "user_name", ("guest", "seconds")),
+    _Rows("share", "agency_given", AgencyShare, "granted_at", "granted_by_name", ("agency",)),
+    _Rows("share", "agency_ended", AgencyShare, "ended_at", "", ("agency", "end_reason")),
     _Rows("recording", "recording", RecordingSegment, "confirmed_at"),
     _Rows("recording", "recording_alarm", RecordingSegment, "alarm_at", "", ("alarm_reason",)),
     _Rows("recording", "item_sealed", Item, "sealed_at", "", ("kind",)),

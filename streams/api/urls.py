@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from streams.api import incident_views, operator_views, views
+from streams.api import agency_views, incident_views, operator_views, views
 from streams.api.officers import NearestOfficers
 from streams.api.push import PushSubscriptions
 from streams.api.receipts import notify_receipt
@@ -41,5 +41,11 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/end/", views.EndSession.as_view()),
     path("sessions/<uuid:session_id>/outcome/", views.SessionOutcome.as_view()),
     path("push-subscriptions/", PushSubscriptions.as_view()),
+    path("sessions/<uuid:session_id>/agencies/", agency_views.SessionAgencies.as_view()),
+    path("sessions/<uuid:session_id>/agencies/<uuid:share_id>/link/", agency_views.AgencyLink.as_view()),
+    path(
+        "sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/",
+        agency_views.AgencyViewerCode.as_view(),
+    ),
     path("receipts/notify/", notify_receipt),
 ]

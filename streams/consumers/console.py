@@ -46,6 +46,7 @@ class ConsoleSocket(Officers, Asking, Incidents):
         wire.SharedWatch: "shared_watch",
         wire.OfficersFollow: "officers_follow",
         wire.OfficersLeave: "officers_leave",
+        wire.AgencyRevoke: "agency_revoke",
     }
 
     @cached_property

@@ -15,6 +15,7 @@ from forces.context import CommitUncertain
 from forces.errors import DomainError, OutcomeUnknown, Unavailable
 from streams.consumers.limits import TokenBucket
 from streams.wire import (
+    AgencyWatch,
     ClientFrame,
     DutyFixes,
     ErrorFrame,
@@ -35,7 +36,7 @@ MOST_WAITING = 64
 # These wait for nobody and have a small allowance of their own.
 URGENT = (HeartbeatPing, SessionStop)
 # These go beside the others: the first waits for a phone to connect, and a connection in the making waits for the rest.
-BESIDE = (StreamWatch, SharedWatch, StreamCandidate, WatchCandidate)
+BESIDE = (StreamWatch, SharedWatch, AgencyWatch, StreamCandidate, WatchCandidate)
 POSITIONS = (PositionFix, DutyFixes)
 DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, InterfaceError, PoolTimeout)
 

@@ -1,6 +1,7 @@
 """Every table of the streams app; all of them live in the schema of one force."""
 
 from forces.errors import InvalidTransition
+from streams.models.agency import AgencyMessage, AgencyShare, AgencyViewer
 from streams.models.assignment import Assignment
 from streams.models.chat import ChatMessage
 from streams.models.consent import Consent, ConsentWording
@@ -22,6 +23,9 @@ from streams.models.upload import Upload
 from streams.models.view_request import ViewRequest
 
 __all__ = [
+    "AgencyMessage",
+    "AgencyShare",
+    "AgencyViewer",
     "Assignment",
     "ChatMessage",
     "Consent",

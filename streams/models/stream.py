@@ -146,6 +146,14 @@ class Watch(models.Model):
         max_length=31, blank=True, default="", db_default="", help_text="Another force whose user it is, by its schema."
     )
     share_id = models.UUIDField(null=True, blank=True, help_text="What lets a guest watch.")
+    agency_viewer = models.ForeignKey(
+        "streams.AgencyViewer",
+        on_delete=models.CASCADE,
+        related_name="watches",
+        null=True,
+        blank=True,
+        help_text="Who watches for an outside agency.",
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)

@@ -23,7 +23,7 @@ from streams.services.phone_page import newest_stream, own_session_view
 from streams.services.progress import note_connected
 from streams.services.recording import is_recorded
 from streams.services.sessions import choose_language
-from streams.services.watching import find_viewers
+from streams.services.viewers import find_viewers
 
 
 @dataclass(frozen=True, slots=True)

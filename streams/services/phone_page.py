@@ -16,7 +16,7 @@ from streams.selectors import (
     stream_view,
 )
 from streams.services.recording import is_recorded
-from streams.services.watching import find_viewers
+from streams.services.viewers import find_viewers
 
 OFFICERS_SCOPES = ("location", "video", "recording")
 

@@ -5,6 +5,14 @@ open while the media server is asked, and whatever fails half-way is undone here
 """
 
 from streams.services.caller_page import CallerPage
+from streams.signalling.agencies import (
+    AgencyPage,
+    hear_agency,
+    leave_agency,
+    open_agency_page,
+    revoke_agency,
+    watch_agency,
+)
 from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix, state_of
 from streams.signalling.close import close_session, end_session, stop_session
 from streams.signalling.duty import find_duty, take_fixes
@@ -36,6 +44,7 @@ from streams.signalling.watch import (
 )
 
 __all__ = [
+    "AgencyPage",
     "Caller",
     "CallerPage",
     "Officer",
@@ -58,15 +67,18 @@ __all__ = [
     "find_duty",
     "gateway_for",
     "hear",
+    "hear_agency",
     "hear_officer",
     "ice_servers",
     "leave",
+    "leave_agency",
     "list_partners",
     "list_shared",
     "media_event",
     "note_back",
     "officer_state",
     "opaque_id",
+    "open_agency_page",
     "open_page",
     "open_shared",
     "publish",
@@ -74,6 +86,7 @@ __all__ = [
     "read_page",
     "report_fix",
     "report_progress",
+    "revoke_agency",
     "revoke_share",
     "room_secret",
     "room_spec",
@@ -90,5 +103,6 @@ __all__ = [
     "trickle_viewer",
     "use_gateway",
     "watch",
+    "watch_agency",
     "watch_shared",
 ]

@@ -1,5 +1,6 @@
 """The frames of all sockets, typed once: `PROTOCOL.md` is their text, `messages.ts` their mirror on pages."""
 
+from streams.wire.agency import AgencyFrame, AgencyLeave, AgencySnapshot, AgencySnapshotAsk, AgencyWatch
 from streams.wire.asked import (
     AssignmentAccept,
     AssignmentAsk,
@@ -29,11 +30,13 @@ from streams.wire.caller import (
 )
 from streams.wire.codec import (
     WireError,
+    decode_agency,
     decode_caller,
     decode_console,
     decode_officer,
 )
 from streams.wire.console import (
+    AgencyRevoke,
     ConsoleFrame,
     ConsoleSnapshotAsk,
     IncidentClose,
@@ -91,6 +94,12 @@ from streams.wire.server import (
 
 __all__ = [
     "MAX_FRAME_BYTES",
+    "AgencyFrame",
+    "AgencyLeave",
+    "AgencyRevoke",
+    "AgencySnapshot",
+    "AgencySnapshotAsk",
+    "AgencyWatch",
     "AssignmentAccept",
     "AssignmentAsk",
     "AssignmentDecline",
@@ -163,6 +172,7 @@ __all__ = [
     "WatchLayer",
     "WatchStop",
     "WireError",
+    "decode_agency",
     "decode_caller",
     "decode_console",
     "decode_officer",

@@ -154,6 +154,13 @@ class IncidentClose(ClientFrame, frozen=True, tag="incident.close"):
     incident_id: UUID
 
 
+class AgencyRevoke(ClientFrame, frozen=True, tag="agency.revoke"):
+    """Ends what an outside agency may watch."""
+
+    session_id: UUID
+    agency_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -179,4 +186,5 @@ ConsoleFrame = (
     | IncidentOpen
     | IncidentClose
     | IncidentSay
+    | AgencyRevoke
 )

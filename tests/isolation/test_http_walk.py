@@ -13,6 +13,8 @@ from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
 from streams.models import (
+    AgencyShare,
+    AgencyViewer,
     Assignment,
     ChatMessage,
     Consent,
@@ -211,6 +213,8 @@ def _state(force: ForceRef) -> list[Any]:
         Notice.objects.filter(seen_at=None).count(),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
         list(Incident.objects.order_by("pk").values_list("pk", "closed_at")),
+        list(AgencyShare.objects.order_by("pk").values_list("pk", "ended_at")),
+        list(AgencyViewer.objects.order_by("pk").values_list("pk", "code_number", "verified_at", "ended_at")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
         list(Assignment.objects.order_by("pk").values_list("pk", "state", "revision")),
         list(ViewRequest.objects.order_by("pk").values_list("pk", "state", "revision")),

@@ -13,6 +13,7 @@ from forces.accounts.roles import FIELD_ROLES, Role
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
 from forces.context import ForceRef, in_force
+from streams.agency_tickets import AgencyTicket
 from streams.live_officers import OfficerFix
 from streams.models import Incident, IncidentType, Invitation, LiveSession, Still, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
@@ -30,6 +31,7 @@ from streams.services.view_requests import ask_view
 from tests.evidence.conftest import Recording
 from tests.factories import media
 from tests.factories import streams as made
+from tests.factories.agencies import agency_token, opened, share_out, verified
 from tests.factories.officers import keep_fixes
 
 # Shares with each world's force, and is shown something by each.
@@ -44,6 +46,7 @@ class World:
     force: ForceRef
     ids: dict[str, str] = field(default_factory=dict)
     tickets: dict[str, CallerTicket] = field(default_factory=dict)
+    agency: AgencyTicket | None = None
 
     @property
     def mark(self) -> str:
@@ -66,6 +69,7 @@ def build_world(force: ForceRef) -> World:
 def _build(world: World) -> None:
     _make_sessions(world)
     _make_handovers(world)
+    _make_agency(world)
     _make_officers(world)
     _make_free_officer(world)
     _make_items(world)
@@ -162,6 +166,19 @@ def _make_handovers(world: World) -> None:
         "offered": str(offered.id),
         "sent": str(sent.session_id),
         "colleague": str(colleague.pk),
+    }
+
+
+def _make_agency(world: World) -> None:
+    """An agency that the live session is shared with: somebody is let in, and somebody waits with the code."""
+    now, live = clock.now(), UUID(world.ids["live"])
+    share = share_out(live, now=now, contact_name=world.mark, purpose_text=world.mark, most_viewers=9)
+    waiting = opened(share, world.mark, now=now)
+    world.agency = verified(share, world.mark, now=now)
+    world.ids |= {
+        "agency": str(share.id),
+        "agency_token": agency_token(share),
+        "agency_viewer": str(waiting.viewer_id),
     }
 
 

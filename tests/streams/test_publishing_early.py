@@ -18,7 +18,8 @@ from streams.services.consent import withdraw_consent
 from streams.services.locks import SessionOver
 from streams.services.sessions import end_session
 from streams.services.standing import ConsentMissing
-from streams.services.watching import StreamOver, end_watch, find_viewers
+from streams.services.viewers import find_viewers
+from streams.services.watching import StreamOver, end_watch
 from tests.factories.media import SYSTEM, make_admitted, make_connecting, make_watch, stream_now
 from tests.factories.streams import NOW, Caller, make_consented, person, session_now
 

@@ -13,12 +13,13 @@ from forces.context import Unit
 from forces.errors import InvalidInput
 from streams import timeline
 from streams.models import Invitation, LiveSession
-from streams.services import arrival, chat, handovers, recording, risk, sessions, watching
+from streams.services import agencies, arrival, chat, handovers, recording, risk, sessions, watching
 from streams.services.consent import withdraw_consent
 from streams.services.group_text import say
 from streams.services.incident_page import view_timeline
 from streams.services.incidents import close_incident
 from tests.evidence.conftest import Recording
+from tests.factories.agencies import share_out
 from tests.factories.media import make_live, make_recorded, make_watch
 from tests.factories.officers import make_officer_live
 from tests.factories.streams import NOW, answer, make_consented, make_incident, make_opened, make_session, person
@@ -101,6 +102,15 @@ def test_decisions_recordings_and_group_text_stand_in_the_time_line(in_herts: Un
     assert shown == [
         "incident_opened", "override", "session_taken", "recording", "recording_alarm", "item_sealed", "group_messages",
     ]  # fmt: skip
+
+
+def test_share_with_an_agency_and_its_end_stand_in_the_time_line(in_herts: Unit) -> None:
+    share = share_out(now=at(1))
+    agencies.revoke_agency(actor=person(), now=at(2), session_id=share.session_id, share_id=share.id)
+
+    ended, given = entries(share.session.incident_id, groups="share")
+    assert (given["kind"], given["who"], given["detail"]) == ("agency_given", person().name, {"agency": share.agency})
+    assert (ended["kind"], ended["detail"]) == ("agency_ended", {"agency": share.agency, "end_reason": "revoked"})
 
 
 def test_other_incident_of_the_force_leaves_no_entry(in_herts: Unit) -> None:

@@ -2,6 +2,7 @@
 
 import type { SessionSummary } from "../signalling/messages";
 import type { DutyBoard } from "./dutyboard";
+import type { AgencyActs, AgencyFields } from "./agencydraft";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
@@ -53,7 +54,7 @@ export interface RedirectDraft {
 }
 
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
-export interface LocalFields {
+export interface LocalFields extends AgencyFields {
   /** Session whose end is being confirmed. */
   endingId: string | null;
   /** Text that was copied last. */
@@ -176,7 +177,7 @@ export interface IncidentActs {
 }
 
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs, NearestActs, IncidentActs {
+export interface Acts extends WorkActs, ShareActs, AgencyActs, NearestActs, IncidentActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

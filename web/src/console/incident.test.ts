@@ -202,6 +202,8 @@ describe("the time line", () => {
     expect(first).toContain(`11:59:57 ${EVIL} began to watch`);
     expect(second).toContain("Live 1234 Tom Ashby");
     expect(host.querySelector("[data-testid=timeline-earlier]")).not.toBeNull();
+    const ended = { agency: "East of England Ambulance", end_reason: "no_consent" };
+    expect(entryWords(entry("g", 0, { kind: "agency_ended", detail: ended }))).toBe("Sharing with East of England Ambulance ended: the caller took the consent back");
     expect(entryWords(entry("c", 0, { kind: "new_thing" }))).toBe("new thing");
     expect(entryWords(entry("d", 0, { kind: "back", detail: { began_at: before(9) } }))).toBe("Picture back after 9 s");
   });

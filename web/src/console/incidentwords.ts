@@ -6,7 +6,7 @@ import { duration, secondsSince } from "./times";
 
 /** Groups of kinds that can be shown alone, as the server calls them. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  session: "Sessions", link: "Links and consent", picture: "Pictures", watch: "Who watched", share: "Other forces",
+  session: "Sessions", link: "Links and consent", picture: "Pictures", watch: "Who watched", share: "Other forces and agencies",
   recording: "Recordings", decision: "Decisions", text: "Messages",
 };
 
@@ -46,6 +46,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   watch_ended: ({ who, detail }) => `${who} watched for ${duration(Number(detail.seconds))}${abroad(detail)}`,
   share_given: ({ who, detail }) => `Shared with ${textOf(detail.guest)}${by(who)}`,
   share_ended: ({ detail }) => `Sharing with ${textOf(detail.guest)} ended: ${SHARE_ENDS[textOf(detail.end_reason)] ?? textOf(detail.end_reason)}`,
+  agency_given: ({ who, detail }) => `Shared with ${textOf(detail.agency)}${by(who)}`,
+  agency_ended: ({ detail }) => `Sharing with ${textOf(detail.agency)} ended: ${SHARE_ENDS[textOf(detail.end_reason)] ?? textOf(detail.end_reason)}`,
   recording: () => "Recording runs",
   recording_alarm: ({ detail }) => `RECORDING ALARM: ${ALARMS[textOf(detail.alarm_reason)] ?? textOf(detail.alarm_reason)}`,
   item_sealed: ({ detail }) => `${ITEMS[textOf(detail.kind)] ?? "Item"} sealed`,

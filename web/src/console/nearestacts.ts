@@ -1,10 +1,10 @@
 /** What an operator does with officers on the ground: looks who is near, sends them there, asks to see. */
 
 import type { Nearest } from "../signalling/messages";
+import { AgencySharingActs } from "./agencyacts";
 import type { NearestActs } from "./desk";
 import { assignmentsOf } from "./askedstate";
 import { chosenSession, hasEnded } from "./select";
-import { SharingActs } from "./shareacts";
 import { may } from "./state";
 
 /** Time between two looks while distances are on the screen, in ms. */
@@ -25,7 +25,7 @@ export interface NearestLook {
 }
 
 /** The acts of finding and asking officers. */
-export class OfficerFindingActs extends SharingActs implements NearestActs {
+export class OfficerFindingActs extends AgencySharingActs implements NearestActs {
   private lookedAt = 0;
 
   openNearest(sessionId: string): void {

@@ -60,8 +60,11 @@ export class SituationMap {
   /** The grid where it is the map itself; over tiles it has one look. */
   private readonly paper: GridLayer | null;
 
-  /** @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background) */
-  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents, private readonly overlay: MapOverlay) {
+  /**
+   * @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background)
+   * @param overlay null where there is nothing but positions of sessions
+   */
+  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents, private readonly overlay: MapOverlay | null) {
     const grid = registerNationalGrid();
     this.projection = tilesUrl === "" ? grid : (getProjection("EPSG:3857") ?? grid);
     this.paper = tilesUrl === "" ? new GridLayer(GRID_ALONE.dark) : null;
@@ -74,7 +77,7 @@ export class SituationMap {
     });
     this.map.on("pointerdrag", () => this.events.onMoved());
     this.map.on("click", (event) => this.clicked(event.pixel));
-    overlay.attach(this.map);
+    overlay?.attach(this.map);
   }
 
   /** Shows positions as they are now. */
@@ -144,10 +147,11 @@ export class SituationMap {
   /** Tiles if there are any, grid, positions. */
   private layers(tilesUrl: string): (TileLayer | GridLayer | VectorLayer)[] {
     const positions = new VectorLayer({ source: this.source, updateWhileAnimating: true, updateWhileInteracting: true });
-    if (this.paper !== null) return [this.paper, this.overlay.layer, positions];
+    const above = this.overlay === null ? [positions] : [this.overlay.layer, positions];
+    if (this.paper !== null) return [this.paper, ...above];
     const tiles = new XYZ({ url: tilesUrl, attributions: "Map data © OpenStreetMap contributors" });
     tiles.on("tileloaderror", () => this.events.onTileFailure());
-    return [new TileLayer({ source: tiles }), new GridLayer(GRID_OVER_TILES), this.overlay.layer, positions];
+    return [new TileLayer({ source: tiles }), new GridLayer(GRID_OVER_TILES), ...above];
   }
 
   /** Where the map starts before anything is known: Great Britain. */
@@ -187,7 +191,7 @@ export class SituationMap {
     const sessions = features.filter((feature) => typeof feature.get("sessionId") === "string");
     const dot = sessions.find((feature) => feature.getGeometry()?.getType() === "Point");
     // The wide circle around a position hides nobody who stands in it.
-    if (dot === undefined && this.overlay.clicked(features)) return;
+    if (dot === undefined && this.overlay?.clicked(features)) return;
     const hit = (dot ?? sessions[0])?.get("sessionId") as string | undefined;
     if (hit !== undefined) this.events.onChoose(hit);
   }

@@ -34,8 +34,8 @@ describe("the officer's page", () => {
       return watchersLine(bench.page);
     };
     expect(seen(2, 0)).toBe("Control room: 2 watching");
-    expect(seen(2, 1)).toBe("Control room: 2 watching, 1 of another force");
-    expect(seen(2, 2)).toBe("Control room: nobody is watching, but 2 of other forces");
+    expect(seen(2, 1)).toBe("Control room: 2 watching, 1 from outside the force");
+    expect(seen(2, 2)).toBe("Control room: nobody is watching, but 2 from outside the force");
     const names = ["Alex Morgan", "Essex: 1"];
     bench.line.feed({ type: "watch.changed", watching: true, count: 2, guests: 1, names, revision: 8, topic: `caller.${SESSION}`, seq: 5 });
     expect(watchersNames(bench.page)).toBe("Alex Morgan, Essex: 1");

@@ -19,9 +19,9 @@ export interface OfficerPage {
   sharing: SharingModel;
   /** How many people see the picture now. */
   watchers: number;
-  /** How many of them are another force's. */
+  /** How many of them are another force's or an agency's. */
   guests: number;
-  /** Who sees the picture: people of the own force by name, another force by its name and how many. */
+  /** Who sees the picture: people of the own force by name, another force or an agency by its name and how many. */
   names: readonly string[];
   microphone: MicrophoneState;
   /** Whether the lamp is on; null: this camera has none. */
@@ -55,7 +55,7 @@ export function watchersLine(page: OfficerPage): string {
   if (page.line !== "open") return "Not connected: nobody is sure to see this";
   if (page.watchers === 0) return "Control room: nobody is watching";
   if (page.guests === 0) return `Control room: ${page.watchers} watching`;
-  const abroad = page.guests === 1 ? "1 of another force" : `${page.guests} of other forces`;
+  const abroad = `${page.guests} from outside the force`;
   return page.guests < page.watchers ? `Control room: ${page.watchers} watching, ${abroad}` : `Control room: nobody is watching, but ${abroad}`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The wire of all sockets, typed once: /ws/caller/, /ws/console/ and /ws/officer/ (streams/PROTOCOL.md is its text, streams/wire.py
+ * The wire of all sockets, typed once: /ws/caller/, /ws/console/, /ws/officer/ and /ws/agency/ (streams/PROTOCOL.md is its text, streams/wire.py
  * its other half). Frames are JSON text. Times are ISO 8601 in UTC with milliseconds unless a name ends in `_ms`.
  */
 
@@ -17,6 +17,7 @@ import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } fr
 
 export type * from "./askedshapes";
 export type * from "./noticeshapes";
+export type * from "./agencyshapes";
 export type * from "./shapes";
 export type * from "./incidentshapes";
 export type * from "./sharedshapes";
@@ -236,6 +237,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | OfficersClientMessage
   | AskingMessage
   | IncidentClientMessage
+  | { type: "agency.revoke"; session_id: string; agency_id: string }
   | Ping
 );
 

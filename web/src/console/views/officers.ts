@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { dutyAge, dutyFreshness } from "../../map/dutyage";
+import { latLon } from "../../map/fixwords";
 import { STATUS_LETTERS } from "../../map/officerstyles";
 import type { OfficerFix, OfficerView } from "../../signalling/messages";
 import type { Desk } from "../desk";
@@ -12,7 +13,7 @@ import { rovingTarget } from "../keyboard";
 import { clock, duration, secondsSince } from "../times";
 import { icon } from "./icons";
 import { copyButton } from "./pieces";
-import { latLon, movement } from "./readout";
+import { movement } from "./readout";
 
 const STATUS_WORDS: Readonly<Record<OfficerView["status"], string>> = { available: "Available", en_route: "En route", at_scene: "At scene" };
 const ROLE_WORDS: Readonly<Record<string, string>> = { officer: "Officer", pcso: "PCSO", scenes_of_crime: "Scenes-of-crime officer" };
