@@ -110,7 +110,11 @@ def mark_stalled(
     stream.stall(silent_since or now, reason)
     stream.last_media_at = max(stream.last_media_at or now, silent_since or now - REPORTED_AFTER)
     stream.save()
-    PictureGap.objects.create(stream=stream, session_id=stream.session_id, began_at=silent_since or now)
+    PictureGap.objects.get_or_create(
+        stream=stream,
+        ended_at=None,  # one that is open still began earlier, and goes on
+        defaults={"session_id": stream.session_id, "began_at": silent_since or now},
+    )
     tell_watching(stream.session_id)
     broadcast_stream_on_commit(stream)
 

@@ -24,7 +24,7 @@ from streams.models import Assignment, InvalidTransition, Shift
 from streams.officers import find_people, find_shifts
 from streams.selectors import Plain, find_own_session, find_shift
 from streams.services.locks import lock_incident, lock_officer
-from streams.services.officer_news import ask_officer_on_commit, tell_officer_on_commit
+from streams.services.officer_news import ask_officer_on_commit, settle_on_commit, tell_officer_on_commit
 from streams.services.shift_changes import change_shift
 
 MOST_CHARACTERS = 200
@@ -93,7 +93,7 @@ def accept_assignment(*, actor: Actor, now: datetime, assignment_id: UUID) -> No
         change_shift(actor=actor, now=now, shift=shift, status=Shift.Status.EN_ROUTE)
     _record(actor, "assignment.accept", row)
     tell_assignments_of(actor.id)
-    tell_officer_on_commit(actor.id)
+    settle_on_commit(actor.id, row.id, now=now)
 
 
 def decline_assignment(*, actor: Actor, now: datetime, assignment_id: UUID, refusal: str) -> None:
@@ -106,7 +106,7 @@ def decline_assignment(*, actor: Actor, now: datetime, assignment_id: UUID, refu
     row.save()
     _record(actor, "assignment.decline", row)
     _tell(row)
-    tell_officer_on_commit(actor.id)
+    settle_on_commit(actor.id, row.id, now=now)
 
 
 def finish_assignment(*, actor: Actor, now: datetime, assignment_id: UUID) -> None:
@@ -211,7 +211,7 @@ def _end(actor: Actor, now: datetime, row: Assignment, reason: str) -> None:
     _free(actor, now, row.user_id)
     tell_assignments_of(row.user_id)
     _tell(row)
-    tell_officer_on_commit(row.user_id)
+    settle_on_commit(row.user_id, row.id, now=now)
 
 
 def _free(actor: Actor, now: datetime, user_id: str) -> None:

@@ -67,8 +67,18 @@ def see_notice(*, actor: Actor, now: datetime, notice_id: UUID) -> None:
     notice = Notice.objects.select_for_update().filter(pk=notice_id, user_id=actor.id).first()
     if notice is None:
         raise NotFound("There is no such notice.")
-    if notice.seen_at is not None:
-        return
+    if notice.seen_at is None:
+        _see(actor, now, notice)
+
+
+def settle_notices(*, now: datetime, user_id: str, subject_id: UUID) -> None:
+    """What an officer was told of is answered or over: nothing of it is left to be seen, or pushed."""
+    rows = Notice.objects.select_for_update().filter(user_id=user_id, subject_id=subject_id, seen_at__isnull=True)
+    for notice in rows:
+        _see(_system, now, notice)
+
+
+def _see(actor: Actor, now: datetime, notice: Notice) -> None:
     notice.see(now)
     notice.save(update_fields=["seen_at", "push_state", "next_push_at"])
     _record(actor, "notice.see", notice)

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from streams.broadcasts import broadcast_officer_on_commit
-from streams.services.notices import notify_officer_on_commit
+from streams.services.notices import notify_officer_on_commit, settle_notices
 
 Kind = Literal["assignment", "view_request"]
 
@@ -15,6 +15,12 @@ Kind = Literal["assignment", "view_request"]
 def ask_officer_on_commit(user_id: str, kind: Kind, subject_id: UUID, *, now: datetime) -> None:
     """Tell an officer that there is something new to answer: by a notice, on their pages and by a push."""
     notify_officer_on_commit(user_id, kind, subject_id, now=now)
+    tell_officer_on_commit(user_id)
+
+
+def settle_on_commit(user_id: str, subject_id: UUID, *, now: datetime) -> None:
+    """Tell an officer that what was asked is answered, or over: their pages, and nothing is left to be seen of it."""
+    settle_notices(now=now, user_id=user_id, subject_id=subject_id)
     tell_officer_on_commit(user_id)
 
 

@@ -20,7 +20,7 @@ from streams.selectors import Plain, find_own_session
 from streams.services.assignments import check_refusal, list_assignments, lock_officer_on_duty
 from streams.services.going_live import go_live
 from streams.services.locks import lock_incident, lock_officer
-from streams.services.officer_news import ask_officer_on_commit, tell_officer_on_commit
+from streams.services.officer_news import ask_officer_on_commit, settle_on_commit
 
 STANDS_FOR = timedelta(minutes=2)
 SHOWN_FOR = timedelta(hours=1)
@@ -189,7 +189,7 @@ def _close(actor: Actor, now: datetime, row: ViewRequest, state: str, refusal: s
     row.save()
     _record(actor, f"view.{_ACTS[state]}", row)
     _tell(row)
-    tell_officer_on_commit(row.user_id)
+    settle_on_commit(row.user_id, row.id, now=now)
 
 
 _ACTS: dict[str, str] = {

@@ -29,6 +29,7 @@ from streams.services.assignments import (
     list_assignments,
 )
 from streams.services.going_live import go_live
+from streams.services.notices import unseen_notices
 from streams.services.shifts import set_status
 from tests.factories.officers import make_at, make_officer, make_on_duty
 from tests.factories.streams import NOW, AuditRows, make_incident, make_session, person
@@ -331,3 +332,14 @@ def at_once(force: ForceRef, *acts: Callable[[], object]) -> list[DomainError]:
     for thread in threads:
         thread.join(20)
     return refused
+
+
+def test_officer_who_answered_has_nothing_of_it_left_to_see(in_herts: Unit) -> None:
+    officer, other = make_on_duty(), make_on_duty("yusuf")
+    accepted, withdrawn = ask(officer, make_incident()), ask(other, make_incident())
+    assert [notice["kind"] for notice in unseen_notices(user_id=officer.id, now=NOW)] == ["assignment"]
+
+    accept(officer, accepted)
+    end_assignment(actor=person(), now=NOW, assignment_id=withdrawn)
+
+    assert unseen_notices(user_id=officer.id, now=NOW) == unseen_notices(user_id=other.id, now=NOW) == []

@@ -172,7 +172,7 @@ def test_who_was_asked_is_listed_apart_whatever_they_do_and_without_a_fix(in_her
     found = ask(Origin(incident_id=incident_id))
 
     assert names(found) == ["free"]
-    assert names(found, "assigned") == ["far", "unseen"]
+    assert sorted(names(found, "assigned")) == ["far", "unseen"]
     assert found["assigned"][0]["distance_m"] == pytest.approx(11_122, abs=20)
     assert found["assigned"][1]["fix"] is None
     assert (found["assigned"][1]["distance_m"], found["assigned"][1]["age_s"]) == (None, None)
