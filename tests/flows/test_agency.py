@@ -26,7 +26,7 @@ def test_operator_shares_with_an_agency_and_ends_it(
     expect(own_live_row(owner)).to_have_count(1, timeout=30_000)
 
     share_id, link = _share(owner)
-    _come_in(system, owner, guest, link)
+    _come_in(owner, guest, link)
     _see_picture(guest)
 
     assert len(_feeds(system)) == 1
@@ -60,7 +60,7 @@ def _share(owner: Page) -> tuple[str, str]:
     return share_id, found
 
 
-def _come_in(system: System, owner: Page, guest: Page, link: str) -> None:
+def _come_in(owner: Page, guest: Page, link: str) -> None:
     """Open the link, give a name, and enter the code that came by text."""
     guest.goto(link)
     expect(guest.locator("body")).to_contain_text(f"shares a live picture with {AGENCY}")
@@ -69,15 +69,15 @@ def _come_in(system: System, owner: Page, guest: Page, link: str) -> None:
     guest.get_by_role("button", name="Continue").click()
     guest.wait_for_url("**/agency/code/")
     assert_accessible_in_both_themes(guest, "the page for an agency's code")
-    code = wait_until(lambda: code_sent(system, owner, "Jo Marsh"), 20)
+    code = wait_until(lambda: code_sent(owner, "Jo Marsh"), 20)
     guest.get_by_label("Code").fill(code)
     guest.get_by_role("button", name="Show the picture").click()
     guest.wait_for_url("**/agency/live/")
 
 
-def code_sent(system: System, owner: Page, name: str) -> str:
+def code_sent(owner: Page, name: str) -> str:
     """Return the code of the newest message for a viewer, or nothing while there is none."""
-    for message in owner.request.get(system.url("/api/v1/outbox/")).json():
+    for message in owner.evaluate("() => fetch('/api/v1/outbox/').then((answer) => answer.json())"):
         if found := re.search(rf"code (\d{{6}}) lets {name} ", message["body"]):
             return found.group(1)
     return ""

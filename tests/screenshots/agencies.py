@@ -65,6 +65,6 @@ def _come_in(
         console.get_by_test_id("agency-read-code").click()
         expect(console.get_by_test_id("agency-code")).to_be_visible(timeout=LIVE_WITHIN_MS)
         studio.take(console, "console-agency-code")
-    page.get_by_label("Code").fill(wait_until(lambda: code_sent(studio.system, console, name), 20))
+    page.get_by_label("Code").fill(wait_until(lambda: code_sent(console, name), 20))
     page.get_by_role("button", name="Show the picture").click()
     page.wait_for_url("**/agency/live/")

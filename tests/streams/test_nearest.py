@@ -165,14 +165,15 @@ def test_who_was_asked_is_listed_apart_whatever_they_do_and_without_a_fix(in_her
     incident_id, _ = call_from(51.80, -0.08)
     far, unseen = make_at("far", 51.90, -0.08), make_on_duty("unseen")
     make_at("free", 51.81, -0.08)
-    for officer in (far, unseen):
-        ask_assignment(actor=person(), now=NOW, incident_id=incident_id, officer_id=officer.id)
+    for second, officer in enumerate((far, unseen)):
+        asked_at = NOW + timedelta(seconds=second)
+        ask_assignment(actor=person(), now=asked_at, incident_id=incident_id, officer_id=officer.id)
     set_status(actor=far, now=NOW, status="en_route")
 
     found = ask(Origin(incident_id=incident_id))
 
     assert names(found) == ["free"]
-    assert sorted(names(found, "assigned")) == ["far", "unseen"]
+    assert names(found, "assigned") == ["far", "unseen"]
     assert found["assigned"][0]["distance_m"] == pytest.approx(11_122, abs=20)
     assert found["assigned"][1]["fix"] is None
     assert (found["assigned"][1]["distance_m"], found["assigned"][1]["age_s"]) == (None, None)
