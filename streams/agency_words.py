@@ -34,7 +34,7 @@ PAGE: dict[str, str] = {
     "no_code": "The code is too old, or was wrong too often. Ask for a new one.",
     "refused_title": "This link cannot be used",
     "refused": "Ask the police control room that gave it to you for a new one.",
-    "refused_nothing": "Nothing is shown here, and nothing about you was kept.",
+    "refused_nothing": "Nothing is shown here.",
     "live_title": "Live picture",
     "connecting": "Connecting…",
     "no_script": "This page needs JavaScript. Turn it on for this site, or use another browser.",

@@ -53,7 +53,7 @@ def _going(incident_id: UUID | None, user_id: str) -> list[OnIncident]:
     rows = Assignment.objects.filter(state=Assignment.State.ACCEPTED)
     rows = rows.filter(
         Q(incident_id=incident_id) if incident_id else Q(), Q(user_id=user_id) if user_id else Q()
-    ).order_by("asked_at")
+    ).order_by("-answered_at")
     return [OnIncident(row.incident_id, row.user_id, row.user_name, row.user_number, None) for row in rows]
 
 

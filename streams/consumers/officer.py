@@ -14,9 +14,9 @@ from streams.consumers.duty import Duty
 from streams.consumers.group_text import GroupText
 from streams.consumers.notices import Notices
 from streams.consumers.signed_in import SignedIn
-from streams.services.going_live import go_live
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
+from streams.services.view_requests import go_live_unasked
 
 
 class OfficerSocket(Duty, Answering, Notices, GroupText):
@@ -79,7 +79,7 @@ class OfficerSocket(Duty, Answering, Notices, GroupText):
 
     async def live_start(self, frame: wire.LiveStart) -> None:
         """Go live; the answer is the page's state."""
-        await ain_force(self.force, go_live, actor=self.actor, now=clock.now(), incident_id=frame.incident_id)
+        await ain_force(self.force, go_live_unasked, actor=self.actor, now=clock.now(), incident_id=frame.incident_id)
         await self.began_live(frame.ref)
 
     async def began_live(self, ref: str | None) -> None:

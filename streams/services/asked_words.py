@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from evidence.models import SessionErasure
+from forces.actors import Actor
+from forces.audit.services import Operation, record
 from streams.models import Assignment, LiveSession, ViewRequest
 
 KEPT_FOR = timedelta(days=31)
@@ -24,4 +26,8 @@ def forget_words(*, now: datetime) -> int:
     notes = Assignment.objects.filter(ended_at__lte=now - KEPT_FOR).exclude(note="")
     reasons = ViewRequest.objects.filter(closed_at__lte=now - KEPT_FOR, session__isnull=True)
     forgotten = notes.exclude(incident_id__in=kept.values("incident_id")).update(note="")
-    return forgotten + reasons.exclude(reason=ERASED_TEXT).update(reason=ERASED_TEXT)
+    forgotten += reasons.exclude(reason=ERASED_TEXT).update(reason=ERASED_TEXT)
+    if forgotten:
+        actor = Actor.system("retention")
+        record(actor=actor, act="assignment.forget", operation=Operation.ERASURE, detail={"rows": forgotten})
+    return forgotten

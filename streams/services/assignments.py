@@ -24,7 +24,7 @@ from streams.models import Assignment, InvalidTransition, Shift
 from streams.officers import find_people, find_shifts
 from streams.selectors import Plain, find_own_session, find_shift
 from streams.services.locks import lock_incident, lock_officer
-from streams.services.officer_news import ask_officer_on_commit, settle_on_commit, tell_officer_on_commit
+from streams.services.officer_news import ask_officer_on_commit, settle_on_commit, tell_colleague_on_commit
 from streams.services.shift_changes import change_shift
 
 MOST_CHARACTERS = 200
@@ -149,6 +149,7 @@ def release_assignments(*, actor: Actor, now: datetime, user_id: str) -> None:
         row.save()
         _record(actor, "assignment.end", row)
         _tell(row)
+        settle_on_commit(user_id, row.id, now=now)
 
 
 def tell_assignments_of(user_id: str) -> None:
@@ -230,7 +231,7 @@ def _tell(row: Assignment) -> None:
     broadcast_on_commit(CONSOLE, {"type": "assignment.changed", "assignment": view})
     going = Assignment.objects.filter(incident_id=row.incident_id, state=Assignment.State.ACCEPTED)
     for colleague in going.exclude(user_id=row.user_id).values_list("user_id", flat=True):
-        tell_officer_on_commit(colleague)
+        tell_colleague_on_commit(colleague)
 
 
 def _record(actor: Actor, act: str, row: Assignment) -> None:

@@ -97,6 +97,9 @@ def accept_view(*, actor: Actor, now: datetime, request_id: UUID) -> UUID:
 
     Raises `NotPermitted`, `NotFound` for a colleague's, `RequestOver`, and what `going_live.go_live` does.
     """
+    asked_for = ViewRequest.objects.filter(pk=request_id).values_list("incident_id", flat=True).first()
+    if asked_for is not None:
+        lock_incident(asked_for)  # before the officer's lock, as everywhere
     row = _lock_own(actor, request_id)
     own = find_own_session(actor.id)
     if row.state == ViewRequest.State.ACCEPTED and own is not None and own.id == row.session_id:
@@ -106,6 +109,16 @@ def accept_view(*, actor: Actor, now: datetime, request_id: UUID) -> UUID:
     row.session_id = go_live(actor=actor, now=now, incident_id=row.incident_id)
     _close(actor, now, row, ViewRequest.State.ACCEPTED)
     return row.session_id
+
+
+def go_live_unasked(*, actor: Actor, now: datetime, incident_id: UUID | None = None) -> UUID:
+    """Go live by oneself, as `going_live.go_live` does: whoever was asked to show has answered by that."""
+    session_id = go_live(actor=actor, now=now, incident_id=incident_id)
+    for row in _rows().filter(user_id=actor.id, state=ViewRequest.State.ASKED):
+        if row.stands(now):
+            row.session_id = session_id
+            _close(actor, now, row, ViewRequest.State.ACCEPTED)
+    return session_id
 
 
 def decline_view(*, actor: Actor, now: datetime, request_id: UUID, refusal: str) -> None:

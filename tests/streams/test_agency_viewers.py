@@ -15,7 +15,7 @@ from forces.errors import InvalidInput
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket, read_agency_ticket, write_agency_cookie
 from streams.models import AgencyMessage, AgencyViewer
-from streams.services import agencies, agency_codes, agency_pages, agency_viewers
+from streams.services import agencies, agency_codes, agency_pages, agency_viewers, attention
 from streams.services.agency_messages import MOST_CODES, TooManyCodes
 from streams.services.agency_standing import (
     CODE_LASTS,
@@ -294,3 +294,10 @@ def test_codes_fill_their_space_evenly_and_are_of_one_viewer_number_and_key(monk
     assert agency_code_of("herts", AgencyViewer(id=first.id, code_number=2)) != codes[0]
     monkeypatch.setattr(settings, "LINK_KEY", "another")
     assert agency_code_of("herts", first) != codes[0]
+
+
+def test_agency_that_watches_looks_after_nobody(in_herts: Unit) -> None:
+    stream = make_live()
+    agency_watches(verified(share_out(stream.session_id)), stream)
+
+    assert [one.is_watched for one in attention.list_waiting()] == [False]

@@ -17,6 +17,7 @@ from streams.services.asked_page import read_asked
 from streams.services.asked_words import forget_words
 from streams.services.assignments import OfficerOffDuty
 from streams.services.going_live import go_live
+from streams.services.notices import unseen_notices
 from streams.services.sessions import end_session
 from streams.services.shifts import set_status
 from streams.services.view_requests import (
@@ -28,6 +29,7 @@ from streams.services.view_requests import (
     ask_view,
     decline_view,
     expire_requests,
+    go_live_unasked,
     list_requests,
     withdraw_view,
 )
@@ -212,3 +214,13 @@ def test_reason_goes_with_the_session_and_after_a_month_without_one(in_herts: Un
     assert part.export(session_id)[0]["reason"] == "Is there smoke?"
     assert part.erase(session_id, NOW) == 1
     assert row(seen).reason == "[erased]"
+
+
+def test_officer_who_goes_live_unasked_has_answered_who_asked(in_herts: Unit) -> None:
+    officer = make_on_duty()
+    asked = ask(officer)
+
+    session_id = go_live_unasked(actor=officer, now=NOW)
+
+    assert (row(asked).state, row(asked).session_id) == ("accepted", session_id)
+    assert unseen_notices(user_id=officer.id, now=NOW) == []

@@ -33,7 +33,8 @@ export interface Screen {
 /** The whole page. */
 export function pageView(screen: Screen): TemplateResult {
   const { state } = screen;
-  return html`<header class="live-head"><p class="live-force">${WORDS.from(state.shared?.force_name ?? screen.forceName)}</p>
+  const whose = WORDS.from(state.shared?.force_name ?? screen.forceName);
+  return html`<header class="live-head">${state.over === null ? html`<h1 class="live-force">${whose}</h1>` : html`<p class="live-force">${whose}</p>`}
       ${state.over === null ? lineView(state) : nothing}</header>
     ${state.over !== null ? overView(screen, state.over) : liveView(screen)}`;
 }
