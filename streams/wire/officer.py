@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
-from streams.wire.duty import DutyFixes
-from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
+from streams.wire.fields import ClientFrame, OfficerStatus
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -26,12 +24,4 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
-    """The officer has seen a notice."""
-
-    notice_id: UUID
-
-
-OfficerFrame = (
-    PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen | IncidentSay
-)
+OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart

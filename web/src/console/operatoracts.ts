@@ -6,8 +6,6 @@ import type { HandoverDraft, WorkActs } from "./desk";
 import type { Fetching } from "./fetching";
 import type { FormKeeper } from "./formkeeper";
 import type { ConsoleLink } from "./link";
-import type { IncidentKeeper } from "./incidentkeeper";
-import type { IncidentRest } from "./incidentrest";
 import type { MapKeeper } from "./mapkeeper";
 import type { Rest } from "./rest";
 import { bodyOf, emptySearch, missingOf, type SearchFields } from "./searching";
@@ -26,8 +24,6 @@ export interface Parts {
   map: MapKeeper;
   forms: FormKeeper;
   fetching: Fetching;
-  incidents: IncidentKeeper;
-  incidentRest: IncidentRest;
   redraw(): void;
 }
 
