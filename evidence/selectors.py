@@ -1,5 +1,6 @@
 """Reading items, inside a force: plain data, or a queryset for a door to page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +39,14 @@ def visible_items(actor: Actor) -> QuerySet[Item]:
         require(actor, Permission.ITEM_VIEW)
     counted = Item.objects.annotate(picture_count=Count("pictures"))
     return counted.select_related("category").prefetch_related("files", "holds")
+
+
+def list_of_sessions(session_ids: Collection[UUID], most: int) -> list[tuple[Item, bool]]:
+    """The newest items of these sessions that are not erased, and whether a hold is in force on each. Not audited."""
+    held = Exists(Hold.objects.filter(item=OuterRef("pk"), released_at__isnull=True))
+    rows = Item.objects.filter(session_id__in=session_ids).exclude(state=ItemState.ERASED)
+    counted = rows.annotate(picture_count=Count("pictures"), is_held=held)
+    return [(item, bool(vars(item)["is_held"])) for item in counted[:most]]
 
 
 def due_items(actor: Actor, now: datetime) -> QuerySet[Item]:

@@ -18,6 +18,7 @@ from forces.errors import NotFound
 from streams.models import (
     ChatMessage,
     ConsentWording,
+    DutyPolicy,
     Incident,
     IncidentType,
     LinkPolicy,
@@ -49,6 +50,7 @@ __all__ = [
     "CallerTicket",
     "Plain",
     "consent_view",
+    "find_duty_policy",
     "find_own_session",
     "find_policy",
     "find_room_policy",
@@ -168,6 +170,11 @@ def find_room_policy() -> RoomPolicy:
     return RoomPolicy.objects.first() or RoomPolicy()
 
 
+def find_duty_policy() -> DutyPolicy:
+    """Return the force's policy for duty; the defaults (unsaved) when there is no row."""
+    return DutyPolicy.objects.first() or DutyPolicy()
+
+
 def usable_wordings() -> QuerySet[ConsentWording]:
     """Return the active wordings; in production without those nobody has approved (translated by machine, say)."""
     rows = ConsentWording.objects.filter(is_active=True)
@@ -209,7 +216,10 @@ def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
 
 
 def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plain]:
-    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 10 queries."""
+    """Return the sessions that go on or were over less than 12 hours ago, newest first, in 11 queries.
+
+    Two more where agencies may watch.
+    """
     require(actor, Permission.SESSION_VIEW)
     rows = with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
     if state:

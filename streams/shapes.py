@@ -13,6 +13,7 @@ from streams.models import (
     Incident,
     Invitation,
     LiveSession,
+    Notice,
     Position,
     RecordingSegment,
     RiskAssessment,
@@ -183,6 +184,16 @@ def upload_view(upload: Upload) -> Plain:
         "item_id": str(upload.item_id) if upload.item_id else None,
         "created_at": iso(upload.created_at),
         "finished_at": iso(upload.finished_at),
+    }
+
+
+def notice_view(notice: Notice) -> Plain:
+    """Return the wire's NoticeView."""
+    return {
+        "id": str(notice.id),
+        "kind": notice.kind,
+        "subject_id": str(notice.subject_id) if notice.subject_id else None,
+        "created_at": iso(notice.created_at),
     }
 
 

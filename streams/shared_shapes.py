@@ -31,12 +31,12 @@ def shared_view(share: Share, summary: Plain, owner: ForceRef) -> Plain:
         "chat": share.has_chat,
         "granted_at": iso(share.granted_at),
         "ends_at": iso(share.ends_at),
-        "stream": _stream_for_guest(summary["stream"]),
+        "stream": stream_for_guest(summary["stream"]),
         "revision": summary["revision"],
     }
 
 
-def _stream_for_guest(stream: Plain | None) -> Plain | None:
+def stream_for_guest(stream: Plain | None) -> Plain | None:
     """Return a StreamView as a guest reads it: why it ended is between the caller and the owner."""
     if stream is None:
         return None

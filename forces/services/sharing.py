@@ -8,6 +8,7 @@ and audits them by the same ids. A notice that nobody took stays until the sweep
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,6 +52,13 @@ def list_partners() -> list[ForceRef]:
     """Return the other forces of the platform that are in use."""
     others = Force.objects.filter(state=Force.State.ACTIVE).exclude(schema_name=current_force().schema)
     return [force.as_ref() for force in others]
+
+
+def force_names(schemas: Collection[str]) -> dict[str, str]:
+    """Return the names of forces of the platform by schema, in use or not any more."""
+    if not schemas:
+        return {}
+    return dict(Force.objects.filter(schema_name__in=schemas).values_list("schema_name", "name"))
 
 
 def grant_share(
@@ -99,9 +107,9 @@ def standing_shares(*session_ids: UUID) -> list[Share]:
     return [share for share in read_shares("share_given", list(session_ids)) if share.ended_at is None]
 
 
-def all_shares(session_id: UUID) -> list[Share]:
-    """Return what the active force ever shared of a session, oldest first."""
-    return read_shares("share_given", [session_id])
+def all_shares(*session_ids: UUID) -> list[Share]:
+    """Return what the active force ever shared of these sessions, oldest first."""
+    return read_shares("share_given", list(session_ids))
 
 
 def overdue_shares(*, now: datetime) -> list[Share]:

@@ -1,4 +1,4 @@
-"""What one console shares with other forces, and what they share with it."""
+"""What one console shares with other forces and with agencies, and what other forces share with it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ class Shares(Watches):
     async def share_revoke(self, frame: wire.ShareRevoke) -> None:
         """Let it watch no longer."""
         await signalling.revoke_share(self.force, self.actor, session_id=frame.session_id, share_id=frame.share_id)
+
+    async def agency_revoke(self, frame: wire.AgencyRevoke) -> None:
+        """Let an outside agency watch no longer."""
+        about = {"session_id": frame.session_id, "share_id": frame.agency_id}
+        await signalling.revoke_agency(self.force, self.actor, **about)
 
     async def shared_open(self, frame: wire.SharedOpen) -> None:
         """Send what another force shares, whole, and follow it."""

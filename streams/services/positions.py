@@ -9,7 +9,7 @@ from uuid import UUID
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput
-from streams.broadcasts import broadcast_session_on_commit, tell_guests_on_commit
+from streams.broadcasts import broadcast_session_on_commit, tell_agencies_on_commit, tell_guests_on_commit
 from streams.grid import to_grid
 from streams.models import LiveSession, Position
 from streams.selectors import Plain, fix_view
@@ -71,6 +71,7 @@ def add_fix(*, actor: Actor, now: datetime, session_id: UUID, fix: NewFix) -> Pl
         broadcast_session_on_commit(session.id)
     view = fix_view(row)
     tell_guests_on_commit(session.id, "shared.position", {"fix": view}, now=now)
+    tell_agencies_on_commit(session.id, view, now=now)
     return view
 
 

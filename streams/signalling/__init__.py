@@ -5,8 +5,17 @@ open while the media server is asked, and whatever fails half-way is undone here
 """
 
 from streams.services.caller_page import CallerPage
+from streams.signalling.agencies import (
+    AgencyPage,
+    hear_agency,
+    leave_agency,
+    open_agency_page,
+    revoke_agency,
+    watch_agency,
+)
 from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix, state_of
 from streams.signalling.close import close_session, end_session, stop_session
+from streams.signalling.duty import find_duty, take_fixes
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
 from streams.signalling.leaving import leave, report_progress
@@ -35,6 +44,7 @@ from streams.signalling.watch import (
 )
 
 __all__ = [
+    "AgencyPage",
     "Caller",
     "CallerPage",
     "Officer",
@@ -54,17 +64,21 @@ __all__ = [
     "end_stream",
     "end_watch",
     "end_watches_of",
+    "find_duty",
     "gateway_for",
     "hear",
+    "hear_agency",
     "hear_officer",
     "ice_servers",
     "leave",
+    "leave_agency",
     "list_partners",
     "list_shared",
     "media_event",
     "note_back",
     "officer_state",
     "opaque_id",
+    "open_agency_page",
     "open_page",
     "open_shared",
     "publish",
@@ -72,6 +86,7 @@ __all__ = [
     "read_page",
     "report_fix",
     "report_progress",
+    "revoke_agency",
     "revoke_share",
     "room_secret",
     "room_spec",
@@ -83,9 +98,11 @@ __all__ = [
     "stop_stream",
     "stop_watch",
     "take_batch",
+    "take_fixes",
     "trickle_publisher",
     "trickle_viewer",
     "use_gateway",
     "watch",
+    "watch_agency",
     "watch_shared",
 ]

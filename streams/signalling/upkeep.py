@@ -31,11 +31,12 @@ from streams.services import (
     rooms,
     sessions,
     shares,
+    view_requests,
     watching,
 )
 from streams.services.arrival import FlowingStream
 from streams.services.recording import OpenSegment
-from streams.signalling import leases, presence
+from streams.signalling import agencies, leases, presence
 from streams.signalling.close import close_session, end_session
 from streams.signalling.files import is_full, video_bytes
 from streams.signalling.gateways import PROCESS, gateway_for
@@ -89,6 +90,10 @@ class Upkeep:
     async def expire_sessions(self) -> None:
         """Expire unused links and sessions, and end those over the time limit."""
         await ain_force(self.force, sessions.expire_sessions, now=clock.now())
+
+    async def expire_requests(self) -> None:
+        """Close what an officer was asked to show and did not answer in time."""
+        await ain_force(self.force, view_requests.expire_requests, now=clock.now())
 
     async def end_left_behind(self) -> None:
         """End what an officer's phone goes on with although the officer is signed in nowhere any more."""
@@ -204,6 +209,10 @@ class Upkeep:
                 await detach_all(self.force, left)
             except Exception:  # one that cannot be ended must not leave the others open
                 log.exception("share not ended, it is tried again", extra={"share": str(share.id)})
+
+    async def end_overdue_agencies(self) -> None:
+        """End what is shared with outside agencies for no longer, and cut its pictures."""
+        await agencies.end_overdue_agencies(self.force)
 
     async def take_share_notices(self) -> None:
         """Audit what other forces disclosed to this one, where nobody has yet."""

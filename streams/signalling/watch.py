@@ -140,7 +140,7 @@ async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
     try:
         gateway = await gateway_for(viewer.admission.node)
         steps = [] if viewer.is_answered else [_begin(viewer)]
-        if viewer.admission.share_id is not None:
+        if viewer.admission.is_guests:
             await _together(*steps)
             steps = []
             _find(owner, watch_id)  # it may have been ended as soon as its row was there

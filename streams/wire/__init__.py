@@ -1,5 +1,17 @@
 """The frames of all sockets, typed once: `PROTOCOL.md` is their text, `messages.ts` their mirror on pages."""
 
+from streams.wire.agency import AgencyFrame, AgencyLeave, AgencySnapshot, AgencySnapshotAsk, AgencyWatch
+from streams.wire.asked import (
+    AssignmentAccept,
+    AssignmentAsk,
+    AssignmentDecline,
+    AssignmentDone,
+    AssignmentEnd,
+    ViewAccept,
+    ViewDecline,
+    ViewRequestAsk,
+    ViewWithdraw,
+)
 from streams.wire.caller import (
     CallerFrame,
     ChatSend,
@@ -18,13 +30,17 @@ from streams.wire.caller import (
 )
 from streams.wire.codec import (
     WireError,
+    decode_agency,
     decode_caller,
     decode_console,
     decode_officer,
 )
 from streams.wire.console import (
+    AgencyRevoke,
     ConsoleFrame,
     ConsoleSnapshotAsk,
+    IncidentClose,
+    IncidentOpen,
     RecordingSet,
     SessionChatSend,
     SessionClose,
@@ -42,19 +58,29 @@ from streams.wire.console import (
     WatchLayer,
     WatchStop,
 )
+from streams.wire.duty import (
+    DutyFixes,
+    DutyKept,
+    FixOnDuty,
+    OfficersFollow,
+    OfficersLeave,
+    OfficersSnapshot,
+)
 from streams.wire.fields import (
     MAX_FRAME_BYTES,
     ClientFrame,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
 )
-from streams.wire.officer import LiveStart, OfficerFrame, OfficerSnapshotAsk, StatusSet
+from streams.wire.officer import LiveStart, NoticeSeen, OfficerFrame, OfficerSnapshotAsk, StatusSet
 from streams.wire.server import (
     CallerState,
     ConsentGiven,
     ConsoleSnapshot,
     ErrorFrame,
     HeartbeatPong,
+    IncidentSnapshot,
     OfficerState,
     ServerFrame,
     SessionSnapshot,
@@ -68,6 +94,17 @@ from streams.wire.server import (
 
 __all__ = [
     "MAX_FRAME_BYTES",
+    "AgencyFrame",
+    "AgencyLeave",
+    "AgencyRevoke",
+    "AgencySnapshot",
+    "AgencySnapshotAsk",
+    "AgencyWatch",
+    "AssignmentAccept",
+    "AssignmentAsk",
+    "AssignmentDecline",
+    "AssignmentDone",
+    "AssignmentEnd",
     "CallerFrame",
     "CallerState",
     "ChatSend",
@@ -78,14 +115,25 @@ __all__ = [
     "ConsoleFrame",
     "ConsoleSnapshot",
     "ConsoleSnapshotAsk",
+    "DutyFixes",
+    "DutyKept",
     "ErrorFrame",
+    "FixOnDuty",
     "HeartbeatPing",
     "HeartbeatPong",
     "IceCandidate",
+    "IncidentClose",
+    "IncidentOpen",
+    "IncidentSay",
+    "IncidentSnapshot",
     "LiveStart",
+    "NoticeSeen",
     "OfficerFrame",
     "OfficerSnapshotAsk",
     "OfficerState",
+    "OfficersFollow",
+    "OfficersLeave",
+    "OfficersSnapshot",
     "PositionFix",
     "ProgressReport",
     "RecordingSet",
@@ -114,12 +162,17 @@ __all__ = [
     "StreamPublish",
     "StreamStop",
     "StreamWatch",
+    "ViewAccept",
+    "ViewDecline",
+    "ViewRequestAsk",
+    "ViewWithdraw",
     "WatchAnswer",
     "WatchCandidate",
     "WatchEnded",
     "WatchLayer",
     "WatchStop",
     "WireError",
+    "decode_agency",
     "decode_caller",
     "decode_console",
     "decode_officer",

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from streams.wire.asked import AskingFrame
+from streams.wire.duty import OfficersFollow, OfficersLeave
 from streams.wire.fields import (
     LAST_MS,
     ClientFrame,
     ForceName,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
     Layer,
     MessageId,
     PhraseCode,
@@ -139,6 +142,25 @@ class SharedWatch(ClientFrame, frozen=True, tag="shared.watch"):
     replaces: UUID | None = None
 
 
+class IncidentOpen(ClientFrame, frozen=True, tag="incident.open"):
+    """Asks for one incident whole, and follows it."""
+
+    incident_id: UUID
+
+
+class IncidentClose(ClientFrame, frozen=True, tag="incident.close"):
+    """No longer follows an incident."""
+
+    incident_id: UUID
+
+
+class AgencyRevoke(ClientFrame, frozen=True, tag="agency.revoke"):
+    """Ends what an outside agency may watch."""
+
+    session_id: UUID
+    agency_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -158,4 +180,11 @@ ConsoleFrame = (
     | SharedOpen
     | SharedClose
     | SharedWatch
+    | OfficersFollow
+    | OfficersLeave
+    | AskingFrame
+    | IncidentOpen
+    | IncidentClose
+    | IncidentSay
+    | AgencyRevoke
 )

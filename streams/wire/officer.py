@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
-from streams.wire.fields import ClientFrame, OfficerStatus
+from streams.wire.duty import DutyFixes
+from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -24,4 +26,12 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart
+class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
+    """The officer has seen a notice."""
+
+    notice_id: UUID
+
+
+OfficerFrame = (
+    PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen | IncidentSay
+)

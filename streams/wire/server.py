@@ -53,7 +53,11 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     force_name: str
     shift: dict[str, Any] | None
     incidents: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    view_request: dict[str, Any] | None
     live: dict[str, Any] | None
+    notices: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -80,6 +84,8 @@ class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
     shared: list[dict[str, Any]]
     shared_missing: list[str]
     partners: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    view_requests: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -91,6 +97,18 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     messages: list[dict[str, Any]]
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
+    uploads: list[dict[str, Any]]
+    seqs: dict[str, int]
+
+
+class IncidentSnapshot(ServerFrame, frozen=True, tag="incident.snapshot"):
+    """One incident whole."""
+
+    incident: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    officers: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    items: list[dict[str, Any]]
     uploads: list[dict[str, Any]]
     seqs: dict[str, int]
 

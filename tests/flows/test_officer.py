@@ -141,7 +141,7 @@ def test_officer_takes_the_stream_over_on_another_phone(
     second = phone.new_page()
     sign_in(second, system, "officer")
 
-    expect(second.get_by_text("goes on. This phone sends nothing now.")).to_be_visible()
+    expect(second.get_by_text("goes on. This phone sends no picture now.")).to_be_visible()
     assert_accessible(second, "the officer's page, live elsewhere")
     second.get_by_test_id("take-over").click()
 

@@ -12,7 +12,8 @@ from forces import clock
 from forces.context import ForceRef, in_force
 from streams.models import Stream
 from tests.fakes.gateway import FakeGateway
-from tests.isolation.cases import CALLER, CONSOLE, FIELD, OFFICER, ROOM
+from tests.isolation.cases import FIELD, ROOM
+from tests.isolation.frames import AGENCY, CALLER, CONSOLE, OFFICER
 from tests.isolation.test_http_walk import state_of
 from tests.isolation.worlds import OWNER, ROLES, World, build_world
 from tests.streams.socket_peers import Peer, Peers
@@ -42,7 +43,8 @@ def _rooms(force: ForceRef, stream_id: str) -> dict[str, Any]:
 def filled(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return fields whose values that start with @ are a world's."""
     now_ms = clock.now().timestamp() * 1000
-    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000}
+    fix = {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": now_ms}
+    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000, "fixes": [fix]}
     values: dict[str, Any] = {**numbers, **names}
     return {key: values[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
 
@@ -102,6 +104,35 @@ async def test_caller_with_a_ticket_of_another_force_is_not_heard(
     assert [frame for frame in caller.seen if frame["type"] == "error" and frame.get("ref") == ref] == []
 
 
+@pytest.mark.parametrize("type_", list(AGENCY))
+async def test_agencys_viewer_does_with_what_is_shared_and_not_with_another_forces(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, gateway: FakeGateway, type_: str
+) -> None:
+    own, foreign = fresh
+    frame = AGENCY[type_]
+    before = await asyncio.to_thread(state_of, foreign)
+    stranger = await peers.agency(herts, foreign.agency, is_read=False)
+    await stranger.send(type_, **filled(frame.fields, {**own.ids, "own_watch": own.ids["watch"]}))
+    assert await stranger.close_code() == 4401
+    page = await peers.agency(herts, own.agency)
+
+    if frame.objects:
+        for theirs in (foreign, own):  # a watch of the own force's console is not the viewer's, either
+            if theirs is own and "watch" not in frame.objects:
+                continue
+            names = {**own.ids, "stream": theirs.ids["stream"], "own_watch": theirs.ids["watch"]}
+            await _refused(page, type_, filled(frame.fields, names), frame.refusal)
+    names = {**own.ids, "own_watch": await _agency_watch(page, own) if "watch" in frame.objects else ""}
+    if type_ == "agency.leave":
+        await page.send(type_)
+        assert await page.close_code() == 4410
+    else:
+        await _answered(page, type_, filled(frame.fields, names), frame.answer)
+
+    assert foreign.mark not in str(page.seen)
+    assert await asyncio.to_thread(state_of, foreign) == before
+
+
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in FIELD])
 async def test_role_that_is_not_out_gets_no_officers_page_and_no_frame_is_heard(
     peers: Peers, fresh: tuple[World, World], herts: ForceRef, role: str
@@ -138,12 +169,18 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
 
 def _of_officer(world: World, role: str) -> dict[str, str]:
     """Return a world's objects, and as the officer's own those of the one of this role."""
-    return {**world.ids, "officers_ask": world.ids[f"ask of {role}"], "officers_live": world.ids[f"live of {role}"]}
+    kinds = ("ask", "live", "asked", "accepted", "view", "notice", "incident")
+    return {**world.ids, **{f"officers_{kind}": world.ids[f"{kind} of {role}"] for kind in kinds}}
 
 
 async def _watch(peer: Peer, world: World) -> str:
     await peer.send("stream.watch", session_id=world.ids["live"], stream_id=world.ids["stream"])
     return str((await peer.expect("stream.offer"))["watch_id"])
+
+
+async def _agency_watch(page: Peer, world: World) -> str:
+    await page.send("agency.watch", stream_id=world.ids["stream"])
+    return str((await page.expect("stream.offer"))["watch_id"])
 
 
 async def _refused(peer: Peer, type_: str, fields: dict[str, Any], code: str) -> None:

@@ -10,6 +10,7 @@ import httpx
 
 from config.services.applications import web_process
 from config.services.ports import PortBlock
+from config.services.processes import Running
 from config.services.settings_environment import redis_rights
 from config.services.stack import Stack
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
@@ -22,6 +23,7 @@ class Web:
     """A running web process and its port."""
 
     port: int
+    running: Running
 
     @property
     def host(self) -> str:
@@ -69,7 +71,7 @@ def running_web(stack: Stack, database: str) -> Iterator[Web]:
     settings = {**stack.environment, **redis_rights(stack.environment, "web"), "SIGHTLINE_DB_NAME": database}
     running = stack.spawn_program(web_process(block.ports.web(), settings, "daphne-edge"))
     try:
-        yield Web(block.ports.web())
+        yield Web(block.ports.web(), running)
     finally:
         running.stop()
         block.release()

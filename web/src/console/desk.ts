@@ -1,9 +1,12 @@
 /** What the views are given: the state, the little that is not state, and the acts of an operator. */
 
 import type { SessionSummary } from "../signalling/messages";
+import type { DutyBoard } from "./dutyboard";
+import type { AgencyActs, AgencyFields } from "./agencydraft";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
+import type { NearestLook } from "./nearestacts";
 import type { Preferences, WallChoice } from "./preferences";
 import type { Search, SearchFields } from "./searching";
 import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
@@ -51,7 +54,7 @@ export interface RedirectDraft {
 }
 
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
-export interface LocalFields {
+export interface LocalFields extends AgencyFields {
   /** Session whose end is being confirmed. */
   endingId: string | null;
   /** Text that was copied last. */
@@ -67,6 +70,8 @@ export interface LocalFields {
   colleagues: readonly Colleague[];
   /** The dialog in which a session is shared with another force. */
   share: ShareDraft | null;
+  /** Who is near a session, while that is looked at. */
+  nearest: NearestLook | null;
   /** Why a hand-over is declined, while it is written, by session. */
   declines: Record<string, string>;
   /** Where else a link is to go, while it is typed, by session. */
@@ -101,6 +106,8 @@ export interface Desk {
   local: LocalFields;
   form: IncidentForm | null;
   pool: WatchPool;
+  /** Officers on duty: what is known of them, and what may be done. */
+  officers: DutyBoard;
   sound: { setting: SoundSetting; isReady: boolean };
   mapElement: HTMLElement;
   acts: Acts;
@@ -141,8 +148,36 @@ export interface ShareActs {
   chooseShared(shareId: string): void;
 }
 
+/** What an operator does with officers on the ground. */
+export interface NearestActs {
+  /** Lists who is near a session. */
+  openNearest(sessionId: string): void;
+  closeNearest(): void;
+  chooseSkill(sessionId: string, skill: string, isWanted: boolean): void;
+  /** What an officer is told with what is asked. */
+  writeWords(sessionId: string, words: string): void;
+  assign(sessionId: string, officerId: string): void;
+  endAssignment(sessionId: string, assignmentId: string): void;
+  askToSee(sessionId: string, officerId: string): void;
+  withdrawView(sessionId: string, requestId: string): void;
+}
+
+/** What an operator does about an incident as a whole. */
+export interface IncidentActs {
+  /** Shows the incident with all its sessions. */
+  openIncident(incidentId: string): void;
+  draftIncident(text: string): void;
+  /** Writes to everybody on the incident that is shown. */
+  sayOnIncident(text: string, clientId?: string): void;
+  /** Shows one group of kinds of the time line; "" for all. */
+  filterTimeline(group: string): void;
+  earlierEntries(): void;
+  closeIncident(incidentId: string): void;
+  reopenIncident(incidentId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs {
+export interface Acts extends WorkActs, ShareActs, AgencyActs, NearestActs, IncidentActs {
   choose(sessionId: string): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;

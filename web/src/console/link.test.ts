@@ -136,3 +136,23 @@ it("a sealed item is told to whoever shows it", () => {
   expect(onItemChanged).toHaveBeenCalledWith("1");
   expect(store.state.sessions).toBe(known);
 });
+
+describe("a part of the console with a topic of its own", () => {
+  it("has its frames, its gaps and its errors, and keeps them from the rest", () => {
+    const { socket, link, store } = linked();
+    const part = { topic: "officers", received: vi.fn((message: { type: string }) => message.type.startsWith("officer")), refused: vi.fn((ref: string) => ref === "officers"), missed: vi.fn() };
+    link.join(part);
+    socket.feed(snapshotOf(liveSession("1")));
+    const earlier = store.state;
+    socket.feed({ type: "officer.off_duty", id: "1", topic: "officers", seq: 3 });
+    socket.feed({ type: "officer.off_duty", id: "2", topic: "officers", seq: 5 });
+    socket.feed({ type: "error", code: "not_permitted", message: "No.", ref: "officers" });
+    expect(part.missed).toHaveBeenCalledOnce();
+    expect(part.refused).toHaveBeenCalledOnce();
+    expect(store.state.notices).toEqual(earlier.notices);
+    expect(socket.types).toEqual([]);
+    link.rebase({ officers: 9 });
+    socket.feed({ type: "officer.off_duty", id: "3", topic: "officers", seq: 10 });
+    expect(part.missed).toHaveBeenCalledOnce();
+  });
+});

@@ -6,6 +6,8 @@ import type { HandoverDraft, WorkActs } from "./desk";
 import type { Fetching } from "./fetching";
 import type { FormKeeper } from "./formkeeper";
 import type { ConsoleLink } from "./link";
+import type { IncidentKeeper } from "./incidentkeeper";
+import type { IncidentRest } from "./incidentrest";
 import type { MapKeeper } from "./mapkeeper";
 import type { Rest } from "./rest";
 import { bodyOf, emptySearch, missingOf, type SearchFields } from "./searching";
@@ -24,6 +26,8 @@ export interface Parts {
   map: MapKeeper;
   forms: FormKeeper;
   fetching: Fetching;
+  incidents: IncidentKeeper;
+  incidentRest: IncidentRest;
   redraw(): void;
 }
 

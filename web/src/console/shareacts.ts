@@ -10,7 +10,7 @@ export const LEAST_PURPOSE = 5;
 export class SharingActs extends OperatorActs implements ShareActs {
   openShare(sessionId: string): void {
     this.failed("share", null);
-    this.local({ share: { sessionId, force: "", purpose: "", minutes: 60, chat: false } });
+    this.local({ shareTab: "force", share: { sessionId, force: "", purpose: "", minutes: 60, chat: false } });
   }
 
   editShare(change: Partial<ShareDraft>): void {

@@ -1,5 +1,6 @@
 /** The things that messages of both sockets are made of. Times are ISO 8601 in UTC with milliseconds. */
 
+import type { AgencyShareView } from "./agencyshapes";
 import type { ShareView } from "./sharedshapes";
 
 /** An instant, for example "2026-11-22T14:05:27.120Z". */
@@ -230,6 +231,7 @@ export interface SessionSummary {
   watchers: { name: string }[];
   /** What other forces may watch, until when. */
   shares: ShareView[];
+  agencies: AgencyShareView[];
   outcome: { code: string; label: string; note: string } | null;
 }
 

@@ -14,6 +14,7 @@ const SHAPES = {
   fit: svg`<path d="M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3" /><circle cx="6" cy="9.5" r="1" /><circle cx="10" cy="6.5" r="1" />`,
   chat: svg`<path d="M2.5 3.5h11v7.5H7l-3 2.5V11H2.5z" />`,
   wall: svg`<rect x="2.5" y="2.5" width="4.5" height="4.5" /><rect x="9" y="2.5" width="4.5" height="4.5" /><rect x="2.5" y="9" width="4.5" height="4.5" /><rect x="9" y="9" width="4.5" height="4.5" />`,
+  incident: svg`<rect x="2" y="2.5" width="7.5" height="6" rx="1" /><path d="M12 3.500h2M12 6.500h2M2 11.500h12M2 14h8" />`,
   one: svg`<rect x="2" y="3" width="12" height="10" rx="1" />`,
   sound: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 5.8a3.2 3.2 0 0 1 0 4.4M12.8 4a5.6 5.6 0 0 1 0 8" />`,
   mute: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 6.2l3.6 3.6m0-3.6L11 9.8" />`,

@@ -10,6 +10,7 @@ import { LEAST_PURPOSE } from "../shareacts";
 import { partnerName } from "../sharedstate";
 import { may } from "../state";
 import { clock } from "../times";
+import { agencyTab, agencySharesView } from "./agency";
 import { icon } from "./icons";
 import { failureLine } from "./pieces";
 
@@ -21,9 +22,10 @@ export function sharesView(desk: Desk, session: SessionSummary): TemplateResult 
   if (hasEnded(session)) return nothing;
   const isPossible = may(desk.state, "share.grant") && session.link_kind === "location_video" && (session.state === "live" || session.state === "consented");
   return html`${session.shares.map((share) => shareLine(desk, session, share))}
+    ${agencySharesView(desk, session)}
     ${failureLine(desk, `share:${session.id}`)}
     ${isPossible ? html`<div class="button-row"><button type="button" class="button small" data-testid="share" ?disabled=${!desk.state.isSynced}
-      @click=${() => desk.acts.openShare(session.id)}>Share with another force…</button></div>` : nothing}`;
+      @click=${() => desk.acts.openShare(session.id)}>Share with a force or an agency…</button></div>` : nothing}`;
 }
 
 function shareLine(desk: Desk, session: SessionSummary, share: ShareView): TemplateResult {
@@ -42,6 +44,7 @@ export function shareDialog(desk: Desk): TemplateResult | typeof nothing {
   const draft = desk.local.share;
   const session = draft === null ? undefined : desk.state.sessions[draft.sessionId];
   if (draft === null || session === undefined) return nothing;
+  if (desk.local.shareTab === "agency") return agencyTab(desk, session, tabsView(desk));
   const isReady = draft.force !== "" && draft.purpose.trim().length >= LEAST_PURPOSE && desk.state.isSynced;
   const send = (event: Event): void => {
     event.preventDefault();
@@ -52,6 +55,7 @@ export function shareDialog(desk: Desk): TemplateResult | typeof nothing {
     <form class="small-form" novalidate @submit=${send}>
       <header class="small-head"><h2 id="share-title">Share ${incidentName(session)}</h2>
         <button type="button" class="icon-button" aria-label="Close" @click=${() => desk.acts.closeShare()}>${icon("close")}</button></header>
+      ${tabsView(desk)}
       <p class="quiet-text">${whatTheyGet(session)} Each look is in both forces’ audits.</p>
       ${forceChoice(desk, session, draft)}
       <label class="field"><span>Purpose <small>they read it</small></span>
@@ -71,6 +75,13 @@ export function shareDialog(desk: Desk): TemplateResult | typeof nothing {
       </footer>
     </form>
   </dialog>`;
+}
+
+/** With whom: another force of the platform, or an agency that is not on it. */
+function tabsView(desk: Desk): TemplateResult {
+  const tab = (name: "force" | "agency", words: string): TemplateResult => html`<button type="button" class="tab" data-testid="share-tab-${name}"
+    aria-pressed=${desk.local.shareTab === name} @click=${() => desk.acts.local({ shareTab: name })}>${words}</button>`;
+  return html`<div class="tabs" role="group" aria-label="With whom">${tab("force", "Another force")}${tab("agency", "Outside agency")}</div>`;
 }
 
 /** A caller's page sends no sound; an officer's may. */

@@ -9,6 +9,7 @@ import { clock, counter, secondsSince } from "../times";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
+import { officersButton, officersView } from "./officers";
 import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
@@ -110,11 +111,13 @@ function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof
 
 /** The map with its read-out and controls; with no session chosen it shows all of them. */
 export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
-  return html`<section class="map-box" aria-label="Map">
+  return html`<section class="map-box ${desk.officers.isShown ? "with-officers" : ""}" aria-label="Map">
+    ${officersView(desk)}
     ${session === null ? nothing : readoutView(desk, session)}
     <div class="map-frame">
       ${desk.mapElement}
       <div class="map-controls">
+        ${officersButton(desk)}
         ${session === null ? nothing : followButton(desk, session)}
         <button type="button" class="icon-button over-map" aria-label="Show all positions" title="Show all positions"
           @click=${() => desk.acts.fitMap()}>${icon("fit")}</button>

@@ -1,0 +1,251 @@
+"""People of an agency: each opens the link, types a name, and enters a code of their own before anything is shown."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forces.actors import Actor
+from forces.audit.services import Operation, record, record_refusal
+from forces.context import current_force
+from forces.errors import InvalidInput
+from forces.services.sharing import ShareOver
+from streams.agency_tickets import AgencyTicket
+from streams.broadcasts import broadcast_session_on_commit, tell_agency_viewer_ended
+from streams.models import AgencyShare, AgencyViewer
+from streams.services.agency_messages import TooManyCodes, queue_code
+from streams.services.agency_standing import (
+    CODE_DIGITS,
+    AgencyFull,
+    AgencyLinkUnknown,
+    agency_code_of,
+    find_viewer,
+    is_code_good,
+    require_standing,
+    viewer_actor,
+)
+from streams.services.code_tries import Budget, CodeTriesSpent, give_back, take_try
+from streams.services.codes import CodeMalformed, CodeUnknown
+from streams.services.handles import HeldHandle
+from streams.services.links import hash_of
+from streams.services.locks import lock_session
+from streams.services.watching import end_watches_of_viewer
+
+NAME_CHARACTERS = range(2, 81)
+MOST_WAITING = 10  # who opened the link and has entered no code: more are not looked after
+CODE_AGAIN_AFTER = timedelta(seconds=30)
+# A page that was not heard for so long gives its place to whoever comes: a browser that is gone cannot leave by itself.
+PLACE_KEPT = timedelta(minutes=2)
+_BETWEEN = re.compile(r"[\s\-]+")
+
+
+class AgencyCodeMalformed(CodeMalformed):
+    """What was typed cannot be a code (HTTP 400)."""
+
+    message = "A code has six digits."
+
+
+class AgencyCodeWrong(CodeUnknown):
+    """Not the code of this viewer (HTTP 404). The failure is kept: the door commits."""
+
+    message = "That code is not right. Check it, or ask for a new one."
+
+
+class AgencyCodeOld(CodeUnknown):
+    """The code is too old, or was wrong too often (HTTP 410)."""
+
+    code = "code_expired"
+    http_status = 410
+    message = "The code is too old, or was wrong too often. Ask for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingViewer:
+    """What the page for the code shows."""
+
+    name: str
+    agency: str
+    is_verified: bool
+    has_code: bool
+
+
+def describe_agency_link(*, now: datetime, token: str) -> str:
+    """Return the agency that a link is for; spends nothing. Raises `AgencyLinkUnknown`, whatever is wrong."""
+    return _find_by_token(now, token).agency
+
+
+def open_agency_link(*, now: datetime, token: str, name: str, request_id: str = "") -> AgencyTicket:
+    """A person opened the link and typed a name: keep it, and send a code to the agency's contact.
+
+    Raises `AgencyLinkUnknown`, `InvalidInput` or `TooManyCodes`.
+    """
+    said = _name(name)
+    lock_session(_find_by_token(now, token).session_id)
+    share = _find_by_token(now, token)  # again, now that the session's lock keeps it as it is
+    viewer = AgencyViewer.objects.create(share=share, name=said, opened_at=now, code_made_at=now)
+    queue_code(now=now, viewer=viewer)
+    _forget_waiting(now, share)
+    _record_viewer("agency.open", viewer, request_id)
+    broadcast_session_on_commit(share.session_id)
+    return AgencyTicket(share.id, viewer.id)
+
+
+def describe_waiting(*, now: datetime, ticket: AgencyTicket) -> WaitingViewer:
+    """Return what the page for the code shows; raises `AgencyLinkUnknown`."""
+    viewer = _find_waiting(now, ticket)
+    return WaitingViewer(viewer.name, viewer.share.agency, viewer.verified_at is not None, is_code_good(viewer, now))
+
+
+def seconds_left(*, now: datetime, ticket: AgencyTicket) -> int:
+    """Return for how long the cookie of a viewer is of use."""
+    return max(0, round((find_viewer(ticket).share.ends_at - now).total_seconds()))
+
+
+def ask_new_code(*, now: datetime, ticket: AgencyTicket) -> None:
+    """Send another code to the contact; the one before is void. Raises `AgencyLinkUnknown` or `TooManyCodes`."""
+    lock_session(_find_waiting(now, ticket).share.session_id)
+    viewer = _find_waiting(now, ticket)
+    if viewer.verified_at is not None:
+        return
+    if now < viewer.code_made_at + CODE_AGAIN_AFTER:
+        raise TooManyCodes("A code was sent a moment ago. Wait half a minute before you ask for another.")
+    viewer.new_code(now)
+    viewer.save()
+    queue_code(now=now, viewer=viewer)
+    broadcast_session_on_commit(viewer.share.session_id)
+
+
+def verify_viewer(*, now: datetime, ticket: AgencyTicket, typed: str, address: str, request_id: str = "") -> None:
+    """Let a viewer in by the code; a second time is fine.
+
+    Raises `AgencyLinkUnknown`, `AgencyCodeMalformed`, `AgencyCodeOld`, `AgencyFull`, `AgencyCodeWrong` (which is kept),
+    `CodeTriesSpent` or `CodesUnavailable`.
+    """
+    lock_session(_find_waiting(now, ticket).share.session_id)
+    viewer = _find_waiting(now, ticket)
+    if viewer.verified_at is not None:
+        return
+    code = _BETWEEN.sub("", typed)
+    if len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
+        raise AgencyCodeMalformed
+    if not is_code_good(viewer, now):
+        raise AgencyCodeOld
+    actor = viewer_actor(viewer, request_id)
+    taken = take_try(actor=actor, now=now, address=address, budget=AGENCY_CODES, whole=str(viewer.share_id))
+    if not hmac.compare_digest(code, agency_code_of(current_force().schema, viewer)):
+        viewer.code_failures += 1
+        viewer.save()
+        _refuse(actor, viewer, AgencyCodeWrong.code)
+        raise AgencyCodeWrong
+    give_back(taken)
+    _take_place(now, viewer, actor)
+    viewer.verify(now)
+    viewer.save()
+    _record_viewer("agency.verify", viewer, request_id)
+    broadcast_session_on_commit(viewer.share.session_id)
+
+
+def leave_agency(*, now: datetime, ticket: AgencyTicket, request_id: str = "") -> list[HeldHandle]:
+    """A viewer is done: the place is free and the cookie counts no more. Returns what is to be detached."""
+    viewer = find_viewer(ticket)
+    lock_session(viewer.share.session_id)
+    viewer = find_viewer(ticket)
+    if viewer.ended_at is not None:
+        return []
+    _record_viewer("agency.leave", viewer, request_id)
+    return _end(now, viewer)
+
+
+def _find_by_token(now: datetime, token: str) -> AgencyShare:
+    found = AgencyShare.objects.select_related("session").filter(token_hash=hash_of(token)).first()
+    if found is None:
+        raise AgencyLinkUnknown
+    try:
+        require_standing(found, now)
+    except ShareOver:
+        raise AgencyLinkUnknown from None
+    return found
+
+
+def _find_waiting(now: datetime, ticket: AgencyTicket) -> AgencyViewer:
+    """Return the viewer of a ticket whose share stands and whose place was not given up."""
+    viewer = find_viewer(ticket)
+    try:
+        require_standing(viewer.share, now)
+    except ShareOver:
+        raise AgencyLinkUnknown from None
+    if viewer.ended_at is not None:
+        raise AgencyLinkUnknown
+    return viewer
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if len(name) not in NAME_CHARACTERS or not name.isprintable() or not any(letter.isalpha() for letter in name):
+        raise InvalidInput("Type your first and last name.", details={"field": "name"})
+    return name
+
+
+def _take_place(now: datetime, viewer: AgencyViewer, actor: Actor) -> None:
+    """Raise `AgencyFull` when all places are taken by people who were heard lately; the others give way."""
+    share = viewer.share
+    taken = list(share.viewers.filter(verified_at__isnull=False, ended_at__isnull=True).order_by("seen_at"))
+    for one in taken:
+        if len(taken) < share.most_viewers:
+            break
+        if one.seen_at is not None and one.seen_at > now - PLACE_KEPT:
+            _refuse(actor, viewer, AgencyFull.code)
+            raise AgencyFull
+        one.share = share
+        _end(now, one)
+        taken = taken[1:]
+
+
+def _forget_waiting(now: datetime, share: AgencyShare) -> None:
+    waiting = share.viewers.filter(verified_at__isnull=True, ended_at__isnull=True).order_by("-opened_at")
+    for viewer in waiting[MOST_WAITING:]:
+        viewer.end(now)
+        viewer.save()
+
+
+def _end(now: datetime, viewer: AgencyViewer) -> list[HeldHandle]:
+    viewer.end(now)
+    viewer.save()
+    left = end_watches_of_viewer(now=now, session_id=viewer.share.session_id, viewer_id=viewer.id)
+    tell_agency_viewer_ended(viewer)
+    broadcast_session_on_commit(viewer.share.session_id)
+    return left
+
+
+def _record_viewer(act: str, viewer: AgencyViewer, request_id: str) -> None:
+    record(
+        actor=viewer_actor(viewer, request_id),
+        act=act,
+        operation=Operation.ACCESS,
+        object_type="agency_share",
+        object_id=viewer.share_id,
+        session_id=viewer.share.session_id,
+        detail={"viewer_id": str(viewer.id), "agency": viewer.share.agency},
+    )
+
+
+def _refuse(actor: Actor, viewer: AgencyViewer, code: str) -> None:
+    record_refusal(
+        actor=actor,
+        act="agency.verify",
+        code=code,
+        object_type="agency_share",
+        object_id=viewer.share_id,
+        session_id=viewer.share.session_id,
+    )
+
+
+def _spent(wait_seconds: int) -> CodeTriesSpent:
+    minutes = max(1, -(-wait_seconds // 60))
+    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return CodeTriesSpent(f"Too many codes were wrong. Try again in {wait}.", details={"wait_seconds": wait_seconds})
+
+
+AGENCY_CODES = Budget("agency-tries", "agency.verify", 10, 30, _spent)
