@@ -16,7 +16,7 @@ Kind = Literal["assignment", "view_request"]
 def ask_officer_on_commit(
     user_id: str, kind: Kind, subject_id: UUID, *, now: datetime, until: datetime | None = None
 ) -> None:
-    """Tell an officer that there is something new to answer, `until` then: by a notice, on their pages and by a push."""
+    """Tell an officer that there is something to answer, `until` then: by a notice, on their pages and by a push."""
     notify_officer_on_commit(user_id, kind, subject_id, now=now, until=until)
     tell_officer_on_commit(user_id)
 
