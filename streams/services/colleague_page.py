@@ -9,7 +9,7 @@ from uuid import UUID
 from forces.actors import Actor
 from streams.models import Consent, LiveSession, Position, Stream
 from streams.on_incident import incidents_of_officer
-from streams.selectors import Plain, find_shift, fix_view, iso
+from streams.selectors import Plain, find_shift, fix_view, iso, stream_view
 from streams.services.looks import note_look
 from streams.shapes import officer_view
 
@@ -52,15 +52,12 @@ def _places(sessions: Collection[LiveSession]) -> dict[UUID, Position]:
 
 
 def _picture_view(session: LiveSession, stream: Stream | None, place: Position | None) -> Plain:
-    seen: Plain | None = None
-    if stream is not None:
-        seen = {"id": str(stream.id), "state": stream.state, "stalled_at": iso(stream.stalled_at)}
     return {
         "session_id": str(session.id),
         "kind": session.kind,
         "officer": officer_view(session),
         "incident": {"id": str(session.incident_id), "reference": session.incident.reference},
         "shown_at": iso(session.shown_at),
-        "stream": seen,
+        "stream": stream_view(stream) if stream else None,
         "position": fix_view(place) if place else None,
     }
