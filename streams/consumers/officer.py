@@ -57,7 +57,7 @@ class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText):
 
     async def heard(self) -> None:
         """The page lives, and the officer may still be here; only the page that shares says that its phone lives."""
-        await self.user.review(is_activity=True)
+        await self.user.review_in_turn()
         await signalling.hear_colleague(self.force, self.name)
         if self.shares and self.session_id is not None:
             await signalling.hear_officer(self.phone)

@@ -71,8 +71,8 @@ class Notice(models.Model):
 
     @property
     def push_ends_at(self) -> datetime:
-        """From then on it is old news on a phone."""
-        return self.created_at + self.PUSHED_WITHIN
+        """From then on it is old news on a phone, or over."""
+        return min(self.created_at + self.PUSHED_WITHIN, self.expires_at)
 
     def see(self, now: datetime) -> None:
         """The officer has seen it: no phone needs to be told any more."""

@@ -209,19 +209,23 @@ def _end(actor: Actor, now: datetime, row: Assignment, reason: str) -> None:
     row.end(now, reason=reason)
     row.save()
     _record(actor, "assignment.end", row)
-    _free(actor, now, row.user_id)
+    _free(actor, now, row)
     tell_assignments_of(row.user_id)
     _tell(row)
     settle_on_commit(row.user_id, row.id, now=now)
 
 
-def _free(actor: Actor, now: datetime, user_id: str) -> None:
-    """Who goes nowhere any more, and is not live, can be sent somewhere else."""
-    goes_on = Assignment.objects.filter(user_id=user_id, state=Assignment.State.ACCEPTED).exists()
-    shift = find_shift(user_id)
-    if shift is None or goes_on or find_own_session(user_id) is not None:
+def _free(actor: Actor, now: datetime, row: Assignment) -> None:
+    """Who goes nowhere any more can be sent somewhere else.
+
+    Whom the control room stands down while they show what is at the scene is still there; who is done says so.
+    """
+    shift = find_shift(row.user_id)
+    if shift is None or Assignment.objects.filter(user_id=row.user_id, state=Assignment.State.ACCEPTED).exists():
         return
-    change_shift(actor=actor, now=now, shift=shift, status=Shift.Status.AVAILABLE)
+    is_there = shift.status == Shift.Status.AT_SCENE and find_own_session(row.user_id) is not None
+    if row.end_reason == Assignment.End.DONE or not is_there:
+        change_shift(actor=actor, now=now, shift=shift, status=Shift.Status.AVAILABLE)
 
 
 def _tell(row: Assignment) -> None:

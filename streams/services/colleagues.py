@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from forces.accounts.permissions import Permission, require
+from forces.accounts.sign_ins import signed_in
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError, InvalidTransition, NotFound
@@ -97,6 +98,14 @@ def end_unfounded_watches(*, now: datetime, user_id: str = "") -> list[HeldHandl
         if objection is not None:
             left += end_watch(now=now, watch_id=watch.id, reason=objection.code)
     return left
+
+
+def end_watches_of_signed_out(*, now: datetime) -> list[HeldHandle]:
+    """End what officers watch who are signed in nowhere any more. Returns what is to be detached."""
+    watches = list(Watch.objects.filter(ended_at__isnull=True, is_colleagues=True).order_by("session_id"))
+    there = signed_in(user_ids={watch.user_id for watch in watches}, now=now) if watches else set()
+    gone = [watch.id for watch in watches if watch.user_id not in there]
+    return [held for watch_id in gone for held in end_watch(now=now, watch_id=watch_id, reason="not_signed_in")]
 
 
 def _hide(actor: Actor, now: datetime, session: LiveSession, reason: str) -> list[HeldHandle]:

@@ -6,7 +6,7 @@ are hints, and what is due is found again by a sweep.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from forces import clock
@@ -27,12 +27,18 @@ _system = Actor.system("notices")
 
 
 def notify_officer_on_commit(
-    user_id: str, kind: str, subject_id: UUID | None = None, *, now: datetime | None = None
+    user_id: str,
+    kind: str,
+    subject_id: UUID | None = None,
+    *,
+    now: datetime | None = None,
+    until: datetime | None = None,
 ) -> UUID:
     """Tell an officer something when the open unit of work has committed; returns the notice's id.
 
     `kind` is one of `Notice.Kind`, `subject_id` the thing itself, which only a page that is signed in looks up: it
-    never leaves by a push. `now` is the clock's where it is not given. Who did what is audited by the caller.
+    never leaves by a push. `now` is the clock's where it is not given; from `until` on it is neither shown nor pushed.
+    Who did what is audited by the caller.
     """
     at = now or clock.now()
     is_pushed = vapid.is_on() and PushSubscription.objects.filter(user_id=user_id).exists()
@@ -41,7 +47,7 @@ def notify_officer_on_commit(
         kind=Notice.Kind(kind),
         subject_id=subject_id,
         created_at=at,
-        expires_at=at + Notice.SHOWN_FOR,
+        expires_at=min(at + Notice.SHOWN_FOR, until or datetime.max.replace(tzinfo=UTC)),
         push_state=Notice.PushState.DUE if is_pushed else Notice.PushState.NONE,
         next_push_at=at if is_pushed else None,
     )

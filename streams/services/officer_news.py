@@ -13,9 +13,11 @@ from streams.services.notices import notify_officer_on_commit, settle_notices
 Kind = Literal["assignment", "view_request"]
 
 
-def ask_officer_on_commit(user_id: str, kind: Kind, subject_id: UUID, *, now: datetime) -> None:
-    """Tell an officer that there is something new to answer: by a notice, on their pages and by a push."""
-    notify_officer_on_commit(user_id, kind, subject_id, now=now)
+def ask_officer_on_commit(
+    user_id: str, kind: Kind, subject_id: UUID, *, now: datetime, until: datetime | None = None
+) -> None:
+    """Tell an officer that there is something to answer, `until` then: by a notice, on their pages and by a push."""
+    notify_officer_on_commit(user_id, kind, subject_id, now=now, until=until)
     tell_officer_on_commit(user_id)
 
 

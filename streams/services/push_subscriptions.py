@@ -10,14 +10,14 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django.db.models import QuerySet
 
-from forces.accounts.models import User
-from forces.accounts.permissions import Permission, may, require
+from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput
 from forces.messaging import vapid
 from forces.messaging.push_services import host_of, is_push_service
 from streams.models import PushSubscription
+from streams.officers import find_people
 from streams.services.locks import lock_officer
 
 MOST = 5
@@ -104,14 +104,13 @@ def forget_signed_out(user_id: str, sign_in_id: UUID | None) -> None:
 
 def may_be_pushed_to(user_id: str) -> bool:
     """Return whether a user has an account that is active and may be out on the ground."""
-    user = User.objects.filter(pk=int(user_id), is_active=True).first() if user_id.isdecimal() else None
-    return user is not None and may(user.as_actor(), Permission.STREAM_PUBLISH)
+    return bool(find_people([user_id]))
 
 
 def erase_unused(*, now: datetime) -> int:
     """Erase what no page has confirmed for 60 days, and what is left of accounts that may not be pushed to any more."""
-    users = PushSubscription.objects.order_by("user_id").values_list("user_id", flat=True).distinct()
-    gone = [user_id for user_id in users if not may_be_pushed_to(user_id)]
+    users = set(PushSubscription.objects.order_by("user_id").values_list("user_id", flat=True).distinct())
+    gone = users - find_people(users).keys()
     unused = PushSubscription.objects.filter(seen_at__lte=now - UNUSED_FOR)
     return _erase(PushSubscription.objects.filter(user_id__in=gone), _system, "account") + _erase(
         unused, _system, "unused"

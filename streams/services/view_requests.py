@@ -77,7 +77,7 @@ def ask_view(*, actor: Actor, now: datetime, officer_id: str, reason: str, incid
     )
     _record(actor, "view.ask", row)
     _tell(row)
-    ask_officer_on_commit(officer_id, "view_request", row.id, now=now)
+    ask_officer_on_commit(officer_id, "view_request", row.id, now=now, until=row.expires_at)
     return row.id
 
 

@@ -59,4 +59,5 @@ async def review_watches(force: ForceRef, actor: Actor, socket: str) -> None:
 
 async def end_unfounded_watches(force: ForceRef) -> None:
     """Cut whatever officers watch and may no longer, whoever forgot to say so."""
-    await detach_all(force, await ain_force(force, colleagues.end_unfounded_watches, now=clock.now()))
+    for end in (colleagues.end_unfounded_watches, colleagues.end_watches_of_signed_out):
+        await detach_all(force, await ain_force(force, end, now=clock.now()))

@@ -8,11 +8,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible_in_both_themes
+from tests.flows.agency_journey import AGENCY, come_in, share_with_agency
 from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row, share_all
+from tests.flows.one_publication import CUT_WITHIN_S, feeds, is_silent
 from tests.flows.system import System, sign_in
-from tests.flows.test_sharing import CUT_WITHIN_S, _feeds, _is_silent
-
-AGENCY = "East of England Ambulance"
 
 
 def test_operator_shares_with_an_agency_and_ends_it(
@@ -25,11 +24,11 @@ def test_operator_shares_with_an_agency_and_ends_it(
     share_all(caller, open_incident_and_send(owner))
     expect(own_live_row(owner)).to_have_count(1, timeout=30_000)
 
-    share_id, link = _share(owner)
-    _come_in(owner, guest, link)
+    share_id, link = share_with_agency(owner, look=assert_accessible_in_both_themes)
+    come_in(owner, guest, link, look=assert_accessible_in_both_themes)
     _see_picture(guest)
 
-    assert len(_feeds(system)) == 1
+    assert len(feeds(system)) == 1
     expect(owner.get_by_test_id("agency-viewer")).to_contain_text("Jo Marsh is watching", timeout=10_000)
     expect(owner.get_by_test_id("watchers").first).to_contain_text(f"Jo Marsh ({AGENCY})")
     _end(owner, guest)
@@ -37,50 +36,6 @@ def test_operator_shares_with_an_agency_and_ends_it(
     expect(own_live_row(owner)).to_have_count(1)
     guest.goto(link)
     expect(guest.get_by_role("heading")).to_have_text("This link cannot be used")
-
-
-def _share(owner: Page) -> tuple[str, str]:
-    """Share by the dialog's second part; returns the share's id and its link."""
-    owner.get_by_test_id("share").click()
-    owner.get_by_test_id("share-tab-agency").click()
-    dialog = owner.get_by_test_id("share-dialog")
-    expect(dialog.get_by_test_id("agency-missing")).to_have_text("Name the agency.")
-    owner.get_by_test_id("agency-agency").fill(AGENCY)
-    owner.get_by_test_id("agency-contact-name").fill("Robin Shaw")
-    owner.get_by_test_id("agency-contact-phone").fill("07700 900456")
-    owner.get_by_test_id("agency-purpose-text").fill("Two people hurt")
-    assert_accessible_in_both_themes(owner, "the dialog of sharing with an agency")
-    owner.get_by_test_id("agency-send").click()
-    link = dialog.get_by_test_id("agency-link")
-    expect(link).to_have_value(re.compile(r"/agency/[A-Za-z0-9_-]{32}/$"))
-    share_id = dialog.get_by_test_id("agency-line").get_attribute("data-share-id") or ""
-    found = link.input_value()
-    dialog.get_by_role("button", name="Close").first.click()
-    expect(dialog).to_have_count(0)
-    return share_id, found
-
-
-def _come_in(owner: Page, guest: Page, link: str) -> None:
-    """Open the link, give a name, and enter the code that came by text."""
-    guest.goto(link)
-    expect(guest.locator("body")).to_contain_text(f"shares a live picture with {AGENCY}")
-    assert_accessible_in_both_themes(guest, "the page of an agency's link")
-    guest.get_by_label("Your name").fill("Jo Marsh")
-    guest.get_by_role("button", name="Continue").click()
-    guest.wait_for_url("**/agency/code/")
-    assert_accessible_in_both_themes(guest, "the page for an agency's code")
-    code = wait_until(lambda: code_sent(owner, "Jo Marsh"), 20)
-    guest.get_by_label("Code").fill(code)
-    guest.get_by_role("button", name="Show the picture").click()
-    guest.wait_for_url("**/agency/live/")
-
-
-def code_sent(owner: Page, name: str) -> str:
-    """Return the code of the newest message for a viewer, or nothing while there is none."""
-    for message in owner.evaluate("() => fetch('/api/v1/outbox/').then((answer) => answer.json())"):
-        if found := re.search(rf"code (\d{{6}}) lets {name} ", message["body"]):
-            return found.group(1)
-    return ""
 
 
 def _see_picture(guest: Page) -> None:
@@ -110,7 +65,7 @@ def _end(owner: Page, guest: Page) -> None:
     clicked = time.monotonic()
     expect(guest.get_by_test_id("over")).to_contain_text("Sharing has ended", timeout=CUT_WITHIN_S * 1000)
     assert guest.locator("video").count() == 0
-    wait_until(lambda: _is_silent(guest), CUT_WITHIN_S - (time.monotonic() - clicked) + 0.3)
+    wait_until(lambda: is_silent(guest), CUT_WITHIN_S - (time.monotonic() - clicked) + 0.3)
     expect(owner.get_by_test_id("agency-line")).to_have_count(0)
 
 

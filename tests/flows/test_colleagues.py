@@ -8,31 +8,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible, assert_accessible_in_both_themes
-from tests.flows.conftest import HATFIELD
 from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row, share_all
+from tests.flows.officers import Enrolled, enrol_officer, open_officers_page
+from tests.flows.one_publication import CUT_WITHIN_S, feeds, is_silent
 from tests.flows.system import System, sign_in
-from tests.flows.test_sharing import CUT_WITHIN_S, _feeds, _is_silent
-from tests.people import PASSWORD
 
 # From the operator's click to the card on the officer's phone.
 SHOWN_WITHIN_S = 2.0
-OFFICER, NAME = "colleague", "Rowan Hale"
-# An officer whom no other flow knows: what they are asked and do is this flow's.
-ENROL = """
-from forces.accounts.models import OfficerProfile, User
-from forces.accounts.roles import Role
-from forces.context import in_force
-from forces.selectors import find_force
-
-def enrol():
-    named = {{"first_name": "Rowan", "last_name": "Hale", "role": Role.OFFICER}}
-    user, _ = User.objects.get_or_create(username="{username}", defaults=named)
-    user.set_password("{password}")
-    user.save()
-    OfficerProfile.objects.update_or_create(user=user, defaults={{"collar_number": "2207"}})
-
-in_force(find_force("herts"), enrol)
-"""
 
 
 def test_operator_shows_the_callers_picture_to_the_officer_who_goes_there_and_hides_it(
@@ -42,16 +24,17 @@ def test_operator_shows_the_callers_picture_to_the_officer_who_goes_there_and_hi
     sign_in(console, system, "operator")
     share_all(caller, open_incident_and_send(console))
     expect(own_live_row(console)).to_have_count(1, timeout=30_000)
-    officer = _on_the_way(system, console, open_browser)
+    person = enrol_officer(system, "Rowan Hale")
+    officer = _on_the_way(system, console, open_browser, person)
 
     _show(console, officer)
     _watch(officer)
 
-    assert len(_feeds(system)) == 1
-    expect(console.get_by_test_id("watcher-names")).to_contain_text(NAME, timeout=10_000)
+    assert len(feeds(system)) == 1
+    expect(console.get_by_test_id("watcher-names")).to_contain_text(person.name, timeout=10_000)
     assert_accessible_in_both_themes(console, "the console, with a picture shown to officers")
     _hide(console, officer)
-    _see_audit(system)
+    _see_audit(system, person)
     expect(own_live_row(console)).to_have_count(1)
     officer.get_by_test_id("close-picture").tap()
     officer.get_by_test_id("assignment-done").tap()
@@ -60,25 +43,13 @@ def test_operator_shows_the_callers_picture_to_the_officer_who_goes_there_and_hi
     caller.get_by_role("button", name="STOP").click()
 
 
-def _on_the_way(system: System, console: Page, open_browser: Callable[..., BrowserContext]) -> Page:
-    """Return the page of an officer of this flow's own who accepted to go to the incident."""
-    system.manage("shell", "--no-imports", "-c", ENROL.format(username=OFFICER, password=PASSWORD))
-    context = open_browser(
-        viewport={"width": 360, "height": 740},
-        geolocation=HATFIELD,
-        permissions=["geolocation", "camera", "microphone"],
-        is_mobile=True,
-        has_touch=True,
-    )
-    context.add_init_script(REMEMBER_PEERS)
-    page = context.new_page()
-    sign_in(page, system, OFFICER)
-    page.wait_for_url("**/officer/")
+def _on_the_way(system: System, console: Page, open_browser: Callable[..., BrowserContext], person: Enrolled) -> Page:
+    """Return the page of the officer, who accepted to go to the incident."""
+    page = open_officers_page(system, open_browser, person, script=REMEMBER_PEERS)
     page.get_by_test_id("status-available").tap()
     expect(page.get_by_test_id("status-available")).to_have_attribute("aria-pressed", "true")
     console.get_by_test_id("nearest").click()
-    row = console.get_by_test_id("near-officer").filter(has_text=NAME)
-    row.get_by_test_id("assign").click()
+    console.get_by_test_id("near-officer").filter(has_text=person.name).get_by_test_id("assign").click()
     page.get_by_test_id("assignment-accept").tap()
     expect(page.get_by_test_id("assignment")).to_have_attribute("data-state", "accepted")
     expect(page.get_by_test_id("shown-list")).to_have_count(0)
@@ -123,15 +94,14 @@ def _hide(console: Page, officer: Page) -> None:
     over = officer.get_by_test_id("shown-over")
     expect(over).to_contain_text("The control room shows this picture no longer.", timeout=CUT_WITHIN_S * 1000)
     assert officer.get_by_test_id("shown-sheet").locator("video").count() == 0
-    wait_until(lambda: _is_silent(officer), CUT_WITHIN_S - (time.monotonic() - clicked) + 0.3)
+    wait_until(lambda: is_silent(officer), CUT_WITHIN_S - (time.monotonic() - clicked) + 0.3)
     expect(console.get_by_test_id("show-officers")).to_have_attribute("aria-pressed", "false")
     expect(officer.get_by_test_id("shown-list")).to_have_count(0)
 
 
-def _see_audit(system: System) -> None:
+def _see_audit(system: System, person: Enrolled) -> None:
     """The audit has each step: who showed it, who watched, and that it ended."""
-    officers = f"(SELECT id::text FROM herts.accounts_user WHERE username = '{OFFICER}')"
-    watched = f"act LIKE 'stream.watch%' AND actor_id = {officers}"
+    watched = f"act LIKE 'stream.watch%' AND actor_id = '{person.user_id}'"
     session = f"SELECT session_id FROM herts.audit_entry WHERE {watched} ORDER BY seq DESC LIMIT 1"
     acts = system.sql(
         "SELECT act || ' ' || operation FROM herts.audit_entry"

@@ -7,42 +7,18 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.flows.accessibility import assert_accessible
-from tests.flows.conftest import HATFIELD
+from tests.flows.officers import enrol_officer, go_live, open_officers_page, stop
 from tests.flows.system import System, sign_in
 
 
 @pytest.fixture
 def officers(open_browser: Callable[..., BrowserContext], system: System) -> Iterator[list[Page]]:
     """Return the pages of two people on the ground, who are off the air in the end."""
-    pages = []
-    for role in ("officer", "pcso"):
-        context = open_browser(
-            viewport={"width": 360, "height": 740},
-            geolocation=HATFIELD,
-            permissions=["geolocation", "camera", "microphone"],
-            is_mobile=True,
-            has_touch=True,
-        )
-        page = context.new_page()
-        sign_in(page, system, role)
-        page.wait_for_url("**/officer/")
-        expect(page.get_by_test_id("go-live")).to_be_enabled()
-        pages.append(page)
+    people = [enrol_officer(system, "Kim Marsh"), enrol_officer(system, "Jo Heath", role="pcso")]
+    pages = [open_officers_page(system, open_browser, one) for one in people]
     yield pages
-    ended = (
-        "UPDATE herts.streams_livesession SET state = 'ended', ended_at = now() WHERE state NOT IN ('ended', 'expired')"
-    )
     for page in pages:
-        page.goto("about:blank")
-    system.sql(f"{ended} AND kind = 'officer'")
-
-
-def go_live(page: Page, for_what: str) -> None:
-    """Go live without an incident, or for the one that was opened last."""
-    page.reload()
-    page.get_by_test_id("go-live").tap()
-    page.get_by_test_id(for_what).first.tap()
-    expect(page.get_by_test_id("sign")).to_have_text("LIVE")
+        stop(page)
 
 
 def kinds(console: Page) -> list[str]:
@@ -57,9 +33,10 @@ def test_control_room_sees_an_incident_whole_and_writes_with_its_officers(
     console = desk.new_page()
     sign_in(console, system, "operator")
     first, second = officers
-    go_live(first, "without-incident")
+    go_live(first)
+    second.reload()  # the list of open incidents is read with the page
     go_live(second, "incident")
-    console.locator("[data-testid=session-row][data-state=live]", has_text="Officer").first.click()
+    console.locator("[data-testid=session-row][data-state=live]", has_text="Kim Marsh").click()
     console.keyboard.press("Alt+i")
 
     expect(console.get_by_test_id("incident-title")).to_have_text(re.compile("^HERTS-"))

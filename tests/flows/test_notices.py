@@ -11,47 +11,39 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible
-from tests.flows.conftest import HATFIELD
-from tests.flows.system import System, sign_in
+from tests.flows.officers import Enrolled, enrol_officer, open_officers_page
+from tests.flows.system import System
 
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.ready;
   return (await worker.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
 }"""
 KEPT = "async () => caches.keys()"
-SEEN = "SELECT count(*) FROM herts.streams_notice WHERE seen_at IS NOT NULL"
 TELL = """
-from forces.accounts.models import User
 from forces.context import in_force
 from forces.selectors import find_force
 from streams.services.notices import notify_officer_on_commit
 herts = find_force("herts")
-user_id = in_force(herts, lambda: str(User.objects.get(username="officer").pk))
 for kind in {kinds!r}:
-    in_force(herts, notify_officer_on_commit, user_id, kind)
+    in_force(herts, notify_officer_on_commit, {user_id!r}, kind)
 """
 
 
 @pytest.fixture
-def officer(open_browser: Callable[..., BrowserContext], system: System) -> Page:
-    """Return the page of an officer who is signed in, on a small phone that may show notifications."""
-    context = open_browser(
-        viewport={"width": 360, "height": 740},
-        geolocation=HATFIELD,
-        permissions=["geolocation", "notifications"],
-        is_mobile=True,
-        has_touch=True,
-    )
-    page = context.new_page()
-    sign_in(page, system, "officer")
-    page.wait_for_url("**/officer/")
-    expect(page.get_by_test_id("go-live")).to_be_enabled()
-    return page
+def person(system: System) -> Enrolled:
+    """Return an officer whom nobody else is."""
+    return enrol_officer(system, "Robin Wells")
 
 
-def tell(system: System, *kinds: str) -> None:
+@pytest.fixture
+def officer(open_browser: Callable[..., BrowserContext], system: System, person: Enrolled) -> Page:
+    """Return the page of this officer, on a phone that may show notifications."""
+    return open_officers_page(system, open_browser, person, permissions=("geolocation", "notifications"))
+
+
+def tell(system: System, person: Enrolled, *kinds: str) -> None:
     """Tell the officer these things, as an assignment does."""
-    system.manage("shell", "--no-imports", "-c", TELL.format(kinds=kinds))
+    system.manage("shell", "--no-imports", "-c", TELL.format(user_id=person.user_id, kinds=kinds))
 
 
 class PushedTo:
@@ -78,9 +70,9 @@ class PushedTo:
         self._line.send("ServiceWorker.deliverPushMessage", about)
 
 
-def test_officer_is_told_on_the_page_and_takes_it_down(system: System, officer: Page) -> None:
+def test_officer_is_told_on_the_page_and_takes_it_down(system: System, person: Enrolled, officer: Page) -> None:
     assert_accessible(officer, "the officer's page with alerts off")
-    tell(system, "assignment", "message", "view_request")
+    tell(system, person, "assignment", "message", "view_request")
 
     told = officer.get_by_test_id("notice")
     expect(told).to_have_count(2)
@@ -89,7 +81,8 @@ def test_officer_is_told_on_the_page_and_takes_it_down(system: System, officer: 
     for _ in range(3):
         officer.get_by_test_id("notice-seen").first.tap()
     expect(told).to_have_count(0)
-    wait_until(lambda: system.sql(SEEN) == "3", 10, why=lambda: system.sql(SEEN))
+    seen = f"SELECT count(*) FROM herts.streams_notice WHERE seen_at IS NOT NULL AND user_id = '{person.user_id}'"
+    wait_until(lambda: system.sql(seen) == "3", 10, why=lambda: system.sql(seen))
     officer.reload()
     expect(officer.get_by_test_id("go-live")).to_be_enabled()
     expect(told).to_have_count(0)

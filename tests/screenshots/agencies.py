@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.conftest import wait_until
+from tests.flows.agency_journey import AGENCY, code_sent
 from tests.flows.journey import own_live_row, share_all
-from tests.flows.test_agency import AGENCY, code_sent
 from tests.screenshots.studio import LIVE_WITHIN_MS, Studio
 
 

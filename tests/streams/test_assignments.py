@@ -172,17 +172,30 @@ def test_control_room_withdraws_what_was_declined_meanwhile_refused(in_herts: Un
     assert row(asked).state == "declined"
 
 
-def test_officer_who_goes_somewhere_else_or_is_live_stays_so_when_one_ends(in_herts: Unit) -> None:
+def test_officer_who_goes_somewhere_else_stays_en_route_when_one_ends(in_herts: Unit) -> None:
     officer = make_on_duty()
     first, second = ask(officer), ask(officer)
     accept(officer, first)
     accept(officer, second)
+
     finish_assignment(actor=officer, now=NOW, assignment_id=first)
     assert status_of(officer) == "en_route"
-
     go_live(actor=officer, now=NOW)
     finish_assignment(actor=officer, now=NOW, assignment_id=second)
-    assert status_of(officer) == "en_route"
+    assert status_of(officer) == "available"
+
+
+@pytest.mark.parametrize(("status", "then"), [("at_scene", "at_scene"), ("en_route", "available")])
+def test_officer_stood_down_while_live_stays_only_at_the_scene(in_herts: Unit, status: str, then: str) -> None:
+    officer = make_on_duty()
+    asked = ask(officer)
+    accept(officer, asked)
+    go_live(actor=officer, now=NOW)
+    set_status(actor=officer, now=NOW, status=status)
+
+    end_assignment(actor=person(), now=LATER, assignment_id=asked)
+
+    assert status_of(officer) == then
 
 
 def test_shift_ends_and_with_it_all_that_was_asked(in_herts: Unit) -> None:

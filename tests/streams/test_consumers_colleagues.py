@@ -10,6 +10,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
+from forces import clock
+from forces.accounts.models import SignIn
 from forces.audit.models import AuditEntry
 from forces.context import ForceRef, ain_force
 from streams.models import LiveSession, Watch
@@ -187,6 +189,20 @@ async def test_watchdog_cuts_what_nobody_was_told_of(peers: Peers, herts: ForceR
 
     await cut(herts, gateway)
     assert (await peer.expect("watch.ended"))["watch_id"] == watch_id
+
+
+async def test_watchdog_cuts_what_an_officer_sees_who_is_signed_in_nowhere(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway
+) -> None:
+    *_, peer, _ = await seen(peers, herts, gateway)
+    await Upkeep(herts).end_unfounded_watches()
+    assert await read(herts, is_watched)
+
+    await read(herts, lambda: SignIn.objects.filter(user__username="officer").update(ended_at=clock.now()))
+    await Upkeep(herts).end_unfounded_watches()
+
+    await cut(herts, gateway)
+    assert (await peer.expect("watch.ended"))["reason"] == "not_signed_in"
 
 
 async def test_page_that_is_heard_keeps_its_picture_and_one_that_is_gone_does_not(

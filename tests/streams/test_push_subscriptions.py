@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from forces import clock
 from forces.accounts.models import SignIn, User
@@ -158,6 +160,19 @@ def test_phone_of_an_account_that_was_closed_in_the_database_is_swept(in_herts: 
 
     assert erase_unused(now=NOW) == 1
     assert (row_of(closed), row_of(open_) is not None) == (None, True)
+
+
+def test_sweep_asks_for_all_accounts_at_once(in_herts: Unit, service: FakePushService) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert erase_unused(now=NOW) == 0
+        return len(captured)
+
+    make_phone(service, make_officer())
+    alone = asked()
+    for name in ("jones", "yusuf", "clarke"):
+        make_phone(service, make_officer(name))
+    assert asked() == alone
 
 
 def test_admin_who_signs_an_officer_out_everywhere_ends_the_alerts(in_herts: Unit, service: FakePushService) -> None:

@@ -12,7 +12,7 @@ from evidence.parts import registered_parts
 from forces.actors import Actor
 from forces.context import Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
-from streams.models import LiveSession, ViewRequest
+from streams.models import LiveSession, Notice, ViewRequest
 from streams.services.asked_page import read_asked
 from streams.services.asked_words import forget_words
 from streams.services.assignments import OfficerOffDuty
@@ -156,6 +156,16 @@ def test_request_stands_two_minutes_and_is_not_shown_for_longer(in_herts: Unit, 
     assert frame["request"]["state"] == "expired"
     entry = next(entry for entry in audit_rows() if entry["act"] == "view.expire")
     assert (entry["actor_kind"], entry["object_id"]) == ("system", str(asked))
+
+
+def test_officer_is_told_of_a_request_no_longer_than_it_stands(in_herts: Unit) -> None:
+    officer = make_on_duty()
+    asked = ask(officer)
+
+    notice = Notice.objects.get(subject_id=asked)
+    assert notice.push_ends_at == TOO_LATE
+    assert unseen_notices(user_id=officer.id, now=TOO_LATE - timedelta(seconds=1)) != []
+    assert unseen_notices(user_id=officer.id, now=TOO_LATE) == []
 
 
 def test_second_operator_is_told_who_asks_and_may_ask_when_that_is_over(in_herts: Unit) -> None:

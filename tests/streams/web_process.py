@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -24,10 +24,15 @@ class Web:
 
     port: int
     running: Running
+    schema: str = "herts"
 
     @property
     def host(self) -> str:
-        return f"herts.localhost:{self.port}"
+        return f"{self.schema}.localhost:{self.port}"
+
+    def of(self, schema: str) -> Web:
+        """Return the same process as another force's people reach it."""
+        return replace(self, schema=schema)
 
     async def sign_in(self, role: str = "operator") -> str:
         """Sign a person in by the page; return the session's cookie."""
@@ -39,7 +44,7 @@ class Web:
             )
             if answer.headers.get("location") == "/sign-in/code/":
                 kept = f"sl_csrf={page.cookies['sl_csrf']}; sl_session={answer.cookies['sl_session']}"
-                fields = {"code": code_of(role), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
+                fields = {"code": code_of(role, self.schema), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
                 answer = await client.post("/sign-in/code/", data=fields, headers={"Cookie": kept})
         assert answer.status_code == 302, answer.text
         return f"sl_session={answer.cookies['sl_session']}"

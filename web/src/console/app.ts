@@ -21,6 +21,7 @@ import { hearable } from "./select";
 import { loudest, newSignals } from "./signals";
 import { Sounds } from "./sound";
 import { serverNow, type Action, type ConsoleState, type Me } from "./state";
+import { holdPresses, type SteadyPress } from "./steadypress";
 import { Store } from "./store";
 import { escalationView } from "./views/attention";
 import { coverView, headerView, noticesView, saidView } from "./views/header";
@@ -64,6 +65,7 @@ export class Console {
   private readonly acts: ConsoleActs;
   private readonly incidents: IncidentKeeper;
   private readonly dialogs = new DialogFocus();
+  private readonly steady: SteadyPress;
   /** Sessions that were announced as watched by nobody. */
   private shownSince = Date.now();
   private isDrawPending = false;
@@ -75,6 +77,7 @@ export class Console {
     private readonly rest: Rest,
   ) {
     const redraw = (): void => this.redraw();
+    this.steady = holdPresses(host, () => this.sayOnScreen("The list had just moved. Press again."));
     this.store = new Store(firstState(me), reduce);
     this.pool = new WatchPool((message) => this.link.send(message), redraw);
     this.link = new ConsoleLink(this.store, this.pool, (sessionId) => this.fetching.itemChanged(sessionId));
@@ -189,6 +192,10 @@ export class Console {
     press(act, this.store.state, this.acts);
   }
 
+  private sayOnScreen(text: string): void {
+    this.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
+  }
+
   /** Draws once per frame at most; a browser that holds frames back (hidden, covered, busy) must not keep an old page. */
   private redraw(): void {
     if (this.isDrawPending) return;
@@ -220,6 +227,7 @@ export class Console {
       </div>`,
       this.host,
     );
+    this.steady.drawn();
     this.map.show(state);
     this.dialogs.follow(this.host);
   }

@@ -19,6 +19,7 @@ const ENDS: Readonly<Record<string, string>> = {
   not_on_incident: "You are not on this incident any more.",
   officer_off_duty: "You are off duty.",
   session_over: "The session is over.",
+  not_signed_in: "You are signed out.",
 };
 const GONE = "The session is over, or the control room shows it no longer.";
 
