@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from typing import Any, ClassVar
+from uuid import UUID
 
 from forces.errors import DomainError
 from streams import signalling, wire
@@ -25,7 +26,10 @@ class Colleagues(Watches, OwnSession, ABC):
     async def wire_message(self, event: dict[str, Any]) -> None:
         """A picture that may be seen no longer is cut as soon as the page is told why."""
         await super().wire_message(event)
-        if self.is_open and event["message"]["type"] == "officer.changed":
+        told = event["message"]
+        if told["type"] == "watch.ended":
+            signalling.drop_watch(self.name, UUID(told["watch_id"]))
+        elif self.is_open and told["type"] == "officer.changed":
             await self._or_close(signalling.review_watches(self.force, self.actor, self.name))
 
     async def refuse(self, error: DomainError) -> None:

@@ -201,6 +201,13 @@ async def stop_watch(owner: str, *, watch_id: UUID) -> UUID | None:
     return viewer.admission.shown_id
 
 
+def drop_watch(owner: str, watch_id: UUID) -> None:
+    """A watch of a socket is over, whichever process ended it: it counts among what the socket watches no more."""
+    viewer = _viewers.get(watch_id)
+    if viewer is not None and viewer.owner == owner:
+        del _viewers[watch_id]
+
+
 async def end_watches_of(owner: str) -> None:
     """The socket is gone: end all that it watched."""
     for viewer in [viewer for viewer in _viewers.values() if viewer.owner == owner]:

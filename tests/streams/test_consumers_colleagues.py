@@ -141,6 +141,20 @@ async def test_operator_hides_and_the_picture_is_gone_within_two_seconds(
     assert shown[-4:] == ["session.show", "stream.watch", "stream.watch_end", "session.hide"]
 
 
+async def test_picture_that_was_hidden_is_watched_again_as_often_as_it_is_shown(
+    peers: Peers, herts: ForceRef, gateway: FakeGateway
+) -> None:
+    _, session_id, console, peer, _ = await seen(peers, herts, gateway)
+    (one,) = (await state(peer))["pictures"]
+    for _ in range(3):
+        await console.send("session.hide", session_id=session_id)
+        await cut(herts, gateway, peer)
+        await console.send("session.show", session_id=session_id)
+        await until_rows(herts, lambda: LiveSession.objects.filter(pk=session_id, shown_at__isnull=False).exists())
+        await watch(peer, session_id, one["stream"]["id"])
+        await until_rows(herts, is_watched)
+
+
 @pytest.mark.parametrize("how", ["done", "stood down", "off duty", "ended"])
 async def test_officer_who_may_no_longer_sees_nothing_within_two_seconds(
     peers: Peers, herts: ForceRef, gateway: FakeGateway, how: str

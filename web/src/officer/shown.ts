@@ -5,6 +5,7 @@ import type { nothing, TemplateResult } from "lit-html";
 import { WATCH_REF } from "../console/link";
 import { tileTruth, type TileTruth, type WatchStatus } from "../console/tiletruth";
 import { WatchPool } from "../console/watches";
+import { ScreenLock } from "../sharing/awake";
 import type { ErrorMessage, OfficerServerMessage, OfficerState, ShownPicture, WatchClientMessage } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import type { OfficerPart, PartHost } from "./parts";
@@ -32,6 +33,7 @@ export class Shown implements OfficerPart {
   /** A state has arrived on the line that is open now: what is shown is true. */
   private isSynced = false;
   private shownSince = Date.now();
+  private readonly awake = new ScreenLock();
   private readonly pool: WatchPool;
 
   constructor(private readonly host: PartHost) {
@@ -150,6 +152,8 @@ export class Shown implements OfficerPart {
   private want(): void {
     const { open, over } = this;
     const isThere = open?.stream != null && over === null;
+    // What is looked at must not go dark; without a picture the phone may.
+    void (isThere ? this.awake.hold() : this.awake.release());
     this.pool.want(isThere ? [{ sessionId: open.session_id, streamId: open.stream?.id ?? "", layer: "middle" }] : []);
   }
 
