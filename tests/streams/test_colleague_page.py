@@ -108,6 +108,8 @@ def test_officers_look_is_audited_by_incident_once_a_minute(in_herts: Unit, audi
     stream = make_shown()
     officer = make_there(stream)
     pictures(officer)
+    audit_rows()
+    pictures(officer, seconds=20)
 
     rows = [row for row in audit_rows() if row["act"] == "incident.pictures"]
     assert [(row["operation"], row["object_id"]) for row in rows] == [("consultation", str(stream.session.incident_id))]

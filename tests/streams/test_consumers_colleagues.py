@@ -35,6 +35,7 @@ async def on_the_way(peers: Peers, force: ForceRef, console: Peer, session_id: s
     await peer.send("assignment.accept", assignment_id=asked["id"])
     await peer.expect("officer.changed")
     assert (await state(peer))["assignments"][0]["state"] == "accepted"
+    await peer.round_trip()  # whatever is heard of a change from now on is of another
     return peer
 
 
