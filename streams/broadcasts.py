@@ -20,6 +20,7 @@ from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
 from streams.agency_shapes import agency_view
 from streams.models import AgencyShare, AgencyViewer, LiveSession, Notice, Still, StillAsk, Stream, Upload
 from streams.officers import find_officer, last_off_duty
+from streams.on_incident import officers_on_incident
 from streams.selectors import find_session, session_summary, stream_view
 from streams.shapes import iso, notice_view, still_ask_view, still_view, upload_view
 from streams.shared_shapes import shared_view
@@ -63,6 +64,19 @@ def broadcast_duty_on_commit(user_id: str) -> None:
         broadcast_on_commit(OFFICERS, {"type": "officer.off_duty", "id": user_id, "at": at})
 
 
+def tell_officers_shown_on_commit(session_id: UUID) -> None:
+    """Tell the officers on a session's incident that what they are shown of it has changed: they ask for the rest."""
+    incident_id, kind, made_by = LiveSession.objects.values_list("incident_id", "kind", "created_by").get(pk=session_id)
+    for officer in officers_on_incident(incident_id):
+        if kind != LiveSession.Kind.OFFICER or officer.user_id != made_by:
+            broadcast_on_commit(officer_topic(officer.user_id), {"type": "officer.changed"})
+
+
+def tell_officer_watch_ended(user_id: str, watch_id: UUID, session_id: UUID, reason: str) -> None:
+    """Tell an officer's pages that a watch is over; the one whose watch it is takes the picture down."""
+    broadcast_on_commit(officer_topic(user_id), _watch_ended(watch_id, session_id, reason))
+
+
 def broadcast_notice_on_commit(notice: Notice) -> None:
     """Show a notice on an officer's pages."""
     broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice", "notice": notice_view(notice)})
@@ -84,6 +98,8 @@ def broadcast_stream_on_commit(stream: Stream) -> None:
     frame = {"type": "stream.changed", "stream": stream_view(stream), "revision": _advance(stream.session_id)}
     broadcast_on_commit(caller_topic(stream.session_id), frame)
     _broadcast_summary(stream.session_id)
+    if LiveSession.objects.filter(pk=stream.session_id, shown_at__isnull=False).exists():
+        tell_officers_shown_on_commit(stream.session_id)
 
 
 def stream_coming(session_id: UUID, stream_id: UUID) -> tuple[str, dict[str, Any]]:
@@ -110,13 +126,7 @@ def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int, name
 
 def broadcast_watch_ended_on_commit(watch_id: UUID, session_id: UUID, reason: str) -> None:
     """Tell the consoles that a watch is over; the one whose watch it is takes the tile down."""
-    frame = {
-        "type": "watch.ended",
-        "watch_id": str(watch_id),
-        "session_id": str(session_id),
-        "reason": reason,
-    }
-    broadcast_on_commit(CONSOLE, frame)
+    broadcast_on_commit(CONSOLE, _watch_ended(watch_id, session_id, reason))
 
 
 def broadcast_recording_on_commit(session_id: UUID, is_on: bool) -> None:
@@ -180,8 +190,7 @@ def tell_guests_on_commit(
 
 def tell_guest_watch_ended(watch_id: UUID, share: Share, reason: str) -> None:
     """Tell a guest's consoles that a watch is over, under the share's id: they know of no session."""
-    frame = {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(share.id), "reason": reason}
-    tell_guest_on_commit(share, CONSOLE, frame)
+    tell_guest_on_commit(share, CONSOLE, _watch_ended(watch_id, share.id, reason))
 
 
 def tell_guest_share_ended(share: Share) -> None:
@@ -208,8 +217,7 @@ def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datet
 
 def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None:
     """Tell an agency's pages that a watch is over, under the share's id: they know of no session."""
-    frame = {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(share_id), "reason": reason}
-    broadcast_on_commit(agency_topic(share_id), frame)
+    broadcast_on_commit(agency_topic(share_id), _watch_ended(watch_id, share_id, reason))
 
 
 def tell_agency_viewer_ended(viewer: AgencyViewer) -> None:
@@ -222,6 +230,11 @@ def tell_agency_ended(share: AgencyShare) -> None:
     """Tell an agency's pages that sharing has ended, when and why."""
     frame = {"type": "agency.ended", "at": iso(share.ended_at), "reason": share.end_reason}
     broadcast_on_commit(agency_topic(share.id), frame)
+
+
+def _watch_ended(watch_id: UUID, shown_id: UUID, reason: str) -> dict[str, Any]:
+    """Return the frame that ends a watch; `shown_id` is what its viewer's page knows the session by."""
+    return {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(shown_id), "reason": reason}
 
 
 def _broadcast_summary(session_id: UUID) -> None:

@@ -74,6 +74,13 @@ def officer_view(session: LiveSession) -> Plain | None:
     return {"id": session.created_by, "name": session.created_by_name, "number": session.officer_number}
 
 
+def shown_view(session: LiveSession) -> Plain | None:
+    """Return who shows a session's picture to the officers on its incident, and since when; None: nobody does."""
+    if session.shown_at is None:
+        return None
+    return {"by_name": session.shown_by_name, "at": iso(session.shown_at)}
+
+
 def invitation_view(invitation: Invitation) -> Plain:
     """Return a link's way to the caller; neither its token nor its number."""
     times = ("expires_at", "sent_at", "delivered_at", "opened_at")

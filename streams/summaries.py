@@ -39,6 +39,7 @@ from streams.shapes import (
     recording_view,
     risk_view,
     rung_view,
+    shown_view,
     stream_view,
 )
 from streams.shared_shapes import share_view
@@ -73,6 +74,7 @@ def session_summary(session: LiveSession) -> Plain:
         "progress": progress_view(session),
         "rung": rung_view(session),
         "outcome": outcome_view(session),
+        "shown": shown_view(session),
     }
 
 

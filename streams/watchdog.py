@@ -52,6 +52,7 @@ STEPS = (
     Step(Upkeep.compare_feeds, 1, 20),
     Step(Upkeep.end_overdue_shares, 1, 20),
     Step(Upkeep.end_overdue_agencies, 1, 20),
+    Step(Upkeep.end_unfounded_watches, 1, 20),
     Step(Upkeep.take_share_notices, 1, 10),
     Step(Upkeep.notice_callers, 1, 10),
     Step(Upkeep.notice_unattended, 2, 10),

@@ -47,6 +47,8 @@ class ConsoleSocket(Officers, Asking, Incidents):
         wire.OfficersFollow: "officers_follow",
         wire.OfficersLeave: "officers_leave",
         wire.AgencyRevoke: "agency_revoke",
+        wire.SessionShow: "session_show",
+        wire.SessionHide: "session_hide",
     }
 
     @cached_property

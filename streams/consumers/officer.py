@@ -10,6 +10,7 @@ from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
 from streams.consumers.assignments import Answering
+from streams.consumers.colleagues import Colleagues
 from streams.consumers.duty import Duty
 from streams.consumers.group_text import GroupText
 from streams.consumers.notices import Notices
@@ -19,7 +20,7 @@ from streams.services.shifts import set_status
 from streams.services.view_requests import go_live_unasked
 
 
-class OfficerSocket(Duty, Answering, Notices, GroupText):
+class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText):
     """One page of an officer."""
 
     rate = (20.0, 60)
@@ -31,6 +32,7 @@ class OfficerSocket(Duty, Answering, Notices, GroupText):
         **Answering.answering,
         **Notices.noticing,
         **GroupText.of_incident,
+        **Colleagues.watching,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
         wire.DutyFixes: "duty_fixes",
@@ -56,6 +58,7 @@ class OfficerSocket(Duty, Answering, Notices, GroupText):
     async def heard(self) -> None:
         """The page lives, and the officer may still be here; only the page that shares says that its phone lives."""
         await self.user.review_in_turn()
+        await signalling.hear_colleague(self.force, self.name)
         if self.shares and self.session_id is not None:
             await signalling.hear_officer(self.phone)
 

@@ -146,6 +146,9 @@ class Watch(models.Model):
         max_length=31, blank=True, default="", db_default="", help_text="Another force whose user it is, by its schema."
     )
     share_id = models.UUIDField(null=True, blank=True, help_text="What lets a guest watch.")
+    is_colleagues = models.BooleanField(
+        default=False, db_default=False, help_text="An officer's on the incident, whom the control room shows it."
+    )
     agency_viewer = models.ForeignKey(
         "streams.AgencyViewer",
         on_delete=models.CASCADE,

@@ -77,8 +77,9 @@ def _is_due(now: datetime, policy: RoomPolicy, session: LiveSession, *, is_atten
 
 
 def _own_watches() -> QuerySet[Watch]:
-    """Watches of the force's own people: another force, or an agency, looks after nobody here."""
-    return Watch.objects.filter(ended_at__isnull=True, share_id__isnull=True, agency_viewer__isnull=True)
+    """Watches of the own control room: another force, an agency, or an officer out there, looks after nobody here."""
+    own = {"share_id__isnull": True, "agency_viewer__isnull": True, "is_colleagues": False}
+    return Watch.objects.filter(ended_at__isnull=True, **own)
 
 
 def _is_to_escalate(now: datetime, policy: RoomPolicy, since: datetime) -> bool:

@@ -14,6 +14,7 @@ from streams.incident_shapes import officers_incident_view
 from streams.models import Incident
 from streams.selectors import Plain, find_own_session, find_session, find_shift, iso
 from streams.services.asked_page import read_asked
+from streams.services.colleague_page import list_shown_pictures
 from streams.services.group_text import list_groups
 from streams.services.notices import unseen_notices
 from streams.services.phone_page import phone_view
@@ -23,7 +24,7 @@ MOST_INCIDENTS = 30
 
 
 def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
-    """Return {me, force_name, shift, incidents, assignments, view_request, live, groups, notices}; it is audited.
+    """Return {me, force_name, shift, incidents, assignments, view_request, live, groups, notices, pictures}; audited.
 
     Raises `NotPermitted`. `live` is None, or the own session as `phone_page.phone_view` shows it.
     """
@@ -40,6 +41,7 @@ def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
         "live": phone_view(find_session(own.id)) if own else None,
         "notices": unseen_notices(user_id=actor.id, now=now),
         "groups": list_groups(actor=actor),
+        "pictures": list_shown_pictures(actor=actor, now=now),
     }
 
 

@@ -30,6 +30,7 @@ from streams.selectors import (
     session_summary,
 )
 from streams.services.agencies import end_session_agencies
+from streams.services.colleagues import end_showing
 from streams.services.handles import HeldHandle
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.standing import allows
@@ -94,13 +95,14 @@ def expire_share(*, now: datetime, share_id: UUID) -> list[HeldHandle]:
 def end_session_shares(
     *, actor: Actor, now: datetime, session_id: UUID, reason: End = End.SESSION_OVER
 ) -> list[HeldHandle]:
-    """End all shares of a locked session that is over, or lost its consent, with forces and with agencies.
+    """End all shares of a locked session that is over, or lost its consent, with forces, agencies and officers.
 
     Returns what is to be detached.
     """
     standing = sharing.standing_shares(session_id)
     left = [held for share in standing for held in _end(actor, now, session_id, share.id, reason)]
-    return [*left, *end_session_agencies(actor=actor, now=now, session_id=session_id, reason=reason.value)]
+    left += end_session_agencies(actor=actor, now=now, session_id=session_id, reason=reason.value)
+    return [*left, *end_showing(actor=actor, now=now, session_id=session_id, reason=reason.value)]
 
 
 def list_shown(*, now: datetime, guest: str, share_ids: list[UUID]) -> list[Plain]:

@@ -26,11 +26,13 @@ from streams.broadcasts import (
     broadcast_watching_on_commit,
     tell_agency_watch_ended,
     tell_guest_watch_ended,
+    tell_officer_watch_ended,
 )
 from streams.models import AgencyViewer, LiveSession, Stream, Watch
 from streams.selectors import Plain
 from streams.services.agency_standing import require_place
 from streams.services.attention import attend
+from streams.services.colleague_standing import require_shown
 from streams.services.handles import HeldHandle, handles_of
 from streams.services.locks import lock_session
 from streams.services.viewers import find_viewers
@@ -68,6 +70,7 @@ class ViewerAdmission:
     share_id: UUID | None = None
     agency_viewer_id: UUID | None = None
     agency_share_id: UUID | None = None
+    is_colleagues: bool = False
 
     @property
     def shown_id(self) -> UUID:
@@ -78,6 +81,11 @@ class ViewerAdmission:
     def is_guests(self) -> bool:
         """Whether it is for somebody of another force, or of an agency."""
         return self.share_id is not None or self.agency_viewer_id is not None
+
+    @property
+    def is_control_rooms(self) -> bool:
+        """Whether it is for somebody of the own control room, whose right to see nobody takes back meanwhile."""
+        return not (self.is_guests or self.is_colleagues)
 
 
 def admit_viewer(*, actor: Actor, now: datetime, session_id: UUID, stream_id: UUID) -> ViewerAdmission:
@@ -91,7 +99,7 @@ def admit_viewer(*, actor: Actor, now: datetime, session_id: UUID, stream_id: UU
         raise NotFound("There is no such stream.")
     _require_watchable(stream)
     watch_id = uuid4()
-    _record_watch(actor, "stream.watch", watch_id, stream, {})
+    record_watch(actor, "stream.watch", watch_id, stream, {})
     return ViewerAdmission(watch_id, session_id, stream_id, stream.node, stream.room_id)
 
 
@@ -120,7 +128,7 @@ def begin_watch(
 ) -> list[HeldHandle]:
     """Keep that an admitted viewer sees the stream from now on.
 
-    Raises `StreamOver`, `ShareOver`, `ShareFull`, `AgencyNotVerified` and `AgencyFull`.
+    Raises `StreamOver`, `ShareOver`, `ShareFull`, `AgencyNotVerified`, `AgencyFull` and what `require_shown` does.
 
     `owner` is the viewer's socket, `process` the one that holds its place at the media server. `replaces` is the watch
     of a line that the same console lost: it ends here, so that nobody is counted twice; another user's, or another
@@ -135,6 +143,8 @@ def begin_watch(
     if admission.agency_viewer_id is not None:
         require_place(now, AgencyViewer.objects.select_related("share").get(pk=admission.agency_viewer_id))
         former = Watch.objects.filter(agency_viewer_id=admission.agency_viewer_id).exclude(pk=admission.watch_id)
+    if admission.is_colleagues:
+        require_shown(actor, session)
     Watch.objects.create(
         id=admission.watch_id,
         stream=stream,
@@ -148,9 +158,10 @@ def begin_watch(
         guest=admission.guest,
         share_id=admission.share_id,
         agency_viewer_id=admission.agency_viewer_id,
+        is_colleagues=admission.is_colleagues,
         started_at=now,
     )
-    if not admission.is_guests:  # whoever watches for another force or an agency looks after nobody here
+    if admission.is_control_rooms:  # whoever watches for another force or an agency, or out there, looks after nobody
         attend(actor=actor, session=session)
     # Before the first picture nobody sees anything: its arrival tells all of this.
     if stream.live_at is not None:
@@ -186,6 +197,11 @@ def end_watches_of_agency(*, now: datetime, session_id: UUID, share_id: UUID) ->
 def end_watches_of_viewer(*, now: datetime, session_id: UUID, viewer_id: UUID) -> list[HeldHandle]:
     """End what one viewer of an agency watches of a locked session. Returns what is to be detached."""
     return _end_and_tell(now, session_id, Watch.objects.filter(agency_viewer_id=viewer_id), "stopped")
+
+
+def end_watches_of_colleagues(*, now: datetime, session_id: UUID) -> list[HeldHandle]:
+    """End what officers on the incident watch of a locked session. Returns what is to be detached."""
+    return _end_and_tell(now, session_id, Watch.objects.filter(session_id=session_id, is_colleagues=True), "not_shown")
 
 
 def list_open_watches() -> list[tuple[UUID, str, str]]:
@@ -246,11 +262,13 @@ def _end(now: datetime, watch: Watch, reason: str) -> None:
     role = "guest" if watch.guest else "agency" if watch.agency_viewer_id else ""
     viewer = Actor(kind="user", id=watch.user_id, name=watch.user_name, role=role)
     seen: Plain = {"seconds": watch.seconds, "reason": reason}
-    _record_watch(viewer, "stream.watch_end", watch.id, watch.stream, seen)
+    record_watch(viewer, "stream.watch_end", watch.id, watch.stream, seen)
     broadcast_watch_ended_on_commit(watch.id, watch.session_id, reason)
     if watch.share_id is not None:
         keep_closing(actor=viewer, now=now, share_id=watch.share_id, disclosure_id=watch.id, detail=seen)
         tell_guest_watch_ended(watch.id, find_given(watch.share_id), reason)
+    if watch.is_colleagues:
+        tell_officer_watch_ended(watch.user_id, watch.id, watch.session_id, reason)
     if watch.agency_viewer is not None:
         tell_agency_watch_ended(watch.id, watch.agency_viewer.share_id, reason)
 
@@ -263,7 +281,7 @@ def _seconds_seen(watch: Watch) -> int:
     return max(0, round((ended_at - max(watch.started_at, live_at)).total_seconds()))
 
 
-def _record_watch(actor: Actor, act: str, watch_id: UUID, stream: Stream, detail: Plain) -> None:
+def record_watch(actor: Actor, act: str, watch_id: UUID, stream: Stream, detail: Plain) -> None:
     """Watching live is consultation; the stream is the object, and the watch id joins start and end."""
     record(
         actor=actor,

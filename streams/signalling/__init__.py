@@ -15,6 +15,13 @@ from streams.signalling.agencies import (
 )
 from streams.signalling.callers import Caller, admit, agree, hear, ice_servers, open_page, report_fix, state_of
 from streams.signalling.close import close_session, end_session, stop_session
+from streams.signalling.colleagues import (
+    hear_colleague,
+    hide_from_officers,
+    review_watches,
+    show_to_officers,
+    watch_colleague,
+)
 from streams.signalling.duty import find_duty, take_fixes
 from streams.signalling.events import Taken, media_event, take_batch
 from streams.signalling.gateways import close_gateways, gateway_for, use_gateway
@@ -36,6 +43,7 @@ from streams.signalling.watch import (
     WatchOffer,
     answer_watch,
     choose_layer,
+    drop_watch,
     end_watch,
     end_watches_of,
     stop_watch,
@@ -60,6 +68,7 @@ __all__ = [
     "close_gateways",
     "close_session",
     "detach_all",
+    "drop_watch",
     "end_session",
     "end_stream",
     "end_watch",
@@ -68,7 +77,9 @@ __all__ = [
     "gateway_for",
     "hear",
     "hear_agency",
+    "hear_colleague",
     "hear_officer",
+    "hide_from_officers",
     "ice_servers",
     "leave",
     "leave_agency",
@@ -86,12 +97,14 @@ __all__ = [
     "read_page",
     "report_fix",
     "report_progress",
+    "review_watches",
     "revoke_agency",
     "revoke_share",
     "room_secret",
     "room_spec",
     "set_recording",
     "share_session",
+    "show_to_officers",
     "start_recording",
     "state_of",
     "stop_session",
@@ -104,5 +117,6 @@ __all__ = [
     "use_gateway",
     "watch",
     "watch_agency",
+    "watch_colleague",
     "watch_shared",
 ]

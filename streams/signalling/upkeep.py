@@ -36,7 +36,7 @@ from streams.services import (
 )
 from streams.services.arrival import FlowingStream
 from streams.services.recording import OpenSegment
-from streams.signalling import agencies, leases, presence
+from streams.signalling import agencies, colleagues, leases, presence
 from streams.signalling.close import close_session, end_session
 from streams.signalling.files import is_full, video_bytes
 from streams.signalling.gateways import PROCESS, gateway_for
@@ -213,6 +213,10 @@ class Upkeep:
     async def end_overdue_agencies(self) -> None:
         """End what is shared with outside agencies for no longer, and cut its pictures."""
         await agencies.end_overdue_agencies(self.force)
+
+    async def end_unfounded_watches(self) -> None:
+        """Cut what officers on an incident watch and may no longer."""
+        await colleagues.end_unfounded_watches(self.force)
 
     async def take_share_notices(self) -> None:
         """Audit what other forces disclosed to this one, where nobody has yet."""

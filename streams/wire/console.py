@@ -154,6 +154,18 @@ class IncidentClose(ClientFrame, frozen=True, tag="incident.close"):
     incident_id: UUID
 
 
+class SessionShow(ClientFrame, frozen=True, tag="session.show"):
+    """Shows a session's picture to the officers on its incident."""
+
+    session_id: UUID
+
+
+class SessionHide(ClientFrame, frozen=True, tag="session.hide"):
+    """Shows it to them no longer."""
+
+    session_id: UUID
+
+
 class AgencyRevoke(ClientFrame, frozen=True, tag="agency.revoke"):
     """Ends what an outside agency may watch."""
 
@@ -187,4 +199,6 @@ ConsoleFrame = (
     | IncidentClose
     | IncidentSay
     | AgencyRevoke
+    | SessionShow
+    | SessionHide
 )

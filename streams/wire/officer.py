@@ -6,6 +6,7 @@ from uuid import UUID
 
 from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
+from streams.wire.console import StreamWatch, WatchAnswer, WatchCandidate, WatchLayer, WatchStop
 from streams.wire.duty import DutyFixes
 from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
 
@@ -33,5 +34,17 @@ class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
 
 
 OfficerFrame = (
-    PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen | IncidentSay
+    PhoneFrame
+    | OfficerSnapshotAsk
+    | StatusSet
+    | LiveStart
+    | DutyFixes
+    | AnsweringFrame
+    | NoticeSeen
+    | IncidentSay
+    | StreamWatch
+    | WatchAnswer
+    | WatchCandidate
+    | WatchLayer
+    | WatchStop
 )

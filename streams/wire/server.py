@@ -58,6 +58,7 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     live: dict[str, Any] | None
     notices: list[dict[str, Any]]
     groups: list[dict[str, Any]]
+    pictures: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

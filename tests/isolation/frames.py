@@ -60,6 +60,8 @@ CONSOLE: dict[str, Frame] = {
         ("incident",),
     ),
     "view.withdraw": Frame({"request_id": "@view of pcso"}, "view.changed", ("view of pcso",)),
+    "session.show": Frame({"session_id": "@live of officer"}, "session.changed", ("live of officer",)),
+    "session.hide": Frame(_SESSION, "session.changed", ("live",)),
 }
 
 # A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
@@ -91,7 +93,8 @@ AGENCY: dict[str, Frame] = {
     "agency.leave": Frame({}, ""),
 }
 
-# An officer's frames name an incident, or the own session: what they share, they share in that.
+# An officer's frames name an incident, or the own session: what they share, they share in that. What they watch is
+# shown to them on the incident that they go to.
 OFFICER: dict[str, Frame] = {
     "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
     "officer.snapshot": Frame({}, "officer.state"),
@@ -121,4 +124,9 @@ OFFICER: dict[str, Frame] = {
     "rung.report": Frame({"rung": "stills", "reason": "slow_uplink"}, ""),
     "still.refuse": Frame({"ask_id": "@officers_ask", "reason": "denied"}, "", ("officers_ask",)),
     "session.stop": Frame({"session_id": "@officers_live"}, "session.ended", ("officers_live",), "not_live"),
+    "stream.watch": Frame({**_SESSION, "stream_id": "@stream"}, "stream.offer", ("live", "stream")),
+    "watch.answer": Frame({"watch_id": "@own_watch", "sdp": "v=0"}, "", ("watch",), "watch_unknown"),
+    "watch.candidate": Frame({"watch_id": "@own_watch", "candidate": None}, "", ("watch",), ""),
+    "watch.layer": Frame({"watch_id": "@own_watch", "layer": "low"}, "", ("watch",), ""),
+    "watch.stop": Frame({"watch_id": "@own_watch"}, "watch.ended", ("watch",), ""),
 }

@@ -159,8 +159,11 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
     peer = await peers.officer(herts, role)
 
     if frame.objects:
-        theirs = {**own, **{name: foreign[name] for name in frame.objects}}
+        theirs = {**own, **{name: foreign[name] for name in frame.objects}, "own_watch": foreign["watch"]}
         await _refused(peer, type_, filled(frame.fields, theirs), frame.refusal)
+    if "watch" in frame.objects:
+        assert await peer.refused("watch.answer", watch_id=own["watch"], sdp="v=0") == "watch_unknown"  # a console's
+        own["own_watch"] = await _watch(peer, fresh[0])
     await _answered(peer, type_, filled(frame.fields, own), frame.answer)
 
     assert fresh[1].mark not in str(peer.seen)
@@ -170,7 +173,8 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
 def _of_officer(world: World, role: str) -> dict[str, str]:
     """Return a world's objects, and as the officer's own those of the one of this role."""
     kinds = ("ask", "live", "asked", "accepted", "view", "notice", "incident")
-    return {**world.ids, **{f"officers_{kind}": world.ids[f"{kind} of {role}"] for kind in kinds}}
+    own = {f"officers_{kind}": world.ids[f"{kind} of {role}"] for kind in kinds}
+    return {**world.ids, **own, "own_watch": world.ids["watch"]}
 
 
 async def _watch(peer: Peer, world: World) -> str:

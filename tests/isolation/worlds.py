@@ -20,6 +20,7 @@ from streams.selectors import CallerTicket, write_caller_cookie
 from streams.services import chat, publishing, shares, stills
 from streams.services.assignments import accept_assignment, ask_assignment
 from streams.services.codes import code_of
+from streams.services.colleagues import show_to_officers
 from streams.services.going_live import go_live
 from streams.services.group_text import say
 from streams.services.handovers import offer_handover
@@ -183,8 +184,12 @@ def _make_agency(world: World) -> None:
 
 
 def _make_officers(world: World) -> None:
-    """Each role of people on the ground live in a session of their own, connected ahead of the camera."""
+    """Each role of people on the ground live in a session of their own, connected ahead of the camera.
+
+    They go to the incident of the session that is live, whose picture is shown to them.
+    """
     now = clock.now()
+    show_to_officers(actor=made.person(), now=now, session_id=UUID(world.ids["live"]))
     for role in FIELD_ROLES:
         officer = User.objects.get(username=role.value).as_actor()
         world.ids |= _asked_of(officer, role, world)
@@ -208,10 +213,8 @@ def _asked_of(officer: Actor, role: str, world: World) -> dict[str, str]:
     now, asker = clock.now(), made.person()
     set_status(actor=officer, now=now, status="available")
     asked, accepted = (
-        ask_assignment(
-            actor=asker, now=now, incident_id=made.make_incident(now=now).id, officer_id=officer.id, note=world.mark
-        )
-        for _ in range(2)
+        ask_assignment(actor=asker, now=now, incident_id=incident_id, officer_id=officer.id, note=world.mark)
+        for incident_id in (made.make_incident(now=now).id, UUID(world.ids["incident"]))
     )
     accept_assignment(actor=officer, now=now, assignment_id=accepted)
     viewed = ask_view(actor=asker, now=now, officer_id=officer.id, reason=world.mark)

@@ -145,6 +145,8 @@ export interface ShareActs {
   /** Shares until `endsAt`, in milliseconds since 1970. */
   sendShare(endsAt: number): void;
   revokeShare(sessionId: string, shareId: string): void;
+  /** Shows a picture to the officers on its incident, or hides it from them. */
+  showToOfficers(sessionId: string, isShown: boolean): void;
   chooseShared(shareId: string): void;
 }
 

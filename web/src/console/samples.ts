@@ -32,7 +32,7 @@ export function sessionOf(id: string, change: Partial<SessionSummary> = {}): Ses
     consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",
     invitation: { id: `v-${id}`, state: "sent", expires_at: before(-3000), sent_at: before(60), delivered_at: null, opened_at: null, failure_reason: "", channel: "sms", sends: 1, trouble: null },
     risk: { outcome: "clear", refusals: [] }, consent: null, stream: null,
-    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, rung: null, watchers: [], shares: [], agencies: [], outcome: null,
+    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, rung: null, watchers: [], shares: [], agencies: [], outcome: null, shown: null,
     ...change,
   };
 }

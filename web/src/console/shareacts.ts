@@ -36,6 +36,11 @@ export class SharingActs extends OperatorActs implements ShareActs {
     this.failed(`share:${sessionId}`, wasSent ? null : "Not connected: it is shared still.");
   }
 
+  showToOfficers(sessionId: string, isShown: boolean): void {
+    const wasSent = this.parts.link.send({ type: isShown ? "session.show" : "session.hide", session_id: sessionId });
+    this.failed(`share:${sessionId}`, wasSent ? null : `Not connected: ${isShown ? "it is not shown" : "it is shown still"}.`);
+  }
+
   chooseShared(shareId: string): void {
     this.parts.store.dispatch({ type: "shared.choose", shareId });
     this.parts.store.dispatch({ type: "mode", mode: "session" });

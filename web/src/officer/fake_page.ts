@@ -26,7 +26,7 @@ export function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
 export function officerState(changes: Partial<OfficerState> = {}): OfficerState {
   return {
     type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], assignments: [],
-    view_request: null, live: null, notices: [], groups: [], seqs: {},
+    view_request: null, live: null, notices: [], groups: [], pictures: [], seqs: {},
     me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
   };
 }

@@ -9,6 +9,7 @@ import { Asked } from "./asked";
 import { Duty } from "./duty";
 import { GroupTalk } from "./grouptalk";
 import type { Notice, OfficerPage } from "./state";
+import { Shown } from "./shown";
 import { Told } from "./told";
 
 /** By what the officer goes live; the answer is the page's state. */
@@ -60,6 +61,7 @@ export interface OfficerPart {
 /** What makes each part, in the order in which they hear and are drawn. A new part is one line here. */
 export const PARTS: readonly ((host: PartHost) => OfficerPart)[] = [
   (host: PartHost): OfficerPart => new Asked(host),
+  (host: PartHost): OfficerPart => new Shown(host),
   (host: PartHost): OfficerPart => new Duty(host),
   (host: PartHost): OfficerPart => new Told(host),
   (host: PartHost): OfficerPart => new GroupTalk(host),

@@ -13,6 +13,7 @@ import type {
 import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, IncidentServerMessage } from "./incidentshapes";
 import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
+import type { ShowingClientMessage, ShownPicture } from "./shownshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./askedshapes";
@@ -22,6 +23,7 @@ export type * from "./shapes";
 export type * from "./incidentshapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
+export type * from "./shownshapes";
 
 /** Fields that every broadcast carries besides its own. */
 interface Broadcast {
@@ -137,6 +139,8 @@ export interface OfficerState {
   notices: NoticeView[];
   /** The incidents that the officer is on. */
   groups: Group[];
+  /** What the control room shows them of those. */
+  pictures: ShownPicture[];
   seqs: Seqs;
   ref?: string | null;
 }
@@ -148,6 +152,7 @@ export type OfficerServerMessage =
   | DutyKept
   | NoticeServerMessage
   | IncidentMessage
+  | WatchServerMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -161,7 +166,12 @@ export type OfficerClientMessage =
       | NoticeClientMessage
       | IncidentSay
     ))
+  | WatchClientMessage
   | CallerClientMessage;
+
+/** What a page that watches is told of its watches, and says of them. */
+export type WatchServerMessage = Extract<ConsoleServerMessage, { type: "stream.offer" | "watch.ended" }>;
+export type WatchClientMessage = Extract<ConsoleClientMessage, { type: "stream.watch" | "watch.answer" | "watch.candidate" | "watch.layer" | "watch.stop" }>;
 
 /** Server to the console. */
 export type ConsoleServerMessage =
@@ -238,6 +248,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | AskingMessage
   | IncidentClientMessage
   | { type: "agency.revoke"; session_id: string; agency_id: string }
+  | ShowingClientMessage
   | Ping
 );
 

@@ -233,6 +233,8 @@ export interface SessionSummary {
   shares: ShareView[];
   agencies: AgencyShareView[];
   outcome: { code: string; label: string; note: string } | null;
+  /** Who shows the picture to the officers on the incident, and since when; null: nobody does. */
+  shown: { by_name: string; at: Instant } | null;
 }
 
 /** Sequence numbers by topic: the last one that a snapshot contains. */

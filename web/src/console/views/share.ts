@@ -13,6 +13,7 @@ import { clock } from "../times";
 import { agencyTab, agencySharesView } from "./agency";
 import { icon } from "./icons";
 import { failureLine } from "./pieces";
+import { showingView } from "./showing";
 
 /** Times for which a session is shared, in minutes. */
 const MINUTES: readonly (readonly [number, string])[] = [[15, "15 minutes"], [30, "30 minutes"], [60, "1 hour"], [120, "2 hours"], [240, "4 hours"], [720, "12 hours"]];
@@ -25,7 +26,8 @@ export function sharesView(desk: Desk, session: SessionSummary): TemplateResult 
     ${agencySharesView(desk, session)}
     ${failureLine(desk, `share:${session.id}`)}
     ${isPossible ? html`<div class="button-row"><button type="button" class="button small" data-testid="share" ?disabled=${!desk.state.isSynced}
-      @click=${() => desk.acts.openShare(session.id)}>Share with a force or an agency…</button></div>` : nothing}`;
+      @click=${() => desk.acts.openShare(session.id)}>Share with a force or an agency…</button></div>` : nothing}
+    ${showingView(desk, session, isPossible)}`;
 }
 
 function shareLine(desk: Desk, session: SessionSummary, share: ShareView): TemplateResult {
