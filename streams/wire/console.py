@@ -23,6 +23,7 @@ from streams.wire.fields import (
     Sdp,
     Text,
 )
+from streams.wire.talk import SpeakingFrame
 
 
 class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
@@ -187,4 +188,5 @@ ConsoleFrame = (
     | IncidentClose
     | IncidentSay
     | AgencyRevoke
+    | SpeakingFrame
 )

@@ -8,6 +8,7 @@ from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
 from streams.wire.duty import DutyFixes
 from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
+from streams.wire.talk import ListeningFrame
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -33,5 +34,13 @@ class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
 
 
 OfficerFrame = (
-    PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart | DutyFixes | AnsweringFrame | NoticeSeen | IncidentSay
+    PhoneFrame
+    | OfficerSnapshotAsk
+    | StatusSet
+    | LiveStart
+    | DutyFixes
+    | AnsweringFrame
+    | NoticeSeen
+    | IncidentSay
+    | ListeningFrame
 )
