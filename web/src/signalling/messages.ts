@@ -13,6 +13,7 @@ import type {
 import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, IncidentServerMessage } from "./incidentshapes";
 import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
+import type { ListeningClientMessage, ListeningServerMessage, OwnTalk, SpeakingClientMessage, SpeakingServerMessage, TalkView } from "./talkshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./askedshapes";
@@ -22,6 +23,7 @@ export type * from "./shapes";
 export type * from "./incidentshapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
+export type * from "./talkshapes";
 
 /** Fields that every broadcast carries besides its own. */
 interface Broadcast {
@@ -120,7 +122,7 @@ export type CallerClientMessage = { ref?: string } & (
 );
 
 /** The session in which an officer is live, in the words of the caller's page. */
-export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number; names: string[] };
+export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number; names: string[]; talk: OwnTalk | null };
 
 /** Everything that the officer's page needs, sent on each connect and whenever it asks. */
 export interface OfficerState {
@@ -148,6 +150,7 @@ export type OfficerServerMessage =
   | DutyKept
   | NoticeServerMessage
   | IncidentMessage
+  | ListeningServerMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -160,6 +163,7 @@ export type OfficerClientMessage =
       | AnsweringMessage
       | NoticeClientMessage
       | IncidentSay
+      | ListeningClientMessage
     ))
   | CallerClientMessage;
 
@@ -188,6 +192,8 @@ export type ConsoleServerMessage =
       stills: StillView[];
       still_asks: StillAsk[];
       uploads: UploadView[];
+      /** Who speaks to the officer; of a caller's session nobody. */
+      talk: TalkView | null;
       seqs: Seqs;
       ref?: string | null;
     }
@@ -216,6 +222,7 @@ export type ConsoleServerMessage =
   | OfficersServerMessage
   | AskedServerMessage
   | IncidentServerMessage
+  | SpeakingServerMessage
   | Pong
   | ErrorMessage;
 
@@ -237,6 +244,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | OfficersClientMessage
   | AskingMessage
   | IncidentClientMessage
+  | SpeakingClientMessage
   | { type: "agency.revoke"; session_id: string; agency_id: string }
   | Ping
 );
