@@ -163,9 +163,9 @@ def _end(actor: Actor, now: datetime, stream: Stream, reason: str) -> list[HeldH
     watches = end_watches_of_stream(now=now, stream=stream, reason="stream_over")
     _record(actor, "stream.end", Operation.ALTERATION, stream, reason)
     broadcast_stream_on_commit(stream)
-    # A phone that publishes anew goes on listening: it is asked nothing by that.
-    is_replaced = reason == "replaced"
-    talk = [] if is_replaced else end_session_talk(now=now, session_id=stream.session_id, reason="stream_over")
+    # A phone that was lost, or loads its page again, publishes anew by itself: the voice waits a moment for that.
+    is_wanted = reason == "stopped"
+    talk = end_session_talk(now=now, session_id=stream.session_id, reason="stream_over") if is_wanted else []
     return [*([own] if own else []), *watches, *talk]
 
 

@@ -6,25 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, NotFound
 from streams.broadcasts import broadcast_talk_on_commit
-from streams.models import LiveSession, Talk
+from streams.models import LiveSession, Stream, Talk
 from streams.selectors import Plain
 from streams.services.attention import attend
 from streams.services.handles import HeldHandle, listener_handle_of, talk_handles
 from streams.services.locks import lock_session
 from streams.services.rooms import pin_room
 from streams.services.standing import require_going_on
+from streams.services.watching import StreamOver
 
 # A console that was admitted and is not connected after this time never will be; one that says nothing for so long
 # keeps the microphone for nobody.
 NEVER_CONNECTED_AFTER = timedelta(seconds=20)
 IDLE_AFTER = timedelta(minutes=2)
+# A phone whose picture was lost publishes anew within this time, or its officer hears nothing any more.
+UNHEARD_AFTER = timedelta(seconds=10)
 
 
 class TalkTaken(DomainError):
@@ -79,7 +82,8 @@ def admit_talk(
     """Let an operator speak to the officer of a session, and audit it. `owner` is the console's socket.
 
     Who is speaking is not interrupted: `TalkTaken` names them. Whoever has let the button go gives way, and so does the
-    operator's own talk of another window. Raises `NotPermitted`, `NotFound`, `SessionOver` or `NoOfficer`, too.
+    operator's own talk of another window. Raises `NotPermitted`, `NotFound`, `SessionOver`, `NoOfficer`, too, and
+    `StreamOver` while the phone sends no picture: nobody would listen.
     """
     require(actor, Permission.SESSION_CONTROL)
     require(actor, Permission.STREAM_WATCH)
@@ -87,6 +91,8 @@ def admit_talk(
     require_going_on(session)
     if not session.is_officers:
         raise NoOfficer
+    if not Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON).exists():
+        raise StreamOver
     leftovers = _make_room(actor, now, session_id)
     pin_room(session, node)
     talk = Talk.objects.create(
@@ -192,11 +198,13 @@ def list_open_talks() -> list[tuple[UUID, str]]:
 
 
 def list_stale_talks(*, now: datetime) -> list[tuple[UUID, str]]:
-    """Return (talk id, reason) of what was never connected, and of what nobody speaks in."""
+    """Return (talk id, reason) of what was never connected, what nobody speaks in, and what no phone hears."""
     going_on = Talk.objects.filter(ended_at__isnull=True)
     never = going_on.filter(connected_at__isnull=True, began_at__lte=now - NEVER_CONNECTED_AFTER)
     idle = going_on.filter(connected_at__isnull=False, is_speaking=False, spoke_at__lte=now - IDLE_AFTER)
-    rows = [(never, "never_connected"), (idle, "idle")]
+    sending = Stream.objects.filter(session_id=OuterRef("session_id"))
+    sending = sending.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - UNHEARD_AFTER))
+    rows = [(never, "never_connected"), (idle, "idle"), (going_on.exclude(Exists(sending)), "stream_over")]
     return [(talk_id, reason) for found, reason in rows for talk_id in found.values_list("id", flat=True)]
 
 

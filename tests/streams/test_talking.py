@@ -1,4 +1,4 @@
-"""Who may speak to an officer who is live, one at a time; what ends it; and who is told."""
+"""Who may speak to an officer who is live, one at a time, and who is told of it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from forces.context import Unit
 from forces.errors import NotFound, NotPermitted
 from streams.models import LiveSession, Talk
 from streams.selectors import find_session
-from streams.services import arrival, handles, publishing, talking
-from streams.services.handovers import accept_handover, offer_handover, take_session
+from streams.services import talking
 from streams.services.locks import SessionOver
 from streams.services.phone_page import phone_view
 from streams.services.sessions import end_session, view_session
 from streams.services.talking import NoOfficer, TalkOver, TalkTaken
+from streams.services.watching import StreamOver
 from streams.summaries import session_summary
 from tests.factories.agencies import share_out
-from tests.factories.media import SYSTEM, make_live
+from tests.factories.media import make_live
 from tests.factories.officers import OfficerLive, make_officer_live
 from tests.factories.streams import NOW, AuditRows, make_consented, person
 from tests.factories.talks import make_talk
@@ -41,8 +41,8 @@ def told(unit: Unit, topic: str) -> list[Any]:
     return [frame["talk"] for to, frame in unit.broadcasts if to.startswith(topic) and frame["type"] == "talk.changed"]
 
 
-def live_officer() -> OfficerLive:
-    officer = make_officer_live()
+def live_officer(name: str = "ashby") -> OfficerLive:
+    officer = make_officer_live(name=name)
     make_live(officer)
     return officer
 
@@ -83,6 +83,11 @@ def test_operator_speaks_after_the_session_refused(in_herts: Unit) -> None:
     end_session(actor=person(), now=NOW, session_id=officer.session.id, reason="operator")
     with pytest.raises(SessionOver):
         admit(officer.session.id)
+
+
+def test_operator_speaks_to_an_officer_who_sends_no_picture_refused(in_herts: Unit) -> None:
+    with pytest.raises(StreamOver):
+        admit(make_officer_live().session.id)
 
 
 def test_second_operator_refused_by_the_name_of_who_speaks(in_herts: Unit) -> None:
@@ -213,118 +218,7 @@ def test_talk_ended_while_it_was_connected_is_not_begun(in_herts: Unit) -> None:
         talking.note_talk_connected(now=NOW, talk_id=admission.talk_id, gateway_session=1, gateway_handle=2)
 
 
-def test_end_of_the_session_ends_the_talk(in_herts: Unit) -> None:
-    officer = live_officer()
-    talk = make_talk(officer.session.id)
-    end_session(actor=officer.actor, now=LATER, session_id=officer.session.id, reason="officer_stopped")
-
-    assert reason_of(talk) == "session_over"
-    assert "talk" in {held.holder for held in handles.find_leftover_handles()}
-
-
-def test_end_of_the_stream_ends_the_talk_but_a_new_start_of_it_does_not(in_herts: Unit) -> None:
-    officer = make_officer_live()
-    make_live(officer)
-    talk = make_talk(officer.session.id)
-    second = make_live(officer)
-    assert reason_of(talk) == ""
-
-    left = publishing.end_stream(actor=SYSTEM, now=LATER, stream_id=second.id, reason="hangup")
-
-    assert reason_of(talk) == "stream_over"
-    assert talk.id in {held.id for held in left}
-
-
-def test_picture_that_stalls_leaves_the_talk(in_herts: Unit) -> None:
-    officer = make_officer_live()
-    stream = make_live(officer)
-    talk = make_talk(officer.session.id)
-    arrival.mark_stalled(now=LATER, stream_id=stream.id)
-    assert reason_of(talk) == ""
-
-
-def test_hand_over_ends_the_talk_of_who_gave_it_away(in_herts: Unit, colleague_id: str) -> None:
-    officer = live_officer()
-    take_session(actor=person(), now=NOW, session_id=officer.session.id, reason="Mine")
-    talk = make_talk(officer.session.id)
-    offer_handover(actor=person(), now=NOW, session_id=officer.session.id, to=colleague_id, reason="Shift ends")
-    assert reason_of(talk) == ""
-
-    accept_handover(actor=person("operator", colleague_id), now=LATER, session_id=officer.session.id)
-
-    assert reason_of(talk) == "handed_over"
-
-
-def test_operator_who_takes_the_session_goes_on_speaking(in_herts: Unit) -> None:
-    officer = live_officer()
-    talk = make_talk(officer.session.id)
-
-    take_session(actor=person(), now=NOW, session_id=officer.session.id, reason="Mine")
-    assert reason_of(talk) == ""
-
-    take_session(actor=COLLEAGUE, now=LATER, session_id=officer.session.id, reason="Mine now")
-    assert reason_of(talk) == "handed_over"
-
-
-def test_phone_listens_to_a_talk_of_another_session_refused(in_herts: Unit) -> None:
-    officer, other = live_officer(), make_officer_live(name="birch")
-    talk = make_talk(other.session.id)
-    with pytest.raises(NotFound):
-        talking.admit_listener(actor=officer.actor, now=NOW, session_id=officer.session.id, talk_id=talk.id)
-
-
-def test_phone_listens_after_the_end_refused(in_herts: Unit) -> None:
-    officer = live_officer()
-    talk = make_talk(officer.session.id)
-    about: Any = {"actor": officer.actor, "now": NOW, "session_id": officer.session.id}
-    admission = talking.admit_listener(**about, talk_id=talk.id)
-    talking.end_talk(now=NOW, talk_id=talk.id, reason="stopped")
-
-    with pytest.raises(TalkOver):
-        talking.admit_listener(**about, talk_id=talk.id)
-    with pytest.raises(TalkOver):
-        talking.begin_listening(**about, admission=admission, gateway_session=7, gateway_handle=8)
-
-
-def test_one_phone_listens_the_newest_and_its_place_ends_with_the_talk(in_herts: Unit) -> None:
-    officer = live_officer()
-    talk = make_talk(officer.session.id)
-    about: Any = {"actor": officer.actor, "now": NOW, "session_id": officer.session.id}
-    for number in (7, 8):
-        admission = talking.admit_listener(**about, talk_id=talk.id)
-        former = talking.begin_listening(**about, admission=admission, gateway_session=1, gateway_handle=number)
-    assert [held.gateway_handle for held in former] == [7]
-
-    handles.note_detached(handles=former)  # the word of the older one comes late
-    left = talking.end_talk(now=LATER, talk_id=talk.id, reason="stopped")
-
-    assert [(held.holder, held.gateway_handle) for held in left][-1] == ("listener", 8)
-    handles.note_detached(handles=left)
-    assert handles.find_leftover_handles() == []
-
-
-def test_talk_that_never_began_or_in_which_nobody_speaks_is_stale(in_herts: Unit) -> None:
-    officer, other, third = live_officer(), make_officer_live(name="birch"), make_officer_live(name="clark")
-    idle = make_talk(officer.session.id, is_speaking=False)
-    make_talk(other.session.id)
-    never = admit(third.session.id)
-
-    assert talking.list_stale_talks(now=NOW + timedelta(seconds=19)) == []
-    assert talking.list_stale_talks(now=NOW + timedelta(seconds=20)) == [(never.talk_id, "never_connected")]
-    assert (idle.id, "idle") in talking.list_stale_talks(now=NOW + timedelta(minutes=2))
-    assert len(talking.list_open_talks()) == 3
-
-
 def test_caller_is_never_told_of_talks(in_herts: Unit) -> None:
     caller = make_consented()
     make_live(caller)
     assert view_session(actor=person(), session_id=caller.session.id)["talk"] is None
-
-
-@pytest.fixture
-def colleague_id(in_herts: Unit) -> str:
-    """Return the id of an operator who has an account."""
-    from forces.accounts.models import User
-
-    named = {"first_name": "Alex", "role": "operator"}
-    return str(User.objects.get_or_create(username="talking-colleague", defaults=named)[0].pk)

@@ -88,6 +88,8 @@ describe("the button to speak to an officer", () => {
   it("is there beside an officer's session that goes on, for who may write to it, alone", () => {
     const { talk } = bench();
     expect(drawn(talk).querySelector("[data-testid=talk-hold]")?.textContent).toContain("Hold to speak");
+    const paused = liveSession("1", { kind: "officer", stream: null });
+    expect(drawn(talk, paused).querySelector<HTMLButtonElement>("[data-testid=talk-hold]")?.disabled).toBe(true);
     expect(drawn(talk, liveSession("1")).childElementCount).toBe(0);
     expect(drawn(talk, liveSession("1", { kind: "officer", state: "ended" })).childElementCount).toBe(0);
     expect(drawn(talk, liveSession("1", { kind: "officer" }), ["stream.watch"]).childElementCount).toBe(0);

@@ -14,7 +14,9 @@ export function talkView(desk: Desk, session: SessionSummary): TemplateResult | 
   if (session.kind !== "officer" || hasEnded(session) || !may(desk.state, "session.control")) return nothing;
   const { talk } = desk;
   const status = talk.status(session.id);
-  const isKept = status.other?.speaking === true;
+  // Whoever holds the button keeps it, also while the officer's page loads anew.
+  const isSent = session.stream !== null && session.stream.state !== "ended";
+  const isKept = status.other?.speaking === true || (status.state === "off" && !isSent);
   return html`<div class="talk" data-testid="talk" data-state=${status.state}>
     <button type="button" class="button talk-hold ${status.state === "speaking" ? "is-speaking" : ""}" data-testid="talk-hold" aria-pressed=${status.state === "speaking"}
       title="Hold down to speak to the officer (V)" ?disabled=${!desk.state.isSynced || isKept}
