@@ -30,13 +30,19 @@ async def start(console: Peer, session_id: str) -> str:
     return str(answer["talk_id"])
 
 
+async def settled(peer: Peer, whose: str) -> None:
+    """Wait until all that was sent before has been acted upon: a heartbeat would overtake it."""
+    ref = await peer.send(f"{whose}.snapshot")
+    await peer.expect("officer.state" if whose == "officer" else "console.snapshot", lambda f: f.get("ref") == ref)
+
+
 async def hear(page: Peer, talk_id: str) -> None:
     """Let the officer's page listen."""
     await page.send("talk.listen", talk_id=talk_id)
     offer = await page.expect("talk.offer")
     assert (offer["talk_id"], offer["sdp"]) == (talk_id, OFFER)
     await page.send("talk.accept", talk_id=talk_id, sdp=SOUND)
-    await page.round_trip()
+    await settled(page, "officer")
 
 
 async def changed(peer: Peer, **fields: Any) -> Any:

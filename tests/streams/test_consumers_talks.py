@@ -12,7 +12,7 @@ from streams.gateway.interface import GatewayUnavailable, NoSuchFeed
 from streams.models import Talk
 from tests.fakes.gateway import FakeGateway
 from tests.streams.socket_peers import Peers, read, until, until_rows
-from tests.streams.talk_peers import SOUND, Spoken, changed, ended, hear, in_talk, live_officer, start
+from tests.streams.talk_peers import SOUND, Spoken, changed, ended, hear, in_talk, live_officer, settled, start
 
 
 async def test_offer_with_a_picture_is_refused(peers: Peers, herts: ForceRef, gateway: FakeGateway) -> None:
@@ -27,7 +27,7 @@ async def test_offer_with_a_picture_is_refused(peers: Peers, herts: ForceRef, ga
 async def test_second_operator_is_refused_by_name(spoken: Spoken, peers: Peers, herts: ForceRef) -> None:
     _, console, talk_id = spoken
     await console.send("talk.speak", talk_id=talk_id, on=True)
-    await console.round_trip()
+    await changed(console, speaking=True)
     talk = await read(herts, Talk.objects.get)
     second = await peers.console(herts, "supervisor")
 
@@ -78,9 +78,9 @@ async def test_who_watches_the_picture_is_given_the_picture_alone(
 
 async def test_candidates_reach_who_speaks_and_who_listens(spoken: Spoken, gateway: FakeGateway) -> None:
     page, console, talk_id = spoken
-    for peer in (page, console):
+    for peer, whose in ((page, "officer"), (console, "console")):
         await peer.send("talk.candidate", talk_id=talk_id, candidate=None)
-        await peer.round_trip()
+        await settled(peer, whose)
     assert [seat.candidates for seat in in_talk(gateway)] == [[None], [None]]
 
 
