@@ -18,11 +18,11 @@ from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
 from streams.agency_shapes import agency_view
-from streams.models import AgencyShare, AgencyViewer, LiveSession, Notice, Still, StillAsk, Stream, Upload
+from streams.models import AgencyShare, AgencyViewer, LiveSession, Notice, Still, StillAsk, Stream, Talk, Upload
 from streams.officers import find_officer, last_off_duty
 from streams.on_incident import officers_on_incident
-from streams.selectors import find_session, session_summary, stream_view
-from streams.shapes import iso, notice_view, still_ask_view, still_view, upload_view
+from streams.selectors import find_session, find_talk, session_summary, stream_view
+from streams.shapes import iso, notice_view, still_ask_view, still_view, talk_for_officer, talk_view, upload_view
 from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
@@ -127,6 +127,18 @@ def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int, name
 def broadcast_watch_ended_on_commit(watch_id: UUID, session_id: UUID, reason: str) -> None:
     """Tell the consoles that a watch is over; the one whose watch it is takes the tile down."""
     broadcast_on_commit(CONSOLE, _watch_ended(watch_id, session_id, reason))
+
+
+def broadcast_talk_on_commit(session_id: UUID, ended: Talk | None = None) -> None:
+    """Tell the officer's page and the consoles that opened the session who speaks there; `ended`: which one no longer.
+
+    Nobody else is told: guests and agencies neither hear it nor hear of it.
+    """
+    talk, revision = find_talk(session_id), _advance(session_id)
+    frame: dict[str, Any] = {"type": "talk.changed", "session_id": str(session_id), "revision": revision}
+    over = {"id": str(ended.id), "reason": ended.end_reason} if ended else None
+    broadcast_on_commit(session_topic(session_id), {**frame, "talk": talk_view(talk) if talk else None, "ended": over})
+    broadcast_on_commit(caller_topic(session_id), {**frame, "talk": talk_for_officer(talk)})
 
 
 def broadcast_recording_on_commit(session_id: UUID, is_on: bool) -> None:

@@ -40,6 +40,7 @@ from streams.models import (
     StillAsk,
     StillViewing,
     Stream,
+    Talk,
     Upload,
     ViewRequest,
     Watch,
@@ -182,6 +183,7 @@ _ERASURES = {
     Stream: _keep,
     PictureGap: _keep,
     Watch: _keep,
+    Talk: _keep,
     RecordingSegment: _keep,
     Handover: _erase_handovers,
     Still: _erase_stills,
@@ -194,6 +196,7 @@ _ERASURES = {
 
 # What opens a link or steers the media server is no record of what happened.
 _SECRETS = {"token_hash", "bound_browser_hash", "browser_hash", "gateway_session", "gateway_handle", "owner"}
+_SECRETS |= {"listener_session", "listener_handle"}
 
 
 def _export_of(model: type[Model]) -> Export:

@@ -20,6 +20,7 @@ from streams.models import (
     Still,
     StillAsk,
     Stream,
+    Talk,
     Upload,
 )
 from streams.outcome_codes import OUTCOMES
@@ -115,6 +116,24 @@ def stream_view(stream: Stream) -> Plain:
         **{name: iso(getattr(stream, name)) for name in times},
         "end_reason": stream.end_reason,
     }
+
+
+def talk_view(talk: Talk) -> Plain:
+    """Return the wire's TalkView, for the own consoles."""
+    return {
+        "id": str(talk.id),
+        "user_id": talk.user_id,
+        "name": talk.user_name,
+        "speaking": talk.is_speaking,
+        "began_at": iso(talk.began_at),
+    }
+
+
+def talk_for_officer(talk: Talk | None) -> Plain | None:
+    """Return who speaks as the officer's page is told; None before there is anything to listen to."""
+    if talk is None or talk.connected_at is None:
+        return None
+    return {"id": str(talk.id), "name": talk.user_name, "speaking": talk.is_speaking}
 
 
 def fix_view(fix: Position) -> Plain:

@@ -30,6 +30,7 @@ from streams.models import (
     RecordingSegment,
     RiskAssessment,
     Stream,
+    Talk,
     Watch,
 )
 from streams.shapes import Plain
@@ -123,6 +124,8 @@ _ROWS = (
     _Rows("picture", "stream_ended", Stream, "ended_at", "", ("end_reason",), Q(live_at__isnull=False)),
     _Rows("watch", "watch_began", Watch, "started_at", "user_name", ("guest",)),
     _Rows("watch", "watch_ended", Watch, "ended_at", "user_name", ("guest", "seconds")),
+    _Rows("watch", "talk_began", Talk, "connected_at", "user_name"),
+    _Rows("watch", "talk_ended", Talk, "ended_at", "user_name", ("connected_at",), Q(connected_at__isnull=False)),
     _Rows("share", "agency_given", AgencyShare, "granted_at", "granted_by_name", ("agency",)),
     _Rows("share", "agency_ended", AgencyShare, "ended_at", "", ("agency", "end_reason")),
     _Rows("recording", "recording", RecordingSegment, "confirmed_at"),

@@ -62,6 +62,7 @@ STEPS = (
     Step(forget_officers, 10, 10),
     Step(end_forgotten_shifts, 60, 30),
     Step(Upkeep.end_orphaned_watches, 5, 30),
+    Step(Upkeep.end_lost_talks, 2, 30),
 )
 
 

@@ -13,6 +13,7 @@ from streams.consumers.assignments import Asking
 from streams.consumers.incidents import Incidents
 from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
+from streams.consumers.talks import Speaking
 from streams.consumers.view import View
 from streams.services import chat, sessions, stills, view_requests
 
@@ -20,13 +21,14 @@ from streams.services import chat, sessions, stills, view_requests
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Officers, Asking, Incidents):
+class ConsoleSocket(Officers, Asking, Incidents, Speaking):
     """One console."""
 
     rate = (50.0, 150)
     handlers = {
         **Asking.asking,
         **Incidents.of_incidents,
+        **Speaking.speaking,
         wire.ConsoleSnapshotAsk: "console_snapshot",
         wire.SessionOpen: "session_open",
         wire.SessionClose: "session_close",
@@ -79,7 +81,8 @@ class ConsoleSocket(Officers, Asking, Incidents):
         await self.user.review()
 
     async def finish(self) -> None:
-        """End what this console watched."""
+        """End what this console said and watched."""
+        await signalling.end_talks_of(self.name)
         await signalling.end_watches_of(self.name)
         await self.view.leave()
 

@@ -15,12 +15,13 @@ from streams.consumers.duty import Duty
 from streams.consumers.group_text import GroupText
 from streams.consumers.notices import Notices
 from streams.consumers.signed_in import SignedIn
+from streams.consumers.talks import Listening
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
 from streams.services.view_requests import go_live_unasked
 
 
-class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText):
+class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText, Listening):
     """One page of an officer."""
 
     rate = (20.0, 60)
@@ -33,6 +34,7 @@ class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText):
         **Notices.noticing,
         **GroupText.of_incident,
         **Colleagues.watching,
+        **Listening.listening,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
         wire.DutyFixes: "duty_fixes",

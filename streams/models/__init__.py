@@ -19,6 +19,7 @@ from streams.models.session import LiveSession
 from streams.models.shift import Shift
 from streams.models.still import Still, StillAsk, StillViewing
 from streams.models.stream import RecordingSegment, Stream, Watch
+from streams.models.talk import Talk
 from streams.models.upload import Upload
 from streams.models.view_request import ViewRequest
 
@@ -55,6 +56,7 @@ __all__ = [
     "StillAsk",
     "StillViewing",
     "Stream",
+    "Talk",
     "Upload",
     "ViewRequest",
     "Watch",

@@ -10,6 +10,7 @@ from streams.models import LiveSession, Stream
 from streams.selectors import (
     Plain,
     find_policy,
+    find_talk,
     list_messages,
     list_open_asks,
     message_for_caller,
@@ -17,6 +18,7 @@ from streams.selectors import (
 )
 from streams.services.recording import is_recorded
 from streams.services.viewers import find_viewers
+from streams.shapes import talk_for_officer
 
 OFFICERS_SCOPES = ("location", "video", "recording")
 
@@ -37,6 +39,7 @@ def phone_view(session: LiveSession) -> Plain:
         "names": viewers.names,
         "messages": [message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         "still_asks": list_open_asks(session.id),
+        "talk": talk_for_officer(find_talk(session.id)),
     }
 
 

@@ -17,6 +17,7 @@ from streams.services import publishing, shares
 from streams.services.attention import note_opened
 from streams.services.locks import lock_incident, lock_session
 from streams.services.standing import require_own
+from streams.services.talking import end_session_talk
 
 SWEEP_ROWS = 100
 
@@ -128,6 +129,7 @@ def _check_may_end(actor: Actor, session_id: UUID) -> None:
 
 
 def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None:
+    end_session_talk(now=now, session_id=session.id, reason="session_over")
     publishing.end_session_streams(actor=actor, now=now, session_id=session.id, reason="session_over")
     shares.end_session_shares(actor=actor, now=now, session_id=session.id)
     session.refresh_from_db()

@@ -31,6 +31,7 @@ from streams.services import (
     rooms,
     sessions,
     shares,
+    talking,
     view_requests,
     watching,
 )
@@ -44,6 +45,7 @@ from streams.signalling.publish import detach_all, end_stream
 from streams.signalling.recording import ask_for_whole_picture, start_recording
 from streams.signalling.rooms import room_secret
 from streams.signalling.takeover import take_over
+from streams.signalling.talk import end_talk
 from streams.signalling.watch import end_watch
 
 log = logging.getLogger(__name__)
@@ -82,6 +84,7 @@ class Upkeep:
         """Begin without a memory."""
         self.force = force
         self._owners = Missing()
+        self._speakers = Missing()
         self._nodes = Missing()
         self._processes = Missing()
         self._seen = Missing()
@@ -200,6 +203,17 @@ class Upkeep:
         for watch_id, owner, _ in watches:
             if owner in orphaned:
                 await end_watch(self.force, watch_id, "disconnected")
+
+    async def end_lost_talks(self) -> None:
+        """End talks that never began or in which nobody speaks, and those whose console is gone without a goodbye."""
+        for talk_id, reason in await ain_force(self.force, talking.list_stale_talks, now=clock.now()):
+            await end_talk(self.force, talk_id, reason)
+        talks = await ain_force(self.force, talking.list_open_talks)
+        lapsed = await presence.lapsed(self.force, sorted({owner for _, owner in talks}))
+        orphaned = self._speakers.look(lapsed, ORPHANED_AFTER_S)
+        for talk_id, owner in talks:
+            if owner in orphaned:
+                await end_talk(self.force, talk_id, "disconnected")
 
     async def end_overdue_shares(self) -> None:
         """End what is shared with other forces for no longer, and cut its pictures."""

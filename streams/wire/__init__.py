@@ -93,6 +93,16 @@ from streams.wire.server import (
     encode,
     wire_time,
 )
+from streams.wire.talk import (
+    TalkAccept,
+    TalkAnswer,
+    TalkCandidate,
+    TalkListen,
+    TalkOffer,
+    TalkSpeak,
+    TalkStart,
+    TalkStop,
+)
 
 __all__ = [
     "MAX_FRAME_BYTES",
@@ -166,6 +176,14 @@ __all__ = [
     "StreamPublish",
     "StreamStop",
     "StreamWatch",
+    "TalkAccept",
+    "TalkAnswer",
+    "TalkCandidate",
+    "TalkListen",
+    "TalkOffer",
+    "TalkSpeak",
+    "TalkStart",
+    "TalkStop",
     "ViewAccept",
     "ViewDecline",
     "ViewRequestAsk",

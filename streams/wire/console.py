@@ -23,6 +23,7 @@ from streams.wire.fields import (
     Sdp,
     Text,
 )
+from streams.wire.talk import SpeakingFrame
 
 
 class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
@@ -201,4 +202,5 @@ ConsoleFrame = (
     | AgencyRevoke
     | SessionShow
     | SessionHide
+    | SpeakingFrame
 )

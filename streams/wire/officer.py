@@ -9,6 +9,7 @@ from streams.wire.caller import PhoneFrame
 from streams.wire.console import StreamWatch, WatchAnswer, WatchCandidate, WatchLayer, WatchStop
 from streams.wire.duty import DutyFixes
 from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
+from streams.wire.talk import ListeningFrame
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -47,4 +48,5 @@ OfficerFrame = (
     | WatchCandidate
     | WatchLayer
     | WatchStop
+    | ListeningFrame
 )

@@ -99,6 +99,7 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
     uploads: list[dict[str, Any]]
+    talk: dict[str, Any] | None
     seqs: dict[str, int]
 
 

@@ -16,6 +16,7 @@ class Frame:
 
 
 _SESSION = {"session_id": "@live"}
+_SOUND = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
 
 CONSOLE: dict[str, Frame] = {
     "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
@@ -62,6 +63,10 @@ CONSOLE: dict[str, Frame] = {
     "view.withdraw": Frame({"request_id": "@view of pcso"}, "view.changed", ("view of pcso",)),
     "session.show": Frame({"session_id": "@live of officer"}, "session.changed", ("live of officer",)),
     "session.hide": Frame(_SESSION, "session.changed", ("live",)),
+    "talk.start": Frame({"session_id": "@live of pcso", "sdp": _SOUND}, "talk.answer", ("live of pcso",)),
+    "talk.speak": Frame({"talk_id": "@own_talk", "on": True}, "", ("talk",)),
+    "talk.candidate": Frame({"talk_id": "@own_talk", "candidate": None}, "", ("talk",), ""),
+    "talk.stop": Frame({"talk_id": "@own_talk"}, "", ("talk",), ""),
 }
 
 # A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
@@ -114,6 +119,9 @@ OFFICER: dict[str, Frame] = {
         "incident.message",
         ("officers_incident",),
     ),
+    "talk.listen": Frame({"talk_id": "@officers_talk"}, "talk.offer", ("officers_talk",)),
+    "talk.accept": Frame({"talk_id": "@officers_talk", "sdp": _SOUND}, "", ("officers_talk",)),
+    "talk.candidate": Frame({"talk_id": "@officers_talk", "candidate": None}, "", ("officers_talk",), ""),
     "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
     "stream.begin": Frame({}, ""),
     "stream.candidate": Frame({"candidate": None}, ""),

@@ -34,6 +34,7 @@ from tests.factories import media
 from tests.factories import streams as made
 from tests.factories.agencies import agency_token, opened, share_out, verified
 from tests.factories.officers import keep_fixes
+from tests.factories.talks import make_talk
 
 # Shares with each world's force, and is shown something by each.
 OWNER = ForceRef("cambs", "Cambridgeshire Constabulary")
@@ -205,6 +206,7 @@ def _make_officers(world: World) -> None:
             f"ask of {role}": str(ask_id),
             f"incident of {role}": str(incident_id),
             f"notice of {role}": str(notify_officer_on_commit(officer.id, "assignment", session_id)),
+            f"talk of {role}": str(make_talk(session_id, now=now, is_speaking=False).id),
         }
 
 

@@ -58,6 +58,14 @@ async def peers(live_db: str, gateway: FakeGateway, force_client: Callable[..., 
 
 
 @pytest.fixture
+async def spoken(peers: Any, herts: ForceRef, gateway: FakeGateway) -> Any:
+    """Return (page, console, talk): an officer hears an operator."""
+    from tests.streams.talk_peers import speak
+
+    return await speak(peers, herts, gateway)
+
+
+@pytest.fixture
 def clock_at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it be the time at which the factories' acts happen."""
     from forces import clock

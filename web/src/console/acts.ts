@@ -6,11 +6,11 @@ import type { Acts, OutcomeDraft } from "./desk";
 import type { FormEdit } from "./formkeeper";
 import { WholeIncidentActs } from "./incidentacts";
 import { newId } from "./newid";
-import { isOnOne } from "./select";
+import { chosenSession, hasEnded, isOnOne } from "./select";
 import type { SendingGoal } from "./sending";
 import type { Preferences, WallChoice } from "./preferences";
 import type { SoundSetting } from "./sound";
-import type { DialogName, Mode, SignalKind } from "./state";
+import { may, type DialogName, type Mode, type SignalKind } from "./state";
 
 export { emptyFields } from "./asking";
 export type { Parts } from "./operatoracts";
@@ -25,6 +25,13 @@ export class ConsoleActs extends WholeIncidentActs implements Acts {
   choose(sessionId: string): void {
     this.parts.store.dispatch({ type: "choose", sessionId });
     if (this.parts.store.state.mode !== "session") this.setMode("session");
+  }
+
+  holdToSpeak(): void {
+    const { state } = this.parts.store;
+    const session = chosenSession(state);
+    const isOn = state.mode === "session" && state.isSynced && session?.kind === "officer" && !hasEnded(session);
+    if (isOn && may(state, "session.control")) this.parts.talk.press(session.id);
   }
 
   setMode(mode: Mode): void {

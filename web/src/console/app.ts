@@ -23,6 +23,7 @@ import { Sounds } from "./sound";
 import { serverNow, type Action, type ConsoleState, type Me } from "./state";
 import { holdPresses, type SteadyPress } from "./steadypress";
 import { Store } from "./store";
+import { Talking } from "./talking";
 import { escalationView } from "./views/attention";
 import { coverView, headerView, noticesView, saidView } from "./views/header";
 import { detailsView } from "./views/details";
@@ -59,6 +60,7 @@ export class Console {
   private readonly pool: WatchPool;
   private readonly map: MapKeeper;
   private readonly officers: DutyBoard;
+  private readonly talk: Talking;
   private readonly sounds: Sounds;
   private readonly fetching: Fetching;
   private readonly forms: FormKeeper;
@@ -87,19 +89,23 @@ export class Console {
     });
     this.map.alsoPlaced = () => this.officers.fixes();
     this.link.join(this.officers);
+    this.talk = new Talking({ send: (message) => this.link.send(message), redraw });
+    this.link.join(this.talk);
     this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);
     this.fetching = new Fetching(this.rest, redraw);
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
     const incidentRest = new IncidentRest(rest);
     this.incidents = new IncidentKeeper(incidentRest, this.store);
-    const { store, link, pool, sounds, map, forms, fetching, incidents } = this;
-    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, redraw });
+    const { store, link, pool, sounds, map, forms, fetching, incidents, talk } = this;
+    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, talk, redraw });
   }
 
   /** Connects, listens and draws from now on. */
   start(): void {
     this.store.subscribe((after, before) => this.changed(after, before));
     document.addEventListener("keydown", (event) => this.shortcut(event));
+    document.addEventListener("keyup", ({ key }) => { if (key.toLowerCase() === "v") this.talk.release(); });
+    window.addEventListener("blur", () => this.talk.release());
     document.addEventListener("visibilitychange", () => (this.shownSince = Date.now()));
     for (const act of ["pointerdown", "keydown"]) {
       document.addEventListener(act, () => void this.sounds.wake(), { once: true, capture: true });
@@ -117,6 +123,7 @@ export class Console {
   private changed(after: ConsoleState, before: ConsoleState): void {
     if (after.line !== before.line) this.lineChanged(after);
     if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
+    if (after.chosenId !== before.chosenId || after.mode !== before.mode) this.talk.shown(after.mode === "session" ? after.chosenId : null);
     if (after.shared.chosenId !== before.shared.chosenId) this.link.openShared(after.shared.chosenId);
     if (shownIncident(after) !== shownIncident(before)) this.incidentShown(shownIncident(after));
     const watched = ["sessions", "comingStreams", "chosenId", "mode", "preferences", "shared", "incident"] as const;
@@ -137,8 +144,12 @@ export class Console {
   }
 
   private lineChanged(state: ConsoleState): void {
-    if (state.line.state === "open") this.pool.lineOpened();
-    else this.pool.lineLost();
+    if (state.line.state === "open") {
+      this.pool.lineOpened();
+      return;
+    }
+    this.pool.lineLost();
+    this.talk.lineLost();
   }
 
   /** Follows the chosen session, and keeps it in the address for a reload. */
@@ -189,7 +200,7 @@ export class Console {
     const act = keyAct(event, this.store.state.preferences.singleKeys);
     if (act === null) return;
     event.preventDefault();
-    press(act, this.store.state, this.acts);
+    if (act !== "talk" || !event.repeat) press(act, this.store.state, this.acts);
   }
 
   private sayOnScreen(text: string): void {
@@ -237,7 +248,7 @@ export class Console {
     const at = Date.now();
     return {
       state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
-      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts,
+      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk,
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }

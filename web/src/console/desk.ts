@@ -2,6 +2,7 @@
 
 import type { SessionSummary } from "../signalling/messages";
 import type { DutyBoard } from "./dutyboard";
+import type { Talking } from "./talking";
 import type { AgencyActs, AgencyFields } from "./agencydraft";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
@@ -110,6 +111,8 @@ export interface Desk {
   officers: DutyBoard;
   sound: { setting: SoundSetting; isReady: boolean };
   mapElement: HTMLElement;
+  /** The operator's microphone. */
+  talk: Talking;
   acts: Acts;
 }
 
@@ -181,6 +184,8 @@ export interface IncidentActs {
 /** What an operator can do. */
 export interface Acts extends WorkActs, ShareActs, AgencyActs, NearestActs, IncidentActs {
   choose(sessionId: string): void;
+  /** Speaks to the officer whose session is on the screen, until the key is let go. */
+  holdToSpeak(): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;
   zoomMap(direction: 1 | -1): void;

@@ -3,7 +3,7 @@
 /** What a key can do. */
 export type KeyAct =
   | "new" | "wall" | "incident" | "search" | "chat" | "help" | "settings" | "picture" | "list" | "stage" | "map" | "theme"
-  | "one" | "four" | "nine" | "pin" | "before" | "after";
+  | "one" | "four" | "nine" | "pin" | "before" | "after" | "talk";
 
 /** One line of the list of keys. */
 export interface Shortcut {
@@ -33,6 +33,7 @@ export const SINGLE_KEYS: Readonly<Record<string, Shortcut>> = {
   s: { act: "stage", keys: "S", label: "To the picture, or to the wall" },
   i: { act: "incident", keys: "I", label: "Session, or its whole incident" },
   m: { act: "map", keys: "M", label: "To the map" },
+  v: { act: "talk", keys: "V", label: "Held down: speak to the officer" },
   "1": { act: "one", keys: "1", label: "Wall of one picture" },
   "4": { act: "four", keys: "4", label: "Wall of four" },
   "9": { act: "nine", keys: "9", label: "Wall of nine" },

@@ -1,6 +1,8 @@
 /** Joins the console's socket to its state: snapshots on connect and on gaps, opened sessions, refs of errors. */
 
-import type { ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, OfficersServerMessage, Seqs } from "../signalling/messages";
+import type {
+  ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, OfficersServerMessage, Seqs, SpeakingServerMessage,
+} from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
 import { errorPhrase } from "./phrases";
@@ -245,8 +247,8 @@ export class ConsoleLink {
 }
 
 /** What was on its way when its part had let it go is nobody's. */
-function isOfPart(message: ConsoleServerMessage): message is OfficersServerMessage {
-  return message.type.startsWith("officer");
+function isOfPart(message: ConsoleServerMessage): message is OfficersServerMessage | SpeakingServerMessage {
+  return message.type.startsWith("officer") || message.type.startsWith("talk.");
 }
 
 /** The server's clock in the answer to a heartbeat; null for any other frame. */

@@ -14,6 +14,7 @@ import { bodyOf, emptySearch, missingOf, type SearchFields } from "./searching";
 import type { Sounds } from "./sound";
 import type { Action, ConsoleState } from "./state";
 import type { Store } from "./store";
+import type { Talking } from "./talking";
 import type { WatchPool } from "./watches";
 
 /** The parts that acts work on. */
@@ -28,6 +29,7 @@ export interface Parts {
   fetching: Fetching;
   incidents: IncidentKeeper;
   incidentRest: IncidentRest;
+  talk: Talking;
   redraw(): void;
 }
 

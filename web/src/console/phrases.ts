@@ -32,6 +32,8 @@ const ERRORS: Record<string, string> = {
   media_unavailable: "The video service does not answer. Position and chat go on; the picture is tried again.",
   codec_refused: "This browser cannot show the phone’s video format.",
   rate_limited: "Too much at once. Wait a few seconds and try again.",
+  talk_over: "You are not heard any more. Press again.",
+  no_officer: "Only an officer who is live can be spoken to here.",
   busy: "Too much at once. Wait a few seconds and try again.",
   unavailable: "Part of Sightline does not answer. Try again in a moment.",
   outcome_unknown: "It is not certain whether this was done. Look whether it was before you do it again.",

@@ -32,6 +32,7 @@ export function press(act: KeyAct, state: ConsoleState, acts: Acts): void {
     pin: () => pinFocused(state, acts),
     before: () => acts.arrangeWall({ page: Math.max(0, wall.page - 1) }),
     after: () => acts.arrangeWall({ page: wall.page + 1 }),
+    talk: () => acts.holdToSpeak(),
   };
   doing[act]();
 }

@@ -113,6 +113,8 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "officers.moved":
     case "officer.on_duty":
     case "officer.off_duty":
+    case "talk.answer":
+    case "talk.changed":
     case "stream.offer":
     case "watch.ended":
     case "item.changed":

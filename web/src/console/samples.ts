@@ -5,6 +5,7 @@ import { DutyBoard } from "./dutyboard";
 import { reduce } from "./reduce";
 import { initialState, type Action, type ConsoleState, type Me } from "./state";
 import { Store } from "./store";
+import { Talking } from "./talking";
 
 /** Noon, the moment of all tests, in ms. */
 export const NOON = Date.parse("2026-11-22T12:00:00.000Z");
@@ -65,6 +66,11 @@ export function closedBoard(): DutyBoard {
   const line = { send: () => true, rebase: () => undefined, forget: () => undefined };
   const nothing = (): void => undefined;
   return new DutyBoard(new Store<ConsoleState, Action>(stateWith(), reduce), line, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing, hasMap: () => true });
+}
+
+/** A microphone that nobody has turned on. */
+export function silentTalk(): Talking {
+  return new Talking({ send: () => true, redraw: () => undefined });
 }
 
 /** An officer on duty, whose position is some seconds old. */

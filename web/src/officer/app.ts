@@ -138,6 +138,7 @@ export class OfficerApp implements OfficerActs {
 
   private change(changes: Partial<OfficerPage>): void {
     this.note(changes);
+    for (const part of this.parts) part.pageChanged?.();
     this.draw(this.page);
   }
 }

@@ -18,7 +18,7 @@ export function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
       incident_reference: "HERTS-2611-0001", language: "en", safe_mode: false, exit_url: "",
     },
     consent: { scopes: ["location", "video", "recording"] }, stream: null, ice_servers: [], recording: { on: false },
-    watching: false, count: 0, guests: 0, names: [], messages: [], still_asks: [], ...changes,
+    watching: false, count: 0, guests: 0, names: [], messages: [], still_asks: [], talk: null, ...changes,
   };
 }
 

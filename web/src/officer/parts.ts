@@ -11,6 +11,7 @@ import { GroupTalk } from "./grouptalk";
 import type { Notice, OfficerPage } from "./state";
 import { Shown } from "./shown";
 import { Told } from "./told";
+import { Voice } from "./voice";
 
 /** By what the officer goes live; the answer is the page's state. */
 export type GoingLive = { type: "live.start"; incident_id: string | null } | { type: "view.accept"; request_id: string };
@@ -42,6 +43,8 @@ export interface OfficerPart {
   stateTaken?(state: OfficerState): void;
   /** One other frame, errors too; returns whether it was this part's, and nobody else's. */
   received?(message: OfficerServerMessage): boolean;
+  /** Something of the page has changed: whether this phone shares, say. Nothing of the page is changed here. */
+  pageChanged?(): void;
   /** The officer signs out: nothing of theirs stays on this phone. For what takes time the page waits a moment. */
   signedOut?(): Promise<void> | void;
   /** On top of every screen, above all else. */
@@ -65,4 +68,5 @@ export const PARTS: readonly ((host: PartHost) => OfficerPart)[] = [
   (host: PartHost): OfficerPart => new Duty(host),
   (host: PartHost): OfficerPart => new Told(host),
   (host: PartHost): OfficerPart => new GroupTalk(host),
+  (host: PartHost): OfficerPart => new Voice(host),
 ];

@@ -14,6 +14,7 @@ import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, Incide
 import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
 import type { ShowingClientMessage, ShownPicture } from "./shownshapes";
+import type { ListeningClientMessage, ListeningServerMessage, OwnTalk, SpeakingClientMessage, SpeakingServerMessage, TalkView } from "./talkshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
 export type * from "./askedshapes";
@@ -24,6 +25,7 @@ export type * from "./incidentshapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
 export type * from "./shownshapes";
+export type * from "./talkshapes";
 
 /** Fields that every broadcast carries besides its own. */
 interface Broadcast {
@@ -122,7 +124,7 @@ export type CallerClientMessage = { ref?: string } & (
 );
 
 /** The session in which an officer is live, in the words of the caller's page. */
-export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number; names: string[] };
+export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number; names: string[]; talk: OwnTalk | null };
 
 /** Everything that the officer's page needs, sent on each connect and whenever it asks. */
 export interface OfficerState {
@@ -153,6 +155,7 @@ export type OfficerServerMessage =
   | NoticeServerMessage
   | IncidentMessage
   | WatchServerMessage
+  | ListeningServerMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -165,6 +168,7 @@ export type OfficerClientMessage =
       | AnsweringMessage
       | NoticeClientMessage
       | IncidentSay
+      | ListeningClientMessage
     ))
   | WatchClientMessage
   | CallerClientMessage;
@@ -198,6 +202,8 @@ export type ConsoleServerMessage =
       stills: StillView[];
       still_asks: StillAsk[];
       uploads: UploadView[];
+      /** Who speaks to the officer; of a caller's session nobody. */
+      talk: TalkView | null;
       seqs: Seqs;
       ref?: string | null;
     }
@@ -226,6 +232,7 @@ export type ConsoleServerMessage =
   | OfficersServerMessage
   | AskedServerMessage
   | IncidentServerMessage
+  | SpeakingServerMessage
   | Pong
   | ErrorMessage;
 
@@ -247,6 +254,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | OfficersClientMessage
   | AskingMessage
   | IncidentClientMessage
+  | SpeakingClientMessage
   | { type: "agency.revoke"; session_id: string; agency_id: string }
   | ShowingClientMessage
   | Ping

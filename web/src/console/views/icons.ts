@@ -18,6 +18,7 @@ const SHAPES = {
   one: svg`<rect x="2" y="3" width="12" height="10" rx="1" />`,
   sound: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 5.8a3.2 3.2 0 0 1 0 4.4M12.8 4a5.6 5.6 0 0 1 0 8" />`,
   mute: svg`<path d="M2.5 6v4h2.3L8.5 13V3L4.8 6zM11 6.2l3.6 3.6m0-3.6L11 9.8" />`,
+  mic: svg`<rect x="6" y="1.5" width="4" height="7.500" rx="2" /><path d="M3.500 7.500a4.500 4.500 0 0 0 9 0M8 12v2.500M5.500 14.500h5" />`,
   search: svg`<circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.6 3.6" />`,
   warning: svg`<path d="M8 2.2 14.5 13.5h-13zM8 6.5v3.4M8 11.6v.4" />`,
   before: svg`<path d="M10 3 5 8l5 5" />`,

@@ -13,6 +13,7 @@ import { officersButton, officersView } from "./officers";
 import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
+import { talkView } from "./talk";
 import { tileView } from "./tile";
 
 /** The chosen session, or an invitation to choose one. */
@@ -66,6 +67,7 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
     <div class="stage-acts">
       ${recordingSwitch(desk, session)} ${endButton(desk, session)}
     </div>
+    ${talkView(desk, session)}
     ${failureLine(desk, `end:${session.id}`)} ${failureLine(desk, `recording:${session.id}`)}
   </div>`;
 }
