@@ -30,6 +30,7 @@ from streams.signalling.shared import (
     open_shared,
     revoke_share,
     share_session,
+    view_shared_recording,
     watch_shared,
 )
 from streams.signalling.watch import (
@@ -102,6 +103,7 @@ __all__ = [
     "trickle_publisher",
     "trickle_viewer",
     "use_gateway",
+    "view_shared_recording",
     "watch",
     "watch_agency",
     "watch_shared",
