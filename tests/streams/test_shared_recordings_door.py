@@ -78,7 +78,7 @@ def opened(force: ForceRef, given: Given, outcome: str = "done") -> list[dict[st
 
     def look() -> list[dict[str, Any]]:
         rows = AuditEntry.objects.filter(act="share.opened", outcome=outcome, object_id=str(given.share.id))
-        return list(rows.order_by("seq").values("actor_id", "code", "detail"))
+        return [dict(row) for row in rows.order_by("seq").values("actor_id", "code", "detail")]
 
     return in_force(force, look)
 
