@@ -200,6 +200,12 @@ def tell_guests_on_commit(
             tell_guest_on_commit(share, shared_topic(share.id), {"type": kind, "share_id": str(share.id), **content})
 
 
+def tell_guest_recordings(share: Share, recordings: list[dict[str, Any]]) -> None:
+    """Tell a guest's consoles that opened a share which recordings it shows now."""
+    frame = {"type": "shared.recordings", "share_id": str(share.id), "recordings": recordings}
+    tell_guest_on_commit(share, shared_topic(share.id), frame)
+
+
 def tell_guest_watch_ended(watch_id: UUID, share: Share, reason: str) -> None:
     """Tell a guest's consoles that a watch is over, under the share's id: they know of no session."""
     tell_guest_on_commit(share, CONSOLE, _watch_ended(watch_id, share.id, reason))

@@ -46,6 +46,8 @@ from streams.models import (
     Watch,
 )
 from streams.services.incident_erasure import ERASED_TEXT, erase_incident_texts
+from streams.services.shared_recordings import item_sealed
+from streams.services.shares import end_erased_shares
 from streams.services.uploads import item_changed
 
 
@@ -54,6 +56,7 @@ def register() -> None:
     register_sessions(find_ended_sessions)
     register_rest(erase_incident_texts)
     register_listener(item_changed)
+    register_listener(item_sealed)
     register_part(Part(ShareGrant._meta.label_lower, erase=_erase_shares, export=_export_shares))
     register_part(Part(AgencyShare._meta.label_lower, erase=_erase_agencies, export=_export_agencies))
     for model, erase in _ERASURES.items():
@@ -140,7 +143,8 @@ def _erase_uploads(session_id: UUID, now: datetime) -> int:
 
 
 def _erase_shares(session_id: UUID, now: datetime) -> int:
-    """Forget what they were for; that another force could watch, and when, stays."""
+    """End those that stand, and forget what they were for; that another force could watch, and when, stays."""
+    end_erased_shares(now=now, session_id=session_id)
     return erase_shares(session_id, ERASED_TEXT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence.selectors import SealedRecording
 from forces.refs import ForceRef
 from forces.services.sharing import Share
 from streams.shapes import Plain, iso
@@ -14,6 +15,7 @@ def share_view(share: Share) -> Plain:
         "force": share.guest,
         "purpose": share.purpose,
         "chat": share.has_chat,
+        "recording": share.has_recording,
         "granted_by_name": share.granted_by_name,
         "granted_at": iso(share.granted_at),
         "ends_at": iso(share.ends_at),
@@ -29,8 +31,10 @@ def shared_view(share: Share, summary: Plain, owner: ForceRef) -> Plain:
         "reference": share.reference,
         "purpose": share.purpose,
         "chat": share.has_chat,
+        "recording": share.has_recording,
         "granted_at": iso(share.granted_at),
         "ends_at": iso(share.ends_at),
+        "ended_at": summary["ended_at"],
         "stream": stream_for_guest(summary["stream"]),
         "revision": summary["revision"],
     }
@@ -42,6 +46,17 @@ def stream_for_guest(stream: Plain | None) -> Plain | None:
         return None
     shown = ("id", "state", "live_at", "stalled_at", "last_media_at", "ended_at")
     return {**{name: stream[name] for name in shown}, "end_reason": None}
+
+
+def recording_for_guest(recording: SealedRecording) -> Plain:
+    """Return the wire's SharedRecording: when, how long, how large, and whether something is missing."""
+    return {
+        "id": str(recording.id),
+        "started_at": iso(recording.started_at),
+        "seconds": round(recording.duration_ms / 1000),
+        "bytes": recording.bytes,
+        "is_complete": recording.is_complete,
+    }
 
 
 def message_for_guest(message: Plain) -> Plain:

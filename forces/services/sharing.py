@@ -71,6 +71,7 @@ def grant_share(
     purpose: str,
     ends_at: datetime,
     has_chat: bool,
+    has_recording: bool,
 ) -> Share:
     """Let `guest` watch a session of the active force. The caller holds the session's lock.
 
@@ -82,9 +83,9 @@ def grant_share(
     _check(now, guest, said, ends_at)
     if any(share.guest == guest for share in standing_shares(session_id)):
         raise InvalidTransition("This is shared with that force already.")
-    given = (guest, session_id, reference[:64], said, has_chat, actor.id, actor.name[:150], now, ends_at)
-    (share,) = read_shares("share_grant", uuid4(), *given)
-    detail = {"guest": guest, "until": ends_at.isoformat(), "chat": has_chat}
+    given = (guest, session_id, reference[:64], said, has_chat, has_recording)
+    (share,) = read_shares("share_grant", uuid4(), *given, actor.id, actor.name[:150], now, ends_at)
+    detail = {"guest": guest, "until": ends_at.isoformat(), "chat": has_chat, "recording": has_recording}
     _keep(actor, now, share, Kind.GRANTED, share.id, detail)
     return share
 
@@ -148,6 +149,19 @@ def admit_stranger(*, actor: Actor, now: datetime, guest: str, share_id: UUID) -
     return _admitted(actor, now, found[0] if found else None, share_id)
 
 
+def refused(*, actor: Actor, share_id: UUID, refusal: DomainError) -> DomainError:
+    """Audit that something is not shown by a share, and return the refusal for the caller to raise."""
+    record_refusal(
+        actor=actor,
+        act="share.opened",
+        code=refusal.code,
+        operation=Operation.DISCLOSURE,
+        object_type="share",
+        object_id=share_id,
+    )
+    return refusal
+
+
 def stranger(force: ForceRef, actor: Actor) -> Actor:
     """Return a user of `force` as the owner's side knows and audits them: by their force, id and name."""
     return Actor(
@@ -159,9 +173,12 @@ def stranger(force: ForceRef, actor: Actor) -> Actor:
     )
 
 
-def keep_disclosure(*, actor: Actor, now: datetime, share: Share, disclosure_id: UUID, what: str) -> None:
-    """A stranger opens the position and messages, or the picture: audited here, and noticed to the guest's side."""
-    _keep(actor, now, share, Kind.OPENED, disclosure_id, {"what": what, **_who(actor)})
+def keep_disclosure(
+    *, actor: Actor, now: datetime, share: Share, disclosure_id: UUID, what: str, item_id: UUID | None = None
+) -> None:
+    """A stranger opens what a share shows: audited here, and noticed to the guest's side. `item_id`: of a recording."""
+    item = {"item_id": str(item_id)} if item_id else {}
+    _keep(actor, now, share, Kind.OPENED, disclosure_id, {"what": what, **item, **_who(actor)})
 
 
 def keep_closing(*, actor: Actor, now: datetime, share_id: UUID, disclosure_id: UUID, detail: dict[str, Any]) -> None:
@@ -199,16 +216,7 @@ def _check(now: datetime, guest: str, purpose: str, ends_at: datetime) -> None:
 def _admitted(actor: Actor, now: datetime, share: Share | None, share_id: UUID) -> Share:
     if share is not None and share.stands(now):
         return share
-    refusal = ShareUnknown() if share is None else ShareOver()
-    record_refusal(
-        actor=actor,
-        act="share.opened",
-        code=refusal.code,
-        operation=Operation.DISCLOSURE,
-        object_type="share",
-        object_id=share_id,
-    )
-    raise refusal
+    raise refused(actor=actor, share_id=share_id, refusal=ShareUnknown() if share is None else ShareOver())
 
 
 def _keep(actor: Actor, now: datetime, share: Share, kind: str, disclosure_id: UUID, detail: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from streams.api import agency_views, incident_views, operator_views, views
 from streams.api.officers import NearestOfficers
 from streams.api.push import PushSubscriptions
 from streams.api.receipts import notify_receipt
+from streams.api.shared import show_recording
 from streams.api.stills import SessionStill
 
 urlpatterns = [
@@ -47,5 +48,6 @@ urlpatterns = [
         "sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/",
         agency_views.AgencyViewerCode.as_view(),
     ),
+    path("shared/<uuid:share_id>/recordings/<uuid:item_id>/<slug:role>/", show_recording),
     path("receipts/notify/", notify_receipt),
 ]

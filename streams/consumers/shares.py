@@ -23,6 +23,7 @@ class Shares(Watches):
             purpose=frame.purpose,
             ends_at=datetime.fromtimestamp(frame.ends_at / 1000, UTC),
             has_chat=frame.chat,
+            has_recording=frame.recording,
         )
 
     async def share_revoke(self, frame: wire.ShareRevoke) -> None:

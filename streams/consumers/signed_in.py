@@ -10,9 +10,8 @@ from django.conf import settings
 from forces.accounts.sign_ins import account_topic
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.errors import NotPermitted
+from forces.errors import NotPermitted, NotSignedIn
 from forces.sockets import session_actor
-from streams.consumers.refusals import NotSignedIn
 from streams.consumers.topics import Topics
 
 # Thousands of officers' pages beat every two seconds; whose account changes is looked at at once, by its topic.

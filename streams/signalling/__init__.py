@@ -37,6 +37,7 @@ from streams.signalling.shared import (
     open_shared,
     revoke_share,
     share_session,
+    view_shared_recording,
     watch_shared,
 )
 from streams.signalling.talk import (
@@ -139,6 +140,7 @@ __all__ = [
     "trickle_speaker",
     "trickle_viewer",
     "use_gateway",
+    "view_shared_recording",
     "watch",
     "watch_agency",
     "watch_colleague",

@@ -107,13 +107,17 @@ class StillAskFrame(ClientFrame, frozen=True, tag="still.ask"):
 
 
 class ShareGive(ClientFrame, frozen=True, tag="share.give"):
-    """Lets another force watch a session's picture, for a purpose and until a time (ms since 1970)."""
+    """Lets another force watch a session's picture, for a purpose and until a time (ms since 1970).
+
+    `recording`: it may play what is recorded of it, too.
+    """
 
     session_id: UUID
     force: ForceName
     purpose: Purpose
     ends_at: Annotated[int, Meta(ge=0, le=LAST_MS)]
     chat: bool
+    recording: bool = False
 
 
 class ShareRevoke(ClientFrame, frozen=True, tag="share.revoke"):

@@ -116,11 +116,12 @@ class IncidentSnapshot(ServerFrame, frozen=True, tag="incident.snapshot"):
 
 
 class SharedSnapshot(ServerFrame, frozen=True, tag="shared.snapshot"):
-    """What another force shares, whole; `position` and `messages` where it shows them."""
+    """What another force shares, whole; `position`, `messages` and `recordings` where it shows them."""
 
     shared: dict[str, Any]
     position: dict[str, Any] | None
     messages: list[dict[str, Any]]
+    recordings: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

@@ -10,6 +10,7 @@ from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible_in_both_themes
 from tests.flows.journey import REMEMBER_PEERS, decoded, open_incident_and_send, own_live_row, share_all
 from tests.flows.one_publication import CUT_WITHIN_S, bytes_a_second, feeds, is_silent
+from tests.flows.sharing_journey import share_with_beds
 from tests.flows.system import System, sign_in
 
 
@@ -26,7 +27,7 @@ def test_operator_shares_with_another_force_and_ends_it(
     expect(own_live_row(owner)).to_have_count(1, timeout=30_000)
     alone = bytes_a_second(caller)
 
-    _share(owner)
+    share_with_beds(owner, look=assert_accessible_in_both_themes)
     share_id = _see_shared(guest, caller)
 
     assert bytes_a_second(caller) < 1.6 * alone, "the phone sends twice"
@@ -35,25 +36,6 @@ def test_operator_shares_with_another_force_and_ends_it(
     _end(owner, guest)
     _see_both_audits(system, share_id)
     expect(own_live_row(owner)).to_have_count(1)
-
-
-def _share(owner: Page) -> None:
-    """By the keyboard alone, from the button to the dialog's end."""
-    owner.get_by_test_id("share").focus()
-    owner.keyboard.press("Enter")
-    dialog = owner.get_by_test_id("share-dialog")
-    expect(dialog).to_be_visible()
-    assert_accessible_in_both_themes(owner, "the dialog of sharing")
-    owner.get_by_role("radio", name="Bedfordshire Police").focus()
-    owner.keyboard.press("Space")
-    owner.get_by_test_id("share-purpose").focus()
-    owner.keyboard.type("Pursuit towards Luton")
-    owner.get_by_test_id("share-chat").focus()
-    owner.keyboard.press("Space")
-    owner.get_by_test_id("share-send").focus()
-    owner.keyboard.press("Enter")
-    expect(dialog).to_have_count(0)
-    expect(owner.get_by_test_id("share-line")).to_contain_text("Shared with Bedfordshire Police until")
 
 
 def _see_shared(guest: Page, caller: Page) -> str:

@@ -38,6 +38,8 @@ class Case:
     ok: int = 200
     is_public: bool = False
     elsewhere: str = ""
+    # It enters units of work of its own, which see nothing that is not committed, and are not undone.
+    is_async: bool = False
     # Names in `path` and `body` that another force's object takes the place of.
     objects: tuple[str, ...] = field(default=())
 
@@ -188,6 +190,12 @@ FORCE: dict[str, Case] = {
     ),
     "POST api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
         ROOM, AGENCY_CODE, {}, 202, objects=("live", "agency", "agency_viewer")
+    ),
+    "api/v1/shared/<uuid:share_id>/recordings/<uuid:item_id>/<slug:role>/": Case(
+        ROOM,
+        "/api/v1/shared/{received}/recordings/{shared_item}/playable/",
+        is_async=True,
+        objects=("received", "shared_item"),
     ),
     "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),

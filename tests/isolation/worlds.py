@@ -35,6 +35,7 @@ from tests.factories import streams as made
 from tests.factories.agencies import agency_token, opened, share_out, verified
 from tests.factories.officers import keep_fixes
 from tests.factories.talks import make_talk
+from tests.factories.recordings import make_sealed
 
 # Shares with each world's force, and is shown something by each.
 OWNER = ForceRef("cambs", "Cambridgeshire Constabulary")
@@ -135,7 +136,12 @@ def _share_with(world: World) -> None:
     """A third force's session, shared with the world's."""
     now = clock.now()
     stream = media.make_live(now=now)
-    world.ids |= {"received": _share(stream.session_id, world.force.schema, world), "shared_stream": str(stream.id)}
+    item = make_sealed(stream, now=now, incident_reference=world.mark)
+    world.ids |= {
+        "received": _share(stream.session_id, world.force.schema, world),
+        "shared_stream": str(stream.id),
+        "shared_item": str(item.id),
+    }
 
 
 def _share(session_id: UUID, guest: str, world: World) -> str:
@@ -147,6 +153,7 @@ def _share(session_id: UUID, guest: str, world: World) -> str:
         purpose=f"{world.mark} over the border",
         ends_at=clock.now() + timedelta(hours=1),
         has_chat=True,
+        has_recording=True,
     )
     return str(share_id)
 

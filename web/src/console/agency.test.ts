@@ -82,7 +82,7 @@ describe("what stands with an agency", () => {
 });
 
 describe("the form", () => {
-  const share = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false };
+  const share = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false, recording: false };
 
   it("says what is missing, and shares only when nothing is", () => {
     expect(missingOf(EMPTY_AGENCY)).toBe("Name the agency.");

@@ -46,6 +46,8 @@ export interface ShareDraft {
   purpose: string;
   minutes: number;
   chat: boolean;
+  /** Live and the recording; false: live only. */
+  recording: boolean;
 }
 
 /** A number or an e-mail address while it is typed. */

@@ -24,6 +24,7 @@ const END_REASONS: Readonly<Record<string, string>> = {
 };
 const SHARE_ENDS: Readonly<Record<string, string>> = {
   revoked: "revoked", expired: "its time was over", session_over: "the session was over", no_consent: "the caller took the consent back",
+  erased: "nothing of it is kept any more",
 };
 const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video" };
 

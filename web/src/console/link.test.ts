@@ -26,7 +26,7 @@ function linked() {
 }
 
 const SHARED = {
-  id: "g1", force: { schema: "herts", name: "Hertfordshire" }, reference: "INC-7", purpose: "Pursuit", chat: true,
+  id: "g1", force: { schema: "herts", name: "Hertfordshire" }, reference: "INC-7", purpose: "Pursuit", chat: true, recording: false, ended_at: null,
   granted_at: before(9), ends_at: before(-9), stream: null, revision: 1,
 };
 const CHANGED = { type: "session.changed", session: liveSession("1"), topic: "console" };

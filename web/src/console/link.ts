@@ -195,6 +195,7 @@ export class ConsoleLink {
       case "shared.ended":
       case "shared.position":
       case "shared.message":
+      case "shared.recordings":
       case "incident.message":
       case "incident.changed":
       case "incident.said":

@@ -104,6 +104,7 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.ended":
     case "shared.position":
     case "shared.message":
+    case "shared.recordings":
       return withShared(state, message, at);
     case "assignment.changed":
     case "view.changed":

@@ -15,12 +15,13 @@ const STREAM = { id: "s-9", state: "live", live_at: before(9), stalled_at: null,
 const LINE = {
   id: "m1", sender: "caller", sender_name: "", text: "", language: "en", phrase: null, shown_text: "", shown_language: "en", sent_at: before(5),
 };
+const FILM = { id: "r1", started_at: before(300), seconds: 61, bytes: 2_400_000, is_complete: true };
 const EVIL = '<img src=x onerror="alert(1)">';
 
 function view(change: Partial<SharedView> = {}): SharedView {
   return {
-    id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit over the border", chat: true,
-    granted_at: before(60), ends_at: before(-3600), stream: { ...STREAM }, revision: 5, ...change,
+    id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit over the border", chat: true, recording: false,
+    granted_at: before(60), ends_at: before(-3600), ended_at: null, stream: { ...STREAM }, revision: 5, ...change,
   };
 }
 
@@ -87,12 +88,13 @@ describe("what another force shares", () => {
   });
 
   it.each([
-    ["shared.snapshot", { shared: view(), position: fixAt(1), messages: [LINE] }],
+    ["shared.snapshot", { shared: view(), position: fixAt(1), messages: [LINE], recordings: [FILM] }],
+    ["shared.recordings", { share_id: "g1", recordings: [FILM] }],
     ["shared.position", { share_id: "g1", fix: fixAt(1) }],
     ["shared.message", { share_id: "g1", message: LINE }],
   ])("puts nothing back on the screen by a %s that comes after the end", (type, fields) => {
     const ended = said(withShared(), { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
-    expect(said(ended, { type, ...fields }).shared.received.g1).toMatchObject({ position: null, messages: [], end: { reason: "revoked" } });
+    expect(said(ended, { type, ...fields }).shared.received.g1).toMatchObject({ position: null, messages: [], recordings: [], end: { reason: "revoked" } });
   });
 
   it("has not ended when its owner could not be asked, which is said", () => {
@@ -122,7 +124,7 @@ describe("what another force shares", () => {
 
 describe("what we share", () => {
   const share = {
-    id: "g2", force: "beds", purpose: EVIL, chat: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo (Bedfordshire)"],
+    id: "g2", force: "beds", purpose: EVIL, chat: false, recording: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo (Bedfordshire)"],
   };
 
   it("names the force, the purpose, the end and who watches", () => {
@@ -136,7 +138,7 @@ describe("what we share", () => {
   const dialog = (kind: "caller" | "officer", endsAt: string): string => {
     const state = stateWith(liveSession("1", { kind, shares: [{ ...share, ends_at: endsAt }] }));
     const known = { ...state, shared: { ...state.shared, partners: [{ schema: "beds", name: "Bedfordshire Police" }] } };
-    const draft = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false };
+    const draft = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false, recording: false };
     const desk = deskOf(known);
     return textOf(shareDialog({ ...desk, local: { ...desk.local, share: draft } }));
   };
