@@ -15,8 +15,9 @@ from forces.errors import InvalidInput
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket, read_agency_ticket, write_agency_cookie
 from streams.models import AgencyMessage, AgencyViewer
-from streams.services import agencies, agency_codes, agency_pages, agency_viewers, attention
-from streams.services.agency_messages import MOST_CODES, TooManyCodes
+from streams.services import agencies, agency_codes, agency_openings, agency_pages, agency_viewers, attention
+from streams.services.agency_messages import KEPT_FOR_OPERATOR, MOST_CODES, TooManyCodes
+from streams.services.agency_openings import ADDRESSES, SPARE_OPENINGS, TooManyOpenings
 from streams.services.agency_standing import (
     CODE_LASTS,
     CODE_TRIES,
@@ -31,7 +32,6 @@ from streams.services.code_tries import CodeTriesSpent
 from streams.services.links import hash_of
 from tests.factories.agencies import (
     ADDRESS,
-    agency_token,
     agency_watches,
     code_of,
     opened,
@@ -58,7 +58,7 @@ def test_stranger_guesses_a_token_refused(in_herts: Unit) -> None:
 
     for token in ("", "x" * 32, agency_token_of("beds", UUID(int=1))):
         with pytest.raises(AgencyLinkUnknown):
-            agency_viewers.open_agency_link(now=NOW, token=token, name="Jo Marsh")
+            agency_openings.open_agency_link(now=NOW, token=token, name="Jo Marsh", address=ADDRESS)
     assert not AgencyViewer.objects.exists()
 
 
@@ -68,7 +68,7 @@ def test_link_that_has_ended_opens_nothing_and_says_nothing_else(in_herts: Unit)
 
     for share, at in ((revoked, NOW), (expired, expired.ends_at)):
         with pytest.raises(AgencyLinkUnknown) as refusal:
-            agency_viewers.open_agency_link(now=at, token=agency_token(share), name="Jo Marsh")
+            opened(share, now=at)
         assert refusal.value.details is None
 
 
@@ -154,22 +154,67 @@ def test_failures_of_one_address_are_spent_whichever_viewer_tries(in_herts: Unit
     assert spent == [{"budget": "address"}]
 
 
-def test_contact_is_not_flooded_with_codes(in_herts: Unit) -> None:
-    share = share_out()
-    for _ in range(MOST_CODES):
+def test_link_is_opened_again_and_again_refused_before_anything_is_kept(in_herts: Unit, audit_rows: AuditRows) -> None:
+    share = share_out(most_viewers=1)
+    for _ in range(share.most_viewers + SPARE_OPENINGS):
         opened(share)
 
+    for _ in range(3):
+        with pytest.raises(TooManyOpenings) as refusal:
+            opened(share)
+    assert (refusal.value.details or {})["wait_seconds"] > 0
+    assert share.viewers.count() == share.most_viewers + SPARE_OPENINGS
+    spent = [row for row in audit_rows() if row["outcome"] == "refused"]
+    assert [(row["act"], row["detail"]) for row in spent] == [("agency.open", {"budget": "address"})]
+    opened(share, address="192.0.2.8")
+
+
+def test_many_addresses_open_a_link_no_oftener_than_the_share_allows(in_herts: Unit) -> None:
+    share = share_out(most_viewers=1)
+    most = ADDRESSES * (share.most_viewers + SPARE_OPENINGS)
+    for number in range(most):
+        opened(share, address=f"192.0.2.{number}")
+
+    with pytest.raises(TooManyOpenings):
+        opened(share, address="198.51.100.1")
+    opened(share_out(), address="198.51.100.1")
+
+
+def test_contact_is_not_flooded_with_codes_and_the_operator_sends_one_still(in_herts: Unit) -> None:
+    share = share_out(most_viewers=10)
+    (_, most), (hour, most_of_hour) = MOST_CODES
+    for number in range(most):
+        opened(share, address=f"192.0.2.{number}")
+    unsent = opened(share, address="198.51.100.1")
+
+    assert AgencyMessage.objects.count() == most
+    assert agency_viewers.describe_waiting(now=NOW, ticket=unsent).has_text is False
+    whose = {"session_id": share.session_id, "share_id": share.id, "viewer_id": unsent.viewer_id}
+    for _ in range(KEPT_FOR_OPERATOR):
+        agency_codes.resend_agency_code(actor=person(), now=NOW, **whose)
+    assert agency_viewers.describe_waiting(now=NOW, ticket=unsent).has_text is True
     with pytest.raises(TooManyCodes):
-        opened(share)
-    with pytest.raises(TooManyCodes):
-        agency_codes.resend_agency_code(
-            actor=person(),
-            now=NOW,
-            session_id=share.session_id,
-            share_id=share.id,
-            viewer_id=AgencyViewer.objects.filter(ended_at__isnull=True)[0].id,
-        )
-    opened(share, now=NOW + CODE_LASTS)
+        agency_codes.resend_agency_code(actor=person(), now=NOW, **whose)
+    for number in range(most_of_hour):
+        opened(share, now=NOW + timedelta(minutes=11 + number), address=f"203.0.113.{number}")
+    sent = AgencyMessage.objects.filter(queued_at__gt=NOW + timedelta(minutes=40) - hour)
+    assert sent.count() <= most_of_hour + KEPT_FOR_OPERATOR
+
+
+def test_strangers_who_open_push_out_neither_who_waits_nor_who_was_let_in(in_herts: Unit) -> None:
+    share = share_out(most_viewers=1)
+    watching, waiting = verified(share), opened(share, "Sam Hill")
+
+    for number in range(4):
+        opened(share, "No One", address=f"203.0.113.{number}")
+
+    assert viewer_now(watching).ended_at is None
+    enter_late = wrong_for(waiting)
+    with pytest.raises(AgencyCodeWrong):
+        enter(waiting, enter_late)
+    with pytest.raises(AgencyFull):
+        enter(waiting, code_of(waiting))
+    assert viewer_now(watching).ended_at is None
 
 
 def test_operator_reads_a_code_out_and_it_is_audited(in_herts: Unit, audit_rows: AuditRows) -> None:
