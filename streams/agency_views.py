@@ -28,7 +28,7 @@ from streams.public_pages import guard
 from streams.services import agency_openings, agency_viewers
 from streams.services.agency_standing import AgencyLinkUnknown
 
-TYPED_SHOWN = 80  # characters
+TYPED_SHOWN = 60  # characters
 
 
 @require_safe

@@ -7,6 +7,8 @@ share, by how many people were agreed to.
 from __future__ import annotations
 
 import contextlib
+import re
+import unicodedata
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,9 +24,12 @@ from streams.services.code_tries import Budget, CodeTriesSpent, take_try
 from streams.services.links import hash_of
 from streams.services.locks import lock_session
 
-NAME_CHARACTERS = range(2, 81)
+NAME_CHARACTERS = range(2, 61)
 SPARE_OPENINGS = 2  # of each address, over the people who may watch: who mistyped the own name
 ADDRESSES = 2  # as many as can open a share's link at once as often as one address may
+_BESIDE_LETTERS = frozenset(" -'’.")
+# A full stop ends a word or an initial ("J.R. Hill"): whatever else it joins, a phone makes a link of.
+_LINK_LIKE = re.compile(r"\.(?!\s|$|\w\.)")
 MOST_WAITING = 10  # whose code is good no more: who opened before them is not looked after
 
 
@@ -79,9 +84,13 @@ def _take_opening(now: datetime, share: AgencyShare, address: str, request_id: s
 
 
 def _name(typed: str) -> str:
-    name = " ".join(typed.split())
-    if len(name) not in NAME_CHARACTERS or not name.isprintable() or not any(letter.isalpha() for letter in name):
-        raise InvalidInput("Type your first and last name.", details={"field": "name"})
+    """Return the name as it goes into a text message: nothing in it may be read as a link. Raises `InvalidInput`."""
+    name = unicodedata.normalize("NFC", " ".join(typed.split()))
+    is_plain = all(one in _BESIDE_LETTERS or unicodedata.category(one)[0] in "LM" for one in name)
+    if len(name) not in NAME_CHARACTERS or not is_plain or not any(one.isalpha() for one in name):
+        raise InvalidInput("Type your first and last name, in letters alone.", details={"field": "name"})
+    if _LINK_LIKE.search(name):
+        raise InvalidInput("Put a space after each full stop.", details={"field": "name"})
     return name
 
 

@@ -72,13 +72,60 @@ def test_link_that_has_ended_opens_nothing_and_says_nothing_else(in_herts: Unit)
         assert refusal.value.details is None
 
 
-@pytest.mark.parametrize("name", ["", "J", "  ", "1234", "x" * 81, "Jo\x07Marsh", "\u202eJo"])
-def test_viewer_gives_no_name_refused_and_no_code_goes_out(in_herts: Unit, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "",
+            "J",
+            "  ",
+            "1234",
+            "x" * 61,
+            "Jo\x07Marsh",
+            "\u202eJo",
+            "-.",
+            "Jo Marsh2",
+            "Jo/Marsh",
+            "Jo:Marsh",
+            "Jo@Marsh",
+        ),
+        *(
+            "evil.com",
+            "Jo evil.com",
+            "t.co",
+            "http://evil.com",
+            "www.g.co",
+            "evil.com.",
+            "bücher.example",
+            "Jo․evil",
+            "J.Smith",
+        ),
+    ],
+)
+def test_viewer_types_no_name_or_what_reads_as_a_link_refused_and_no_code_goes_out(in_herts: Unit, name: str) -> None:
     share = share_out()
 
     with pytest.raises(InvalidInput):
         opened(share, name)
     assert not AgencyMessage.objects.exists()
+    assert not AgencyViewer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "J.R. Hill",
+        "Dr. Seán O'Brien-Ó Néill",
+        "Zoë d’Arcy",
+        "محمد علي",
+        "अनिल कुमार",
+        "李 小龙",
+        "x" * 60,
+        "Sam Hill Jr.",
+    ],
+)
+def test_viewer_of_any_language_is_let_type_the_own_name(in_herts: Unit, name: str) -> None:
+    assert viewer_now(opened(share_out(), name)).name == name
 
 
 def test_viewer_opens_and_a_code_goes_to_the_contact(in_herts: Unit, audit_rows: AuditRows) -> None:
