@@ -199,11 +199,16 @@ def agency_topic(share_id: UUID | str) -> str:
     return f"agency.{share_id}"
 
 
-def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datetime) -> None:
-    """Tell the agencies that a session is shared with of a position; one whose time is over is told nothing."""
+def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datetime) -> list[UUID]:
+    """Tell the agencies that a session is shared with of a position; one whose time is over is told nothing.
+
+    Returns the shares that are told.
+    """
     standing = AgencyShare.objects.filter(session_id=session_id, ended_at__isnull=True, ends_at__gt=now)
-    for share_id in standing.order_by().values_list("id", flat=True):
+    told = list(standing.order_by().values_list("id", flat=True))
+    for share_id in told:
         broadcast_on_commit(agency_topic(share_id), {"type": "agency.position", "fix": fix})
+    return told
 
 
 def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None:

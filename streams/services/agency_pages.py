@@ -29,7 +29,9 @@ def show_agency(*, now: datetime, ticket: AgencyTicket) -> Plain:
     """
     viewer = _admit(now, ticket, "agency.view")
     share = viewer.share
-    has_place = allows(share.session_id, "location")
+    newest = None
+    if allows(share.session_id, "location"):
+        newest = Position.objects.filter(session_id=share.session_id).order_by("-fixed_at").first()
     record(
         actor=viewer_actor(viewer),
         act="agency.view",
@@ -37,9 +39,8 @@ def show_agency(*, now: datetime, ticket: AgencyTicket) -> Plain:
         object_type="agency_share",
         object_id=share.id,
         session_id=share.session_id,
-        detail={"agency": share.agency, "viewer_id": str(viewer.id), "what": "position" if has_place else "reference"},
+        detail={"agency": share.agency, "viewer_id": str(viewer.id), "what": "position" if newest else "reference"},
     )
-    newest = Position.objects.filter(session_id=share.session_id).order_by("-fixed_at").first() if has_place else None
     return {
         "viewer": {"id": str(viewer.id), "name": viewer.name},
         "shared": agency_view(share, session_summary(find_session(share.session_id)), current_force()),

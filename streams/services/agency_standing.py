@@ -21,6 +21,8 @@ from streams.services.links import site_of, token_of
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5  # of a million codes: then it is void
+# A page that was not heard for so long gives its place to whoever comes: a browser that is gone cannot leave by itself.
+PLACE_KEPT = timedelta(minutes=2)
 
 
 class AgencyLinkUnknown(LinkUnknown):

@@ -17,6 +17,7 @@ from streams.models import AgencyViewer
 from streams.services.agency_messages import TooManyCodes, queue_code, was_code_sent
 from streams.services.agency_standing import (
     CODE_DIGITS,
+    PLACE_KEPT,
     AgencyFull,
     AgencyLinkUnknown,
     agency_code_of,
@@ -33,8 +34,6 @@ from streams.services.locks import lock_session
 from streams.services.watching import end_watches_of_viewer
 
 CODE_AGAIN_AFTER = timedelta(seconds=30)
-# A page that was not heard for so long gives its place to whoever comes: a browser that is gone cannot leave by itself.
-PLACE_KEPT = timedelta(minutes=2)
 _BETWEEN = re.compile(r"[\s\-]+")
 
 

@@ -21,13 +21,14 @@ from streams.services.agency_openings import ADDRESSES, SPARE_OPENINGS, TooManyO
 from streams.services.agency_standing import (
     CODE_LASTS,
     CODE_TRIES,
+    PLACE_KEPT,
     AgencyFull,
     AgencyLinkUnknown,
     AgencyNotVerified,
     agency_code_of,
     agency_token_of,
 )
-from streams.services.agency_viewers import PLACE_KEPT, AgencyCodeMalformed, AgencyCodeOld, AgencyCodeWrong
+from streams.services.agency_viewers import AgencyCodeMalformed, AgencyCodeOld, AgencyCodeWrong
 from streams.services.code_tries import CodeTriesSpent
 from streams.services.links import hash_of
 from tests.factories.agencies import (

@@ -100,7 +100,8 @@ async def test_viewer_sees_picture_and_position_and_nothing_else(
     assert position["fix"]["grid_reference"].startswith("TL ")
     assert snapshot["shared"]["stream"]["state"] == "live"
     assert set(snapshot["shared"]) == {
-        *("id", "force_name", "agency", "kind", "reference", "purpose", "granted_at", "ends_at", "stream", "revision")
+        *("id", "force_name", "agency", "kind", "reference", "purpose", "granted_at", "ends_at", "revision"),
+        *("stream", "rung", "progress", "shows_position"),
     }
     assert (snapshot["viewer"]["name"], snapshot["position"]["accuracy_m"]) == (
         "Jo Marsh",

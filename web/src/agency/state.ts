@@ -50,9 +50,9 @@ function received(state: AgencyState, message: AgencyServerMessage | ErrorMessag
     case "agency.snapshot":
       return { ...state, isSynced: true, viewer: message.viewer, shared: message.shared, position: message.position };
     case "agency.changed":
-      return isOlder(state, message.shared) ? state : { ...state, shared: message.shared };
+      return isOlder(state, message.shared) ? state : { ...state, shared: message.shared, position: message.shared.shows_position ? state.position : null };
     case "agency.position":
-      return isEarlier(message.fix, state.position) ? state : { ...state, position: message.fix };
+      return state.shared?.shows_position !== true || isEarlier(message.fix, state.position) ? state : { ...state, position: message.fix };
     case "agency.viewer_ended":
       return message.viewer_id === state.viewer?.id ? over(state, "left", null) : state;
     case "agency.ended":

@@ -68,7 +68,7 @@ export function reduceShared(shared: SharedState, message: SharedServerMessage):
     case "shared.ended":
       return changed(shared, message.share_id, (one) => (one.end?.at == null ? over(one, { at: message.at, reason: message.reason }) : one));
     case "shared.position":
-      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ((one.position?.fixed_at ?? "") > message.fix.fixed_at ? one : { ...one, position: message.fix }));
+      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => (isNoNews(one, message.fix) ? one : { ...one, position: message.fix }));
     case "shared.message":
       return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ({ ...one, messages: [...one.messages.filter((line) => line.id !== message.message.id), message.message] }));
     case "shared.granted":
@@ -88,7 +88,12 @@ function over(one: Shared, end: NonNullable<Shared["end"]>): Shared {
 
 function joined(known: Shared | undefined, view: SharedView): Shared {
   if (known === undefined) return { ...view, position: null, messages: [], end: null };
-  return view.revision < known.revision ? known : { ...known, ...view };
+  return view.revision < known.revision ? known : { ...known, ...view, position: view.shows_position ? known.position : null };
+}
+
+/** A position that is older than the one that is known, or that was on its way when the caller took it back. */
+function isNoNews({ position, shows_position }: Shared, fix: Fix): boolean {
+  return !shows_position || (position?.fixed_at ?? "") > fix.fixed_at;
 }
 
 function put(shared: SharedState, one: Shared): SharedState {

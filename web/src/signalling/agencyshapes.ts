@@ -1,6 +1,6 @@
 /** What an outside agency is shown, and what our consoles are told of agencies. */
 
-import type { Fix, IceCandidate, Instant, StreamView } from "./shapes";
+import type { Fix, IceCandidate, Instant, SessionSummary, StreamView } from "./shapes";
 
 /** Where a message to an agency's contact stands. */
 export interface AgencyMessageView {
@@ -53,6 +53,11 @@ export interface AgencyView {
   granted_at: Instant;
   ends_at: Instant;
   stream: StreamView | null;
+  /** What gets through of the picture, and what of the phone's page bears on it. */
+  rung: SessionSummary["rung"];
+  progress: SessionSummary["progress"];
+  /** Whether whoever films agrees to the position: without that none is shown, whatever came before. */
+  shows_position: boolean;
   /** Rises with each change of the session. */
   revision: number;
 }
