@@ -19,7 +19,7 @@ from streams.signalling.candidates import candidate_of
 class AgencySocket(WireSocket):
     """One page of one viewer; a second one takes its place."""
 
-    rate = (20.0, 60)
+    rate = (5.0, 60)
     most_open = 1
     handlers = {
         wire.AgencySnapshotAsk: "agency_snapshot",

@@ -14,7 +14,8 @@ from streams.agency_shapes import agency_view
 from streams.models import AgencyShare
 from streams.selectors import find_session, session_summary
 from streams.services import agency_pages, ladder, positions, progress
-from streams.services.agency_standing import PLACE_KEPT
+from streams.services.agency_pages import MOST_LOOKS, TooManyLooks
+from streams.services.agency_standing import PLACE_KEPT, AgencyNotVerified
 from streams.services.positions import NewFix
 from tests.factories.agencies import opened, share_out, verified
 from tests.factories.media import make_live
@@ -51,7 +52,7 @@ class TestPicture:
     def test_page_is_told_nothing_else_of_the_phones_page(self, in_herts: Unit) -> None:
         caller = make_consented()
         share = share_out(make_live(caller).session_id)
-        about = {"actor": caller.actor, "now": NOW, "session_id": caller.session.id}
+        about: dict[str, Any] = {"actor": caller.actor, "now": NOW, "session_id": caller.session.id}
         for step in ("choosing", "page_left"):
             progress.note_progress(**about, step=step, reason="denied")
             assert shown(in_herts, share)["progress"] is None
@@ -71,7 +72,7 @@ class TestPicture:
         share = share_out(make_live(caller).session_id)
         assert shown(in_herts, share)["rung"] is None
 
-        about = {"actor": caller.actor, "now": NOW, "session_id": caller.session.id}
+        about: dict[str, Any] = {"actor": caller.actor, "now": NOW, "session_id": caller.session.id}
         ladder.note_rung(**about, rung="stills", reason="very_slow_uplink")
 
         assert shown(in_herts, share)["rung"]["rung"] == "stills"
@@ -132,6 +133,53 @@ class TestPosition:
         moves(caller, now=NOW + PLACE_KEPT)
 
         assert disclosed(audit_rows()) == []
+
+
+@pytest.mark.usefixtures("clock_at_noon")
+class TestRepeats:
+    """Whoever has a cookie can ask for ever, and does not fill the audit by it."""
+
+    def test_viewer_without_a_code_asks_again_and_again_and_is_refused_in_one_row(
+        self, in_herts: Unit, audit_rows: AuditRows
+    ) -> None:
+        ticket = opened(share_out())
+        for _ in range(5):
+            with pytest.raises(AgencyNotVerified):
+                agency_pages.show_agency(now=NOW, ticket=ticket)
+            audit_rows()
+
+        assert [row["code"] for row in audit_rows() if row["act"] == "agency.view"] == [AgencyNotVerified.code]
+
+    def test_page_that_asks_for_the_same_anew_was_shown_it_once(self, in_herts: Unit, audit_rows: AuditRows) -> None:
+        caller = make_consented()
+        ticket = verified(share_out(make_live(caller).session_id))
+        for _ in range(5):
+            agency_pages.show_agency(now=NOW, ticket=ticket)
+            assert disclosed(audit_rows()) == ["reference"]
+
+        moves(caller)
+        agency_pages.show_agency(now=NOW, ticket=ticket)
+
+        assert disclosed(audit_rows()) == ["reference", "position"]
+
+    def test_page_that_watches_again_and_again_refused_and_another_viewer_is_not(
+        self, in_herts: Unit, audit_rows: AuditRows
+    ) -> None:
+        stream = make_live()
+        share = share_out(stream.session_id)
+        ticket, other = verified(share), verified(share, "Sam Hill")
+        about: dict[str, Any] = {"now": NOW, "stream_id": stream.id, "request_id": ""}
+        for _ in range(MOST_LOOKS):
+            agency_pages.admit_page(ticket=ticket, **about)
+            audit_rows()
+
+        for _ in range(3):
+            with pytest.raises(TooManyLooks):
+                agency_pages.admit_page(ticket=ticket, **about)
+            audit_rows()
+        agency_pages.admit_page(ticket=other, **about)
+        rows = [row["outcome"] for row in audit_rows() if row["act"] == "agency.watch"]
+        assert rows == ["done"] * MOST_LOOKS + ["refused", "done"]
 
 
 async def test_caller_takes_the_position_back_and_open_pages_hear_it_within_two_seconds(
