@@ -217,9 +217,9 @@ def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None
     broadcast_on_commit(agency_topic(share_id), frame)
 
 
-def tell_agency_viewer_ended(viewer: AgencyViewer) -> None:
-    """Tell an agency's pages that one viewer's place is given up: theirs closes, the others ignore it."""
-    frame = {"type": "agency.viewer_ended", "viewer_id": str(viewer.id)}
+def tell_agency_viewer_ended(viewer: AgencyViewer, reason: str) -> None:
+    """Tell an agency's pages that one viewer's place is given up, and why: theirs closes, the others ignore it."""
+    frame = {"type": "agency.viewer_ended", "viewer_id": str(viewer.id), "reason": reason}
     broadcast_on_commit(agency_topic(viewer.share_id), frame)
 
 

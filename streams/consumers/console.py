@@ -47,6 +47,7 @@ class ConsoleSocket(Officers, Asking, Incidents):
         wire.OfficersFollow: "officers_follow",
         wire.OfficersLeave: "officers_leave",
         wire.AgencyRevoke: "agency_revoke",
+        wire.AgencyDismiss: "agency_dismiss",
     }
 
     @cached_property

@@ -34,6 +34,11 @@ class Shares(Watches):
         about = {"session_id": frame.session_id, "share_id": frame.agency_id}
         await signalling.revoke_agency(self.force, self.actor, **about)
 
+    async def agency_dismiss(self, frame: wire.AgencyDismiss) -> None:
+        """Let one person of it watch no longer."""
+        about = {"session_id": frame.session_id, "share_id": frame.agency_id, "viewer_id": frame.viewer_id}
+        await signalling.dismiss_agency_viewer(self.force, self.actor, **about)
+
     async def shared_open(self, frame: wire.SharedOpen) -> None:
         """Send what another force shares, whole, and follow it."""
         async with self.topics.anew(shared_topic(frame.share_id)) as seqs:

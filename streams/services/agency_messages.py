@@ -143,7 +143,7 @@ def _is_wanted(row: AgencyMessage, now: datetime) -> bool:
 def _lock_message(message_id: UUID) -> AgencyMessage:
     rows = AgencyMessage.objects.select_related("share")
     lock_session(rows.get(pk=message_id).share.session_id)
-    return rows.get(pk=message_id)
+    return rows.select_for_update(of=("self",)).get(pk=message_id)
 
 
 def _message(row: AgencyMessage) -> Message:

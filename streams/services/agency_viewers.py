@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forces.actors import Actor
+from forces.audit.selectors import was_recorded_within
 from forces.audit.services import record_refusal
 from forces.context import current_force
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket
-from streams.broadcasts import broadcast_session_on_commit, tell_agency_viewer_ended
+from streams.broadcasts import broadcast_session_on_commit
 from streams.models import AgencyViewer
+from streams.selectors import Plain
+from streams.services.agency_leaving import displace_viewer
 from streams.services.agency_messages import TooManyCodes, queue_code, was_code_sent
 from streams.services.agency_standing import (
     CODE_DIGITS,
@@ -29,9 +32,7 @@ from streams.services.agency_standing import (
 )
 from streams.services.code_tries import Budget, CodeTriesSpent, give_back, take_try
 from streams.services.codes import CodeMalformed, CodeUnknown
-from streams.services.handles import HeldHandle
 from streams.services.locks import lock_session
-from streams.services.watching import end_watches_of_viewer
 
 CODE_AGAIN_AFTER = timedelta(seconds=30)
 _BETWEEN = re.compile(r"[\s\-]+")
@@ -131,17 +132,6 @@ def verify_viewer(*, now: datetime, ticket: AgencyTicket, typed: str, address: s
     broadcast_session_on_commit(viewer.share.session_id)
 
 
-def leave_agency(*, now: datetime, ticket: AgencyTicket, request_id: str = "") -> list[HeldHandle]:
-    """A viewer is done: the place is free and the cookie counts no more. Returns what is to be detached."""
-    viewer = find_viewer(ticket)
-    lock_session(viewer.share.session_id)
-    viewer = find_viewer(ticket)
-    if viewer.ended_at is not None:
-        return []
-    record_viewer("agency.leave", viewer, request_id)
-    return _end(now, viewer)
-
-
 def _find_waiting(now: datetime, ticket: AgencyTicket) -> AgencyViewer:
     """Return the viewer of a ticket whose share stands and whose place was not given up."""
     viewer = find_viewer(ticket)
@@ -171,20 +161,18 @@ def _take_place(now: datetime, viewer: AgencyViewer, actor: Actor) -> None:
         if len(taken) < share.most_viewers:
             break
         if one.seen_at is not None and one.seen_at > now - PLACE_KEPT:
-            _refuse(actor, viewer, AgencyFull.code)
+            _refuse_full(actor, viewer)
             raise AgencyFull
         one.share = share
-        _end(now, one)
+        displace_viewer(actor=actor, now=now, viewer=one)
         taken = taken[1:]
 
 
-def _end(now: datetime, viewer: AgencyViewer) -> list[HeldHandle]:
-    viewer.end(now)
-    viewer.save()
-    left = end_watches_of_viewer(now=now, session_id=viewer.share.session_id, viewer_id=viewer.id)
-    tell_agency_viewer_ended(viewer)
-    broadcast_session_on_commit(viewer.share.session_id)
-    return left
+def _refuse_full(actor: Actor, viewer: AgencyViewer) -> None:
+    """Audit that no place is free, once a minute: the code stays good meanwhile, and can be entered again and again."""
+    about: Plain = {"actor": actor, "act": "agency.verify", "object_id": viewer.share_id, "code": AgencyFull.code}
+    if not was_recorded_within(**about, period=timedelta(minutes=1)):
+        _refuse(actor, viewer, AgencyFull.code)
 
 
 def _refuse(actor: Actor, viewer: AgencyViewer, code: str) -> None:

@@ -7,6 +7,7 @@ open while the media server is asked, and whatever fails half-way is undone here
 from streams.services.caller_page import CallerPage
 from streams.signalling.agencies import (
     AgencyPage,
+    dismiss_agency_viewer,
     hear_agency,
     leave_agency,
     open_agency_page,
@@ -60,6 +61,7 @@ __all__ = [
     "close_gateways",
     "close_session",
     "detach_all",
+    "dismiss_agency_viewer",
     "end_session",
     "end_stream",
     "end_watch",

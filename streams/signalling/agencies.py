@@ -16,7 +16,7 @@ from forces.errors import NotFound
 from forces.selectors import find_force
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket
-from streams.services import agencies, agency_pages, agency_viewers
+from streams.services import agencies, agency_leaving, agency_pages
 from streams.signalling import presence
 from streams.signalling.publish import detach_all
 from streams.signalling.watch import WatchOffer, offer, one_more
@@ -67,7 +67,7 @@ async def watch_agency(page: AgencyPage, *, stream_id: UUID, replaces: UUID | No
 async def leave_agency(page: AgencyPage) -> None:
     """The viewer is done, and says so."""
     left = await ain_force(
-        page.force, agency_viewers.leave_agency, now=clock.now(), ticket=page.ticket, request_id=page.request_id
+        page.force, agency_leaving.leave_agency, now=clock.now(), ticket=page.ticket, request_id=page.request_id
     )
     await detach_all(page.force, left)
 
@@ -77,6 +77,15 @@ async def revoke_agency(force: ForceRef, actor: Actor, *, session_id: UUID, shar
     left = await ain_force(
         force, agencies.revoke_agency, actor=actor, now=clock.now(), session_id=session_id, share_id=share_id
     )
+    await detach_all(force, left)
+
+
+async def dismiss_agency_viewer(
+    force: ForceRef, actor: Actor, *, session_id: UUID, share_id: UUID, viewer_id: UUID
+) -> None:
+    """End what one viewer of an agency watches, and cut it. Raises the errors of `agency_leaving.dismiss_viewer`."""
+    about = {"session_id": session_id, "share_id": share_id, "viewer_id": viewer_id}
+    left = await ain_force(force, agency_leaving.dismiss_viewer, actor=actor, now=clock.now(), **about)
     await detach_all(force, left)
 
 

@@ -36,6 +36,7 @@ from streams.wire.codec import (
     decode_officer,
 )
 from streams.wire.console import (
+    AgencyDismiss,
     AgencyRevoke,
     ConsoleFrame,
     ConsoleSnapshotAsk,
@@ -94,6 +95,7 @@ from streams.wire.server import (
 
 __all__ = [
     "MAX_FRAME_BYTES",
+    "AgencyDismiss",
     "AgencyFrame",
     "AgencyLeave",
     "AgencyRevoke",

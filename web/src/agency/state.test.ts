@@ -62,8 +62,9 @@ describe("an agency's page", () => {
   });
 
   it("ends with the own place alone", () => {
-    const told = (viewer_id: string): AgencyAction => ({ type: "wire", message: { type: "agency.viewer_ended", viewer_id, topic: "t", seq: 3 } });
+    const told = (viewer_id: string, reason: "left" | "dismissed" = "left"): AgencyAction => ({ type: "wire", message: { type: "agency.viewer_ended", viewer_id, reason, topic: "t", seq: 3 } });
     expect(after(SNAPSHOT, told("v2")).over).toBeNull();
     expect(after(SNAPSHOT, told("v1")).over).toBe("left");
+    expect(after(SNAPSHOT, told("v1", "dismissed"))).toMatchObject({ over: "dismissed", shared: null, position: null });
   });
 });

@@ -65,6 +65,9 @@ export interface AgencyView {
 /** Why an agency may watch no longer. */
 export type AgencyEnd = "revoked" | "expired" | "session_over" | "no_consent";
 
+/** Why one viewer of it may: the control room ended it, or the page was not heard and another took the place. */
+export type AgencyViewerEnd = "left" | "dismissed" | "displaced";
+
 /** The server to an agency's page, beside a watch's own frames. */
 export type AgencyServerMessage =
   | {
@@ -78,7 +81,7 @@ export type AgencyServerMessage =
     }
   | { type: "agency.changed"; shared: AgencyView; topic: string; seq: number }
   | { type: "agency.position"; fix: Fix; topic: string; seq: number }
-  | { type: "agency.viewer_ended"; viewer_id: string; topic: string; seq: number }
+  | { type: "agency.viewer_ended"; viewer_id: string; reason: AgencyViewerEnd; topic: string; seq: number }
   | { type: "agency.ended"; at: Instant | null; reason: AgencyEnd; topic: string; seq: number };
 
 /** An agency's page to the server. */

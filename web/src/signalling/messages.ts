@@ -238,6 +238,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | AskingMessage
   | IncidentClientMessage
   | { type: "agency.revoke"; session_id: string; agency_id: string }
+  | { type: "agency.dismiss"; session_id: string; agency_id: string; viewer_id: string }
   | Ping
 );
 
