@@ -76,6 +76,9 @@ export interface CallerState {
   ice_servers: IceServer[] | null;
   recording: { on: boolean };
   watching: boolean;
+  /** How many people see the live picture, and how many of them are not of the control room. */
+  count: number;
+  guests: number;
   messages: ChatMsg[];
   /** Requests for a picture that still stand. */
   still_asks: string[];
