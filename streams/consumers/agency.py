@@ -21,6 +21,8 @@ class AgencySocket(WireSocket):
 
     rate = (5.0, 60)
     most_open = 1
+    # Few watch from outside, and none a moment longer than they may: a silent page is looked at every 1.5 s.
+    guard_rounds = 0.05
     handlers = {
         wire.AgencySnapshotAsk: "agency_snapshot",
         wire.AgencyWatch: "agency_watch",

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-
-from forces import clock
+from forces import clock, selectors
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.errors import NotFound
-from forces.selectors import find_force
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket
 from streams.services import agencies, agency_leaving, agency_pages
@@ -52,6 +48,7 @@ async def hear_agency(page: AgencyPage) -> None:
 
 async def watch_agency(page: AgencyPage, *, stream_id: UUID, replaces: UUID | None) -> WatchOffer:
     """Offer the shared stream to a viewer's socket. Raises domain errors."""
+    await _check_force(page.force)
     with one_more(page.socket):
         actor, admission = await ain_force(
             page.force,
@@ -99,8 +96,6 @@ async def end_overdue_agencies(force: ForceRef) -> None:
 
 
 async def _check_force(force: ForceRef) -> None:
-    """Raise `ShareOver` when the force is in use no longer: nobody tends its sessions any more."""
-    try:
-        await sync_to_async(find_force, thread_sensitive=False)(force.schema)
-    except NotFound:
-        raise ShareOver(details={"reason": "revoked"}) from None
+    """Raise `ShareOver` when the force is in use no longer, as of now: nobody tends its sessions any more."""
+    if not await selectors.is_active_now(force.schema):
+        raise ShareOver(details={"reason": "revoked"})
