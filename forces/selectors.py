@@ -73,6 +73,11 @@ async def is_active(schema: str) -> bool:
     return found is not None
 
 
+async def is_active_now(schema: str) -> bool:
+    """Return whether a force is in use, asked anew: for what must cease at once."""
+    return await ain_platform(_find_by_schema, schema) is not None
+
+
 def active_forces() -> list[ForceRef]:
     """Return every active force, uncached."""
     return in_platform(_list_active)

@@ -8,7 +8,7 @@ from uuid import UUID
 from forces.refs import ForceRef
 from streams.models import AgencyMessage, AgencyShare, AgencyViewer
 from streams.shapes import Plain, iso, mask_email_address, mask_phone_number
-from streams.shared_shapes import stream_for_guest
+from streams.shared_shapes import sight_of
 
 
 def purpose_words(share: AgencyShare) -> str:
@@ -51,7 +51,7 @@ def agency_view(share: AgencyShare, summary: Plain, owner: ForceRef) -> Plain:
         "purpose": purpose_words(share),
         "granted_at": iso(share.granted_at),
         "ends_at": iso(share.ends_at),
-        "stream": stream_for_guest(summary["stream"]),
+        **sight_of(summary),
         "revision": summary["revision"],
     }
 

@@ -25,10 +25,10 @@ from streams.agency_tickets import (
 )
 from streams.agency_words import PAGE
 from streams.public_pages import guard
-from streams.services import agency_viewers
+from streams.services import agency_openings, agency_viewers
 from streams.services.agency_standing import AgencyLinkUnknown
 
-TYPED_SHOWN = 80  # characters
+TYPED_SHOWN = 60  # characters
 
 
 @require_safe
@@ -45,8 +45,12 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """A person typed a name: a code goes out, and this browser gets an address without the token."""
     try:
-        ticket = agency_viewers.open_agency_link(
-            now=clock.now(), token=token, name=request.POST.get("name", ""), request_id=_request_id(request)
+        ticket = agency_openings.open_agency_link(
+            now=clock.now(),
+            token=token,
+            name=request.POST.get("name", ""),
+            address=_address(request),
+            request_id=_request_id(request),
         )
         seconds_left = agency_viewers.seconds_left(now=clock.now(), ticket=ticket)
     except DomainError as error:
@@ -80,7 +84,7 @@ def code_page(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
             ticket=ticket,
             typed=request.POST.get("code", ""),
-            address=request.META["REMOTE_ADDR"],  # of nginx's own X-Forwarded-For, never what a client says of itself
+            address=_address(request),
             request_id=_request_id(request),
         )
     except agency_viewers.AgencyCodeWrong as error:
@@ -127,7 +131,7 @@ def live_page(request: HttpRequest) -> HttpResponse:
 
 def _link(request: HttpRequest, token: str, error: DomainError | None = None) -> HttpResponse:
     try:
-        agency = agency_viewers.describe_agency_link(now=clock.now(), token=token)
+        agency = agency_openings.describe_agency_link(now=clock.now(), token=token)
     except DomainError:
         return _refused(request)
     typed = request.POST.get("name", "")[:TYPED_SHOWN]
@@ -164,6 +168,11 @@ def _page(
     if error is not None and (wait := (error.details or {}).get("wait_seconds")):
         response["Retry-After"] = str(math.ceil(wait))
     return guard(response)
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the client's address: of nginx's own X-Forwarded-For, never what a client says of itself."""
+    return str(request.META["REMOTE_ADDR"])
 
 
 def _request_id(request: HttpRequest) -> str:

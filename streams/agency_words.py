@@ -26,6 +26,7 @@ PAGE: dict[str, str] = {
     "next": "A code of six digits then goes to your agency’s contact by text message.",
     "code_title": "Enter the code",
     "code_sent": "A code went by text message to the contact of {agency} for {name}. It lasts 10 minutes.",
+    "code_unsent": "No text with a code for {name} goes out now. Ask the police control room to read it to you.",
     "code_read": "No text message? The police control room can read the code to you.",
     "code": "Code",
     "code_hint": "Six digits.",

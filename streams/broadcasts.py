@@ -226,11 +226,16 @@ def agency_topic(share_id: UUID | str) -> str:
     return f"agency.{share_id}"
 
 
-def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datetime) -> None:
-    """Tell the agencies that a session is shared with of a position; one whose time is over is told nothing."""
+def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datetime) -> list[UUID]:
+    """Tell the agencies that a session is shared with of a position; one whose time is over is told nothing.
+
+    Returns the shares that are told.
+    """
     standing = AgencyShare.objects.filter(session_id=session_id, ended_at__isnull=True, ends_at__gt=now)
-    for share_id in standing.order_by().values_list("id", flat=True):
+    told = list(standing.order_by().values_list("id", flat=True))
+    for share_id in told:
         broadcast_on_commit(agency_topic(share_id), {"type": "agency.position", "fix": fix})
+    return told
 
 
 def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None:
@@ -238,9 +243,9 @@ def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None
     broadcast_on_commit(agency_topic(share_id), _watch_ended(watch_id, share_id, reason))
 
 
-def tell_agency_viewer_ended(viewer: AgencyViewer) -> None:
-    """Tell an agency's pages that one viewer's place is given up: theirs closes, the others ignore it."""
-    frame = {"type": "agency.viewer_ended", "viewer_id": str(viewer.id)}
+def tell_agency_viewer_ended(viewer: AgencyViewer, reason: str) -> None:
+    """Tell an agency's pages that one viewer's place is given up, and why: theirs closes, the others ignore it."""
+    frame = {"type": "agency.viewer_ended", "viewer_id": str(viewer.id), "reason": reason}
     broadcast_on_commit(agency_topic(viewer.share_id), frame)
 
 

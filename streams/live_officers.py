@@ -1,7 +1,8 @@
 """Where officers on duty are now: a set in Redis per force, made anew by the next fixes when Redis was lost.
 
-`{schema}:officers:geo` holds user ids by place, `{schema}:officers:fix` the newest fix of each as JSON. Nothing here
-is the truth of who is on duty: whoever reads it looks at the shifts as well.
+`{schema}:officers:geo` holds user ids by place, `{schema}:officers:fix` the newest fix of each as JSON, and
+`{schema}:officers:doubt` since when what a phone says is not believed. Nothing here is the truth of who is on duty:
+whoever reads it looks at the shifts as well.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ def fix_key(schema: str) -> str:
     return f"{schema}:officers:fix"
 
 
+def doubt_key(schema: str) -> str:
+    """Return the key of the officers whose phones say what is not believed."""
+    return f"{schema}:officers:doubt"
+
+
 def forget_on_commit(user_id: str) -> None:
     """Take an officer whose shift ends off the map at once; should that fail, the watchdog finds it."""
     schema = current_force().schema
@@ -109,11 +115,24 @@ def known_fixes(user_ids: Sequence[str]) -> dict[str, Plain]:
         return {}
 
 
+def known_doubts(user_ids: Sequence[str]) -> dict[str, str]:
+    """Return {user id: since when} of those whose newest position is doubtful; none when that cannot be known."""
+    if not user_ids:
+        return {}
+    client, key = redis_client(), doubt_key(current_force().schema)
+    try:
+        found: Any = _run(lambda: client.hmget(key, list(user_ids)))
+    except Unavailable:
+        return {}
+    return {user_id: at.decode() for user_id, at in zip(user_ids, found, strict=True) if at is not None}
+
+
 def _forget(schema: str, user_id: str) -> None:
     try:
         pipe = redis_client().pipeline(transaction=False)
         pipe.zrem(geo_key(schema), user_id)
         pipe.hdel(fix_key(schema), user_id)
+        pipe.hdel(doubt_key(schema), user_id)
         pipe.execute()
     except (redis.RedisError, OSError):
         log.warning("an officer off duty is left to the watchdog", extra={"force": schema})

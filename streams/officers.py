@@ -8,7 +8,7 @@ from typing import Any
 from forces.accounts.models import User
 from forces.accounts.officers import officers_noted
 from forces.accounts.roles import FIELD_ROLES
-from streams.live_officers import known_fixes
+from streams.live_officers import known_doubts, known_fixes
 from streams.models import LiveSession, Shift
 from streams.shapes import Plain, iso
 
@@ -55,9 +55,12 @@ def officer_views(shifts: Sequence[Shift], fixes: Mapping[str, Plain] | None = N
     """Return the OfficerView of each shift, in their order; `fixes` where it is known already where they are."""
     ids = [shift.user_id for shift in shifts]
     places = known_fixes(ids) if fixes is None else fixes
-    noted, live = officers_noted(ids), _own_sessions(ids)
+    noted, live, doubts = officers_noted(ids), _own_sessions(ids), known_doubts(ids)
     return [
-        _view(shift, noted.get(shift.user_id, NOBODY), places.get(shift.user_id), live.get(shift.user_id))
+        {
+            **_view(shift, noted.get(shift.user_id, NOBODY), places.get(shift.user_id), live.get(shift.user_id)),
+            "doubt_at": doubts.get(shift.user_id),
+        }
         for shift in shifts
     ]
 

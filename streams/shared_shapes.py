@@ -7,6 +7,10 @@ from forces.refs import ForceRef
 from forces.services.sharing import Share
 from streams.shapes import Plain, iso
 
+# Why a picture is off, and what of the phone's page bears on the picture: nothing else of it is told.
+_OFF = ("camera_off", "camera_lost")
+_TOLD = ("camera_muted", "page_hidden", "connection_lost")
+
 
 def share_view(share: Share) -> Plain:
     """Return the wire's ShareView, for the owner's consoles."""
@@ -35,8 +39,28 @@ def shared_view(share: Share, summary: Plain, owner: ForceRef) -> Plain:
         "granted_at": iso(share.granted_at),
         "ends_at": iso(share.ends_at),
         "ended_at": summary["ended_at"],
-        "stream": stream_for_guest(summary["stream"]),
+        **sight_of(summary),
         "revision": summary["revision"],
+    }
+
+
+def sight_of(summary: Plain) -> Plain:
+    """Return {stream, rung, progress, shows_position} of a session as whoever looks from outside is told of it.
+
+    What says that the picture is no live one is theirs to know as well, and whether the caller agrees to the position.
+    """
+    stream, rung, progress, consent = (summary[name] for name in ("stream", "rung", "progress", "consent"))
+    is_over = stream is None or stream["state"] == "ended"
+    if rung is not None and is_over and rung["reason"] not in _OFF:
+        rung = None
+    if progress is not None:
+        progress = {**progress, "reason": None} if progress["step"] in _TOLD else None
+    agrees = consent is not None and consent["withdrawn_at"] is None and "location" in consent["scopes"]
+    return {
+        "stream": stream_for_guest(stream),
+        "rung": rung,
+        "progress": progress,
+        "shows_position": agrees or (consent is None and summary["kind"] == "officer"),
     }
 
 

@@ -19,6 +19,7 @@ from forces.errors import InvalidInput
 from forces.services.sharing import all_shares
 from streams.models import (
     AgencyShare,
+    Assignment,
     ChatMessage,
     Consent,
     Handover,
@@ -31,6 +32,7 @@ from streams.models import (
     RiskAssessment,
     Stream,
     Talk,
+    ViewRequest,
     Watch,
 )
 from streams.shapes import Plain
@@ -73,20 +75,29 @@ class _Rows:
     only: Q | None = None
 
     def read(self, incident_id: UUID, before: Place | None) -> Iterator[Entry]:
-        session, mine = (
-            ("id", Q(incident_id=incident_id))
-            if self.model is LiveSession
-            else (
-                "session_id",
-                Q(session_id__in=LiveSession.objects.filter(incident_id=incident_id).values("id")),
-            )
-        )
+        session, mine = _whose(self.model, incident_id)
         rows = self.model._default_manager.filter(mine, self.only or Q(), _until(self.at, before, self.kind))
-        names = {"id", session, self.at, *self.told, *filter(None, [self.who])}
+        names = {"id", self.at, *self.told, *filter(None, [self.who, session])}
         for row in rows.order_by(f"-{self.at}", "-id").values(*names)[: PAGE_ROWS + 1]:
             who = str(row[self.who]) if self.who else ""
             detail = {name: row[name] for name in self.told}
-            yield Entry(Place(row[self.at], f"{self.kind}.{row['id']}"), self.kind, row[session], who, detail)
+            yield Entry(
+                Place(row[self.at], f"{self.kind}.{row['id']}"),
+                self.kind,
+                row[session] if session else None,
+                who,
+                detail,
+            )
+
+
+def _whose(model: type[Model], incident_id: UUID) -> tuple[str, Q]:
+    """Return the field with the session of a row ("": it has none), and which rows are an incident's."""
+    of_incident = Q(incident_id=incident_id)
+    if model is LiveSession:
+        return "id", of_incident
+    if model in (Assignment, ViewRequest):
+        return ("session_id" if model is ViewRequest else ""), of_incident
+    return "session_id", Q(session_id__in=LiveSession.objects.filter(of_incident).values("id"))
 
 
 def _until(at: str, before: Place | None, kind: str = "") -> Q:
@@ -137,6 +148,15 @@ _ROWS = (
     _Rows("decision", "handover_declined", Handover, "closed_at", "to_name", ("from_name",), Q(state="declined")),
     _Rows("decision", "handover_withdrawn", Handover, "closed_at", "from_name", ("to_name",), Q(state="withdrawn")),
     _Rows("decision", "session_taken", Handover, "closed_at", "to_name", ("from_name",), Q(state="taken")),
+)
+# What officers were asked: who asked, or who answered.
+_ASKED = (
+    _Rows("officer", "officer_asked", Assignment, "asked_at", "asked_by_name", ("user_name",)),
+    _Rows("officer", "officer_goes", Assignment, "answered_at", "user_name", only=Q(refusal="")),
+    _Rows("officer", "officer_declined", Assignment, "answered_at", "user_name", ("refusal",), ~Q(refusal="")),
+    _Rows("officer", "officer_done", Assignment, "ended_at", "user_name", ("end_reason",), Q(state="ended")),
+    _Rows("officer", "view_asked", ViewRequest, "asked_at", "asked_by_name", ("user_name",)),
+    _Rows("officer", "view_answered", ViewRequest, "closed_at", "user_name", ("state", "refusal")),
 )
 _Reader = Callable[[Incident, Place | None], Iterator[Entry]]
 
@@ -189,7 +209,7 @@ _READERS: tuple[tuple[str, _Reader], ...] = (
     ("text", _messages),
     ("text", _group_messages),
 )
-GROUPS = frozenset({rows.group for rows in _ROWS} | {group for group, _ in _READERS})
+GROUPS = frozenset({rows.group for rows in (*_ROWS, *_ASKED)} | {group for group, _ in _READERS})
 
 
 def read_place(text: str) -> Place | None:
@@ -208,7 +228,12 @@ def read_place(text: str) -> Place | None:
 
 def read_timeline(incident: Incident, before: Place | None, groups: Collection[str]) -> list[Entry]:
     """Return one page of at most `PAGE_ROWS` and one more where there is one, newest first. No groups: all of them."""
-    found = [entry for rows in _ROWS if not groups or rows.group in groups for entry in rows.read(incident.id, before)]
+    found = [
+        entry
+        for rows in (*_ROWS, *_ASKED)
+        if not groups or rows.group in groups
+        for entry in rows.read(incident.id, before)
+    ]
     for group, reader in _READERS:
         if not groups or group in groups:
             found += reader(incident, before)

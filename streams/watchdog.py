@@ -19,7 +19,7 @@ from forces.context import ForceRef
 from forces.liveness import say_alive
 from forces.logs import force_var
 from forces.selectors import active_forces
-from streams.signalling.duty_upkeep import end_forgotten_shifts, forget_officers
+from streams.signalling.duty_upkeep import end_abandoned_shifts, end_forgotten_shifts, forget_officers
 from streams.signalling.gateways import close_gateways
 from streams.signalling.upkeep import Upkeep
 
@@ -61,6 +61,7 @@ STEPS = (
     Step(Upkeep.end_left_behind, 5, 30),
     Step(forget_officers, 10, 10),
     Step(end_forgotten_shifts, 60, 30),
+    Step(end_abandoned_shifts, 20, 30),
     Step(Upkeep.end_orphaned_watches, 5, 30),
     Step(Upkeep.end_lost_talks, 2, 30),
 )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from forces.accounts.limits import IDLE, LONGEST, NOTED_EVERY, limit_reached
 from forces.accounts.models import SignIn, User
@@ -23,6 +23,8 @@ from forces.dispatch import broadcast_on_commit
 SESSION_KEY = "sl_sign_in"
 ACCOUNT_CHANGED = "account.changed"
 KEPT = timedelta(days=90)
+LATELY = timedelta(days=2)
+GOT_OLD = ("idle", "too_long")
 # Told of a user's sign-in that somebody ended, None for all of them, in the same transaction. Not of one that only got
 # old: a phone in a pocket is idle, and still its owner's.
 EndedListener = Callable[[str, UUID | None], None]
@@ -73,6 +75,23 @@ def seen_since(*, user_ids: Iterable[str], since: datetime) -> set[str]:
     wanted = [user_id for user_id in user_ids if user_id.isdecimal()]
     rows = SignIn.objects.filter(user_id__in=wanted, seen_at__gte=since)
     return {str(user_id) for user_id in rows.values_list("user_id", flat=True)}
+
+
+def signed_out(*, user_ids: Iterable[str], before: datetime) -> set[str]:
+    """Return those of the users whose last sign-in somebody ended no later than ``before``, and who have no other.
+
+    One that only got old does not count: a phone in a pocket is idle, and still its owner's. Nor does who has never
+    been signed in, or not for two days.
+    """
+    wanted = [user_id for user_id in user_ids if user_id.isdecimal()]
+    lately = Q(ended_at=None) | Q(ended_at__gt=before - LATELY)
+    rows = SignIn.objects.filter(lately, user_id__in=wanted)
+    newest = rows.order_by("user_id", F("ended_at").desc(nulls_first=True)).distinct("user_id")
+    return {
+        str(row.user_id)
+        for row in newest
+        if row.ended_at is not None and row.ended_at <= before and row.end_reason not in GOT_OLD
+    }
 
 
 def note_second_factor(*, user: User) -> None:

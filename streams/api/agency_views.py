@@ -74,9 +74,9 @@ class AgencyLink(APIView):
 class AgencyViewerCode(APIView):
     """The code of somebody who opened the link."""
 
-    @extend_schema(tags=TAGS, responses={200: AgencyCodeView, **ERRORS})
-    def get(self, request: Request, session_id: UUID, share_id: UUID, viewer_id: UUID) -> Response:
-        """Return it, to be read out; the look is audited."""
+    @extend_schema(tags=TAGS, request=None, responses={200: AgencyCodeView, **ERRORS})
+    def put(self, request: Request, session_id: UUID, share_id: UUID, viewer_id: UUID) -> Response:
+        """Return it, to be read out, a new one where it is good no more; the look is audited."""
         about = {"session_id": session_id, "share_id": share_id, "viewer_id": viewer_id}
         found = agency_codes.read_out_agency_code(actor=actor_of(request), now=clock.now(), **about)
         return Response(asdict(found), headers=NO_STORE)

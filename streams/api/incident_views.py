@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from forces import clock
 from streams.api.serializers import Body, IncidentView, SessionView
 from streams.api.views import ERRORS, actor_of, checked
-from streams.services import incident_page, incidents
+from streams.services import incident_closing, incident_page
 
 TAGS = ["incidents"]
 
@@ -89,7 +89,7 @@ class CloseIncident(APIView):
     def post(self, request: Request, incident_id: UUID) -> Response:
         """Close it, unless a session of it goes on."""
         now = clock.now()
-        return Response(incidents.close_incident(actor=actor_of(request), now=now, incident_id=incident_id))
+        return Response(incident_closing.close_incident(actor=actor_of(request), now=now, incident_id=incident_id))
 
 
 class ReopenIncident(APIView):
@@ -98,4 +98,4 @@ class ReopenIncident(APIView):
     @extend_schema(tags=TAGS, request=None, responses={200: WholeIncidentView, **ERRORS})
     def post(self, request: Request, incident_id: UUID) -> Response:
         """Let it go on."""
-        return Response(incidents.reopen_incident(actor=actor_of(request), incident_id=incident_id))
+        return Response(incident_closing.reopen_incident(actor=actor_of(request), incident_id=incident_id))

@@ -19,8 +19,10 @@ from streams.signalling.candidates import candidate_of
 class AgencySocket(WireSocket):
     """One page of one viewer; a second one takes its place."""
 
-    rate = (20.0, 60)
+    rate = (5.0, 60)
     most_open = 1
+    # Few watch from outside, and none a moment longer than they may: a silent page is looked at every 1.5 s.
+    guard_rounds = 0.05
     handlers = {
         wire.AgencySnapshotAsk: "agency_snapshot",
         wire.AgencyWatch: "agency_watch",

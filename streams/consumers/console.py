@@ -51,6 +51,7 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
         wire.AgencyRevoke: "agency_revoke",
         wire.SessionShow: "session_show",
         wire.SessionHide: "session_hide",
+        wire.AgencyDismiss: "agency_dismiss",
     }
 
     @cached_property

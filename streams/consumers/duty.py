@@ -31,15 +31,16 @@ class Duty(OwnSession, ABC):
         shift_id = self.shift_id or await self._find_shift()
         sent = len(frame.fixes)
 
-        def answer(kept: int, error: DomainError | None) -> None:
+        def told(kept: int, is_doubtful: bool, error: DomainError | None) -> None:
             if error is None:
-                self.outbox.put(wire.DutyKept(count=kept, refused=sent - kept, ref=frame.ref))
+                kept_frame = wire.DutyKept(count=kept, refused=sent - kept, is_doubtful=is_doubtful, ref=frame.ref)
+                self.outbox.put(kept_frame)
             else:
                 self._forget_shift()
                 self.outbox.put(error_frame(error, frame.ref))
 
         fixes = [fix_on_duty(fix) for fix in frame.fixes]
-        signalling.take_fixes(self.force, self.actor, shift_id, fixes, clock.now(), answer)
+        signalling.take_fixes(self.force, self.actor, shift_id, fixes, clock.now(), told)
 
     async def _find_shift(self) -> UUID:
         changes = self.duty_changes

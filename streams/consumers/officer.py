@@ -14,6 +14,7 @@ from streams.consumers.colleagues import Colleagues
 from streams.consumers.duty import Duty
 from streams.consumers.group_text import GroupText
 from streams.consumers.notices import Notices
+from streams.consumers.open_page import OpenPage
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.talks import Listening
 from streams.services.officer_page import find_live
@@ -26,6 +27,7 @@ class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText, Listening):
 
     rate = (20.0, 60)
     most_open = 4
+    open_page: OpenPage | None = None
     # Thousands are on duty: who is put out is told at once by the account's topic, and looked at with each heartbeat.
     guard_rounds = 4
     handlers = {
@@ -56,11 +58,20 @@ class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText, Listening):
         await self.user.review(is_activity=True)
         self.holder = self.user.session_key
         await self.officer_snapshot(wire.OfficerSnapshotAsk())
+        self.open_page = OpenPage(self.force, self.actor.id)
+
+    async def finish(self) -> None:
+        """What is written to the officer from now on is shown by no page that is gone."""
+        await super().finish()
+        if self.open_page is not None:
+            await self.open_page.closed()
 
     async def heard(self) -> None:
         """The page lives, and the officer may still be here; only the page that shares says that its phone lives."""
         await self.user.review_in_turn()
         await signalling.hear_colleague(self.force, self.name)
+        if self.open_page is not None:
+            await self.open_page.heard()
         if self.shares and self.session_id is not None:
             await signalling.hear_officer(self.phone)
 

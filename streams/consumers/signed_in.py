@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from forces import selectors
 from forces.accounts.sign_ins import account_topic
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
@@ -32,7 +33,9 @@ class SignedIn:
         self.session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
 
     async def review(self, *, is_activity: bool = False) -> None:
-        """Raise `NotSignedIn` when the sign-in is over, `NotPermitted` when the role has changed."""
+        """Raise `NotSignedIn` when the sign-in is over, or the force in use no longer, `NotPermitted` in a new role."""
+        if not await selectors.is_active(self._force.schema):
+            raise NotSignedIn
         key, request_id = self.session_key, self.actor.request_id
         actor = await ain_force(self._force, session_actor, key, request_id, is_activity=is_activity)
         if actor is None:

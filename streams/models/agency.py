@@ -154,6 +154,7 @@ class AgencyMessage(models.Model):
         FAILED = "failed", "Failed"
 
     WAITING = (State.QUEUED, State.SENDING)
+    SHARE_OVER = "share_over"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(AgencyShare, on_delete=models.CASCADE, related_name="messages")
@@ -186,10 +187,15 @@ class AgencyMessage(models.Model):
         self.attempts += 1
         self.next_attempt_at = lease_until
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it arrived, or sharing ended first: what the provider says later is noted, and changes nothing."""
+        return self.state == self.State.DELIVERED or self.failure_reason == self.SHARE_OVER
+
     def give_up(self, *, reason: str) -> None:
-        """It will not arrive, or is of no use any more; one that was delivered stays so."""
+        """It will not arrive, or is of no use any more; one that is settled stays as it is."""
         self.next_attempt_at = None
-        if self.state != self.State.DELIVERED:
+        if not self.is_settled:
             self.state, self.failure_reason = self.State.FAILED, reason
 
     def mark_sent(self, now: datetime, *, provider_reference: str) -> None:
@@ -201,7 +207,8 @@ class AgencyMessage(models.Model):
     def mark_delivered(self, now: datetime) -> None:
         """The provider reported that it arrived."""
         self.delivered_at, self.next_attempt_at = self.delivered_at or now, None
-        self.state, self.failure_reason = self.State.DELIVERED, ""
+        if not self.is_settled:
+            self.state, self.failure_reason = self.State.DELIVERED, ""
 
     def retry(self, *, at: datetime, reason: str) -> None:
         """The provider could not take it now; try again at `at`."""

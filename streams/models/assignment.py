@@ -43,6 +43,7 @@ class Assignment(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn before the answer"
         STOOD_DOWN = "stood_down", "Stood down"
         OFF_DUTY = "off_duty", "Went off duty"
+        INCIDENT_CLOSED = "incident_closed", "Incident closed"
 
     OPEN = (State.ASKED, State.ACCEPTED)
 

@@ -12,7 +12,8 @@ from streams.models.shift import Shift
 class OfficerPosition(models.Model):
     """One fix of a shift: degrees WGS 84, metres, degrees from north, metres per second. It belongs to no session.
 
-    `is_late`: the phone had no network when it was taken. `is_doubtful`: too unsure, or too odd, to be believed.
+    `is_late`: the phone had no network when it was taken. `is_doubtful`: too unsure, impossible, or of a time to come:
+    kept as it was said, and believed by nobody.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,10 +36,13 @@ class OfficerPosition(models.Model):
             # A phone that lost the answer sends the same fix again.
             models.UniqueConstraint(fields=("shift", "fixed_at"), name="officer_position_once"),
             models.CheckConstraint(
-                condition=Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                condition=Q(is_doubtful=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="officer_position_on_earth",
             ),
-            models.CheckConstraint(condition=Q(accuracy_m__gte=0), name="officer_position_accuracy"),
+            models.CheckConstraint(
+                condition=Q(is_doubtful=True) | Q(accuracy_m__gte=0), name="officer_position_accuracy"
+            ),
         )
 
     def __str__(self) -> str:

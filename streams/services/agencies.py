@@ -157,8 +157,9 @@ def _end(actor: Actor, now: datetime, share: AgencyShare, reason: End) -> list[H
         return []
     share.end(now, reason=reason, by=actor.id, by_name=actor.name)
     share.save()
-    for message in AgencyMessage.objects.filter(share=share, state__in=AgencyMessage.WAITING):
-        message.give_up(reason="share_over")
+    # Locked: a worker that claims one in this moment is waited for, and what it wrote is not written over.
+    for message in AgencyMessage.objects.select_for_update().filter(share=share, state__in=AgencyMessage.WAITING):
+        message.give_up(reason=AgencyMessage.SHARE_OVER)
         message.save()
     left = end_watches_of_agency(now=now, session_id=share.session_id, share_id=share.id)
     record_agency(actor, "agency.ended", share, {"agency": share.agency, "reason": str(reason)})

@@ -50,7 +50,7 @@ def resend_agency_code(*, actor: Actor, now: datetime, session_id: UUID, share_i
     viewer = _waiting_of(actor, now, session_id, share_id, viewer_id)
     viewer.new_code(now)
     viewer.save()
-    queue_code(now=now, viewer=viewer)
+    queue_code(now=now, viewer=viewer, is_operators=True)
     record_agency(actor, "agency.resend", viewer.share, {"viewer_id": str(viewer.id)})
     broadcast_session_on_commit(session_id)
 

@@ -33,8 +33,8 @@ from streams.services.locks import lock_session
 
 TASK = "streams.tasks.deliver_agency_message"
 # Whoever has a link can have codes sent to its contact: not more of them than a person asks for.
-MOST_CODES = 12
-CODES_WITHIN = timedelta(minutes=10)
+MOST_CODES = ((timedelta(minutes=10), 12), (timedelta(hours=1), 24))
+KEPT_FOR_OPERATOR = 4  # of each: an operator sends one still when strangers have spent the rest
 
 _worker = Actor.system("messaging")
 
@@ -62,12 +62,19 @@ def queue_link(*, now: datetime, share: AgencyShare) -> None:
     _queue(AgencyMessage(share=share, queued_at=now, next_attempt_at=now))
 
 
-def queue_code(*, now: datetime, viewer: AgencyViewer) -> None:
+def queue_code(*, now: datetime, viewer: AgencyViewer, is_operators: bool = False) -> None:
     """Let a viewer's code go to the contact by text; raises `TooManyCodes`. The session is locked."""
-    lately = AgencyMessage.objects.filter(share=viewer.share, viewer__isnull=False, queued_at__gt=now - CODES_WITHIN)
-    if lately.count() >= MOST_CODES:
-        raise TooManyCodes
+    codes = AgencyMessage.objects.filter(share=viewer.share, viewer__isnull=False)
+    for period, most in MOST_CODES:
+        if codes.filter(queued_at__gt=now - period).count() >= most + KEPT_FOR_OPERATOR * is_operators:
+            raise TooManyCodes
     _queue(AgencyMessage(share=viewer.share, viewer=viewer, queued_at=now, next_attempt_at=now))
+
+
+def was_code_sent(viewer: AgencyViewer) -> bool:
+    """Whether a text with the code that counts now is on its way, or was sent."""
+    texts = AgencyMessage.objects.filter(viewer=viewer, queued_at__gte=viewer.code_made_at)
+    return texts.exclude(state=AgencyMessage.State.FAILED).exists()
 
 
 def enqueue_due_messages(*, now: datetime) -> int:
@@ -136,7 +143,7 @@ def _is_wanted(row: AgencyMessage, now: datetime) -> bool:
 def _lock_message(message_id: UUID) -> AgencyMessage:
     rows = AgencyMessage.objects.select_related("share")
     lock_session(rows.get(pk=message_id).share.session_id)
-    return rows.get(pk=message_id)
+    return rows.select_for_update(of=("self",)).get(pk=message_id)
 
 
 def _message(row: AgencyMessage) -> Message:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from forces.actors import Actor
+from forces.audit.services import Operation, record
 from forces.errors import DomainError
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket
@@ -20,6 +21,8 @@ from streams.services.links import site_of, token_of
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5  # of a million codes: then it is void
+# A page that was not heard for so long gives its place to whoever comes: a browser that is gone cannot leave by itself.
+PLACE_KEPT = timedelta(minutes=2)
 
 
 class AgencyLinkUnknown(LinkUnknown):
@@ -70,6 +73,19 @@ def viewer_actor(viewer: AgencyViewer, request_id: str = "") -> Actor:
     """Return an agency's viewer as the audit knows them: by row, name and agency, with no right of any kind."""
     name = f"{viewer.name} ({viewer.share.agency})"
     return Actor(kind="user", id=f"agency:{viewer.id}", name=name[:150], role="agency", request_id=request_id)
+
+
+def record_viewer(act: str, viewer: AgencyViewer, request_id: str = "") -> None:
+    """Audit what a viewer of an agency did."""
+    record(
+        actor=viewer_actor(viewer, request_id),
+        act=act,
+        operation=Operation.ACCESS,
+        object_type="agency_share",
+        object_id=viewer.share_id,
+        session_id=viewer.share.session_id,
+        detail={"viewer_id": str(viewer.id), "agency": viewer.share.agency},
+    )
 
 
 def find_viewer(ticket: AgencyTicket) -> AgencyViewer:

@@ -8,36 +8,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forces.actors import Actor
-from forces.audit.services import Operation, record, record_refusal
+from forces.audit.selectors import was_recorded_within
+from forces.audit.services import record_refusal
 from forces.context import current_force
-from forces.errors import InvalidInput
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket
-from streams.broadcasts import broadcast_session_on_commit, tell_agency_viewer_ended
-from streams.models import AgencyShare, AgencyViewer
-from streams.services.agency_messages import TooManyCodes, queue_code
+from streams.broadcasts import broadcast_session_on_commit
+from streams.models import AgencyViewer
+from streams.selectors import Plain
+from streams.services.agency_leaving import displace_viewer
+from streams.services.agency_messages import TooManyCodes, queue_code, was_code_sent
 from streams.services.agency_standing import (
     CODE_DIGITS,
+    PLACE_KEPT,
     AgencyFull,
     AgencyLinkUnknown,
     agency_code_of,
     find_viewer,
     is_code_good,
+    record_viewer,
     require_standing,
     viewer_actor,
 )
 from streams.services.code_tries import Budget, CodeTriesSpent, give_back, take_try
 from streams.services.codes import CodeMalformed, CodeUnknown
-from streams.services.handles import HeldHandle
-from streams.services.links import hash_of
 from streams.services.locks import lock_session
-from streams.services.watching import end_watches_of_viewer
 
-NAME_CHARACTERS = range(2, 81)
-MOST_WAITING = 10  # who opened the link and has entered no code: more are not looked after
 CODE_AGAIN_AFTER = timedelta(seconds=30)
-# A page that was not heard for so long gives its place to whoever comes: a browser that is gone cannot leave by itself.
-PLACE_KEPT = timedelta(minutes=2)
 _BETWEEN = re.compile(r"[\s\-]+")
 
 
@@ -63,39 +60,20 @@ class AgencyCodeOld(CodeUnknown):
 
 @dataclass(frozen=True, slots=True)
 class WaitingViewer:
-    """What the page for the code shows."""
+    """What the page for the code shows; `has_text`: the code that counts is on its way by text, or was sent."""
 
     name: str
     agency: str
     is_verified: bool
     has_code: bool
-
-
-def describe_agency_link(*, now: datetime, token: str) -> str:
-    """Return the agency that a link is for; spends nothing. Raises `AgencyLinkUnknown`, whatever is wrong."""
-    return _find_by_token(now, token).agency
-
-
-def open_agency_link(*, now: datetime, token: str, name: str, request_id: str = "") -> AgencyTicket:
-    """A person opened the link and typed a name: keep it, and send a code to the agency's contact.
-
-    Raises `AgencyLinkUnknown`, `InvalidInput` or `TooManyCodes`.
-    """
-    said = _name(name)
-    lock_session(_find_by_token(now, token).session_id)
-    share = _find_by_token(now, token)  # again, now that the session's lock keeps it as it is
-    viewer = AgencyViewer.objects.create(share=share, name=said, opened_at=now, code_made_at=now)
-    queue_code(now=now, viewer=viewer)
-    _forget_waiting(now, share)
-    _record_viewer("agency.open", viewer, request_id)
-    broadcast_session_on_commit(share.session_id)
-    return AgencyTicket(share.id, viewer.id)
+    has_text: bool
 
 
 def describe_waiting(*, now: datetime, ticket: AgencyTicket) -> WaitingViewer:
     """Return what the page for the code shows; raises `AgencyLinkUnknown`."""
     viewer = _find_waiting(now, ticket)
-    return WaitingViewer(viewer.name, viewer.share.agency, viewer.verified_at is not None, is_code_good(viewer, now))
+    is_verified, has_code = viewer.verified_at is not None, is_code_good(viewer, now)
+    return WaitingViewer(viewer.name, viewer.share.agency, is_verified, has_code, was_code_sent(viewer))
 
 
 def seconds_left(*, now: datetime, ticket: AgencyTicket) -> int:
@@ -105,12 +83,13 @@ def seconds_left(*, now: datetime, ticket: AgencyTicket) -> int:
 
 def ask_new_code(*, now: datetime, ticket: AgencyTicket) -> None:
     """Send another code to the contact; the one before is void. Raises `AgencyLinkUnknown` or `TooManyCodes`."""
-    lock_session(_find_waiting(now, ticket).share.session_id)
     viewer = _find_waiting(now, ticket)
-    if viewer.verified_at is not None:
+    if not _may_ask(now, viewer):
         return
-    if now < viewer.code_made_at + CODE_AGAIN_AFTER:
-        raise TooManyCodes("A code was sent a moment ago. Wait half a minute before you ask for another.")
+    lock_session(viewer.share.session_id)
+    viewer = _find_waiting(now, ticket)  # again, now that the session's lock keeps it as it is
+    if not _may_ask(now, viewer):
+        return
     viewer.new_code(now)
     viewer.save()
     queue_code(now=now, viewer=viewer)
@@ -123,7 +102,6 @@ def verify_viewer(*, now: datetime, ticket: AgencyTicket, typed: str, address: s
     Raises `AgencyLinkUnknown`, `AgencyCodeMalformed`, `AgencyCodeOld`, `AgencyFull`, `AgencyCodeWrong` (which is kept),
     `CodeTriesSpent` or `CodesUnavailable`.
     """
-    lock_session(_find_waiting(now, ticket).share.session_id)
     viewer = _find_waiting(now, ticket)
     if viewer.verified_at is not None:
         return
@@ -134,6 +112,13 @@ def verify_viewer(*, now: datetime, ticket: AgencyTicket, typed: str, address: s
         raise AgencyCodeOld
     actor = viewer_actor(viewer, request_id)
     taken = take_try(actor=actor, now=now, address=address, budget=AGENCY_CODES, whole=str(viewer.share_id))
+    lock_session(viewer.share.session_id)
+    viewer = _find_waiting(now, ticket)  # again, now that the session's lock keeps it as it is
+    if not is_code_good(viewer, now):
+        give_back(taken)
+        if viewer.verified_at is not None:
+            return
+        raise AgencyCodeOld
     if not hmac.compare_digest(code, agency_code_of(current_force().schema, viewer)):
         viewer.code_failures += 1
         viewer.save()
@@ -143,30 +128,8 @@ def verify_viewer(*, now: datetime, ticket: AgencyTicket, typed: str, address: s
     _take_place(now, viewer, actor)
     viewer.verify(now)
     viewer.save()
-    _record_viewer("agency.verify", viewer, request_id)
+    record_viewer("agency.verify", viewer, request_id)
     broadcast_session_on_commit(viewer.share.session_id)
-
-
-def leave_agency(*, now: datetime, ticket: AgencyTicket, request_id: str = "") -> list[HeldHandle]:
-    """A viewer is done: the place is free and the cookie counts no more. Returns what is to be detached."""
-    viewer = find_viewer(ticket)
-    lock_session(viewer.share.session_id)
-    viewer = find_viewer(ticket)
-    if viewer.ended_at is not None:
-        return []
-    _record_viewer("agency.leave", viewer, request_id)
-    return _end(now, viewer)
-
-
-def _find_by_token(now: datetime, token: str) -> AgencyShare:
-    found = AgencyShare.objects.select_related("session").filter(token_hash=hash_of(token)).first()
-    if found is None:
-        raise AgencyLinkUnknown
-    try:
-        require_standing(found, now)
-    except ShareOver:
-        raise AgencyLinkUnknown from None
-    return found
 
 
 def _find_waiting(now: datetime, ticket: AgencyTicket) -> AgencyViewer:
@@ -181,11 +144,13 @@ def _find_waiting(now: datetime, ticket: AgencyTicket) -> AgencyViewer:
     return viewer
 
 
-def _name(typed: str) -> str:
-    name = " ".join(typed.split())
-    if len(name) not in NAME_CHARACTERS or not name.isprintable() or not any(letter.isalpha() for letter in name):
-        raise InvalidInput("Type your first and last name.", details={"field": "name"})
-    return name
+def _may_ask(now: datetime, viewer: AgencyViewer) -> bool:
+    """Whether a viewer is in need of a code; raises `TooManyCodes` when one was made a moment ago."""
+    if viewer.verified_at is not None:
+        return False
+    if now < viewer.code_made_at + CODE_AGAIN_AFTER:
+        raise TooManyCodes("A code was sent a moment ago. Wait half a minute before you ask for another.")
+    return True
 
 
 def _take_place(now: datetime, viewer: AgencyViewer, actor: Actor) -> None:
@@ -196,39 +161,18 @@ def _take_place(now: datetime, viewer: AgencyViewer, actor: Actor) -> None:
         if len(taken) < share.most_viewers:
             break
         if one.seen_at is not None and one.seen_at > now - PLACE_KEPT:
-            _refuse(actor, viewer, AgencyFull.code)
+            _refuse_full(actor, viewer)
             raise AgencyFull
         one.share = share
-        _end(now, one)
+        displace_viewer(actor=actor, now=now, viewer=one)
         taken = taken[1:]
 
 
-def _forget_waiting(now: datetime, share: AgencyShare) -> None:
-    waiting = share.viewers.filter(verified_at__isnull=True, ended_at__isnull=True).order_by("-opened_at")
-    for viewer in waiting[MOST_WAITING:]:
-        viewer.end(now)
-        viewer.save()
-
-
-def _end(now: datetime, viewer: AgencyViewer) -> list[HeldHandle]:
-    viewer.end(now)
-    viewer.save()
-    left = end_watches_of_viewer(now=now, session_id=viewer.share.session_id, viewer_id=viewer.id)
-    tell_agency_viewer_ended(viewer)
-    broadcast_session_on_commit(viewer.share.session_id)
-    return left
-
-
-def _record_viewer(act: str, viewer: AgencyViewer, request_id: str) -> None:
-    record(
-        actor=viewer_actor(viewer, request_id),
-        act=act,
-        operation=Operation.ACCESS,
-        object_type="agency_share",
-        object_id=viewer.share_id,
-        session_id=viewer.share.session_id,
-        detail={"viewer_id": str(viewer.id), "agency": viewer.share.agency},
-    )
+def _refuse_full(actor: Actor, viewer: AgencyViewer) -> None:
+    """Audit that no place is free, once a minute: the code stays good meanwhile, and can be entered again and again."""
+    about: Plain = {"actor": actor, "act": "agency.verify", "object_id": viewer.share_id, "code": AgencyFull.code}
+    if not was_recorded_within(**about, period=timedelta(minutes=1)):
+        _refuse(actor, viewer, AgencyFull.code)
 
 
 def _refuse(actor: Actor, viewer: AgencyViewer, code: str) -> None:

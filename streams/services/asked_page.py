@@ -13,6 +13,7 @@ from streams.asked_shapes import assignment_view, named_incident
 from streams.live_officers import OfficerFix, read_fixes
 from streams.models import Assignment, Position, ViewRequest
 from streams.officers import find_people, find_shifts
+from streams.on_incident import OnIncident, officers_on_incident
 from streams.selectors import Plain, fix_view, iso
 from streams.services.incident_places import incident_places
 from streams.services.nearest import metres_between
@@ -31,9 +32,10 @@ def read_asked(*, actor: Actor, now: datetime) -> Plain:
     record(actor=actor, act="assignment.list", operation=Operation.CONSULTATION, detail={"rows": len(rows)})
     places = incident_places([row.incident_id for row in rows])
     accepted = [row for row in rows if row.state == Assignment.State.ACCEPTED]
-    goers = _goers([row.incident_id for row in accepted])
-    fixes = _fixes([actor.id, *(one.user_id for one in goers)])
-    colleagues = _colleagues(actor.id, goers, fixes)
+    there = [one for row in accepted for one in officers_on_incident(row.incident_id)[:MOST_COLLEAGUES]]
+    others = [one for one in there if one.user_id != actor.id]
+    fixes = _fixes([actor.id, *(one.user_id for one in others)])
+    colleagues = _colleagues(others, fixes)
     current = max(accepted, key=lambda row: row.answered_at or row.asked_at, default=None)
     return {
         "assignments": [
@@ -68,26 +70,20 @@ def _place(place: Position | None, own: OfficerFix | None) -> Plain:
     return {"place": fix_view(place), "distance_m": round(metres), "distance_at": iso(own.fixed_at)}
 
 
-def _goers(incident_ids: Sequence[UUID]) -> list[Assignment]:
-    """Return who goes there: those who accepted, and nobody who was asked only."""
-    going = Assignment.objects.filter(incident_id__in=incident_ids, state=Assignment.State.ACCEPTED)
-    return list(going.order_by("answered_at")[:MOST_COLLEAGUES])
-
-
-def _colleagues(own_id: str, goers: Sequence[Assignment], fixes: dict[str, OfficerFix]) -> dict[UUID, list[Plain]]:
-    others = [row for row in goers if row.user_id != own_id]
+def _colleagues(others: Sequence[OnIncident], fixes: dict[str, OfficerFix]) -> dict[UUID, list[Plain]]:
+    """Return those of others on an incident who are on duty, by incident."""
     ids = {row.user_id for row in others}
     shifts, people = (find_shifts(ids), find_people(ids)) if ids else ({}, {})
     found: dict[UUID, list[Plain]] = {}
-    for row in others:
-        if row.user_id in shifts and row.user_id in people:
-            found.setdefault(row.incident_id, []).append(
+    for one in others:
+        if one.user_id in shifts and one.user_id in people:
+            found.setdefault(one.incident_id, []).append(
                 {
-                    "id": row.user_id,
-                    "name": row.user_name,
-                    "number": row.user_number,
-                    "status": shifts[row.user_id].status,
-                    "fix": fixes[row.user_id].as_dict() if row.user_id in fixes else None,
+                    "id": one.user_id,
+                    "name": one.name,
+                    "number": one.number,
+                    "status": shifts[one.user_id].status,
+                    "fix": fixes[one.user_id].as_dict() if one.user_id in fixes else None,
                 }
             )
     return found

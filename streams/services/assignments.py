@@ -152,6 +152,21 @@ def release_assignments(*, actor: Actor, now: datetime, user_id: str) -> None:
         settle_on_commit(user_id, row.id, now=now)
 
 
+def close_assignments(*, actor: Actor, now: datetime, incident_id: UUID) -> int:
+    """Nobody is asked to go to a locked incident that is closed, or goes there, any more; returns how many were."""
+    rows = Assignment.objects.filter(incident_id=incident_id, state__in=Assignment.OPEN)
+    # One order for all, so that two who lock several officers never wait for each other.
+    found = list(rows.order_by("user_id").values_list("user_id", "id"))
+    ended = 0
+    for user_id, assignment_id in found:
+        lock_officer(user_id)
+        row = _find(assignment_id)
+        if row.is_open:  # the officer may have answered meanwhile
+            _end(actor, now, row, Assignment.End.INCIDENT_CLOSED)
+            ended += 1
+    return ended
+
+
 def tell_assignments_of(user_id: str) -> None:
     """Tell the consoles what an officer, whose lock is held, does now; each assignment is newer by that."""
     Assignment.objects.filter(user_id=user_id, state__in=Assignment.OPEN).update(revision=F("revision") + 1)

@@ -76,12 +76,15 @@ def find_duty(*, actor: Actor) -> UUID:
 
 
 def judge_fixes(fixes: Iterable[NewFix], now: datetime) -> list[TakenFix]:
-    """Return the fixes that are kept; what is impossible, too old, or of a time to come, is left out one by one."""
+    """Return the fixes that are kept, all but what is too old.
+
+    What is impossible, or of a time to come, is kept as a doubtful one: that the phone said so is so.
+    """
     earliest, latest = now - OLDEST, now + FUTURE_TOLERANCE
     return [
-        TakenFix(fix, now, is_late(fix, now), is_doubtful(fix))
+        TakenFix(fix, now, is_late(fix, now), is_doubtful(fix) or fix.fixed_at > latest or not _is_possible(fix))
         for fix in fixes
-        if earliest <= fix.fixed_at <= latest and _is_possible(fix)
+        if earliest <= fix.fixed_at
     ]
 
 

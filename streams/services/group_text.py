@@ -15,9 +15,11 @@ from streams.incident_shapes import incident_message_view, officers_incident_vie
 from streams.models import Incident, IncidentMessage
 from streams.on_incident import OnIncident, incidents_of_officer, is_on_incident, officers_on_incident
 from streams.selectors import Plain
+from streams.services.group_notices import tell_absent_on_commit
 from streams.services.locks import lock_incident
 from streams.services.looks import note_look
 from streams.services.message_text import checked_client_id, checked_text
+from streams.services.notices import settle_notices
 
 MOST_FOR_OFFICER = 200
 MOST_FOR_CONSOLE = 500
@@ -135,8 +137,10 @@ def _announce(actor: Actor, incident: Incident, message: IncidentMessage) -> Non
     broadcast_on_commit(incident_topic(incident.id), frame)
     for officer in officers:
         broadcast_on_commit(officer_topic(officer.user_id), frame)
-        # A notice to a phone that sleeps belongs here: for each but the sender, of the kind "message".
+    others = {officer.user_id for officer in officers} - {message.sender_id}
+    tell_absent_on_commit(now=message.sent_at, incident_id=incident.id, user_ids=others)
     if message.sender_kind == Sender.OFFICER:
+        settle_notices(now=message.sent_at, user_id=message.sender_id, subject_id=incident.id)
         _tell_consoles(incident, message, officers)
 
 

@@ -1,10 +1,9 @@
-"""Open incidents, close them, and list those that are open."""
+"""Open incidents, and list those that are open."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models.functions import Length
@@ -13,23 +12,11 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.context import current_force
-from forces.dispatch import broadcast_on_commit
-from forces.errors import DomainError, InvalidInput
-from streams.broadcasts import incident_topic
-from streams.incident_shapes import whole_incident_view
-from streams.models import Incident, IncidentType, LiveSession
-from streams.selectors import Plain, list_incidents
-from streams.services.locks import lock_incident
+from forces.errors import InvalidInput
+from streams.models import Incident, IncidentType
+from streams.selectors import list_incidents
 
 OFFICERS_TYPE = "officer-live"
-
-
-class SessionsUnderWay(DomainError):
-    """A session of the incident goes on (HTTP 409)."""
-
-    code = "sessions_under_way"
-    http_status = 409
-    message = "A session of this incident goes on. End it first."
 
 
 def open_incident(
@@ -54,49 +41,6 @@ def open_officers_incident(*, actor: Actor, now: datetime) -> Incident:
     label = {"label": "Officer live", "is_active": False, "position": 99}
     kind, _ = IncidentType.objects.get_or_create(code=OFFICERS_TYPE, defaults=label)
     return _open(actor, now, kind, "", "")
-
-
-def close_incident(*, actor: Actor, now: datetime, incident_id: UUID) -> Plain:
-    """Close an incident of which no session goes on; returns the wire's IncidentView. Closing it twice is fine.
-
-    Raises `NotPermitted`, `NotFound` or `SessionsUnderWay`.
-    """
-    require(actor, Permission.INCIDENT_OPEN)
-    incident = lock_incident(incident_id)
-    if incident.closed_at is not None:
-        return whole_incident_view(incident)
-    if incident.sessions.exclude(state__in=LiveSession.OVER).exists():
-        raise SessionsUnderWay
-    incident.closed_at = max(now, incident.opened_at)
-    return _changed(actor, incident, "incident.close")
-
-
-def reopen_incident(*, actor: Actor, incident_id: UUID) -> Plain:
-    """Let an incident go on that was closed; returns the wire's IncidentView. One that is open stays as it is.
-
-    Raises `NotPermitted` or `NotFound`.
-    """
-    require(actor, Permission.INCIDENT_OPEN)
-    incident = lock_incident(incident_id)
-    if incident.closed_at is None:
-        return whole_incident_view(incident)
-    incident.closed_at = None
-    return _changed(actor, incident, "incident.reopen")
-
-
-def _changed(actor: Actor, incident: Incident, act: str) -> Plain:
-    incident.save(update_fields=["closed_at"])
-    record(
-        actor=actor,
-        act=act,
-        operation=Operation.ALTERATION,
-        object_type="incident",
-        object_id=incident.id,
-        detail={"reference": incident.reference},
-    )
-    view = whole_incident_view(incident)
-    broadcast_on_commit(incident_topic(incident.id), {"type": "incident.changed", "incident": view})
-    return view
 
 
 def view_incidents(*, actor: Actor) -> list[dict[str, Any]]:

@@ -131,6 +131,18 @@ def decline_view(*, actor: Actor, now: datetime, request_id: UUID, refusal: str)
         _close(actor, now, row, ViewRequest.State.DECLINED, refusal)
 
 
+def close_requests(*, actor: Actor, now: datetime, incident_id: UUID) -> int:
+    """The incident, whose row is locked, is closed: nobody is asked to show it any more; returns how many were."""
+    rows = ViewRequest.objects.filter(incident_id=incident_id, state=ViewRequest.State.ASKED)
+    withdrawn = 0
+    for request_id in list(rows.order_by("user_id").values_list("id", flat=True)):
+        row = _lock(request_id)
+        if row.state == ViewRequest.State.ASKED:
+            _close(actor, now, row, ViewRequest.State.WITHDRAWN)
+            withdrawn += 1
+    return withdrawn
+
+
 def release_request(*, actor: Actor, now: datetime, user_id: str) -> None:
     """The officer, whose lock is held, is off duty: nothing is asked of them any more."""
     for row in _rows().filter(user_id=user_id, state=ViewRequest.State.ASKED):

@@ -7,6 +7,7 @@ open while the media server is asked, and whatever fails half-way is undone here
 from streams.services.caller_page import CallerPage
 from streams.signalling.agencies import (
     AgencyPage,
+    dismiss_agency_viewer,
     hear_agency,
     leave_agency,
     open_agency_page,
@@ -85,6 +86,7 @@ __all__ = [
     "close_session",
     "detach_all",
     "drop_watch",
+    "dismiss_agency_viewer",
     "end_session",
     "end_stream",
     "end_talk",

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-
-from forces import clock
+from forces import clock, selectors
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.errors import NotFound
-from forces.selectors import find_force
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket
-from streams.services import agencies, agency_pages, agency_viewers
+from streams.services import agencies, agency_leaving, agency_pages
 from streams.signalling import presence
 from streams.signalling.publish import detach_all
 from streams.signalling.watch import WatchOffer, offer, one_more
@@ -52,6 +48,7 @@ async def hear_agency(page: AgencyPage) -> None:
 
 async def watch_agency(page: AgencyPage, *, stream_id: UUID, replaces: UUID | None) -> WatchOffer:
     """Offer the shared stream to a viewer's socket. Raises domain errors."""
+    await _check_force(page.force)
     with one_more(page.socket):
         actor, admission = await ain_force(
             page.force,
@@ -67,7 +64,7 @@ async def watch_agency(page: AgencyPage, *, stream_id: UUID, replaces: UUID | No
 async def leave_agency(page: AgencyPage) -> None:
     """The viewer is done, and says so."""
     left = await ain_force(
-        page.force, agency_viewers.leave_agency, now=clock.now(), ticket=page.ticket, request_id=page.request_id
+        page.force, agency_leaving.leave_agency, now=clock.now(), ticket=page.ticket, request_id=page.request_id
     )
     await detach_all(page.force, left)
 
@@ -77,6 +74,15 @@ async def revoke_agency(force: ForceRef, actor: Actor, *, session_id: UUID, shar
     left = await ain_force(
         force, agencies.revoke_agency, actor=actor, now=clock.now(), session_id=session_id, share_id=share_id
     )
+    await detach_all(force, left)
+
+
+async def dismiss_agency_viewer(
+    force: ForceRef, actor: Actor, *, session_id: UUID, share_id: UUID, viewer_id: UUID
+) -> None:
+    """End what one viewer of an agency watches, and cut it. Raises the errors of `agency_leaving.dismiss_viewer`."""
+    about = {"session_id": session_id, "share_id": share_id, "viewer_id": viewer_id}
+    left = await ain_force(force, agency_leaving.dismiss_viewer, actor=actor, now=clock.now(), **about)
     await detach_all(force, left)
 
 
@@ -90,8 +96,6 @@ async def end_overdue_agencies(force: ForceRef) -> None:
 
 
 async def _check_force(force: ForceRef) -> None:
-    """Raise `ShareOver` when the force is in use no longer: nobody tends its sessions any more."""
-    try:
-        await sync_to_async(find_force, thread_sensitive=False)(force.schema)
-    except NotFound:
-        raise ShareOver(details={"reason": "revoked"}) from None
+    """Raise `ShareOver` when the force is in use no longer, as of now: nobody tends its sessions any more."""
+    if not await selectors.is_active_now(force.schema):
+        raise ShareOver(details={"reason": "revoked"})

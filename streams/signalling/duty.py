@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from forces import selectors
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.errors import NotFound
+from forces.errors import DomainError, NotFound
 from streams.services import duty_fixes
 from streams.services.duty_fixes import Report, judge_fixes, officer_fix
 from streams.services.positions import NewFix
-from streams.signalling.fix_batches import Answer, fix_batches
+from streams.signalling.fix_batches import fix_batches
 from streams.signalling.ticks import position_ticks
+from streams.wire import wire_time
+
+Told = Callable[[int, bool, DomainError | None], None]
+"""Called with how many fixes are kept, whether the newest is doubtful, and the reason where none was kept."""
 
 
 async def find_duty(force: ForceRef, actor: Actor) -> UUID:
@@ -28,18 +32,21 @@ async def find_duty(force: ForceRef, actor: Actor) -> UUID:
 
 
 def take_fixes(
-    force: ForceRef, actor: Actor, shift_id: UUID, fixes: Sequence[NewFix], now: datetime, answer: Answer
+    force: ForceRef, actor: Actor, shift_id: UUID, fixes: Sequence[NewFix], now: datetime, told: Told
 ) -> None:
-    """Show where the officer is, and have the fixes kept that are possible.
+    """Show where the officer is, or that what the phone says last is not believed, and have the fixes kept.
 
-    `answer` is called with their number when they are durable, or with the reason why not. Raises `Unavailable`.
+    `told` is called when they are durable, or with the reason why not. Raises `Unavailable`.
     """
     taken = judge_fixes(fixes, now)
     if not taken:
-        answer(0, None)
+        told(0, False, None)
         return
-    fix_batches().add(force, Report(actor, shift_id, taken), answer)
+    last = taken[-1]  # the phone's newest, whatever its clock says
+    fix_batches().add(force, Report(actor, shift_id, taken), lambda kept, error: told(kept, last.is_doubtful, error))
     if believed := [one for one in taken if not one.is_doubtful]:
         newest = max(believed, key=lambda one: one.fix.fixed_at)
         fix = officer_fix(newest.fix, now, is_late=newest.is_late)
         position_ticks().move(force, actor.id, fix)
+    if last.is_doubtful and not last.is_late:
+        position_ticks().doubt(force, actor.id, wire_time(now))

@@ -16,6 +16,12 @@ async def end_forgotten_shifts(upkeep: Upkeep) -> None:
     await ain_force(upkeep.force, forgotten_shifts.end_forgotten_shifts, actor=actor, now=clock.now())
 
 
+async def end_abandoned_shifts(upkeep: Upkeep) -> None:
+    """End shifts of officers who signed out, or whose account is closed."""
+    actor = Actor.system("watchdog")
+    await ain_force(upkeep.force, forgotten_shifts.end_abandoned_shifts, actor=actor, now=clock.now())
+
+
 async def forget_officers(upkeep: Upkeep) -> None:
     """Take off the map who is not on duty."""
     await forget_absent(upkeep.force)

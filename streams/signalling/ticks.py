@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from forces.context import ForceRef
 from forces.dispatch import publish
 from streams.broadcasts import CONSOLE, OFFICERS, session_topic
-from streams.signalling.placing import place_officers
+from streams.signalling.placing import doubt_officers, place_officers
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +27,11 @@ Frames = list[tuple[str, dict[str, Any]]]
 
 @dataclass
 class Moves:
-    """What moved in one force since the last tick: fixes by session, and the newest by officer."""
+    """What moved in one force since the last tick: fixes by session, the newest by officer, and who is not believed."""
 
     sessions: dict[UUID, list[Fix]] = field(default_factory=dict)
     officers: dict[str, Fix] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
 
 class PositionTicks:
@@ -47,10 +48,15 @@ class PositionTicks:
 
     def move(self, force: ForceRef, user_id: str, fix: Fix) -> None:
         """Let an officer on duty move with the next tick, unless a newer fix waits."""
-        officers = self._moves(force).officers
-        before = officers.get(user_id)
+        moves = self._moves(force)
+        before = moves.officers.get(user_id)
         if before is None or before["fixed_at"] < fix["fixed_at"]:
-            officers[user_id] = fix
+            moves.officers[user_id] = fix
+            moves.doubts.pop(user_id, None)
+
+    def doubt(self, force: ForceRef, user_id: str, at: str) -> None:
+        """Let the consoles know with the next tick that what an officer's phone says is not believed since `at`."""
+        self._moves(force).doubts.setdefault(user_id, at)
 
     def _moves(self, force: ForceRef) -> Moves:
         if self._task is None or self._task.done():
@@ -69,7 +75,8 @@ async def _send(force: ForceRef, moves: Moves) -> None:
     """Tell one force; one that cannot be told now gets newer positions soon anyway."""
     try:
         moved = await place_officers(force, moves.officers) if moves.officers else {}
-        await publish(force, frames_of(moves.sessions) + officers_frame(moved))
+        doubted = await doubt_officers(force, moves.doubts) if moves.doubts else {}
+        await publish(force, frames_of(moves.sessions) + officers_frame(moved) + doubt_frames(doubted))
     except Exception:
         log.exception("positions not sent", extra={"force": force.schema})
 
@@ -78,6 +85,11 @@ def officers_frame(moved: dict[str, Fix]) -> Frames:
     """Return the (topic, frame) that moves officers, none when nobody moved."""
     officers = [{"id": user_id, "fix": fix} for user_id, fix in moved.items()]
     return [(OFFICERS, {"type": "officers.moved", "officers": officers})] if officers else []
+
+
+def doubt_frames(doubted: dict[str, str]) -> Frames:
+    """Return the (topic, frame) of each officer whose position is doubtful from now on."""
+    return [(OFFICERS, {"type": "officer.doubtful", "id": user_id, "at": at}) for user_id, at in doubted.items()]
 
 
 def frames_of(sessions: dict[UUID, list[Fix]]) -> Frames:

@@ -36,6 +36,7 @@ from streams.wire.codec import (
     decode_officer,
 )
 from streams.wire.console import (
+    AgencyDismiss,
     AgencyRevoke,
     ConsoleFrame,
     ConsoleSnapshotAsk,
@@ -106,6 +107,7 @@ from streams.wire.talk import (
 
 __all__ = [
     "MAX_FRAME_BYTES",
+    "AgencyDismiss",
     "AgencyFrame",
     "AgencyLeave",
     "AgencyRevoke",

@@ -178,6 +178,14 @@ class AgencyRevoke(ClientFrame, frozen=True, tag="agency.revoke"):
     agency_id: UUID
 
 
+class AgencyDismiss(ClientFrame, frozen=True, tag="agency.dismiss"):
+    """Ends what one viewer of an outside agency may watch."""
+
+    session_id: UUID
+    agency_id: UUID
+    viewer_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -207,4 +215,5 @@ ConsoleFrame = (
     | SessionShow
     | SessionHide
     | SpeakingFrame
+    | AgencyDismiss
 )

@@ -40,10 +40,14 @@ class OfficersLeave(ClientFrame, frozen=True, tag="officers.leave"):
 
 
 class DutyKept(ServerFrame, frozen=True, tag="duty.kept"):
-    """`count` fixes of a frame are durable; `refused` are not kept, and would not be if they came again."""
+    """`count` fixes of a frame are durable; `refused` are not kept, and would not be if they came again.
+
+    `is_doubtful`: the newest is kept, and not believed.
+    """
 
     count: int
     refused: int
+    is_doubtful: bool = False
 
 
 class OfficersSnapshot(ServerFrame, frozen=True, tag="officers.snapshot"):

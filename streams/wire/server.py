@@ -40,6 +40,8 @@ class CallerState(ServerFrame, frozen=True, tag="caller.state"):
     ice_servers: list[dict[str, Any]] | None
     recording: dict[str, Any]
     watching: bool
+    count: int
+    guests: int
     messages: list[dict[str, Any]]
     still_asks: list[str]
     phrases: list[dict[str, Any]]

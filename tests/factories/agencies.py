@@ -9,7 +9,7 @@ from uuid import UUID
 from forces.context import current_force
 from streams.agency_tickets import AgencyTicket
 from streams.models import AgencyShare, AgencyViewer, Stream
-from streams.services import agencies, agency_viewers, watching
+from streams.services import agencies, agency_openings, agency_viewers, watching
 from streams.services.agencies import AgencyTerms
 from streams.services.agency_standing import agency_code_of, agency_token_of, find_viewer, viewer_actor
 from streams.services.agency_watching import admit_agency_viewer
@@ -48,9 +48,9 @@ def agency_token(share: AgencyShare) -> str:
     return agency_token_of(current_force().schema, share.id)
 
 
-def opened(share: AgencyShare, name: str = "Jo Marsh", *, now: datetime = NOW) -> AgencyTicket:
+def opened(share: AgencyShare, name: str = "Jo Marsh", *, now: datetime = NOW, address: str = ADDRESS) -> AgencyTicket:
     """Open the link as somebody of the agency."""
-    return agency_viewers.open_agency_link(now=now, token=agency_token(share), name=name)
+    return agency_openings.open_agency_link(now=now, token=agency_token(share), name=name, address=address)
 
 
 def code_of(ticket: AgencyTicket) -> str:

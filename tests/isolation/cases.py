@@ -185,8 +185,8 @@ FORCE: dict[str, Case] = {
     "GET api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/link/": Case(
         ROOM, _session("live") + "agencies/{agency}/link/", objects=("live", "agency")
     ),
-    "GET api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
-        ROOM, AGENCY_CODE, objects=("live", "agency", "agency_viewer")
+    "PUT api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
+        ROOM, AGENCY_CODE, {}, objects=("live", "agency", "agency_viewer")
     ),
     "POST api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
         ROOM, AGENCY_CODE, {}, 202, objects=("live", "agency", "agency_viewer")

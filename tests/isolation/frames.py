@@ -37,6 +37,11 @@ CONSOLE: dict[str, Frame] = {
         ("live",),
     ),
     "share.revoke": Frame({**_SESSION, "share_id": "@given"}, "session.changed", ("live", "given")),
+    "agency.dismiss": Frame(
+        {**_SESSION, "agency_id": "@agency", "viewer_id": "@agency_viewer"},
+        "session.changed",
+        ("live", "agency", "agency_viewer"),
+    ),
     "agency.revoke": Frame({**_SESSION, "agency_id": "@agency"}, "session.changed", ("live", "agency")),
     "shared.open": Frame({"share_id": "@received"}, "shared.snapshot", ("received",)),
     "shared.close": Frame({"share_id": "@received"}, "", ("received",), ""),

@@ -24,7 +24,7 @@ from streams.services.colleagues import show_to_officers
 from streams.services.going_live import go_live
 from streams.services.group_text import say
 from streams.services.handovers import offer_handover
-from streams.services.incidents import close_incident
+from streams.services.incident_closing import close_incident
 from streams.services.notices import notify_officer_on_commit
 from streams.services.sessions import end_session
 from streams.services.shifts import set_status

@@ -11,27 +11,25 @@ import pytest
 from django.conf import settings
 
 from forces.context import Unit
-from forces.errors import InvalidInput
 from forces.services.sharing import ShareOver
 from streams.agency_tickets import AgencyTicket, read_agency_ticket, write_agency_cookie
 from streams.models import AgencyMessage, AgencyViewer
-from streams.services import agencies, agency_codes, agency_pages, agency_viewers, attention
-from streams.services.agency_messages import MOST_CODES, TooManyCodes
+from streams.services import agencies, agency_codes, agency_leaving, agency_pages, agency_viewers, attention
 from streams.services.agency_standing import (
     CODE_LASTS,
     CODE_TRIES,
+    PLACE_KEPT,
     AgencyFull,
     AgencyLinkUnknown,
     AgencyNotVerified,
     agency_code_of,
     agency_token_of,
 )
-from streams.services.agency_viewers import PLACE_KEPT, AgencyCodeMalformed, AgencyCodeOld, AgencyCodeWrong
+from streams.services.agency_viewers import AgencyCodeMalformed, AgencyCodeOld, AgencyCodeWrong
 from streams.services.code_tries import CodeTriesSpent
 from streams.services.links import hash_of
 from tests.factories.agencies import (
     ADDRESS,
-    agency_token,
     agency_watches,
     code_of,
     opened,
@@ -51,34 +49,6 @@ def enter(ticket: AgencyTicket, typed: str, *, address: str = ADDRESS, after: ti
 
 def wrong_for(ticket: AgencyTicket) -> str:
     return f"{(int(code_of(ticket)) + 1) % 1_000_000:06d}"
-
-
-def test_stranger_guesses_a_token_refused(in_herts: Unit) -> None:
-    share_out()
-
-    for token in ("", "x" * 32, agency_token_of("beds", UUID(int=1))):
-        with pytest.raises(AgencyLinkUnknown):
-            agency_viewers.open_agency_link(now=NOW, token=token, name="Jo Marsh")
-    assert not AgencyViewer.objects.exists()
-
-
-def test_link_that_has_ended_opens_nothing_and_says_nothing_else(in_herts: Unit) -> None:
-    revoked, expired = share_out(), share_out(minutes=15)
-    agencies.revoke_agency(actor=person(), now=NOW, session_id=revoked.session_id, share_id=revoked.id)
-
-    for share, at in ((revoked, NOW), (expired, expired.ends_at)):
-        with pytest.raises(AgencyLinkUnknown) as refusal:
-            agency_viewers.open_agency_link(now=at, token=agency_token(share), name="Jo Marsh")
-        assert refusal.value.details is None
-
-
-@pytest.mark.parametrize("name", ["", "J", "  ", "1234", "x" * 81, "Jo\x07Marsh", "\u202eJo"])
-def test_viewer_gives_no_name_refused_and_no_code_goes_out(in_herts: Unit, name: str) -> None:
-    share = share_out()
-
-    with pytest.raises(InvalidInput):
-        opened(share, name)
-    assert not AgencyMessage.objects.exists()
 
 
 def test_viewer_opens_and_a_code_goes_to_the_contact(in_herts: Unit, audit_rows: AuditRows) -> None:
@@ -154,24 +124,6 @@ def test_failures_of_one_address_are_spent_whichever_viewer_tries(in_herts: Unit
     assert spent == [{"budget": "address"}]
 
 
-def test_contact_is_not_flooded_with_codes(in_herts: Unit) -> None:
-    share = share_out()
-    for _ in range(MOST_CODES):
-        opened(share)
-
-    with pytest.raises(TooManyCodes):
-        opened(share)
-    with pytest.raises(TooManyCodes):
-        agency_codes.resend_agency_code(
-            actor=person(),
-            now=NOW,
-            session_id=share.session_id,
-            share_id=share.id,
-            viewer_id=AgencyViewer.objects.filter(ended_at__isnull=True)[0].id,
-        )
-    opened(share, now=NOW + CODE_LASTS)
-
-
 def test_operator_reads_a_code_out_and_it_is_audited(in_herts: Unit, audit_rows: AuditRows) -> None:
     share = share_out()
     ticket = opened(share)
@@ -200,7 +152,7 @@ def test_no_more_are_let_in_than_agreed_until_one_leaves(in_herts: Unit, audit_r
         enter(second, code_of(second))
     assert viewer_now(second).verified_at is None
 
-    agency_viewers.leave_agency(now=NOW, ticket=first)
+    agency_leaving.leave_agency(now=NOW, ticket=first)
 
     enter(second, code_of(second))
     with pytest.raises(AgencyNotVerified):

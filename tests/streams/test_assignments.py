@@ -31,7 +31,7 @@ from streams.services.assignments import (
 from streams.services.going_live import go_live
 from streams.services.notices import unseen_notices
 from streams.services.shifts import set_status
-from tests.factories.officers import make_at, make_officer, make_on_duty
+from tests.factories.officers import make_at, make_officer, make_officer_live, make_on_duty
 from tests.factories.streams import NOW, AuditRows, make_incident, make_session, person
 
 LATER = NOW + timedelta(minutes=3)
@@ -243,6 +243,17 @@ def test_page_shows_where_with_whom_and_how_far(in_herts: Unit, audit_rows: Audi
     assert older["colleagues"][0]["fix"]["latitude"] == 51.81
     assert "Example" not in str(older)
     assert {entry["act"] for entry in audit_rows()} >= {"assignment.list"}
+
+
+def test_page_shows_who_is_live_on_the_incident_as_well(in_herts: Unit) -> None:
+    officer, incident = make_on_duty(), make_incident()
+    live = make_officer_live(incident_id=incident.id, name="yusuf")
+    make_officer_live(name="cole")
+    accept(officer, ask(officer, incident))
+
+    (shown,) = read_asked(actor=officer, now=NOW)["assignments"]
+
+    assert [one["id"] for one in shown["colleagues"]] == [live.actor.id]
 
 
 def test_colleagues_page_hears_who_comes_along(in_herts: Unit) -> None:

@@ -100,7 +100,8 @@ async def test_viewer_sees_picture_and_position_and_nothing_else(
     assert position["fix"]["grid_reference"].startswith("TL ")
     assert snapshot["shared"]["stream"]["state"] == "live"
     assert set(snapshot["shared"]) == {
-        *("id", "force_name", "agency", "kind", "reference", "purpose", "granted_at", "ends_at", "stream", "revision")
+        *("id", "force_name", "agency", "kind", "reference", "purpose", "granted_at", "ends_at", "revision"),
+        *("stream", "rung", "progress", "shows_position"),
     }
     assert (snapshot["viewer"]["name"], snapshot["position"]["accuracy_m"]) == (
         "Jo Marsh",
@@ -201,14 +202,15 @@ async def test_watchdog_cuts_what_has_expired(
 async def test_page_of_a_force_that_was_suspended_is_closed(
     peers: Peers, herts: ForceRef, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, _, _, _, page = await seen(peers, herts, gateway)
-    selectors.clear_cache()
-    monkeypatch.setattr(selectors, "_find_by_schema", lambda schema: None)
-
-    await page.send("heartbeat.ping", sent_at=1)
+    _, _, _, ticket, page = await seen(peers, herts, gateway)
+    begun = time.monotonic()
+    monkeypatch.setattr(selectors, "_find_by_schema", lambda schema: None)  # and no cache forgets what it knew
 
     assert await page.close_code() == 4410
     await until(lambda: gateway.viewers == [])
+    assert time.monotonic() - begun < CUT_WITHIN_S
+    late = await peers.agency(herts, ticket, is_read=False)
+    assert await late.close_code() == 4410
 
 
 async def test_second_page_of_a_viewer_takes_the_firsts_place(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from forces.accounts.models import OfficerProfile
 from forces.actors import Actor
@@ -69,13 +70,34 @@ def test_role_outside_of_the_control_room_looks_where_officers_are_refused(in_he
         {"heading_deg": 361.0},
         {"speed_mps": 2_000.0},
         {"fixed_at": NOW + timedelta(seconds=61)},
-        {"fixed_at": NOW - timedelta(hours=1, seconds=1)},
+        {"accuracy_m": 50_000.0},
     ],
 )
-def test_impossible_fix_is_left_out_and_the_others_stay(changed: dict[str, Any]) -> None:
-    taken = judge_fixes([fix(), fix(**changed), fix(fixed_at=NOW - SECOND)], NOW)
+def test_impossible_fix_is_kept_in_the_history_as_doubtful_and_the_others_are_believed(
+    in_herts: Unit, changed: dict[str, Any]
+) -> None:
+    actor, shift = on_duty()
+    keep_fixes(now=NOW, reports=[report(actor, shift.id, fix(fixed_at=NOW - SECOND), fix(**changed))])
 
-    assert [one.fix.fixed_at for one in taken] == [NOW, NOW - SECOND]
+    kept = OfficerPosition.objects.order_by("is_doubtful")
+    assert [row.is_doubtful for row in kept] == [False, True]
+    for name, value in changed.items():
+        assert getattr(kept[1], name) == value
+
+
+def test_believed_position_that_is_not_on_earth_is_refused_by_the_database(in_herts: Unit) -> None:
+    _, shift = on_duty()
+    told = {"shift": shift, "fixed_at": NOW, "received_at": NOW, "is_late": False, "is_doubtful": False}
+
+    for wrong in ({"latitude": 91.0, "accuracy_m": 9.0}, {"latitude": 51.0, "accuracy_m": -1.0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OfficerPosition.objects.create(**told, longitude=0.0, **wrong)
+
+
+def test_fix_that_is_too_old_is_left_out() -> None:
+    taken = judge_fixes([fix(), fix(fixed_at=NOW - timedelta(hours=1, seconds=1))], NOW)
+
+    assert [one.fix.fixed_at for one in taken] == [NOW]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +111,8 @@ def test_impossible_fix_is_left_out_and_the_others_stay(changed: dict[str, Any])
         ({"accuracy_m": 2_000.0}, False, False),
         ({"accuracy_m": 2_001.0}, False, True),
         ({"latitude": -86.0}, False, True),
+        ({"fixed_at": NOW + timedelta(seconds=61)}, False, True),
+        ({"longitude": 181.0, "fixed_at": NOW - timedelta(minutes=9)}, True, True),
     ],
 )
 def test_fix_is_flagged_late_or_doubtful(changed: dict[str, Any], is_late: bool, is_doubtful: bool) -> None:

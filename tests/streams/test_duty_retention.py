@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from forces.accounts.models import SignIn
+from forces.accounts.models import SignIn, User
 from forces.actors import Actor
 from forces.context import Unit
 from streams.models import DutyPolicy, OfficerPosition, Shift
 from streams.services import duty_retention
 from streams.services.duty_fixes import Report, judge_fixes, keep_fixes
 from streams.services.duty_retention import erase_positions, erase_shifts
-from streams.services.forgotten_shifts import end_forgotten_shifts
+from streams.services.forgotten_shifts import SIGNED_OUT_FOR, end_abandoned_shifts, end_forgotten_shifts
+from streams.services.going_live import go_live
 from streams.services.positions import NewFix
 from streams.services.shift_changes import begin_shift
 from streams.services.shifts import set_status
@@ -133,3 +134,55 @@ def test_shift_with_a_sign_of_life_goes_on(in_herts: Unit) -> None:
 
     assert end_forgotten_shifts(actor=SWEEP, now=NOW) == 0
     assert Shift.objects.filter(ended_at__isnull=True).count() == 4
+
+
+def signed_in_until(actor: Actor, ended_at: datetime | None, reason: str = "signed_out") -> None:
+    """Let an officer have been signed in until a time; None: still."""
+    times = {"started_at": NOW - 5 * HOUR, "seen_at": ended_at or NOW, "proved_at": NOW - 5 * HOUR}
+    end_reason = reason if ended_at else ""
+    SignIn.objects.create(
+        user_id=int(actor.id), has_second_factor=False, ended_at=ended_at, end_reason=end_reason, **times
+    )
+
+
+def test_officer_who_is_signed_in_somewhere_or_only_idle_or_signed_out_just_now_stays_on_duty(in_herts: Unit) -> None:
+    began, just_now = NOW - 5 * HOUR, NOW - SIGNED_OUT_FOR + timedelta(seconds=1)
+    elsewhere, idle, changing, live = (on_duty(name, began=began)[0] for name in ("ashby", "blake", "cole", "dale"))
+    signed_in_until(elsewhere, NOW - HOUR)
+    signed_in_until(elsewhere, None)
+    signed_in_until(idle, NOW - HOUR, "idle")
+    signed_in_until(changing, just_now)
+    signed_in_until(live, NOW - HOUR)
+    go_live(actor=live, now=NOW)
+    on_duty("evans", began=began)
+
+    assert end_abandoned_shifts(actor=SWEEP, now=NOW) == 0
+    assert Shift.objects.filter(ended_at__isnull=True).count() == 5
+
+
+def test_officer_who_signed_out_everywhere_is_off_duty_after_a_quarter_of_an_hour(
+    in_herts: Unit, audit_rows: AuditRows
+) -> None:
+    actor, shift = on_duty("ashby", began=NOW - 5 * HOUR)
+    signed_in_until(actor, NOW - 2 * HOUR, "idle")
+    signed_in_until(actor, NOW - SIGNED_OUT_FOR)
+
+    assert end_abandoned_shifts(actor=SWEEP, now=NOW) == 1
+    assert end_abandoned_shifts(actor=SWEEP, now=NOW) == 0
+
+    shift.refresh_from_db()
+    assert shift.ended_at == NOW
+    (row,) = [row for row in audit_rows() if row["act"] == "shift.end"]
+    assert (row["actor_kind"], row["detail"]["reason"]) == ("system", "signed_out")
+
+
+def test_officer_whose_account_is_closed_is_off_duty_at_once(in_herts: Unit, audit_rows: AuditRows) -> None:
+    actor, _ = on_duty("ashby", began=NOW - HOUR)
+    signed_in_until(actor, None)
+    User.objects.filter(pk=int(actor.id)).update(is_active=False)
+
+    assert end_abandoned_shifts(actor=SWEEP, now=NOW) == 1
+
+    assert not Shift.objects.filter(ended_at__isnull=True).exists()
+    (row,) = [row for row in audit_rows() if row["act"] == "shift.end"]
+    assert row["detail"]["reason"] == "account_closed"

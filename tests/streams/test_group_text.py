@@ -14,7 +14,7 @@ from streams.models import IncidentMessage
 from streams.on_incident import incidents_of_officer, is_on_incident, officers_on_incident
 from streams.selectors import Plain
 from streams.services.group_text import NotOnIncident, list_groups, list_incident_messages, say
-from streams.services.incidents import close_incident
+from streams.services.incident_closing import close_incident
 from streams.services.officer_page import read_officer_page
 from streams.services.sessions import end_session
 from tests.factories.officers import OfficerLive, make_officer, make_officer_live

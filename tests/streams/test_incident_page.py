@@ -15,8 +15,8 @@ from forces.context import ForceRef, Unit, in_force
 from forces.errors import NotFound, NotPermitted
 from streams.models import Incident, LiveSession
 from streams.services.group_text import say
+from streams.services.incident_closing import SessionsUnderWay, close_incident, reopen_incident
 from streams.services.incident_page import view_incident, view_timeline
-from streams.services.incidents import SessionsUnderWay, close_incident, reopen_incident
 from streams.services.sessions import create_session, end_session
 from tests.factories.media import make_live, make_watch
 from tests.factories.officers import make_officer_live

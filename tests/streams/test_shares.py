@@ -97,7 +97,7 @@ def test_guest_is_shown_stream_position_and_granted_messages_and_nothing_else(in
 
     assert set(shown["shared"]) == {
         "id", "force", "kind", "reference", "purpose", "chat", "recording", "granted_at", "ends_at", "ended_at",
-        "stream", "revision"
+        "stream", "rung", "progress", "shows_position", "revision"
     }  # fmt: skip
     assert [(row["sender_name"], row["text"]) for row in shown["messages"]] == [
         ("", "I am on the roof"),

@@ -16,8 +16,8 @@ from streams.models import Invitation, LiveSession
 from streams.services import agencies, arrival, chat, handovers, recording, risk, sessions, watching
 from streams.services.consent import withdraw_consent
 from streams.services.group_text import say
+from streams.services.incident_closing import close_incident
 from streams.services.incident_page import view_timeline
-from streams.services.incidents import close_incident
 from tests.evidence.conftest import Recording
 from tests.factories.agencies import share_out
 from tests.factories.media import make_live, make_recorded, make_watch

@@ -4,7 +4,7 @@ import { fixAt } from "../console/samples";
 import { FakeSocket } from "../signalling/fake_socket";
 import { AgencyApp } from "./app";
 
-vi.mock("./map", () => ({ PlaceMap: class { show = vi.fn(); dispose = vi.fn(); } }));
+vi.mock("./map", () => ({ PlaceMap: class { show = vi.fn(); clear = vi.fn(); dispose = vi.fn(); } }));
 
 const STREAM = { id: "s1", state: "live", live_at: null, stalled_at: null, last_media_at: null, ended_at: null, end_reason: null };
 
@@ -13,7 +13,8 @@ function snapshot(change: object = {}): object {
     type: "agency.snapshot", now: new Date().toISOString(), viewer: { id: "v1", name: "Jo <b>Marsh</b>" }, position: fixAt(3), seqs: { "agency.1": 4 },
     shared: {
       id: "0d3a0d5e-0000-4000-8000-000000000001", force_name: "Hertfordshire Constabulary", agency: "East of England Ambulance", kind: "caller", reference: "HERTS-2611-1",
-      purpose: "Medical help at the scene", granted_at: new Date().toISOString(), ends_at: new Date(Date.now() + 3_600_000).toISOString(), stream: STREAM, revision: 4, ...change,
+      purpose: "Medical help at the scene", granted_at: new Date().toISOString(), ends_at: new Date(Date.now() + 3_600_000).toISOString(), stream: STREAM,
+      rung: null, progress: null, shows_position: true, revision: 4, ...change,
     },
   };
 }
@@ -60,6 +61,25 @@ describe("an agency's live page", () => {
     last().feed({ type: "error", code: "agency_full", message: "As many people as were agreed are watching already.", ref: "watch:s1" });
     expect(part("truth")?.textContent).toBe("NO PICTURE");
     expect(part("truth-detail")?.textContent).toContain("As many people as were agreed");
+  });
+
+  it.each([
+    [{ rung: { rung: "stills", reason: "very_slow_uplink", at: new Date().toISOString() } }, "NO VIDEO", "too slow for video"],
+    [{ rung: { rung: "position", reason: "stills_fail", at: new Date().toISOString() } }, "NO VIDEO", "too slow even for stills"],
+    [{ stream: { ...STREAM, state: "stalled" }, progress: { step: "camera_muted", reason: "", at: new Date().toISOString() } }, "NO SIGNAL", "paused its camera"],
+  ])("calls no picture live that is none: %j", (change, label, detail) => {
+    last().feed(snapshot(change));
+    expect(part("truth")?.textContent).toBe(label);
+    expect(part("truth-detail")?.textContent).toContain(detail);
+  });
+
+  it("takes a position away that whoever films takes back", () => {
+    last().feed(snapshot());
+    expect(part("position")).not.toBeNull();
+    const { shared } = snapshot({ shows_position: false, revision: 5 }) as { shared: object };
+    last().feed({ type: "agency.changed", shared, topic: "agency.1", seq: 5 });
+    expect(part("position")).toBeNull();
+    expect(part("position-none")).not.toBeNull();
   });
 
   it("takes picture, place and words away when sharing has ended", () => {

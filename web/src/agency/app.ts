@@ -3,7 +3,7 @@
 import { render } from "lit-html";
 
 import { WATCH_REF } from "../console/link";
-import { tileTruth, type TileTruth } from "../console/tiletruth";
+import { fromOutside, tileTruth, type TileTruth } from "../console/tiletruth";
 import { WatchPool } from "../console/watches";
 import { ScreenLock } from "../sharing/awake";
 import type { AgencyClientMessage, AgencyServerMessage } from "../signalling/agencyshapes";
@@ -149,8 +149,7 @@ export class AgencyApp {
     const { shared } = this.state;
     if (shared === null) return null;
     return tileTruth({
-      session: { state: "live", kind: shared.kind, link_kind: "location_video", consent: null, stream: shared.stream, progress: null, rung: null },
-      watch: shared.stream === null ? null : this.pool.statusOf(shared.stream.id), still: null,
+      session: fromOutside(shared), watch: shared.stream === null ? null : this.pool.statusOf(shared.stream.id), still: null, isFromOutside: true,
       isSynced: this.state.isSynced, now: Date.now(), clockOffset: this.socket.serverOffset_ms ?? 0, shownSince: this.shownSince,
     });
   }
@@ -165,7 +164,10 @@ export class AgencyApp {
 
   private place(): void {
     const { position, shared } = this.state;
-    if (position === null || shared === null) return;
+    if (position === null || shared === null) {
+      this.map?.clear();
+      return;
+    }
     this.map?.show(position, shared.reference, shared.kind === "officer", this.now());
     if (this.isMapWanted) return;
     this.isMapWanted = true;

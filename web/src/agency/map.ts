@@ -22,6 +22,13 @@ export class PlaceMap {
     this.isPlaced = true;
   }
 
+  /** Shows no position any more; the next is shown as the first was. */
+  clear(): void {
+    if (!this.isPlaced) return;
+    this.map.show({ markers: [], trail: [], now: 0, theme: "dark" });
+    this.isPlaced = false;
+  }
+
   /** Takes the map off the page. */
   dispose(): void {
     this.map.dispose();

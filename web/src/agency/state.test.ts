@@ -6,7 +6,8 @@ import { reduce, START, type AgencyAction, type AgencyState } from "./state";
 
 const SHARED: AgencyView = {
   id: "0d3a0d5e-0000-4000-8000-000000000001", force_name: "Hertfordshire Constabulary", agency: "East of England Ambulance", kind: "caller",
-  reference: "HERTS-2611-1", purpose: "Medical help at the scene", granted_at: "2026-11-22T11:00:00.000Z", ends_at: "2026-11-22T13:00:00.000Z", stream: null, revision: 4,
+  reference: "HERTS-2611-1", purpose: "Medical help at the scene", granted_at: "2026-11-22T11:00:00.000Z", ends_at: "2026-11-22T13:00:00.000Z", stream: null,
+  rung: null, progress: null, shows_position: true, revision: 4,
 };
 const SNAPSHOT: AgencyAction = {
   type: "wire",
@@ -36,6 +37,12 @@ describe("an agency's page", () => {
     expect(moved.position).toEqual(fixAt(3));
   });
 
+  it("keeps no position that was taken back, and takes none that was on its way", () => {
+    const taken = after(SNAPSHOT, { type: "wire", message: { type: "agency.changed", shared: { ...SHARED, revision: 5, shows_position: false }, topic: "t", seq: 1 } });
+    expect(taken.position).toBeNull();
+    expect(reduce(taken, { type: "wire", message: { type: "agency.position", fix: fixAt(0), topic: "t", seq: 2 } }).position).toBeNull();
+  });
+
   it.each(["revoked", "expired", "session_over", "no_consent"] as const)("keeps nothing when sharing has ended (%s), and the first reason", (reason) => {
     const ended = after(OPEN, SNAPSHOT, { type: "wire", message: { type: "agency.ended", at: "2026-11-22T12:01:00.000Z", reason, topic: "t", seq: 2 } });
     expect([ended.shared, ended.position, ended.over, ended.isSynced]).toEqual([null, null, reason, false]);
@@ -55,8 +62,9 @@ describe("an agency's page", () => {
   });
 
   it("ends with the own place alone", () => {
-    const told = (viewer_id: string): AgencyAction => ({ type: "wire", message: { type: "agency.viewer_ended", viewer_id, topic: "t", seq: 3 } });
+    const told = (viewer_id: string, reason: "left" | "dismissed" = "left"): AgencyAction => ({ type: "wire", message: { type: "agency.viewer_ended", viewer_id, reason, topic: "t", seq: 3 } });
     expect(after(SNAPSHOT, told("v2")).over).toBeNull();
     expect(after(SNAPSHOT, told("v1")).over).toBe("left");
+    expect(after(SNAPSHOT, told("v1", "dismissed"))).toMatchObject({ over: "dismissed", shared: null, position: null });
   });
 });

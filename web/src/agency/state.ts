@@ -1,11 +1,11 @@
 /** Everything that an agency's live page is made of. Changed by `reduce` alone, so that it can be tested without a page. */
 
-import type { AgencyEnd, AgencyServerMessage, AgencyView } from "../signalling/agencyshapes";
+import type { AgencyEnd, AgencyServerMessage, AgencyView, AgencyViewerEnd } from "../signalling/agencyshapes";
 import type { ErrorMessage, Fix } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 
 /** Why nothing is shown any more: sharing has ended, the viewer left, or the line was refused. */
-export type Over = AgencyEnd | "left" | "elsewhere" | "not_let_in";
+export type Over = AgencyEnd | AgencyViewerEnd | "elsewhere" | "not_let_in";
 
 export interface AgencyState {
   line: SocketState;
@@ -50,11 +50,11 @@ function received(state: AgencyState, message: AgencyServerMessage | ErrorMessag
     case "agency.snapshot":
       return { ...state, isSynced: true, viewer: message.viewer, shared: message.shared, position: message.position };
     case "agency.changed":
-      return isOlder(state, message.shared) ? state : { ...state, shared: message.shared };
+      return isOlder(state, message.shared) ? state : { ...state, shared: message.shared, position: message.shared.shows_position ? state.position : null };
     case "agency.position":
-      return isEarlier(message.fix, state.position) ? state : { ...state, position: message.fix };
+      return state.shared?.shows_position !== true || isEarlier(message.fix, state.position) ? state : { ...state, position: message.fix };
     case "agency.viewer_ended":
-      return message.viewer_id === state.viewer?.id ? over(state, "left", null) : state;
+      return message.viewer_id === state.viewer?.id ? over(state, message.reason, null) : state;
     case "agency.ended":
       return over(state, message.reason, message.at);
     case "error":

@@ -1,6 +1,6 @@
 /** The words of an outside agency's live page. English only: a translation is another table with the same names. */
 
-import type { AgencyEnd } from "../signalling/agencyshapes";
+import type { AgencyEnd, AgencyViewerEnd } from "../signalling/agencyshapes";
 
 export const WORDS = {
   title: "Live picture",
@@ -34,11 +34,13 @@ export const WORDS = {
 } as const;
 
 /** Why the page shows nothing any more. */
-export const ENDS: Readonly<Record<AgencyEnd | "left", { title: string; detail: string }>> = {
+export const ENDS: Readonly<Record<AgencyEnd | AgencyViewerEnd, { title: string; detail: string }>> = {
   revoked: { title: "Sharing has ended", detail: "The police control room has ended it." },
   expired: { title: "Sharing has ended", detail: "Its time is over. Ask the police control room if you still need the picture." },
   session_over: { title: "Sharing has ended", detail: "The police have ended this session." },
   no_consent: { title: "Sharing has ended", detail: "The person who filmed has taken their consent back." },
+  dismissed: { title: "You watch no longer", detail: "The police control room has ended it for you." },
+  displaced: { title: "Your place was taken", detail: "This page was not heard for two minutes. To watch again, open the link that you were given." },
   left: { title: "You have stopped watching", detail: "To watch again, open the link that you were given." },
 };
 

@@ -75,6 +75,16 @@ describe("what stands with an agency", () => {
     expect(sure.acts.revokeAgency).toHaveBeenCalledWith("1", "a1");
   });
 
+  it("ends it for one of them by one click and one to confirm", () => {
+    const first = desk({});
+    click(drawn(first), "agency-dismiss");
+    expect(first.acts.local).toHaveBeenCalledWith({ agencyEndingId: "v1" });
+    const sure = desk({}, undefined, { agencyEndingId: "v1" });
+    click(drawn(sure), "agency-dismiss-sure");
+    expect(sure.acts.dismissAgencyViewer).toHaveBeenCalledWith("1", "a1", "v1");
+    expect(sure.acts.revokeAgency).not.toHaveBeenCalled();
+  });
+
   it("offers keys and the end to nobody who may not share", () => {
     const host = drawn(desk({}, []));
     expect(host.querySelector("button")).toBeNull();

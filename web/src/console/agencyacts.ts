@@ -45,6 +45,12 @@ export class AgencySharingActs extends SharingActs implements AgencyActs {
     void this.ask(`agency:${shareId}`, () => this.agencies.resendCode(sessionId, shareId, viewerId));
   }
 
+  dismissAgencyViewer(sessionId: string, shareId: string, viewerId: string): void {
+    const wasSent = this.parts.link.send({ type: "agency.dismiss", session_id: sessionId, agency_id: shareId, viewer_id: viewerId });
+    this.local({ agencyEndingId: null, agencyCodes: without(this.fields.agencyCodes, viewerId) });
+    this.failed(`agency:${shareId}`, wasSent ? null : "Not connected: nothing was ended.");
+  }
+
   revokeAgency(sessionId: string, shareId: string): void {
     const wasSent = this.parts.link.send({ type: "agency.revoke", session_id: sessionId, agency_id: shareId });
     this.local({ agencyEndingId: null, agencyLinks: without(this.fields.agencyLinks, shareId) });

@@ -51,6 +51,7 @@ export interface AgencyActs {
   readAgencyCode(sessionId: string, shareId: string, viewerId: string): void;
   resendAgencyCode(sessionId: string, shareId: string, viewerId: string): void;
   revokeAgency(sessionId: string, shareId: string): void;
+  dismissAgencyViewer(sessionId: string, shareId: string, viewerId: string): void;
 }
 
 export const EMPTY_AGENCY: AgencyDraft = {

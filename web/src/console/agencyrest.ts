@@ -16,7 +16,7 @@ export class AgencyRest {
   }
 
   code(sessionId: string, shareId: string, viewerId: string): Promise<AgencyCode> {
-    return this.rest.call("GET", codePath(sessionId, shareId, viewerId), null);
+    return this.rest.call("PUT", codePath(sessionId, shareId, viewerId), {});
   }
 
   resendCode(sessionId: string, shareId: string, viewerId: string): Promise<unknown> {

@@ -119,6 +119,25 @@ describe("the group text", () => {
     expect(said(failed, { type: "incident.message", message: line("m", 1, { client_id: "x" }) }).incident.pending).toHaveLength(1);
   });
 
+  it("follows who goes there, whichever word of it comes last", () => {
+    const going = (id: string, revision: number, state: string): unknown => ({
+      type: "assignment.changed", assignment: {
+        id: `as-${id}`, revision, incident: INCIDENT, officer: { id, name: "Kim Birch", number: "77" }, status: "en_route", note: "", state, asked_by_name: "", asked_at: before(9),
+        answered_at: null, refusal: "", ended_at: null, end_reason: "",
+      },
+    });
+    const first = opened();
+    expect(said(first, going("7", 1, "asked")).incident.page?.officers).toHaveLength(1);
+    const there = said(first, going("7", 2, "accepted"));
+    expect(there.incident.page?.officers.at(-1)).toEqual({ id: "7", name: "Kim Birch", number: "77", session_id: null });
+    expect(there.incident.changes).toBe(first.incident.changes + 1);
+    const gone = said(there, going("7", 3, "ended"));
+    expect(gone.incident.page?.officers.map((one) => one.id)).toEqual(["5"]);
+    expect(said(gone, going("7", 2, "accepted")).incident.page?.officers.map((one) => one.id)).toEqual(["5"]);
+    const live = said(said(first, going("5", 1, "accepted")), going("5", 2, "ended"));
+    expect(live.incident.page?.officers).toEqual(first.incident.page?.officers);
+  });
+
   it("says who is addressed, and who wrote", () => {
     const host = drawn(opened({ messages: [line("m", 1, { text: EVIL, sender: "control", sender_id: "8", sender_name: "Sam Lee" })] }));
     expect(textsOf(host, "group-text")[0]).toContain("1 officer reads it");
@@ -205,6 +224,8 @@ describe("the time line", () => {
     const ended = { agency: "East of England Ambulance", end_reason: "no_consent" };
     expect(entryWords(entry("g", 0, { kind: "agency_ended", detail: ended }))).toBe("Sharing with East of England Ambulance ended: the caller took the consent back");
     expect(entryWords(entry("c", 0, { kind: "new_thing" }))).toBe("new thing");
+    expect(entryWords(entry("o", 0, { kind: "officer_declined", who: "Kim", detail: { refusal: "too_far" } }))).toBe("Kim does not go: too far away");
+    expect(entryWords(entry("v", 0, { kind: "view_answered", who: "Kim", detail: { state: "declined", refusal: "busy" } }))).toBe("Kim does not show: hands are needed");
     expect(entryWords(entry("d", 0, { kind: "back", detail: { began_at: before(9) } }))).toBe("Picture back after 9 s");
   });
 

@@ -7,7 +7,7 @@ import { duration, secondsSince } from "./times";
 /** Groups of kinds that can be shown alone, as the server calls them. */
 export const GROUPS: Readonly<Record<string, string>> = {
   session: "Sessions", link: "Links and consent", picture: "Pictures", watch: "Who watched", share: "Other forces and agencies",
-  recording: "Recordings", decision: "Decisions", text: "Messages",
+  recording: "Recordings", decision: "Decisions", officer: "Officers", text: "Messages",
 };
 
 type Words = (entry: TimelineEntry) => string;
@@ -25,6 +25,19 @@ const END_REASONS: Readonly<Record<string, string>> = {
 const SHARE_ENDS: Readonly<Record<string, string>> = {
   revoked: "revoked", expired: "its time was over", session_over: "the session was over", no_consent: "the caller took the consent back",
   erased: "nothing of it is kept any more",
+};
+const REFUSALS: Readonly<Record<string, string>> = {
+  committed: "committed elsewhere", too_far: "too far away", not_equipped: "without the skill or equipment", end_of_shift: "the shift ends",
+  other: "said by radio", off_duty: "went off duty",
+};
+const VIEW_REFUSALS: Readonly<Record<string, string>> = {
+  not_safe: "not safe to use the phone", busy: "hands are needed", no_signal: "no signal", other: "said by radio", off_duty: "went off duty",
+};
+const DONE: Readonly<Record<string, string>> = {
+  done: "is done here", withdrawn: "is asked no more", stood_down: "was stood down", off_duty: "went off duty", incident_closed: "was released: the incident was closed",
+};
+const VIEW_ANSWERS: Readonly<Record<string, string>> = {
+  accepted: "went live as asked", withdrawn: "is not asked to show any more", expired: "did not answer the request to show",
 };
 const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video" };
 
@@ -60,6 +73,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   handover_declined: ({ who }) => `Hand-over declined by ${who}`,
   handover_withdrawn: ({ who }) => `Hand-over taken back by ${who}`,
   session_taken: ({ who }) => `Taken by ${who}`,
+  officer_asked: ({ who, detail }) => `${textOf(detail.user_name)} asked to go there${by(who)}`,
+  officer_goes: ({ who }) => `${who} goes there`,
+  officer_declined: ({ who, detail }) => `${who} does not go: ${REFUSALS[textOf(detail.refusal)] ?? textOf(detail.refusal)}`,
+  officer_done: ({ who, detail }) => `${who} ${DONE[textOf(detail.end_reason)] ?? textOf(detail.end_reason)}`,
+  view_asked: ({ who, detail }) => `${textOf(detail.user_name)} asked to show${by(who)}`,
+  view_answered: ({ who, detail }) => (detail.state === "declined" ? `${who} does not show: ${VIEW_REFUSALS[textOf(detail.refusal)] ?? textOf(detail.refusal)}` : `${who} ${VIEW_ANSWERS[textOf(detail.state)] ?? textOf(detail.state)}`),
   messages: ({ detail }) => countOf(detail, "message with the caller", "messages with the caller"),
   group_messages: ({ detail }) => countOf(detail, "message of the group", "messages of the group"),
 };

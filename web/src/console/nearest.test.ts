@@ -34,7 +34,7 @@ function request(change: Partial<ViewRequestView> = {}): ViewRequestView {
 function near(change: Partial<NearOfficer> = {}): NearOfficer {
   return {
     ...OFFICER, role: "officer", team: "Response", skills: ["Taser"], languages: "", status: "available", status_at: before(60), began_at: before(600),
-    fix: { ...fixAt(12), is_late: false }, session_id: null, distance_m: 1249, accuracy_m: 9, age_s: 12, ...change,
+    fix: { ...fixAt(12), is_late: false }, session_id: null, doubt_at: null, distance_m: 1249, accuracy_m: 9, age_s: 12, ...change,
   };
 }
 

@@ -20,6 +20,16 @@ describe("the book of officers", () => {
     expect(book.size).toBe(1);
   });
 
+  it("says that a position is doubtful, and leaves the place, until the next that is believed", () => {
+    const known = officerFix(9);
+    const book = bookOf(officerOf("1", { fix: known }));
+    book.take({ type: "officer.doubtful", id: "1", at: before(3), topic: "officers", seq: 2 });
+    book.take({ type: "officer.doubtful", id: "9", at: before(3), topic: "officers", seq: 3 });
+    expect(book.find("1")).toMatchObject({ fix: known, doubt_at: before(3) });
+    book.take({ type: "officers.moved", officers: [{ id: "1", fix: officerFix(1) }], topic: "officers", seq: 4 });
+    expect(book.find("1")?.doubt_at).toBeNull();
+  });
+
   it("keeps the newer position when the rest of an officer changes, and none of an earlier shift", () => {
     const book = bookOf(officerOf("1", { fix: officerFix(1) }));
     book.take({ type: "officer.on_duty", officer: officerOf("1", { status: "at_scene", fix: officerFix(20) }), topic: "officers", seq: 2 });

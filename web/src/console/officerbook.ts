@@ -43,6 +43,9 @@ export class OfficerBook {
       case "officers.moved":
         for (const { id, fix } of message.officers) this.move(id, fix);
         return;
+      case "officer.doubtful":
+        this.doubt(message.id, message.at);
+        return;
       case "officer.on_duty":
         this.edition += 1;
         this.officers.set(message.officer.id, this.withNewest(message.officer));
@@ -91,7 +94,15 @@ export class OfficerBook {
 
   private move(id: string, fix: OfficerFix): void {
     const officer = this.officers.get(id);
-    if (officer !== undefined && isNewer(officer.fix, fix)) officer.fix = fix;
+    if (officer === undefined || !isNewer(officer.fix, fix)) return;
+    officer.fix = fix;
+    officer.doubt_at = null;
+  }
+
+  /** What the phone says is not believed: where the officer was last stays, and that it is doubtful stands beside it. */
+  private doubt(id: string, at: Instant): void {
+    const officer = this.officers.get(id);
+    if (officer !== undefined) officer.doubt_at ??= at;
   }
 
   /** The end of a shift may be heard after the next one began: that stands. */
@@ -106,7 +117,7 @@ export class OfficerBook {
   private withNewest(officer: OfficerView): OfficerView {
     const known = this.officers.get(officer.id);
     if (known?.began_at !== officer.began_at || known.fix === null) return officer;
-    return officer.fix === null || isNewer(officer.fix, known.fix) ? { ...officer, fix: known.fix } : officer;
+    return officer.fix === null || isNewer(officer.fix, known.fix) ? { ...officer, fix: known.fix, doubt_at: known.doubt_at } : officer;
   }
 }
 

@@ -112,6 +112,7 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     // The board of officers keeps its own.
     case "officers.snapshot":
     case "officers.moved":
+    case "officer.doubtful":
     case "officer.on_duty":
     case "officer.off_duty":
     case "talk.answer":

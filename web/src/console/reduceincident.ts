@@ -1,6 +1,6 @@
 /** The incident that is shown, in the console's state. Pure. */
 
-import type { ConsoleServerMessage, IncidentMsg, IncidentPage } from "../signalling/messages";
+import type { AssignmentView, ConsoleServerMessage, IncidentMsg, IncidentPage } from "../signalling/messages";
 import { freshIncident, shownIncident, withEntries, type IncidentAction, type IncidentState } from "./incidentstate";
 import { marked } from "./marks";
 import type { ConsoleState, Mark } from "./state";
@@ -44,6 +44,8 @@ const FOLLOWING: Following = {
   "still.taken": (state, message) => changed(state, incidentOf(state, message.session_id), true),
   "upload.changed": (state, { session_id, upload }) => (upload.state === "arriving" ? state : changed(state, incidentOf(state, session_id), true)),
   "alarm.raised": (state, message) => changed(state, incidentOf(state, message.session_id)),
+  "assignment.changed": (state, { assignment }) => withGoing(state, assignment),
+  "view.changed": (state, { request }) => changed(state, request.incident?.id ?? null),
   "watch.ended": (state, { session_id }) => (session_id === null ? state : changed(state, incidentOf(state, session_id))),
 };
 
@@ -85,6 +87,17 @@ function withIncident(state: ConsoleState, { incident }: Wire<"incident.changed"
   const { page } = state.incident;
   if (page?.incident.id !== incident.id) return state;
   return changed(put(state, { page: { ...page, incident } }), incident.id);
+}
+
+/** An officer goes there, or no longer: who is live in it is on it by that session. */
+function withGoing(state: ConsoleState, { id, revision, incident, officer, state: stands }: AssignmentView): ConsoleState {
+  const { page } = state.incident;
+  const isOld = (state.asked.assignments[id]?.revision ?? 0) > revision;
+  if (page?.incident.id !== incident.id || isOld) return state;
+  const others = page.officers.filter((one) => one.id !== officer.id || one.session_id !== null);
+  const isKnown = others.some((one) => one.id === officer.id);
+  const officers = stands === "accepted" && !isKnown ? [...others, { ...officer, session_id: null }] : others;
+  return changed(put(state, { page: { ...page, officers } }), incident.id);
 }
 
 /** An officer wrote in an incident that is not on the screen: that is marked on the officer's session. */

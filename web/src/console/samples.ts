@@ -77,7 +77,7 @@ export function silentTalk(): Talking {
 export function officerOf(id: string, change: Partial<OfficerView> = {}): OfficerView {
   return {
     id, name: `Officer ${id}`, number: `10${id}`, role: "officer", team: "Response A", skills: [], languages: "", status: "available",
-    status_at: before(300), began_at: before(3600), fix: officerFix(5), session_id: null, ...change,
+    status_at: before(300), began_at: before(3600), fix: officerFix(5), session_id: null, doubt_at: null, ...change,
   };
 }
 

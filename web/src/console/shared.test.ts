@@ -21,7 +21,8 @@ const EVIL = '<img src=x onerror="alert(1)">';
 function view(change: Partial<SharedView> = {}): SharedView {
   return {
     id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit over the border", chat: true, recording: false,
-    granted_at: before(60), ends_at: before(-3600), ended_at: null, stream: { ...STREAM }, revision: 5, ...change,
+    granted_at: before(60), ends_at: before(-3600), ended_at: null, stream: { ...STREAM },
+    rung: null, progress: null, shows_position: true, revision: 5, ...change,
   };
 }
 
@@ -75,6 +76,20 @@ describe("what another force shares", () => {
     expect(state.shared.received.g1?.stream?.state).toBe("live");
     const placed = said(said(state, { type: "shared.position", share_id: "g1", fix: fixAt(1) }), { type: "shared.position", share_id: "g1", fix: fixAt(9) });
     expect(placed.shared.received.g1?.position).toEqual(fixAt(1));
+  });
+
+  it("takes a position away that the caller takes back, and lets none on its way bring it back", () => {
+    const placed = said(withShared(), { type: "shared.position", share_id: "g1", fix: fixAt(1) });
+    const taken = said(placed, { type: "shared.changed", shared: view({ revision: 6, shows_position: false }) });
+    expect(taken.shared.received.g1?.position).toBeNull();
+    expect(said(taken, { type: "shared.position", share_id: "g1", fix: fixAt(0) }).shared.received.g1?.position).toBeNull();
+  });
+
+  it("calls no picture live that stands for less", () => {
+    const stills = withShared({ rung: { rung: "stills", reason: "very_slow_uplink", at: before(9) } });
+    const words = textOf(sharedStageView(deskOf(stills)));
+    expect(words).toContain("NO VIDEO");
+    expect(words).toContain("too slow for video");
   });
 
   it("says when and by whom it was ended, and is watched no longer", () => {

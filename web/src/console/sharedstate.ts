@@ -69,7 +69,7 @@ export function reduceShared(shared: SharedState, message: SharedServerMessage):
     case "shared.ended":
       return changed(shared, message.share_id, (one) => (one.end?.at == null ? over(one, { at: message.at, reason: message.reason }) : one));
     case "shared.position":
-      return isPast(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ((one.position?.fixed_at ?? "") > message.fix.fixed_at ? one : { ...one, position: message.fix }));
+      return isPast(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => (isNoNews(one, message.fix) ? one : { ...one, position: message.fix }));
     case "shared.message":
       return isPast(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ({ ...one, messages: [...one.messages.filter((line) => line.id !== message.message.id), message.message] }));
     case "shared.recordings":
@@ -103,9 +103,15 @@ function joined(known: Shared | undefined, view: SharedView): Shared {
   return view.revision < known.revision ? known : settled({ ...known, ...view });
 }
 
-/** Where the session has ended, its recordings alone are shared. */
+/** Where the session has ended, its recordings alone are shared; a place that was taken back is shown no longer. */
 function settled(one: Shared): Shared {
-  return one.ended_at === null ? one : { ...one, position: null, messages: [] };
+  if (one.ended_at !== null) return { ...one, position: null, messages: [] };
+  return one.shows_position ? one : { ...one, position: null };
+}
+
+/** A position that is older than the one that is known, or that was on its way when the caller took it back. */
+function isNoNews({ position, shows_position }: Shared, fix: Fix): boolean {
+  return !shows_position || (position?.fixed_at ?? "") > fix.fixed_at;
 }
 
 function put(shared: SharedState, one: Shared): SharedState {

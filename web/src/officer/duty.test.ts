@@ -60,9 +60,9 @@ class Shift {
   }
 
   /** The server has the last frame. */
-  keep(): this {
+  keep(isDoubtful = false): this {
     const { ref, fixes } = this.frames.at(-1)!;
-    this.bench.line.feed({ type: "duty.kept", ref, count: fixes.length });
+    this.bench.line.feed({ type: "duty.kept", ref, count: fixes.length, refused: 0, is_doubtful: isDoubtful });
     return this;
   }
 
@@ -124,6 +124,15 @@ describe("an officer's position", () => {
     expect(shift.frames).toHaveLength(0);
     shift.move();
     expect(shift.frames).toHaveLength(0);
+  });
+
+  it("test_officer_whose_position_is_doubtful_is_not_said_to_be_seen_and_the_phone_sends_it_no_more", () => {
+    const shift = new Shift().begin().move().keep(true);
+    expect(shift.words).toContain("your position is doubtful");
+    expect(shift.words).not.toContain("sees where you are");
+    expect(shift.frames).toHaveLength(1);
+    shift.move(16_000).keep();
+    expect(shift.words).toContain("the control room sees where you are");
   });
 
   it("test_officer_whose_line_is_lost_has_the_way_kept_and_sent_newest_first", () => {

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import { isPassing, watchPosition, type PositionEvents, type PositionFault } from "../media/position";
 import { serverTime } from "../sharing/server_clock";
-import type { DutyFix, ErrorMessage, OfficerServerMessage, OfficerState, PositionReport } from "../signalling/messages";
+import type { DutyFix, DutyKept, ErrorMessage, OfficerServerMessage, OfficerState, PositionReport } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import { dutyFix, DutyQueue, isDue } from "./dutyqueue";
 import { dutyWords } from "./dutywords";
@@ -39,6 +39,7 @@ export class Duty implements OfficerPart {
   private fault: PositionFault | null = null;
   private seen: DutyFix | null = null;
   private kept: DutyFix | null = null;
+  private isDoubtful = false;
   /** The last fix that was put into the queue. */
   private last: DutyFix | null = null;
   /** While live without a line: the newest, which the live session sends by itself. */
@@ -69,7 +70,7 @@ export class Duty implements OfficerPart {
 
   received(message: OfficerServerMessage): boolean {
     if (message.type === "duty.kept") {
-      if (message.ref === this.flight?.ref) this.onKept(message.count);
+      if (message.ref === this.flight?.ref) this.onKept(message);
       return true;
     }
     if (message.type !== "error" || message.ref?.startsWith(REF) !== true) return false;
@@ -84,7 +85,7 @@ export class Duty implements OfficerPart {
   homeView(): TemplateResult {
     if (this.owner === null) return html`<p class="duty" data-testid="duty">Off duty: the control room does not see where you are.</p>`;
     const { tone, headline, sent, waiting, advice, canRetry } = dutyWords({
-      isOnLine: this.line === "open", fault: this.fault, seen: this.seen, kept: this.kept, waiting: this.queue.size, oldest: this.queue.oldest, now: this.now(),
+      isOnLine: this.line === "open", fault: this.fault, seen: this.seen, kept: this.kept, isDoubtful: this.isDoubtful, waiting: this.queue.size, oldest: this.queue.oldest, now: this.now(),
     });
     return html`<section class="duty is-${tone}" data-testid="duty" aria-label="Your position">
       <p role="status"><b>${headline}</b></p>
@@ -120,6 +121,7 @@ export class Duty implements OfficerPart {
     this.land();
     this.queue.clear();
     this.fault = this.seen = this.kept = this.last = this.held = null;
+    this.isDoubtful = false;
     if (wasOn) this.host.redraw();
   }
 
@@ -189,11 +191,12 @@ export class Duty implements OfficerPart {
     this.flight = { ref, fixes, timer: setTimeout(() => this.retry(), ANSWER_MS) };
   }
 
-  private onKept(count: number): void {
+  private onKept({ count, is_doubtful }: DutyKept): void {
     const fixes = this.land();
     this.queue.forget(fixes, this.now());
     const newest = fixes.at(-1);
-    if (count > 0 && newest !== undefined && newest.fixed_at >= (this.kept?.fixed_at ?? 0)) this.kept = newest;
+    if (count > 0) this.isDoubtful = is_doubtful;
+    if (count > 0 && !is_doubtful && newest !== undefined && newest.fixed_at >= (this.kept?.fixed_at ?? 0)) this.kept = newest;
     this.flush();
     this.host.redraw();
   }

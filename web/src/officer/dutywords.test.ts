@@ -9,7 +9,7 @@ function ago(ms: number): DutyFix {
 }
 
 function words(facts: Partial<DutyFacts>): ReturnType<typeof dutyWords> {
-  return dutyWords({ isOnLine: true, fault: null, seen: ago(1_000), kept: ago(4_000), waiting: 0, oldest: null, now: NOW, ...facts });
+  return dutyWords({ isOnLine: true, fault: null, seen: ago(1_000), kept: ago(4_000), isDoubtful: false, waiting: 0, oldest: null, now: NOW, ...facts });
 }
 
 it("says that the control room sees where the officer is only of a fix that it has, on a line that stands", () => {
@@ -32,6 +32,11 @@ it("says of each trouble what to do", () => {
   expect(words({ isOnLine: false }).advice).toMatch(/radio/);
   expect(words({ seen: ago(TOO_OLD_MS + 1), kept: ago(TOO_OLD_MS + 1) })).toMatchObject({ canRetry: true, headline: "On duty, but your last position is too old" });
   expect(words({ seen: null, kept: null }).headline).toBe("On duty: looking for your position");
+});
+
+it("never says that an officer is seen by a position that is not believed", () => {
+  expect(words({ isDoubtful: true })).toMatchObject({ tone: "unsure", headline: "On duty, but your position is doubtful" });
+  expect(words({ isDoubtful: true, isOnLine: false }).tone).not.toBe("seen");
 });
 
 it("keeps quiet about trouble while the control room has a fresh fix", () => {

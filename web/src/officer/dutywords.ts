@@ -11,6 +11,8 @@ export interface DutyFacts {
   seen: DutyFix | null;
   /** The newest that the server has kept. */
   kept: DutyFix | null;
+  /** The server has kept the newest, and does not believe it. */
+  isDoubtful: boolean;
   /** How many are not kept yet. */
   waiting: number;
   oldest: DutyFix | null;
@@ -46,7 +48,10 @@ export function dutyWords(facts: DutyFacts): DutyWords {
   const { kept, now, fault } = facts;
   const words = { sent: sentLine(kept, now), waiting: waitingLine(facts), canRetry: fault !== null, advice: "" };
   const isFresh = kept !== null && now - kept.fixed_at <= TOO_OLD_MS;
-  if (isFresh && facts.isOnLine) return { ...words, tone: "seen", headline: "On duty: the control room sees where you are", canRetry: false };
+  if (facts.isDoubtful && facts.isOnLine && fault === null) {
+    return { ...words, tone: "unsure", headline: "On duty, but your position is doubtful", advice: "What the phone says cannot be. Check that location and time are set by themselves, go outside, and say where you are by radio.", canRetry: true };
+  }
+  if (isFresh && facts.isOnLine && !facts.isDoubtful) return { ...words, tone: "seen", headline: "On duty: the control room sees where you are", canRetry: false };
   if (fault !== null) {
     return { ...words, tone: "unseen", headline: `On duty, but the control room does not see where you are: ${FAULTS[fault].why}`, advice: FAULTS[fault].advice };
   }

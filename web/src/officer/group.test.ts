@@ -122,6 +122,33 @@ describe("the group text on an officer's page", () => {
     expect(bench.said[1]).toEqual(bench.said[0]);
   });
 
+  it("test_officer_on_two_incidents_sees_both_by_name_and_each_line_goes_to_its_own", () => {
+    const second = { ...INCIDENT, id: "i-2", reference: "HERTS-2611-0002", external_reference: "CAD 9" };
+    const state = officerState({ groups: [{ incident: INCIDENT, messages: [line("1")] }, { incident: second, messages: [line("2", { incident_id: "i-2" })] }] });
+    const bench = new GroupBench(state);
+    expect(bench.texts("group-name")).toEqual(["HERTS-2611-0001", "CAD 9"]);
+    const answers = [...bench.host.querySelectorAll<HTMLElement>("[data-testid=answer]")];
+    answers[3]?.click();
+    bench.host.querySelectorAll<HTMLElement>("[data-testid=open-group]")[0]?.click();
+    bench.talk.write("Road is blocked");
+    bench.talk.open("i-2");
+    expect(bench.talk.draft).toBe("");
+    bench.talk.write("Gate is open");
+    bench.find("group-send")?.click();
+    expect(bench.said.map((frame) => [frame.incident_id, frame.text])).toEqual([["i-2", "Received"], ["i-2", "Gate is open"]]);
+    bench.talk.open("i-1");
+    expect(bench.talk.draft).toBe("Road is blocked");
+    bench.line.feed(officerState({ groups: [{ incident: second, messages: [] }] }));
+    expect([bench.talk.isOpen, bench.texts("group-name")]).toEqual([false, ["CAD 9"]]);
+  });
+
+  it("test_officer_who_was_told_of_a_line_has_seen_it_by_reading_the_lines", () => {
+    const told = { id: "n1", kind: "message", subject_id: "i-1", created_at: "2026-11-27T06:00:00.000Z" } as const;
+    const bench = new GroupBench(officerState({ groups: [{ incident: INCIDENT, messages: [line("1")] }], notices: [told, { ...told, id: "n2", subject_id: "i-2" }] }));
+    bench.find("open-group")?.click();
+    expect(bench.line.sent.filter((frame) => frame.type === "notice.seen")).toMatchObject([{ notice_id: "n1" }]);
+  });
+
   it("test_officer_who_is_on_the_incident_no_more_sees_nothing_of_it", () => {
     const bench = new GroupBench(groupState([line("1")]));
     bench.find("open-group")?.click();

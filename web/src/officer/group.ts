@@ -13,9 +13,15 @@ export interface Saying {
 /** Answers of one tap, the most frequent first. */
 export const ANSWERS = ["Received", "Arrived", "Need more units"] as const;
 
-/** The incident that the page's group text is about: the server names that of the own session first; null: on none. */
-export function groupOf(server: OfficerState | null): Group | null {
-  return server?.groups[0] ?? null;
+/** The group text of an incident that the officer is on; without an id that which the server names first: of the own session. */
+export function groupOf(server: OfficerState | null, incidentId: string | null = null): Group | null {
+  const groups = server?.groups ?? [];
+  return (incidentId === null ? groups[0] : groups.find(({ incident }) => incident.id === incidentId)) ?? null;
+}
+
+/** What officers call an incident: the force's own reference, where there is one. */
+export function nameOf({ incident }: Group): string {
+  return incident.external_reference === "" ? incident.reference : incident.external_reference;
 }
 
 /** The state with a line that arrived, in the order of the times; of an incident that the officer is not on it is none. */

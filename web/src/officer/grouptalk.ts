@@ -5,15 +5,15 @@ import type { nothing, TemplateResult } from "lit-html";
 import type { ErrorMessage, IncidentMsg, OfficerServerMessage, OfficerState } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import { frameOf, groupOf, newClientId, SAY_REF, withFailure, withLine, withoutArrived, type Saying } from "./group";
-import { groupCard, groupSheet } from "./groupview";
+import { groupCards, groupSheet } from "./groupview";
 import type { OfficerPart, PartHost } from "./parts";
 
 /** One page's group text. What is said is kept here until it has come back: a line that was lost is no loss. */
 export class GroupTalk implements OfficerPart {
-  /** The sheet with all lines is over the page. */
-  isOpen = false;
-  /** What is typed and not sent. */
-  draft = "";
+  /** The incident whose sheet with all lines is over the page; null: none is. */
+  shownId: string | null = null;
+  /** By incident, what is typed and not sent: no line goes to the wrong one. */
+  private drafts: Readonly<Record<string, string>> = {};
   /** Lines on their way. */
   sayings: readonly Saying[] = [];
   /** The next state is the first of a new line: what was said into the old one may be lost. */
@@ -24,6 +24,16 @@ export class GroupTalk implements OfficerPart {
   /** The server's last word. */
   get server(): OfficerState | null {
     return this.host.page().server;
+  }
+
+  /** A sheet is over the page. */
+  get isOpen(): boolean {
+    return this.shownId !== null;
+  }
+
+  /** What is typed on the sheet and not sent. */
+  get draft(): string {
+    return this.drafts[this.groupId ?? ""] ?? "";
   }
 
   lineChanged(line: SocketState): void {
@@ -45,30 +55,32 @@ export class GroupTalk implements OfficerPart {
   }
 
   reachView(): TemplateResult | typeof nothing {
-    return groupCard(this);
+    return groupCards(this);
   }
 
   sheetView(): TemplateResult | typeof nothing {
     return groupSheet(this);
   }
 
-  /** Shows all lines, or puts them away. */
-  open(isOpen: boolean): void {
-    this.isOpen = isOpen;
+  /** Shows all lines of an incident, or puts them away: whoever was told of a line reads it by that. */
+  open(incidentId: string | null): void {
+    this.shownId = incidentId;
+    const told = (this.server?.notices ?? []).filter((notice) => notice.kind === "message" && notice.subject_id === incidentId);
+    for (const { id } of told) this.host.send({ type: "notice.seen", notice_id: id }, "keep");
     this.host.redraw();
   }
 
   /** Keeps what is typed. */
   write(text: string): void {
-    this.draft = text;
+    this.drafts = { ...this.drafts, [this.groupId ?? ""]: text };
     this.host.redraw();
   }
 
-  say(text: string): void {
-    const group = groupOf(this.server);
-    if (group === null) return;
-    const saying: Saying = { incidentId: group.incident.id, clientId: newClientId(), text, failure: null };
-    if (text === this.draft.trim()) this.draft = "";
+  /** Says a line to an incident; without its id to the one whose sheet is shown, or the first. */
+  say(text: string, incidentId = this.groupId): void {
+    if (incidentId === null || groupOf(this.server, incidentId) === null) return;
+    const saying: Saying = { incidentId, clientId: newClientId(), text, failure: null };
+    if (text === this.drafts[incidentId]?.trim()) this.drafts = { ...this.drafts, [incidentId]: "" };
     this.sayings = [...this.sayings, saying];
     this.host.redraw();
     this.host.send(frameOf(saying));
@@ -78,6 +90,10 @@ export class GroupTalk implements OfficerPart {
     this.sayings = this.sayings.map((saying) => (saying.clientId === clientId ? { ...saying, failure: null } : saying));
     this.host.redraw();
     for (const saying of this.sayings) if (saying.clientId === clientId) this.host.send(frameOf(saying));
+  }
+
+  private get groupId(): string | null {
+    return groupOf(this.server, this.shownId)?.incident.id ?? null;
   }
 
   /** A line that somebody wrote; one's own comes back so, too. */
@@ -96,11 +112,11 @@ export class GroupTalk implements OfficerPart {
     return true;
   }
 
-  /** Takes off what has come back, and closes the sheet of an officer who is on no incident; returns whether something changed. */
+  /** Takes off what has come back, and closes the sheet of an incident that the officer is on no more; returns whether something changed. */
   private settle(server: OfficerState): boolean {
-    const { isOpen, sayings } = this;
+    const { shownId, sayings } = this;
     this.sayings = withoutArrived(sayings, server);
-    this.isOpen = isOpen && groupOf(server) !== null;
-    return this.isOpen !== isOpen || this.sayings.length !== sayings.length;
+    if (shownId !== null && groupOf(server, shownId) === null) this.shownId = null;
+    return this.shownId !== shownId || this.sayings.length !== sayings.length;
   }
 }

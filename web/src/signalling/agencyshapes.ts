@@ -1,6 +1,6 @@
 /** What an outside agency is shown, and what our consoles are told of agencies. */
 
-import type { Fix, IceCandidate, Instant, StreamView } from "./shapes";
+import type { Fix, IceCandidate, Instant, SessionSummary, StreamView } from "./shapes";
 
 /** Where a message to an agency's contact stands. */
 export interface AgencyMessageView {
@@ -53,12 +53,20 @@ export interface AgencyView {
   granted_at: Instant;
   ends_at: Instant;
   stream: StreamView | null;
+  /** What gets through of the picture, and what of the phone's page bears on it. */
+  rung: SessionSummary["rung"];
+  progress: SessionSummary["progress"];
+  /** Whether whoever films agrees to the position: without that none is shown, whatever came before. */
+  shows_position: boolean;
   /** Rises with each change of the session. */
   revision: number;
 }
 
 /** Why an agency may watch no longer. */
 export type AgencyEnd = "revoked" | "expired" | "session_over" | "no_consent";
+
+/** Why one viewer of it may: the control room ended it, or the page was not heard and another took the place. */
+export type AgencyViewerEnd = "left" | "dismissed" | "displaced";
 
 /** The server to an agency's page, beside a watch's own frames. */
 export type AgencyServerMessage =
@@ -73,7 +81,7 @@ export type AgencyServerMessage =
     }
   | { type: "agency.changed"; shared: AgencyView; topic: string; seq: number }
   | { type: "agency.position"; fix: Fix; topic: string; seq: number }
-  | { type: "agency.viewer_ended"; viewer_id: string; topic: string; seq: number }
+  | { type: "agency.viewer_ended"; viewer_id: string; reason: AgencyViewerEnd; topic: string; seq: number }
   | { type: "agency.ended"; at: Instant | null; reason: AgencyEnd; topic: string; seq: number };
 
 /** An agency's page to the server. */

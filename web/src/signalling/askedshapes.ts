@@ -46,7 +46,7 @@ export interface AssignmentView {
   answered_at: Instant | null;
   refusal: "" | AssignmentRefusal | "off_duty";
   ended_at: Instant | null;
-  end_reason: "" | "done" | "withdrawn" | "stood_down" | "off_duty";
+  end_reason: "" | "done" | "withdrawn" | "stood_down" | "off_duty" | "incident_closed";
 }
 
 /** An officer asked to go live. */

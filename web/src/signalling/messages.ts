@@ -80,6 +80,9 @@ export interface CallerState {
   ice_servers: IceServer[] | null;
   recording: { on: boolean };
   watching: boolean;
+  /** How many people see the live picture, and how many of them are not of the control room. */
+  count: number;
+  guests: number;
   messages: ChatMsg[];
   /** Requests for a picture that still stand. */
   still_asks: string[];
@@ -257,6 +260,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | SpeakingClientMessage
   | { type: "agency.revoke"; session_id: string; agency_id: string }
   | ShowingClientMessage
+  | { type: "agency.dismiss"; session_id: string; agency_id: string; viewer_id: string }
   | Ping
 );
 

@@ -34,6 +34,8 @@ export interface OfficerView {
   fix: OfficerFix | null;
   /** The officer's own session that goes on. */
   session_id: string | null;
+  /** Since when what the phone says of its position is not believed; null: it is. */
+  doubt_at: Instant | null;
 }
 
 /** Where a phone on duty was; `fixed_at` is milliseconds since 1970 by the server's clock. */
@@ -50,6 +52,8 @@ export interface DutyKept {
   type: "duty.kept";
   count: number;
   refused: number;
+  /** The newest of them is kept, and not believed. */
+  is_doubtful: boolean;
   ref?: string | null;
 }
 
@@ -58,6 +62,7 @@ export type OfficersServerMessage =
   | { type: "officers.snapshot"; now: Instant; officers: OfficerView[]; seqs: Record<string, number>; ref?: string | null }
   /** An id that is not known is passed over: its officer went off duty a moment ago. */
   | { type: "officers.moved"; officers: { id: string; fix: OfficerFix }[]; topic: string; seq: number; seq_from?: number }
+  | { type: "officer.doubtful"; id: string; at: Instant; topic: string; seq: number }
   | { type: "officer.on_duty"; officer: OfficerView; topic: string; seq: number }
   /** A shift whose `began_at` is later than `at` stands. */
   | { type: "officer.off_duty"; id: string; at: Instant; topic: string; seq: number };

@@ -1,6 +1,6 @@
 /** What crosses the border between two forces: what ours may be watched of, and what another shows to us. */
 
-import type { ChatMsg, Fix, Instant, StreamView } from "./shapes";
+import type { ChatMsg, Fix, Instant, SessionSummary, StreamView } from "./shapes";
 
 /** A force of the platform. */
 export interface Partner {
@@ -39,6 +39,11 @@ export interface SharedView {
   /** When their session ended; a share with the recording outlives it. */
   ended_at: Instant | null;
   stream: StreamView | null;
+  /** What gets through of the picture, and what of the phone's page bears on it. */
+  rung: SessionSummary["rung"];
+  progress: SessionSummary["progress"];
+  /** Whether whoever films agrees to the position: without that none is shown, whatever came before. */
+  shows_position: boolean;
   /** Rises with each change of the session. */
   revision: number;
 }

@@ -45,7 +45,8 @@ function sending({ state, failure_reason }: AgencyMessageView): string {
 
 function viewerView(desk: Desk, session: SessionSummary, share: AgencyShareView, viewer: AgencyViewerView): TemplateResult {
   if (viewer.verified_at !== null) {
-    return html`<li data-testid="agency-viewer">${icon("eye")}<b>${viewer.name}</b> <span class="quiet-text">${viewer.is_watching ? "is watching" : "was let in, is not watching"}</span></li>`;
+    return html`<li data-testid="agency-viewer">${icon("eye")}<b>${viewer.name}</b> <span class="quiet-text">${viewer.is_watching ? "is watching" : "was let in, is not watching"}</span>
+      ${dismissButton(desk, session, share, viewer)}</li>`;
   }
   const code = desk.local.agencyCodes[viewer.id];
   const isBusyNow = isBusy(desk, `agency:${share.id}`) || !may(desk.state, "share.grant");
@@ -56,7 +57,19 @@ function viewerView(desk: Desk, session: SessionSummary, share: AgencyShareView,
           <button type="button" class="button small" data-testid="agency-resend" ?disabled=${isBusyNow}
             @click=${() => desk.acts.resendAgencyCode(session.id, share.id, viewer.id)}>Send a new code</button></span>`
       : html`<p class="agency-code">“Your code is <b data-testid="agency-code">${code.code.slice(0, 3)} ${code.code.slice(3)}</b>” <span class="quiet-text">until ${clock(code.expires_at)}</span></p>`}
-  </li>`;
+    ${dismissButton(desk, session, share, viewer)}</li>`;
+}
+
+/** Ends it for one of them: one click, and one to confirm. */
+function dismissButton(desk: Desk, session: SessionSummary, share: AgencyShareView, { id, name }: AgencyViewerView): TemplateResult | typeof nothing {
+  if (!may(desk.state, "share.grant")) return nothing;
+  if (desk.local.agencyEndingId !== id) {
+    return html`<button type="button" class="button small danger-quiet" data-testid="agency-dismiss" ?disabled=${!desk.state.isSynced}
+      aria-label=${`End it for ${name}`} @click=${() => desk.acts.local({ agencyEndingId: id })}>End it for them</button>`;
+  }
+  return html`<button type="button" class="button small danger" data-testid="agency-dismiss-sure" ?disabled=${!desk.state.isSynced}
+      title="They can come back with a new code only" @click=${() => desk.acts.dismissAgencyViewer(session.id, share.id, id)}>End it for ${name}</button>
+    <button type="button" class="button small" @click=${() => desk.acts.local({ agencyEndingId: null })}>Let them watch</button>`;
 }
 
 function codeState({ code_message, code_made_at }: AgencyViewerView, now: number): string {

@@ -51,6 +51,12 @@ describe("the panel of officers", () => {
     expect(rows[1]).toContain("no position");
   });
 
+  it("says in the line of an officer that the position is doubtful", () => {
+    const root = panelOf([officerOf("1", { doubt_at: before(60) }), officerOf("2", { name: "Zed" })]).open();
+    const rows = [...root.querySelectorAll("[data-testid=officer-row]")].map((row) => row.textContent.replace(/\s+/g, " "));
+    expect(rows.map((row) => row.includes("position doubtful"))).toEqual([true, false]);
+  });
+
   it("never shows a position of the chosen one without accuracy and age", () => {
     const { board, open, draw } = panelOf([officerOf("1", { fix: officerFix(200, { accuracy_m: 24.4, is_late: true }) })]);
     open();

@@ -94,7 +94,7 @@ function rowView(desk: Desk, officer: OfficerView, isTabStop: boolean): Template
   return html`<button type="button" class="officer-row" tabindex=${isTabStop ? "0" : "-1"} aria-current=${isChosen ? "true" : "false"}
     data-testid="officer-row" data-officer-id=${officer.id} @click=${() => officers.choose(officer.id, true)}>
     <span class="officer-who">${letterOf(officer.status)}<b>${officer.name}</b><span class="officer-number">${officer.number}</span></span>
-    <span class="officer-facts">${STATUS_WORDS[officer.status]} · ${ageView(desk, officer.fix)}${officer.session_id === null ? nothing : html` · <b class="officer-live">Live</b>`}</span>
+    <span class="officer-facts">${STATUS_WORDS[officer.status]} · ${ageView(desk, officer.fix)}${doubtView(officer)}${officer.session_id === null ? nothing : html` · <b class="officer-live">Live</b>`}</span>
     ${officer.skills.length === 0 ? nothing : html`<span class="officer-skills">${officer.skills.join(", ")}</span>`}
   </button>`;
 }
@@ -111,6 +111,7 @@ function cardView(desk: Desk, officer: OfficerView): TemplateResult {
     <p>${letterOf(officer.status)} <b>${STATUS_WORDS[officer.status]}</b> for ${duration(secondsSince(officer.status_at, now) ?? 0)}, on duty since ${clock(officer.began_at)}</p>
     ${officer.skills.length === 0 && officer.languages === "" ? nothing : html`<p>${[...officer.skills, officer.languages].filter((part) => part !== "").join(" · ")}</p>`}
     ${fix === null ? html`<p>No position in this shift yet</p>` : placeView(desk, officer, fix)}
+    ${officer.doubt_at === null ? nothing : html`<p class="warning-text" data-testid="officer-doubt-detail">Position doubtful since ${clock(officer.doubt_at)}: what the phone says is not shown. Ask by radio.</p>`}
     ${sessionId === null ? nothing : html`<div class="officer-acts"><span class="tag tag-officer">Live now</span>
       <button type="button" class="button small primary" data-testid="officer-watch" ?disabled=${!onSession} @click=${() => desk.acts.choose(sessionId)}>Watch</button></div>`}
   </section>`;
@@ -128,6 +129,11 @@ function ageView({ now, officers }: Desk, fix: OfficerFix | null): TemplateResul
   const age = dutyAge(fix, now);
   const tone = officers.following === "followed" ? dutyFreshness(age) : "stale";
   return html`<span class="duty-age is-${tone}" title="Position of ${clock(fix.fixed_at)}">${age < 2 ? "now" : `${duration(age)} ago`}</span>`;
+}
+
+/** What the phone says now is not believed; nothing of it is on the map. */
+function doubtView({ doubt_at }: OfficerView): TemplateResult | typeof nothing {
+  return doubt_at === null ? nothing : html` · <b class="warning-text" data-testid="officer-doubt" title="Since ${clock(doubt_at)}">position doubtful</b>`;
 }
 
 /** As on the map; the word always stands beside it. */

@@ -7,7 +7,7 @@ import type { SharedMsg } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { isBlurred } from "../select";
 import { chosenShared, listedShared, partnerName, type Shared } from "../sharedstate";
-import { tileTruth, type TileTruth } from "../tiletruth";
+import { fromOutside, tileTruth, type TileTruth } from "../tiletruth";
 import { clock } from "../times";
 import { icon } from "./icons";
 import { panel } from "./pieces";
@@ -88,7 +88,7 @@ export function sharedTruth(desk: Desk, shared: Shared): TileTruth {
   if (shared.end !== null) return { tone: "off", label: "SHARING ENDED", detail: endWords(shared) };
   const { state } = desk;
   return tileTruth({
-    session: { state: "live", kind: shared.kind, link_kind: "location_video", consent: null, stream: shared.stream, progress: null, rung: null },
+    session: fromOutside(shared), isFromOutside: true,
     watch: shared.stream === null ? null : desk.pool.statusOf(shared.stream.id),
     still: null, isSynced: state.isSynced, now: desk.at, clockOffset: state.clockOffset, shownSince: desk.shownSince,
   });
