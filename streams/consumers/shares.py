@@ -42,6 +42,7 @@ class Shares(Watches):
     async def session_hide(self, frame: wire.SessionHide) -> None:
         """Show it to them no longer."""
         await signalling.hide_from_officers(self.force, self.actor, session_id=frame.session_id)
+
     async def agency_dismiss(self, frame: wire.AgencyDismiss) -> None:
         """Let one person of it watch no longer."""
         about = {"session_id": frame.session_id, "share_id": frame.agency_id, "viewer_id": frame.viewer_id}

@@ -34,8 +34,8 @@ from tests.factories import media
 from tests.factories import streams as made
 from tests.factories.agencies import agency_token, opened, share_out, verified
 from tests.factories.officers import keep_fixes
-from tests.factories.talks import make_talk
 from tests.factories.recordings import make_sealed
+from tests.factories.talks import make_talk
 
 # Shares with each world's force, and is shown something by each.
 OWNER = ForceRef("cambs", "Cambridgeshire Constabulary")

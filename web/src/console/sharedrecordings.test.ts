@@ -18,7 +18,8 @@ const STREAM = { id: "s-9", state: "ended", live_at: before(90), stalled_at: nul
 function view(change: Partial<SharedView> = {}): SharedView {
   return {
     id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit", chat: true, recording: true,
-    granted_at: before(600), ends_at: before(-3600), ended_at: null, stream: { ...STREAM }, revision: 5, ...change,
+    granted_at: before(600), ends_at: before(-3600), ended_at: null, stream: { ...STREAM }, rung: null, progress: null,
+    shows_position: true, revision: 5, ...change,
   };
 }
 
@@ -127,7 +128,7 @@ describe("what we share", () => {
     const editShare = vi.fn();
     const host = dialog(["location", "video", "recording"], {}, editShare);
     expect(host.querySelector<HTMLInputElement>("[data-testid=share-live-only]")?.checked).toBe(true);
-    host.querySelector<HTMLInputElement>("[data-testid=share-recording]")?.click();
+    host.querySelector<HTMLInputElement>("[data-testid=share-recording]")?.dispatchEvent(new Event("change"));
     expect(editShare).toHaveBeenCalledWith({ recording: true });
     expect(dialog(["location", "video", "recording"], { recording: true }).textContent).toContain("play the recording once it is sealed");
   });

@@ -35,7 +35,7 @@ beforeEach(() => {
     }
   });
   vi.stubGlobal("Audio", FakeAudio);
-  vi.stubGlobal("MediaStream", class {});
+  vi.stubGlobal("MediaStream", EventTarget);
 });
 afterEach(() => vi.unstubAllGlobals());
 
