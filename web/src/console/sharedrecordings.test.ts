@@ -127,7 +127,7 @@ describe("what we share", () => {
     const editShare = vi.fn();
     const host = dialog(["location", "video", "recording"], {}, editShare);
     expect(host.querySelector<HTMLInputElement>("[data-testid=share-live-only]")?.checked).toBe(true);
-    host.querySelector<HTMLInputElement>("[data-testid=share-recording]")?.click();
+    host.querySelector("[data-testid=share-recording]")?.dispatchEvent(new Event("change"));
     expect(editShare).toHaveBeenCalledWith({ recording: true });
     expect(dialog(["location", "video", "recording"], { recording: true }).textContent).toContain("play the recording once it is sealed");
   });
