@@ -177,11 +177,11 @@ def test_guest_is_not_shown_what_was_recorded_under_a_consent_that_ended(in_hert
     make_sealed(stream)
     rearm_invitation(actor=person(), now=LATER, session_id=caller.session.id)
     again = make_opened(Invitation.objects.select_related("session").get(session=caller.session), now=LATER)
-    make_consented(again, now=LATER)
+    make_consented(again, now=AFTER)
 
-    given = share(stream.session_id, has_recording=True, now=LATER)
+    given = share(stream.session_id, has_recording=True, now=AFTER)
     assert show(beds, given)["recordings"] == []
-    newer = make_sealed(make_live(again, now=LATER), now=LATER)
+    newer = make_sealed(make_live(again, now=AFTER), now=AFTER)
 
     assert [one["id"] for one in show(beds, given)["recordings"]] == [str(newer.id)]
 
