@@ -41,7 +41,10 @@ class Colleagues(Watches, OwnSession, ABC):
 
     async def finish(self) -> None:
         """End what this page watched."""
-        await signalling.end_watches_of(self.name)
+        try:
+            await signalling.end_watches_of(self.name)
+        finally:
+            await super().finish()
 
     async def admitted(self, frame: wire.StreamWatch) -> signalling.WatchOffer:
         """Ask for a place as an officer on the incident."""

@@ -63,7 +63,10 @@ class Listening(OwnSession, ABC):
 
     async def finish(self) -> None:
         """Give back what was offered; a page that listens goes on without its line."""
-        await signalling.forget_listening_of(self.name)
+        try:
+            await signalling.forget_listening_of(self.name)
+        finally:
+            await super().finish()
 
     async def talk_listen(self, frame: wire.TalkListen) -> None:
         """Offer the talk of the own session."""
