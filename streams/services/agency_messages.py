@@ -119,12 +119,12 @@ def note_message_receipt(*, now: datetime, message_id: UUID, status: str) -> boo
     if not AgencyMessage.objects.filter(pk=message_id).exists():
         return False
     row = _lock_message(message_id)
-    before = row.state
+    before = (row.state, row.delivered_at)
     if status == DELIVERED:
         row.mark_delivered(now)
     elif status in FAILED:
         row.give_up(reason=status)
-    if row.state != before:
+    if (row.state, row.delivered_at) != before:
         _keep(row, "agency.receipt")
     return True
 
