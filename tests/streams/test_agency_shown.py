@@ -158,6 +158,7 @@ class TestRepeats:
             assert disclosed(audit_rows()) == ["reference"]
 
         moves(caller)
+        assert disclosed(audit_rows()) == ["reference", "position"]
         agency_pages.show_agency(now=NOW, ticket=ticket)
 
         assert disclosed(audit_rows()) == ["reference", "position"]
