@@ -12,16 +12,25 @@ from streams.models import Stream, Watch
 
 @dataclass(frozen=True, slots=True)
 class Viewers:
-    """Who sees a live picture: own users by name and id; how many are another force's, by schema, or an agency's."""
+    """Who sees a live picture: own users by name and id; how many are another force's, by schema, or an agency's.
+
+    `on_the_ground` of the own are officers, whom the control room shows it to.
+    """
 
     own: tuple[tuple[str, str], ...]
     guests_of: dict[str, int]
     agencies: dict[str, int]
+    on_the_ground: int = 0
 
     @property
     def guests(self) -> int:
         """How many people of other forces and of agencies see it."""
         return sum(self.guests_of.values()) + sum(self.agencies.values())
+
+    @property
+    def elsewhere(self) -> int:
+        """How many people see it who are not in the control room, as a caller is told."""
+        return self.guests + self.on_the_ground
 
     @property
     def count(self) -> int:
@@ -45,4 +54,8 @@ def find_viewers(session_id: UUID) -> Viewers:
     own = sorted((name, user_id) for (user_id, guest, agency), name in people.items() if not guest and agency is None)
     guests_of = Counter(guest for _, guest, _ in people if guest)
     agencies = Counter(agency for _, _, agency in people if agency is not None)
-    return Viewers(tuple(own), dict(guests_of), dict(agencies))
+    in_the_room = set(
+        seeing.filter(guest="", agency_viewer=None, is_colleagues=False).values_list("user_id", flat=True)
+    )
+    on_the_ground = sum(user_id not in in_the_room for _, user_id in own)
+    return Viewers(tuple(own), dict(guests_of), dict(agencies), on_the_ground)

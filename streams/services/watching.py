@@ -213,8 +213,10 @@ def tell_watching(session_id: UUID) -> None:
     """Tell the caller how many people see the live picture as the rows stand now; an officer is told who they are."""
     viewers = find_viewers(session_id)
     is_officers = LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER).exists()
-    names = viewers.names if is_officers else None
-    broadcast_watching_on_commit(session_id, viewers.count, viewers.guests, names)
+    if is_officers:
+        broadcast_watching_on_commit(session_id, viewers.count, viewers.guests, viewers.names)
+    else:
+        broadcast_watching_on_commit(session_id, viewers.count, viewers.elsewhere)
 
 
 def _require_watchable(stream: Stream) -> None:

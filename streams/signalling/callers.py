@@ -98,7 +98,7 @@ def state_of(page: caller_page.CallerPage, servers: list[Plain] | None) -> wire.
         recording={"on": page.is_recorded},
         watching=page.viewers.count > 0,
         count=page.viewers.count,
-        guests=page.viewers.guests,
+        guests=page.viewers.elsewhere,
         messages=page.messages,
         still_asks=page.still_asks,
         phrases=page.phrases,
