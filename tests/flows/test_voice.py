@@ -179,7 +179,8 @@ def test_browser_refuses_the_microphone_and_closing_the_console_ends_a_talk(
 ) -> None:
     desk = open_browser(viewport={"width": 1440, "height": 900})
     desk.add_init_script(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+        "const refuse = () => Promise.reject(new DOMException('no', 'NotAllowedError'));"
+        "if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = refuse;"
     )
     refused = console_of(desk, system, "supervisor")
     refused.get_by_test_id("talk-hold").click()
