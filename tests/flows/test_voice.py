@@ -8,25 +8,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible
-from tests.flows.conftest import HATFIELD
 from tests.flows.journey import REMEMBER_PEERS, own_live_row
+from tests.flows.officers import Enrolled, choose_session_of, enrol_officer, go_live, open_officers_page, stop
 from tests.flows.system import System, sign_in
-from tests.people import PASSWORD
 
-NAME = "voice-officer"
-MAKE = f"""
-from forces.accounts.models import User
-from forces.context import in_force
-from forces.selectors import find_force
-
-def make():
-    named = {{"first_name": "Vera", "last_name": "Voss", "role": "officer"}}
-    user, _ = User.objects.get_or_create(username="{NAME}", defaults=named)
-    user.set_password("{PASSWORD}")
-    user.save()
-
-in_force(find_force("herts"), make)
-"""
 # The sound of this page's own listening: how much has come, and how loud it was in all.
 HEARD = """async () => {
   let [packets, energy] = [0, 0];
@@ -45,36 +30,26 @@ WHY = "SELECT end_reason FROM herts.streams_talk ORDER BY began_at DESC LIMIT 1"
 
 
 @pytest.fixture
-def officer(open_browser: Callable[..., BrowserContext], system: System) -> Iterator[Page]:
-    """Return the page of an officer of this flow's own who is live; off the air in the end."""
-    system.manage("shell", "--no-imports", "-c", MAKE)
-    context = open_browser(
-        viewport={"width": 360, "height": 740},
-        geolocation=HATFIELD,
-        permissions=["geolocation", "camera", "microphone"],
-        is_mobile=True,
-        has_touch=True,
-    )
-    context.add_init_script(REMEMBER_PEERS)
-    page = context.new_page()
-    sign_in(page, system, NAME)
-    page.wait_for_url("**/officer/")
-    for tap in ("go-live", "without-incident"):
-        page.get_by_test_id(tap).tap()
-    expect(page.get_by_test_id("sign")).to_have_text("LIVE")
+def person(system: System) -> Enrolled:
+    """Return an officer whom nobody else is."""
+    return enrol_officer(system, "Vera Voss")
+
+
+@pytest.fixture
+def officer(open_browser: Callable[..., BrowserContext], system: System, person: Enrolled) -> Iterator[Page]:
+    """Return the page of this officer, who is live; off the air in the end."""
+    page = open_officers_page(system, open_browser, person, script=REMEMBER_PEERS)
+    go_live(page)
     yield page
-    page.reload()
-    if page.get_by_test_id("stop").or_(page.get_by_test_id("go-live")).first.get_attribute("data-testid") == "stop":
-        page.get_by_test_id("stop").tap()
-    expect(page.get_by_test_id("go-live")).to_be_visible()
+    stop(page)
 
 
-def console_of(context: BrowserContext, system: System, role: str) -> Page:
+def console_of(context: BrowserContext, system: System, role: str, person: Enrolled) -> Page:
     """Return a console with the officer's session open."""
     context.add_init_script(REMEMBER_PEERS)
     page = context.new_page()
     sign_in(page, system, role)
-    page.locator("[data-testid=session-row][data-state=live]", has_text="Vera Voss").first.click()
+    choose_session_of(page, person)
     expect(own_live_row(page)).to_have_count(1)
     return page
 
@@ -105,10 +80,10 @@ def hold(console: Page) -> None:
 
 
 def test_operator_holds_to_speak_the_officer_hears_it_and_silence_after(
-    system: System, open_browser: Callable[..., BrowserContext], officer: Page
+    system: System, open_browser: Callable[..., BrowserContext], person: Enrolled, officer: Page
 ) -> None:
     desk = open_browser(viewport={"width": 1440, "height": 900}, permissions=["microphone"])
-    console = console_of(desk, system, "operator")
+    console = console_of(desk, system, "operator", person)
     assert_accessible(console, "the console beside an officer who is live")
 
     hold(console)
@@ -120,7 +95,7 @@ def test_operator_holds_to_speak_the_officer_hears_it_and_silence_after(
 
     # A colleague reads who speaks, and can interrupt nobody.
     second = console_of(
-        open_browser(viewport={"width": 1440, "height": 900}, permissions=["microphone"]), system, "supervisor"
+        open_browser(viewport={"width": 1440, "height": 900}, permissions=["microphone"]), system, "supervisor", person
     )
     expect(second.get_by_test_id("talk-other")).to_contain_text("is speaking to this officer")
     expect(second.get_by_test_id("talk-hold")).to_be_disabled()
@@ -161,9 +136,9 @@ def test_operator_holds_to_speak_the_officer_hears_it_and_silence_after(
 
 
 def test_officer_is_heard_when_the_operator_listens_and_not_before(
-    system: System, open_browser: Callable[..., BrowserContext], officer: Page
+    system: System, open_browser: Callable[..., BrowserContext], person: Enrolled, officer: Page
 ) -> None:
-    console = console_of(open_browser(viewport={"width": 1440, "height": 900}), system, "operator")
+    console = console_of(open_browser(viewport={"width": 1440, "height": 900}), system, "operator", person)
     muted = "() => document.querySelector('[data-testid=stage] video').muted"
     wait_until(lambda: heard(console)[0] > 0, 20)
     assert console.evaluate(muted) is True
@@ -175,20 +150,20 @@ def test_officer_is_heard_when_the_operator_listens_and_not_before(
 
 
 def test_browser_refuses_the_microphone_and_closing_the_console_ends_a_talk(
-    system: System, open_browser: Callable[..., BrowserContext], officer: Page
+    system: System, open_browser: Callable[..., BrowserContext], person: Enrolled, officer: Page
 ) -> None:
     desk = open_browser(viewport={"width": 1440, "height": 900})
     desk.add_init_script(
         "const refuse = () => Promise.reject(new DOMException('no', 'NotAllowedError'));"
         "if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = refuse;"
     )
-    refused = console_of(desk, system, "supervisor")
+    refused = console_of(desk, system, "supervisor", person)
     refused.get_by_test_id("talk-hold").click()
     expect(refused.get_by_test_id("talk-fault")).to_contain_text("may not use the microphone")
     assert system.sql(TALKS) == "0"
 
     console = console_of(
-        open_browser(viewport={"width": 1440, "height": 900}, permissions=["microphone"]), system, "operator"
+        open_browser(viewport={"width": 1440, "height": 900}, permissions=["microphone"]), system, "operator", person
     )
     hold(console)
     expect(officer.get_by_test_id("voice")).to_have_attribute("data-sound", "playing")

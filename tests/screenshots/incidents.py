@@ -32,9 +32,27 @@ def walk(studio: Studio) -> None:
     expect(console.locator("[data-testid=timeline-entry][data-kind=group_messages]").first).to_be_visible()
     console.wait_for_timeout(3_000)
     studio.camera.take_in_both_themes(console, "console-incident")
+    _show_caller(studio, console, first)
     for page in (first, second):
         page.reload()
         page.get_by_test_id("stop").tap()
+
+
+def _show_caller(studio: Studio, console: Page, officer: Page) -> None:
+    """The control room shows the caller's picture to those who are there; one of them watches."""
+    officer.reload()
+    console.locator("[data-testid=session-row][data-state=live]").filter(has_not_text="Officer").first.click()
+    toggle = console.get_by_test_id("show-officers")
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    expect(officer.get_by_test_id("shown-picture")).to_have_count(1, timeout=LIVE_WITHIN_MS)
+    studio.take(officer, "officer-shown-pictures")
+    officer.get_by_test_id("watch-picture").tap()
+    expect(officer.get_by_test_id("shown-truth")).to_have_text("LIVE", timeout=LIVE_WITHIN_MS)
+    officer.wait_for_timeout(2_000)
+    studio.take(officer, "officer-watching")
+    studio.take(console, "console-shown-to-officers")
+    officer.get_by_test_id("close-picture").tap()
 
 
 def _go_live(studio: Studio, role: str) -> Page:
