@@ -37,12 +37,13 @@ class Enrolled:
 
 
 def enrol_officer(system: System, name: str, *, role: str = "officer", schema: str = "herts") -> Enrolled:
-    """Put a new officer, or another role on the ground, into a force's accounts: nobody else has ever used it."""
-    username = f"{name.lower().replace(' ', '.')}.{uuid4().hex[:6]}"
-    first, last = name.split(" ")
+    """Put a new officer, or another role on the ground, into a force's accounts: nobody else is, or is called, so."""
+    mark = uuid4().hex[:6]
+    first, last = f"{name}-{mark}".split(" ")
+    username = f"{first}.{last}".lower()
     words = {"username": username, "first": first, "last": last, "role": role, "schema": schema}
     told = system.manage("shell", "--no-imports", "-c", ENROL.format(password=PASSWORD, **words))
-    return Enrolled(username, name, told.split("enrolled ")[1].strip(), schema)
+    return Enrolled(username, f"{first} {last}", told.split("enrolled ")[1].strip(), schema)
 
 
 def open_officers_page(
