@@ -16,7 +16,7 @@ BACK_S = 3.0
 BROKEN_S = 60.0
 
 # The camera that the page has now; what a phone does to it on a call can only be imitated.
-TRACK = "document.querySelector('video').srcObject.getVideoTracks()[0]"
+TRACK = "document.querySelector('video').srcObject?.getVideoTracks()[0]"
 TAKE_AWAY = f"() => {{ const track = {TRACK}; track.stop(); track.dispatchEvent(new Event('ended')); }}"
 PAUSE = f"() => {{ const track = {TRACK}; track.enabled = false; track.dispatchEvent(new Event('mute')); }}"
 GO_ON = f"() => {{ const track = {TRACK}; track.enabled = true; track.dispatchEvent(new Event('unmute')); }}"
