@@ -106,7 +106,8 @@ async def test_officer_has_the_picture_on_the_page_in_time_and_watches(
 
     await watch(peer, session_id, stream_id)
     told = await caller.expect("watch.changed", lambda frame: frame["count"] == 1)
-    assert (told["guests"], "names" in told) == (0, False)
+    # An officer is not in the control room: the caller's page does not say that it watches.
+    assert (told["guests"], "names" in told) == (1, False)
     await console.expect_session(watchers=[{"name": "Officer"}])
     assert len([seat for seat in gateway.seats.values() if seat.is_publisher]) == 1
 

@@ -116,13 +116,14 @@ async def test_console_that_leaves_hears_of_nobody(peers: Peers, herts: ForceRef
     assert {frame["type"] for frame in console.seen} & {"officers.moved", "officer.on_duty"} == set()
 
 
-async def test_fix_that_is_impossible_is_counted_and_the_others_are_kept(peers: Peers, herts: ForceRef) -> None:
+async def test_fix_that_is_too_old_is_counted_and_the_others_are_kept(peers: Peers, herts: ForceRef) -> None:
     peer = await on_duty(peers, herts)
 
     kept = await keep(peer, fix(), fix(latitude=123), fix(61 * MINUTE), fix(-2 * MINUTE), fix(5 * SECOND))
-    assert (kept["count"], kept["refused"]) == (2, 3)
-    assert await read(herts, OfficerPosition.objects.count) == 2
-    only = await keep(peer, fix(latitude=123))
+    assert (kept["count"], kept["refused"]) == (4, 1)
+    doubtful = OfficerPosition.objects.filter(is_doubtful=True)
+    assert (await read(herts, OfficerPosition.objects.count), await read(herts, doubtful.count)) == (4, 2)
+    only = await keep(peer, fix(61 * MINUTE))
     assert (only["count"], only["refused"]) == (0, 1)
 
 
