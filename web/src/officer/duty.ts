@@ -195,8 +195,8 @@ export class Duty implements OfficerPart {
     const fixes = this.land();
     this.queue.forget(fixes, this.now());
     const newest = fixes.at(-1);
-    if (count > 0) this.isDoubtful = is_doubtful;
-    if (count > 0 && !is_doubtful && newest !== undefined && newest.fixed_at >= (this.kept?.fixed_at ?? 0)) this.kept = newest;
+    if (count > 0) this.isDoubtful = is_doubtful === true;
+    if (count > 0 && is_doubtful !== true && newest !== undefined && newest.fixed_at >= (this.kept?.fixed_at ?? 0)) this.kept = newest;
     this.flush();
     this.host.redraw();
   }

@@ -53,7 +53,7 @@ export interface DutyKept {
   count: number;
   refused: number;
   /** The newest of them is kept, and not believed. */
-  is_doubtful: boolean;
+  is_doubtful?: boolean;
   ref?: string | null;
 }
 
