@@ -8,7 +8,7 @@ import pytest
 
 from forces import selectors
 from forces.context import ForceRef
-from streams.consumers import socket
+from streams.consumers import signed_in, socket
 from tests.streams.socket_peers import Peer, Peers
 
 
@@ -35,6 +35,7 @@ def suspend(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_page_of_a_suspended_force_is_closed_by_its_heartbeat(
     peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
+    monkeypatch.setattr(signed_in, "REVIEWED_EVERY_S", 0.0)  # an officer's page is looked at now and then
     peer = await opened(peers, herts, page)
     await peer.round_trip()
     suspend(monkeypatch)
