@@ -97,6 +97,7 @@ async def test_console_that_was_stopped_has_the_newest_place_of_every_officer(we
         await publish(herts, [(OFFICERS, _tick(number))])
     await publish(herts, [(CONSOLE, {"type": "chat.message", "text": "the last one"})])
 
+    slow.wake()
     await slow.expect("chat.message", text="the last one")
     moves = [frame for frame in slow.seen if frame["type"] == "officers.moved"]
     newest = {moved["id"]: moved["fix"]["number"] for frame in moves for moved in frame["officers"]}
