@@ -9,26 +9,20 @@ from forces import clock
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
-from streams.consumers.assignments import Asking
-from streams.consumers.incidents import Incidents
-from streams.consumers.officers import Officers
+from streams.consumers.shares import Shares
 from streams.consumers.signed_in import SignedIn
-from streams.consumers.talks import Speaking
 from streams.consumers.view import View
-from streams.services import chat, sessions, stills, view_requests
+from streams.services import chat, sessions, stills
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Officers, Asking, Incidents, Speaking):
+class ConsoleSocket(Shares):
     """One console."""
 
     rate = (50.0, 150)
     handlers = {
-        **Asking.asking,
-        **Incidents.of_incidents,
-        **Speaking.speaking,
         wire.ConsoleSnapshotAsk: "console_snapshot",
         wire.SessionOpen: "session_open",
         wire.SessionClose: "session_close",
@@ -46,12 +40,6 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
         wire.SharedOpen: "shared_open",
         wire.SharedClose: "shared_close",
         wire.SharedWatch: "shared_watch",
-        wire.OfficersFollow: "officers_follow",
-        wire.OfficersLeave: "officers_leave",
-        wire.AgencyRevoke: "agency_revoke",
-        wire.SessionShow: "session_show",
-        wire.SessionHide: "session_hide",
-        wire.AgencyDismiss: "agency_dismiss",
     }
 
     @cached_property
@@ -82,8 +70,7 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
         await self.user.review()
 
     async def finish(self) -> None:
-        """End what this console said and watched."""
-        await signalling.end_talks_of(self.name)
+        """End what this console watched."""
         await signalling.end_watches_of(self.name)
         await self.view.leave()
 
@@ -95,7 +82,6 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
             shared, missing = await signalling.list_shared(self.force)
             partners = await signalling.list_partners(self.force)
-            asked = await ain_force(self.force, view_requests.view_asked, actor=self.actor, now=now)
             snapshot = wire.ConsoleSnapshot(
                 now=wire.wire_time(now),
                 me=me,
@@ -103,7 +89,6 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
                 shared=shared,
                 shared_missing=missing,
                 partners=partners,
-                **asked,
                 seqs=seqs,
                 ref=frame.ref,
             )

@@ -1,4 +1,4 @@
-"""Open incidents, and list those that are open."""
+"""Open incidents, and read them."""
 
 from __future__ import annotations
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import httpx
 
 from config.services.applications import web_process
 from config.services.ports import PortBlock
-from config.services.processes import Running
 from config.services.settings_environment import redis_rights
 from config.services.stack import Stack
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
@@ -23,16 +22,10 @@ class Web:
     """A running web process and its port."""
 
     port: int
-    running: Running
-    schema: str = "herts"
 
     @property
     def host(self) -> str:
-        return f"{self.schema}.localhost:{self.port}"
-
-    def of(self, schema: str) -> Web:
-        """Return the same process as another force's people reach it."""
-        return replace(self, schema=schema)
+        return f"herts.localhost:{self.port}"
 
     async def sign_in(self, role: str = "operator") -> str:
         """Sign a person in by the page; return the session's cookie."""
@@ -44,7 +37,7 @@ class Web:
             )
             if answer.headers.get("location") == "/sign-in/code/":
                 kept = f"sl_csrf={page.cookies['sl_csrf']}; sl_session={answer.cookies['sl_session']}"
-                fields = {"code": code_of(role, self.schema), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
+                fields = {"code": code_of(role), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
                 answer = await client.post("/sign-in/code/", data=fields, headers={"Cookie": kept})
         assert answer.status_code == 302, answer.text
         return f"sl_session={answer.cookies['sl_session']}"
@@ -76,7 +69,7 @@ def running_web(stack: Stack, database: str) -> Iterator[Web]:
     settings = {**stack.environment, **redis_rights(stack.environment, "web"), "SIGHTLINE_DB_NAME": database}
     running = stack.spawn_program(web_process(block.ports.web(), settings, "daphne-edge"))
     try:
-        yield Web(block.ports.web(), running)
+        yield Web(block.ports.web())
     finally:
         running.stop()
         block.release()

@@ -96,8 +96,6 @@ export interface SharingModel {
   problem: string | null;
   stream: StreamView | null;
   isWatched: boolean;
-  /** Somebody of the control room is among those who watch. */
-  isWatchedByRoom: boolean;
   isRecorded: boolean;
   isHidden: boolean;
   position: PositionPart;
@@ -192,7 +190,6 @@ export function initialModel(): SharingModel {
     problem: null,
     stream: null,
     isWatched: false,
-    isWatchedByRoom: false,
     isRecorded: false,
     isHidden: false,
     position: { state: "off", fault: null, last: null },
