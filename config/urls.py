@@ -6,7 +6,7 @@ from evidence.api.urls import urlpatterns as evidence_api
 from forces.accounts.urls import urlpatterns as account_pages
 from forces.admin import force_site
 from forces.audit.api.urls import urlpatterns as audit_api
-from streams import views
+from streams import agency_views, views
 from streams.api import uploads
 from streams.api.leaving import receive_leaving
 from streams.api.stills import receive_officers_still, receive_still
@@ -17,6 +17,11 @@ urlpatterns = [
     *account_pages,
     path("i/<str:token>/", views.invitation_page, name="invitation"),
     path("i/<str:token>/open/", views.open_invitation, name="open-invitation"),
+    path("agency/code/", agency_views.code_page, name="agency-code"),
+    path("agency/code/new/", agency_views.new_code, name="agency-new-code"),
+    path("agency/live/", agency_views.live_page, name="agency-live"),
+    path("agency/<str:token>/", agency_views.link_page, name="agency"),
+    path("agency/<str:token>/open/", agency_views.open_link, name="agency-open"),
     path("join/", views.join_page, name="join"),
     path("live/", views.caller_page, name="caller"),
     path("live/leave/", receive_leaving, name="leave"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from evidence import arrivals, gathering, storage
 from evidence.errors import HoldInForce, ItemsRemain, NotDue
 from evidence.models import Item
-from evidence.parts import find_ended_sessions
+from evidence.parts import erase_rest, find_ended_sessions
 from evidence.selectors import default_category, find_due_items
 from evidence.services import retention
 from forces.actors import Actor
@@ -22,7 +22,9 @@ def erase_due(force: ForceRef, now: datetime) -> tuple[int, int]:
     """Erase all that is due; returns how many items and sessions. One failure does not stop the rest."""
     items = in_force(force, lambda: find_due_items(now))
     erased = sum(_try_erase(force, item_id, now) for item_id in items)
-    return erased, _erase_sessions(force, now)
+    sessions = _erase_sessions(force, now)
+    in_force(force, _erase_rest, now)
+    return erased, sessions
 
 
 def erase_item(force: ForceRef, item_id: UUID, now: datetime, reason: str = retention.PERIOD_ENDED) -> None:
@@ -59,10 +61,19 @@ def _erase_sessions(force: ForceRef, now: datetime) -> int:
 
 
 def _due_sessions(now: datetime) -> list[UUID]:
+    before = _due_before(now)
+    return find_ended_sessions(before, SESSIONS_AT_ONCE) if before else []
+
+
+def _erase_rest(now: datetime) -> None:
+    """Erase what belongs to no one session and is as old as a session has to be."""
+    if before := _due_before(now):
+        erase_rest(before, now)
+
+
+def _due_before(now: datetime) -> datetime | None:
     category = default_category()
-    if category is None:
-        return []
-    return find_ended_sessions(now - timedelta(days=category.days), SESSIONS_AT_ONCE)
+    return now - timedelta(days=category.days) if category else None
 
 
 def _try_erase_session(force: ForceRef, session_id: UUID, now: datetime) -> bool:

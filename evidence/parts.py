@@ -9,7 +9,8 @@ An app registers one `Part` per model that holds data of a session, from its `re
   refers to, and returns the number of rows it cleared. It must be possible to repeat it.
 - ``export(session_id)`` returns the rows as JSON-ready dicts, oldest first.
 
-One app also says which sessions there are, by `register_sessions`: evidence knows them by their ids only.
+One app also says which sessions there are, by `register_sessions`: evidence knows them by their ids only. What falls
+due by itself, with no session, is erased by what `register_rest` was given.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,8 @@ Erase = Callable[[UUID, datetime], int]
 Export = Callable[[UUID], list[dict[str, Any]]]
 FindEnded = Callable[[datetime, int], list[UUID]]
 """(before, limit) -> sessions that ended at or before `before` and are not erased yet, oldest first."""
+EraseRest = Callable[[datetime, datetime], int]
+"""(before, now) -> how many things were erased that were due at or before `before` and belong to no one session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Part:
 
 _parts: dict[str, Part] = {}
 _sources: list[FindEnded] = []
+_rests: list[EraseRest] = []
 _listeners: list[Callable[["Item"], None]] = []
 
 
@@ -56,6 +60,16 @@ def registered_parts() -> tuple[Part, ...]:
 def register_sessions(find_ended: FindEnded) -> None:
     """Let retention find the sessions of an app."""
     _sources.append(find_ended)
+
+
+def register_rest(erase: EraseRest) -> None:
+    """Let retention erase what an app keeps beside its sessions."""
+    _rests.append(erase)
+
+
+def erase_rest(before: datetime, now: datetime) -> int:
+    """Have every app erase what it keeps beside its sessions and is due; returns how much that was."""
+    return sum(erase(before, now) for erase in _rests)
 
 
 def register_listener(listener: Callable[["Item"], None]) -> None:

@@ -1,5 +1,6 @@
 """Reading items, inside a force: plain data, or a queryset for a door to page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from evidence.models import (
     Hold,
     Item,
     ItemFile,
+    ItemKind,
     ItemState,
     RetentionCategory,
     SessionErasure,
@@ -32,12 +34,31 @@ class Leftover:
     pictures: tuple[UUID, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SealedRecording:
+    """A recording that can be played, as whoever may see nothing else of it is told; `bytes` of what is played."""
+
+    id: UUID
+    started_at: datetime
+    duration_ms: int
+    bytes: int
+    is_complete: bool
+
+
 def visible_items(actor: Actor) -> QuerySet[Item]:
     """Items whose metadata the actor may see: those who may view items, and auditors. Raises NotPermitted."""
     if not may(actor, Permission.AUDIT_READ):
         require(actor, Permission.ITEM_VIEW)
     counted = Item.objects.annotate(picture_count=Count("pictures"))
     return counted.select_related("category").prefetch_related("files", "holds")
+
+
+def list_of_sessions(session_ids: Collection[UUID], most: int) -> list[tuple[Item, bool]]:
+    """The newest items of these sessions that are not erased, and whether a hold is in force on each. Not audited."""
+    held = Exists(Hold.objects.filter(item=OuterRef("pk"), released_at__isnull=True))
+    rows = Item.objects.filter(session_id__in=session_ids).exclude(state=ItemState.ERASED)
+    counted = rows.annotate(picture_count=Count("pictures"), is_held=held)
+    return [(item, bool(vars(item)["is_held"])) for item in counted[:most]]
 
 
 def due_items(actor: Actor, now: datetime) -> QuerySet[Item]:
@@ -78,6 +99,22 @@ def find_file(item_id: UUID, role: str, name: str) -> ItemFile | None:
     return (files.filter(name=name) if name else files).order_by("name").first()
 
 
+def sealed_recordings(session_id: UUID, since: datetime) -> list[SealedRecording]:
+    """The sealed recordings of a session that were begun at or after `since`, oldest first. Not audited."""
+    files = _recording_files(session_id, since).filter(role=FileRole.PLAYABLE).order_by("item__started_at", "item_id")
+    return [
+        SealedRecording(
+            file.item_id, file.item.started_at, file.item.duration_ms or 0, file.bytes, file.item.is_complete
+        )
+        for file in files
+    ]
+
+
+def find_recording_file(session_id: UUID, item_id: UUID, role: str, since: datetime) -> ItemFile | None:
+    """The file of that role of a sealed recording of that session, begun at or after `since`."""
+    return _recording_files(session_id, since).filter(item_id=item_id, role=role).first()
+
+
 def may_erase_session(session_id: UUID) -> bool:
     """Whether nothing sealed of the session is kept any more."""
     return not Item.objects.filter(session_id=session_id).exclude(state=ItemState.ERASED).exists()
@@ -91,6 +128,12 @@ def is_session_erased(session_id: UUID) -> bool:
 def default_category() -> RetentionCategory | None:
     """The category that a session's own data falls under."""
     return RetentionCategory.objects.filter(code=DEFAULT_CATEGORY).first()
+
+
+def _recording_files(session_id: UUID, since: datetime) -> QuerySet[ItemFile]:
+    sealed = Item.objects.filter(kind=ItemKind.RECORDING, state=ItemState.SEALED)
+    chosen = sealed.filter(session_id=session_id, started_at__gte=since)
+    return ItemFile.objects.select_related("item").filter(item__in=chosen)
 
 
 def _is_due(now: datetime) -> Q:

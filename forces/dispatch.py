@@ -7,6 +7,7 @@ that misses a number takes a snapshot.
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -64,6 +65,11 @@ def enqueue_on_commit(task: str, kwargs: dict[str, Any], *, countdown: float = 0
     """Send the force task ``task`` when the open unit of work has committed."""
     unit = required_unit()
     unit.after_commit.append(lambda: send_force_task(unit.force, task, kwargs, countdown=countdown))
+
+
+def act_on_commit(act: Callable[[], None]) -> None:
+    """Run ``act`` when the open unit of work has committed; a sweep must repair it if it is lost."""
+    required_unit().after_commit.append(act)
 
 
 def broadcast_on_commit(topic: str, message: dict[str, Any]) -> None:

@@ -28,6 +28,14 @@ class NotFound(DomainError):
     message = "There is no such thing here."
 
 
+class NotSignedIn(DomainError):
+    """Nobody is signed in (HTTP 401)."""
+
+    code = "not_signed_in"
+    http_status = 401
+    message = "Sign in to go on."
+
+
 class NotPermitted(DomainError):
     """The actor's role does not allow the act."""
 

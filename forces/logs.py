@@ -9,8 +9,8 @@ from typing import Any
 request_id_var: ContextVar[str] = ContextVar("request_id", default="")
 force_var: ContextVar[str] = ContextVar("force", default="")
 
-TOKEN = re.compile(r"/i/[^/\s\"'?#&<>]+")
-_NAMED = r"(?:sl_(?:session|csrf|caller)|password|secret|credential|token|api_key)"
+TOKEN = re.compile(r"/(i|agency)/[^/\s\"'?#&<>]+")
+_NAMED = r"(?:sl_(?:session|csrf|caller|agency)|password|secret|credential|token|api_key)"
 # Each with what stands in its place. They mask too much rather than too little; none begins with a repetition, which
 # would take minutes over a long line.
 _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -28,7 +28,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 def mask(text: str) -> str:
     """Return ``text`` with keys, values that Postgres quotes, and British telephone numbers masked."""
-    masked = _VALUES.sub(r"\1<values>)", TOKEN.sub("/i/<token>", text))
+    masked = _VALUES.sub(r"\1<values>)", TOKEN.sub(r"/\1/<token>", text))
     for pattern, stand_in in _KEYS:
         masked = pattern.sub(stand_in, masked)
     return PHONE.sub("<number>", masked)

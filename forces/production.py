@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from forces import clock
+from forces.messaging import vapid
 
 LEAST_CHARACTERS = 32
 LEAST_DIFFERENT = 8
@@ -29,7 +30,7 @@ SECRETS = {
 
 def refuse_unsafe_settings(settings: Any) -> None:
     """Raise ``ImproperlyConfigured`` with every reason why these settings may not serve people; never with a value."""
-    reasons = [*_weak_secrets(settings), *_conveniences(settings), *_addresses(settings)]
+    reasons = [*_weak_secrets(settings), *_conveniences(settings), *_addresses(settings), *_push(settings)]
     if reasons:
         raise ImproperlyConfigured("Production does not start:\n" + "\n".join(f"- {reason}" for reason in reasons))
 
@@ -63,6 +64,30 @@ def _addresses(settings: Any) -> list[str]:
         "SIGHTLINE_REDIS_URL has no password.": not urlsplit(settings.REDIS_URL).password,
     }
     return [reason for reason, is_broken in rules.items() if is_broken]
+
+
+def _push(settings: Any) -> list[str]:
+    is_on = settings.PUSH == "on"
+    keys = (settings.PUSH_KEY, *settings.PUSH_KEY_FALLBACKS)
+    rules = {
+        "SIGHTLINE_PUSH is on or off.": settings.PUSH not in ("on", "off"),
+        "SIGHTLINE_PUSH_KEY (or the file of SIGHTLINE_PUSH_KEY_FILE) and each of SIGHTLINE_PUSH_KEY_FALLBACKS must be "
+        "a private key of P-256.": is_on and not all(_is_key(key) for key in keys),
+        "SIGHTLINE_PUSH_CONTACT must be an address, mailto: or https:.": is_on
+        and not vapid.is_contact(settings.PUSH_CONTACT),
+        "SIGHTLINE_PUSH_TEST_ORIGINS lets phones be pushed to by what is no push service.": bool(
+            settings.PUSH_TEST_ORIGINS
+        ),
+    }
+    return [reason for reason, is_broken in rules.items() if is_broken]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        vapid.read_key(text)
+    except vapid.KeyUnusable:
+        return False
+    return True
 
 
 def _is_real_domain(name: str) -> bool:

@@ -63,6 +63,21 @@ def find_force(schema: str) -> ForceRef:
     return found
 
 
+async def is_active(schema: str) -> bool:
+    """Return whether a force is in use; one that was suspended lately may pass for active for ``CACHE_SECONDS``."""
+    hit = _cache.get(("schema", schema))
+    if hit and hit[0] > time.monotonic():
+        return True
+    found = await ain_platform(_find_by_schema, schema)
+    _remember("schema", schema, found)
+    return found is not None
+
+
+async def is_active_now(schema: str) -> bool:
+    """Return whether a force is in use, asked anew: for what must cease at once."""
+    return await ain_platform(_find_by_schema, schema) is not None
+
+
 def active_forces() -> list[ForceRef]:
     """Return every active force, uncached."""
     return in_platform(_list_active)

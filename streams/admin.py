@@ -14,6 +14,7 @@ from forces.admin import AuditedModelAdmin, force_site
 from forces.audit.services import Operation, record
 from streams.models import (
     ConsentWording,
+    DutyPolicy,
     Incident,
     IncidentType,
     LinkPolicy,
@@ -195,6 +196,31 @@ class RoomPolicyAdmin(NeverRemoved, AuditedModelAdmin):
 
     form = RoomPolicyForm
     list_display = ("__str__", "unattended_after_s", "escalate_after_s", "search_needs_reason")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: there is exactly one."""
+        return False
+
+
+class DutyPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic at type-check time only
+    """The rules of duty, in words instead of names of columns."""
+
+    class Meta:
+        model = DutyPolicy
+        fields = ("keep_positions_days", "keep_shifts_days", "end_shift_after_h")
+        labels: ClassVar = {
+            "keep_positions_days": "Officers' positions kept for (days)",
+            "keep_shifts_days": "Shifts kept for (days)",
+            "end_shift_after_h": "A shift ends by itself after (hours)",
+        }
+
+
+@admin.register(DutyPolicy, site=force_site)
+class DutyPolicyAdmin(NeverRemoved, AuditedModelAdmin):
+    """The one row of the rules of duty: how long positions and shifts are kept, and when a forgotten shift ends."""
+
+    form = DutyPolicyForm
+    list_display = ("__str__", "keep_positions_days", "keep_shifts_days", "end_shift_after_h")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: there is exactly one."""

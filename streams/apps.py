@@ -13,7 +13,12 @@ class StreamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell evidence what this app keeps of a session, so that erasure and export reach it."""
+        """Tell evidence what this app keeps of a session; hear of profiles, and of sign-ins that end."""
+        from forces.accounts.sign_ins import register_ended_listener
         from streams.parts import register
+        from streams.profiles import connect
+        from streams.services.push_subscriptions import forget_signed_out
 
         register()
+        connect()
+        register_ended_listener(forget_signed_out)

@@ -17,12 +17,16 @@ from forces import clock
 from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 from forces.services.sharing import Share, standing_shares, tell_guest_on_commit
-from streams.models import LiveSession, Still, StillAsk, Stream, Upload
-from streams.selectors import find_session, session_summary, stream_view
-from streams.shapes import iso, still_ask_view, still_view, upload_view
+from streams.agency_shapes import agency_view
+from streams.models import AgencyShare, AgencyViewer, LiveSession, Notice, Still, StillAsk, Stream, Talk, Upload
+from streams.officers import find_officer, last_off_duty
+from streams.on_incident import officers_on_incident
+from streams.selectors import find_session, find_talk, session_summary, stream_view
+from streams.shapes import iso, notice_view, still_ask_view, still_view, talk_for_officer, talk_view, upload_view
 from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
+OFFICERS = "officers"
 
 
 def session_topic(session_id: UUID | str) -> str:
@@ -40,9 +44,47 @@ def officer_topic(user_id: str) -> str:
     return f"officer.{user_id}"
 
 
+def incident_topic(incident_id: UUID | str) -> str:
+    """Return the topic of the consoles that opened an incident."""
+    return f"incident.{incident_id}"
+
+
 def broadcast_officer_on_commit(user_id: str) -> None:
     """Tell an officer's pages that the shift, or whether the officer is live, has changed: they ask for the rest."""
     broadcast_on_commit(officer_topic(user_id), {"type": "officer.changed"})
+    broadcast_duty_on_commit(user_id)
+
+
+def broadcast_duty_on_commit(user_id: str) -> None:
+    """Tell the consoles that follow officers how one of them stands: on duty, and how, or no longer."""
+    officer = find_officer(user_id)
+    if officer is not None:
+        broadcast_on_commit(OFFICERS, {"type": "officer.on_duty", "officer": officer})
+    elif at := last_off_duty(user_id):
+        broadcast_on_commit(OFFICERS, {"type": "officer.off_duty", "id": user_id, "at": at})
+
+
+def tell_officers_shown_on_commit(session_id: UUID) -> None:
+    """Tell the officers on a session's incident that what they are shown of it has changed: they ask for the rest."""
+    incident_id, kind, made_by = LiveSession.objects.values_list("incident_id", "kind", "created_by").get(pk=session_id)
+    for officer in officers_on_incident(incident_id):
+        if kind != LiveSession.Kind.OFFICER or officer.user_id != made_by:
+            broadcast_on_commit(officer_topic(officer.user_id), {"type": "officer.changed"})
+
+
+def tell_officer_watch_ended(user_id: str, watch_id: UUID, session_id: UUID, reason: str) -> None:
+    """Tell an officer's pages that a watch is over; the one whose watch it is takes the picture down."""
+    broadcast_on_commit(officer_topic(user_id), _watch_ended(watch_id, session_id, reason))
+
+
+def broadcast_notice_on_commit(notice: Notice) -> None:
+    """Show a notice on an officer's pages."""
+    broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice", "notice": notice_view(notice)})
+
+
+def broadcast_notice_seen_on_commit(notice: Notice) -> None:
+    """Take a notice down on an officer's pages: it was seen on one of them."""
+    broadcast_on_commit(officer_topic(notice.user_id), {"type": "officer.notice_seen", "notice_id": str(notice.id)})
 
 
 def broadcast_session_on_commit(session_id: UUID) -> None:
@@ -56,6 +98,8 @@ def broadcast_stream_on_commit(stream: Stream) -> None:
     frame = {"type": "stream.changed", "stream": stream_view(stream), "revision": _advance(stream.session_id)}
     broadcast_on_commit(caller_topic(stream.session_id), frame)
     _broadcast_summary(stream.session_id)
+    if LiveSession.objects.filter(pk=stream.session_id, shown_at__isnull=False).exists():
+        tell_officers_shown_on_commit(stream.session_id)
 
 
 def stream_coming(session_id: UUID, stream_id: UUID) -> tuple[str, dict[str, Any]]:
@@ -68,22 +112,33 @@ def broadcast_delay_on_commit(session_id: UUID, sending_ms: int) -> None:
     broadcast_on_commit(CONSOLE, {"type": "stream.delay", "session_id": str(session_id), "sending_ms": sending_ms})
 
 
-def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int) -> None:
-    """Tell the caller how many people see the live picture now, and how many of them are another force's."""
-    seen = {"watching": count > 0, "count": count, "guests": guests}
+def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int, names: list[str] | None = None) -> None:
+    """Tell the phone how many people see the live picture now, and how many of them are another force's.
+
+    `names` says who they are; an officer's page alone is told.
+    """
+    seen: dict[str, Any] = {"watching": count > 0, "count": count, "guests": guests}
+    if names is not None:
+        seen["names"] = names
     frame = {"type": "watch.changed", **seen, "revision": _advance(session_id)}
     broadcast_on_commit(caller_topic(session_id), frame)
 
 
 def broadcast_watch_ended_on_commit(watch_id: UUID, session_id: UUID, reason: str) -> None:
     """Tell the consoles that a watch is over; the one whose watch it is takes the tile down."""
-    frame = {
-        "type": "watch.ended",
-        "watch_id": str(watch_id),
-        "session_id": str(session_id),
-        "reason": reason,
-    }
-    broadcast_on_commit(CONSOLE, frame)
+    broadcast_on_commit(CONSOLE, _watch_ended(watch_id, session_id, reason))
+
+
+def broadcast_talk_on_commit(session_id: UUID, ended: Talk | None = None) -> None:
+    """Tell the officer's page and the consoles that opened the session who speaks there; `ended`: which one no longer.
+
+    Nobody else is told: guests and agencies neither hear it nor hear of it.
+    """
+    talk, revision = find_talk(session_id), _advance(session_id)
+    frame: dict[str, Any] = {"type": "talk.changed", "session_id": str(session_id), "revision": revision}
+    over = {"id": str(ended.id), "reason": ended.end_reason} if ended else None
+    broadcast_on_commit(session_topic(session_id), {**frame, "talk": talk_view(talk) if talk else None, "ended": over})
+    broadcast_on_commit(caller_topic(session_id), {**frame, "talk": talk_for_officer(talk)})
 
 
 def broadcast_recording_on_commit(session_id: UUID, is_on: bool) -> None:
@@ -145,10 +200,15 @@ def tell_guests_on_commit(
             tell_guest_on_commit(share, shared_topic(share.id), {"type": kind, "share_id": str(share.id), **content})
 
 
+def tell_guest_recordings(share: Share, recordings: list[dict[str, Any]]) -> None:
+    """Tell a guest's consoles that opened a share which recordings it shows now."""
+    frame = {"type": "shared.recordings", "share_id": str(share.id), "recordings": recordings}
+    tell_guest_on_commit(share, shared_topic(share.id), frame)
+
+
 def tell_guest_watch_ended(watch_id: UUID, share: Share, reason: str) -> None:
     """Tell a guest's consoles that a watch is over, under the share's id: they know of no session."""
-    frame = {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(share.id), "reason": reason}
-    tell_guest_on_commit(share, CONSOLE, frame)
+    tell_guest_on_commit(share, CONSOLE, _watch_ended(watch_id, share.id, reason))
 
 
 def tell_guest_share_ended(share: Share) -> None:
@@ -161,8 +221,47 @@ def shared_ended(share_id: str, at: str | None, reason: str) -> dict[str, Any]:
     return {"type": "shared.ended", "share_id": share_id, "at": at, "reason": reason}
 
 
+def agency_topic(share_id: UUID | str) -> str:
+    """Return the topic of an agency's pages."""
+    return f"agency.{share_id}"
+
+
+def tell_agencies_on_commit(session_id: UUID, fix: dict[str, Any], *, now: datetime) -> list[UUID]:
+    """Tell the agencies that a session is shared with of a position; one whose time is over is told nothing.
+
+    Returns the shares that are told.
+    """
+    standing = AgencyShare.objects.filter(session_id=session_id, ended_at__isnull=True, ends_at__gt=now)
+    told = list(standing.order_by().values_list("id", flat=True))
+    for share_id in told:
+        broadcast_on_commit(agency_topic(share_id), {"type": "agency.position", "fix": fix})
+    return told
+
+
+def tell_agency_watch_ended(watch_id: UUID, share_id: UUID, reason: str) -> None:
+    """Tell an agency's pages that a watch is over, under the share's id: they know of no session."""
+    broadcast_on_commit(agency_topic(share_id), _watch_ended(watch_id, share_id, reason))
+
+
+def tell_agency_viewer_ended(viewer: AgencyViewer, reason: str) -> None:
+    """Tell an agency's pages that one viewer's place is given up, and why: theirs closes, the others ignore it."""
+    frame = {"type": "agency.viewer_ended", "viewer_id": str(viewer.id), "reason": reason}
+    broadcast_on_commit(agency_topic(viewer.share_id), frame)
+
+
+def tell_agency_ended(share: AgencyShare) -> None:
+    """Tell an agency's pages that sharing has ended, when and why."""
+    frame = {"type": "agency.ended", "at": iso(share.ended_at), "reason": share.end_reason}
+    broadcast_on_commit(agency_topic(share.id), frame)
+
+
+def _watch_ended(watch_id: UUID, shown_id: UUID, reason: str) -> dict[str, Any]:
+    """Return the frame that ends a watch; `shown_id` is what its viewer's page knows the session by."""
+    return {"type": "watch.ended", "watch_id": str(watch_id), "session_id": str(shown_id), "reason": reason}
+
+
 def _broadcast_summary(session_id: UUID) -> None:
-    """Every console of the force is told how a session stands, and those of its guests what they may know of it.
+    """Every console of the force is told how a session stands; those of its guests, and agencies, what they may know.
 
     What a guest may know is a matter of the moment in which it is told, not of whatever made the news.
     """
@@ -173,6 +272,9 @@ def _broadcast_summary(session_id: UUID) -> None:
     for share in (share for share in vars(session)["standing_shares"] if share.stands(now)):
         frame = {"type": "shared.changed", "shared": shared_view(share, summary, current_force())}
         tell_guest_on_commit(share, CONSOLE, frame)
+    for agency in (agency for agency in vars(session)["standing_agencies"] if agency.stands(now)):
+        frame = {"type": "agency.changed", "shared": agency_view(agency, summary, current_force())}
+        broadcast_on_commit(agency_topic(agency.id), frame)
 
 
 def _advance(session_id: UUID) -> int:

@@ -17,17 +17,22 @@ from django.db.models import Model, QuerySet
 
 from evidence import arrivals, storage
 from evidence.models import SessionErasure
-from evidence.parts import Export, Part, register_listener, register_part, register_sessions
+from evidence.parts import Export, Part, register_listener, register_part, register_rest, register_sessions
 from forces.context import current_force
 from forces.models import ShareGrant
 from forces.services.sharing import all_shares, erase_shares
 from streams.models import (
+    AgencyMessage,
+    AgencyShare,
+    AgencyViewer,
+    Assignment,
     ChatMessage,
     Consent,
     Handover,
     Incident,
     Invitation,
     LiveSession,
+    PictureGap,
     Position,
     RecordingSegment,
     RiskAssessment,
@@ -35,20 +40,25 @@ from streams.models import (
     StillAsk,
     StillViewing,
     Stream,
+    Talk,
     Upload,
+    ViewRequest,
     Watch,
 )
+from streams.services.incident_erasure import ERASED_TEXT, erase_incident_texts
+from streams.services.shared_recordings import item_sealed
+from streams.services.shares import end_erased_shares
 from streams.services.uploads import item_changed
-
-ERASED_TEXT = "[erased]"
-"""Stands where a text was that may not be empty."""
 
 
 def register() -> None:
     """Register every model of streams that holds data of a session; called once, when the app is ready."""
     register_sessions(find_ended_sessions)
+    register_rest(erase_incident_texts)
     register_listener(item_changed)
+    register_listener(item_sealed)
     register_part(Part(ShareGrant._meta.label_lower, erase=_erase_shares, export=_export_shares))
+    register_part(Part(AgencyShare._meta.label_lower, erase=_erase_agencies, export=_export_agencies))
     for model, erase in _ERASURES.items():
         register_part(Part(model._meta.label_lower, erase=erase, export=_export_of(model)))
 
@@ -109,6 +119,12 @@ def _erase_incident_text(session_id: UUID) -> None:
     others = LiveSession.objects.filter(incident_id__in=incident).exclude(id=session_id).exclude(id__in=erased)
     if not others.exists():
         Incident.objects.filter(id__in=incident).update(description="")
+        Assignment.objects.filter(incident_id__in=incident).update(note="")
+
+
+def _erase_requests(session_id: UUID, now: datetime) -> int:
+    """Forget why the control room asked to see; that it did, whom, and the answer, stays."""
+    return ViewRequest.objects.filter(session_id=session_id).update(reason=ERASED_TEXT)
 
 
 def _erase_stills(session_id: UUID, now: datetime) -> int:
@@ -127,8 +143,28 @@ def _erase_uploads(session_id: UUID, now: datetime) -> int:
 
 
 def _erase_shares(session_id: UUID, now: datetime) -> int:
-    """Forget what they were for; that another force could watch, and when, stays."""
+    """End those that stand, and forget what they were for; that another force could watch, and when, stays."""
+    end_erased_shares(now=now, session_id=session_id)
     return erase_shares(session_id, ERASED_TEXT)
+
+
+def _erase_agencies(session_id: UUID, now: datetime) -> int:
+    """Forget the contact, what was written and who of the agency it was; that it could watch, and when, stays."""
+    mine = AgencyShare.objects.filter(session_id=session_id)
+    AgencyViewer.objects.filter(share__in=mine).update(name=ERASED_TEXT)
+    AgencyMessage.objects.filter(share__in=mine).update(provider_reference="", failure_reason="")
+    Watch.objects.filter(session_id=session_id, agency_viewer__isnull=False).update(user_name=ERASED_TEXT)
+    return mine.update(contact_name=ERASED_TEXT, contact_phone="", contact_email="", purpose_text="")
+
+
+def _export_agencies(session_id: UUID) -> list[dict[str, Any]]:
+    """Return the shares with their viewers."""
+    shares = _export_of(AgencyShare)(session_id)
+    names = ("id", "name", "opened_at", "verified_at", "ended_at")
+    for share in shares:
+        viewers = AgencyViewer.objects.filter(share_id=share["id"]).values(*names)
+        share["viewers"] = json.loads(json.dumps(list(viewers), cls=DjangoJSONEncoder))
+    return shares
 
 
 def _export_shares(session_id: UUID) -> list[dict[str, Any]]:
@@ -149,18 +185,22 @@ _ERASURES = {
     Consent: _erase_consents,
     Invitation: _erase_invitations,
     Stream: _keep,
+    PictureGap: _keep,
     Watch: _keep,
+    Talk: _keep,
     RecordingSegment: _keep,
     Handover: _erase_handovers,
     Still: _erase_stills,
     StillAsk: _keep,
     StillViewing: _keep,
     Upload: _erase_uploads,
+    ViewRequest: _erase_requests,
     LiveSession: _erase_session,
 }
 
 # What opens a link or steers the media server is no record of what happened.
 _SECRETS = {"token_hash", "bound_browser_hash", "browser_hash", "gateway_session", "gateway_handle", "owner"}
+_SECRETS |= {"listener_session", "listener_handle"}
 
 
 def _export_of(model: type[Model]) -> Export:

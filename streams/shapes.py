@@ -13,12 +13,14 @@ from streams.models import (
     Incident,
     Invitation,
     LiveSession,
+    Notice,
     Position,
     RecordingSegment,
     RiskAssessment,
     Still,
     StillAsk,
     Stream,
+    Talk,
     Upload,
 )
 from streams.outcome_codes import OUTCOMES
@@ -73,6 +75,13 @@ def officer_view(session: LiveSession) -> Plain | None:
     return {"id": session.created_by, "name": session.created_by_name, "number": session.officer_number}
 
 
+def shown_view(session: LiveSession) -> Plain | None:
+    """Return who shows a session's picture to the officers on its incident, and since when; None: nobody does."""
+    if session.shown_at is None:
+        return None
+    return {"by_name": session.shown_by_name, "at": iso(session.shown_at)}
+
+
 def invitation_view(invitation: Invitation) -> Plain:
     """Return a link's way to the caller; neither its token nor its number."""
     times = ("expires_at", "sent_at", "delivered_at", "opened_at")
@@ -107,6 +116,24 @@ def stream_view(stream: Stream) -> Plain:
         **{name: iso(getattr(stream, name)) for name in times},
         "end_reason": stream.end_reason,
     }
+
+
+def talk_view(talk: Talk) -> Plain:
+    """Return the wire's TalkView, for the own consoles."""
+    return {
+        "id": str(talk.id),
+        "user_id": talk.user_id,
+        "name": talk.user_name,
+        "speaking": talk.is_speaking,
+        "began_at": iso(talk.began_at),
+    }
+
+
+def talk_for_officer(talk: Talk | None) -> Plain | None:
+    """Return who speaks as the officer's page is told; None before there is anything to listen to."""
+    if talk is None or talk.connected_at is None:
+        return None
+    return {"id": str(talk.id), "name": talk.user_name, "speaking": talk.is_speaking}
 
 
 def fix_view(fix: Position) -> Plain:
@@ -183,6 +210,16 @@ def upload_view(upload: Upload) -> Plain:
         "item_id": str(upload.item_id) if upload.item_id else None,
         "created_at": iso(upload.created_at),
         "finished_at": iso(upload.finished_at),
+    }
+
+
+def notice_view(notice: Notice) -> Plain:
+    """Return the wire's NoticeView."""
+    return {
+        "id": str(notice.id),
+        "kind": notice.kind,
+        "subject_id": str(notice.subject_id) if notice.subject_id else None,
+        "created_at": iso(notice.created_at),
     }
 
 

@@ -8,7 +8,10 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from forces.services.sharing import Share, standing_shares
+from streams.agency_shapes import agency_share_view
 from streams.models import (
+    AgencyShare,
+    AgencyViewer,
     Consent,
     Handover,
     Invitation,
@@ -36,6 +39,7 @@ from streams.shapes import (
     recording_view,
     risk_view,
     rung_view,
+    shown_view,
     stream_view,
 )
 from streams.shared_shapes import share_view
@@ -70,6 +74,7 @@ def session_summary(session: LiveSession) -> Plain:
         "progress": progress_view(session),
         "rung": rung_view(session),
         "outcome": outcome_view(session),
+        "shown": shown_view(session),
     }
 
 
@@ -97,7 +102,13 @@ def _parts() -> list[Prefetch[Any]]:
         _newest("handovers", Handover.objects.filter(state=Handover.State.OFFERED), "offered_at"),
         _newest("segments", RecordingSegment.objects.exclude(state="stopped"), "started_at"),
         Prefetch("watches", Watch.objects.filter(ended_at__isnull=True), to_attr="open_watches"),
+        Prefetch("agency_shares", _standing_agencies(), to_attr="standing_agencies"),
     ]
+
+
+def _standing_agencies() -> QuerySet[AgencyShare]:
+    viewers = Prefetch("viewers", AgencyViewer.objects.filter(ended_at__isnull=True))
+    return AgencyShare.objects.filter(ended_at__isnull=True).prefetch_related(viewers, "messages")
 
 
 def _newest(relation: str, rows: QuerySet[Any], time_field: str) -> Prefetch[Any]:
@@ -121,6 +132,7 @@ def _newest_parts(session: LiveSession) -> Plain:
         "recording": recording_view(session, segments[0] if segments else None),
         "watchers": _watchers(session),
         "shares": _shares(session),
+        "agencies": _agencies(session),
     }
 
 
@@ -135,6 +147,14 @@ def _shares(session: LiveSession) -> list[Plain]:
         }
         for share in shares
     ]
+
+
+def _agencies(session: LiveSession) -> list[Plain]:
+    """Return what agencies may see, until when, and who of them waits or watches."""
+    watches: list[Watch] = vars(session)["open_watches"]
+    watching = {watch.agency_viewer_id for watch in watches if watch.agency_viewer_id is not None}
+    agencies: list[AgencyShare] = vars(session)["standing_agencies"]
+    return [agency_share_view(share, watching) for share in agencies]
 
 
 def _watchers(session: LiveSession) -> list[Plain]:

@@ -163,7 +163,7 @@ def goodbye_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 @ensure_csrf_cookie
-@page_uses("autoplay", "fullscreen", "clipboard-write")
+@page_uses("autoplay", "fullscreen", "clipboard-write", "microphone")
 def console_page(request: HttpRequest) -> HttpResponse:
     """Show the console to whoever may view sessions; send others where their role works."""
     actor = _actor(request)

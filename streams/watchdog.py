@@ -19,6 +19,7 @@ from forces.context import ForceRef
 from forces.liveness import say_alive
 from forces.logs import force_var
 from forces.selectors import active_forces
+from streams.signalling.duty_upkeep import end_abandoned_shifts, end_forgotten_shifts, forget_officers
 from streams.signalling.gateways import close_gateways
 from streams.signalling.upkeep import Upkeep
 
@@ -50,12 +51,19 @@ STEPS = (
     Step(Upkeep.give_back_handles, 1, 60),
     Step(Upkeep.compare_feeds, 1, 20),
     Step(Upkeep.end_overdue_shares, 1, 20),
+    Step(Upkeep.end_overdue_agencies, 1, 20),
+    Step(Upkeep.end_unfounded_watches, 1, 20),
     Step(Upkeep.take_share_notices, 1, 10),
     Step(Upkeep.notice_callers, 1, 10),
     Step(Upkeep.notice_unattended, 2, 10),
+    Step(Upkeep.expire_requests, 2, 10),
     Step(Upkeep.expire_sessions, 5, 30),
     Step(Upkeep.end_left_behind, 5, 30),
+    Step(forget_officers, 10, 10),
+    Step(end_forgotten_shifts, 60, 30),
+    Step(end_abandoned_shifts, 20, 30),
     Step(Upkeep.end_orphaned_watches, 5, 30),
+    Step(Upkeep.end_lost_talks, 2, 30),
 )
 
 

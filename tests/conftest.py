@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _stack: Stack | None = None
 _run_database = ""
 # A dozen processes and a browser beside others' work: a deadline missed once is shown, missed twice it is a fault.
-TRIED_TWICE = frozenset({"flows", "faults"})
+TRIED_AGAIN = frozenset({"flows", "faults"})
 FORBIDDEN_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
 
@@ -62,19 +62,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse fixtures that assume one schema; let what runs whole systems under deadlines be tried twice."""
+    """Refuse fixtures that assume one schema; let what runs whole systems be tried three times."""
     for item in items:
         wrong = FORBIDDEN_FIXTURES & set(getattr(item, "fixturenames", ()))
         if wrong:
             raise pytest.UsageError(f"{item.nodeid} uses {', '.join(sorted(wrong))}: use in_herts or copy_db")
-        if item.path.parent.name in TRIED_TWICE:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+        if item.path.parent.name in TRIED_AGAIN:
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show why a first try failed, although the second did not."""
+    """Show why a try failed, although a later one did not."""
     for report in terminalreporter.stats.get("rerun", []):
-        terminalreporter.section(f"first try failed: {report.nodeid} ({report.when})", sep="_")
+        terminalreporter.section(f"a try failed: {report.nodeid} ({report.when})", sep="_")
         terminalreporter.line(report.longreprtext)
 
 

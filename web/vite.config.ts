@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Every file of src/pages is one page: src/pages/caller.ts becomes /assets/caller.js (+ /assets/caller.css). */
@@ -16,8 +18,30 @@ function assetName(names: readonly string[]): string {
   return isPageStyle ? "assets/[name][extname]" : "assets/[name]-[hash][extname]";
 }
 
+/**
+ * Put a digest of all that was built where the officer's service worker names its cache (src/officer/shell.ts): a new
+ * build is a new worker, and browsers take over only a worker whose file has changed.
+ */
+function stampedWorker(): Plugin {
+  return {
+    name: "stamped-worker",
+    generateBundle(_options, bundle): void {
+      const digest = createHash("sha256");
+      for (const name of Object.keys(bundle).sort()) {
+        const file = bundle[name];
+        digest.update(name).update(file?.type === "chunk" ? file.code : (file?.source ?? ""));
+      }
+      const worker = bundle["assets/officer_worker.js"];
+      if (worker?.type !== "chunk" || !worker.code.includes("@build@")) this.error("the officer's worker has no place for its stamp");
+      if (worker.imports.length > 0) this.error("the officer's worker is served as one file, and imports another");
+      worker.code = worker.code.replaceAll("@build@", digest.digest("hex").slice(0, 16));
+    },
+  };
+}
+
 export default defineConfig({
   base: "/",
+  plugins: [stampedWorker()],
   css: { preprocessorOptions: { scss: { loadPaths: [resolve(import.meta.dirname, "node_modules/govuk-frontend/dist")] } } },
   build: {
     outDir: "dist",

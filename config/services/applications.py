@@ -1,4 +1,4 @@
-"""Our own processes: web, workers, the watchdog and simulated callers."""
+"""Our own processes: web, workers, the watchdog, simulated callers and officers."""
 
 import os
 import sys
@@ -67,6 +67,11 @@ def simulated_caller(schema: str, environment: Mapping[str, str], options: Seque
     """Return a caller of the force ``schema`` that shows a test picture and walks about."""
     command = manage("simulate_caller", "--force", schema, *options)
     return _ours(f"caller-{schema}", command, environment, _is_up)
+
+
+def simulated_officers(schema: str, environment: Mapping[str, str], options: Sequence[str] = ()) -> Program:
+    """Return officers on duty of the force ``schema``, who move about."""
+    return _ours(f"officers-{schema}", manage("simulate_officers", "--force", schema, *options), environment, _is_up)
 
 
 def _celery(name: str, queue: str, concurrency: int, environment: Mapping[str, str]) -> Program:

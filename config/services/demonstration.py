@@ -24,7 +24,7 @@ from config.services.supervisor.control import Patience
 from config.services.supervisor.tree import Group, Tree
 
 DEFAULT_PORT = 8000
-CALLER_FORCES = ("herts", "beds", "cambs")
+SIMULATED_FORCES = ("herts", "beds", "cambs")
 _READY_SECONDS = 90
 _STUCK_SECONDS = 12  # a program may fail once while what it needs is still starting
 _SCHEMA_SOURCES = ("forces", "streams", "evidence", "config/settings")
@@ -120,7 +120,8 @@ class Demonstration:
         ]
 
     def _callers(self) -> list[Program]:
-        return [applications.simulated_caller(schema, {}) for schema in CALLER_FORCES]
+        callers = [applications.simulated_caller(schema, {}) for schema in SIMULATED_FORCES]
+        return [*callers, *(applications.simulated_officers(schema, {}) for schema in SIMULATED_FORCES)]
 
     def _migrate_and_seed(self, installation: Installation) -> None:
         installation.postgres.establish()
@@ -199,13 +200,16 @@ def print_sign_ins(seeded: dict[str, Any], file: Path) -> None:
     groups = [seeded["platform"], *seeded["forces"].values()]
     for group in groups:
         for user in group["users"].values():
-            print(row.format(group["base_url"] + "/", user["role"], user["username"], user["password"]))
+            if not user["username"].startswith("patrol"):  # simulated
+                print(row.format(group["base_url"] + "/", user["role"], user["username"], user["password"]))
     print(
         "\nRoles with a second factor are asked for a code, too: `make code WHO=herts/supervisor` prints it; the secret"
     )
     print("for an authenticator app is in the file below.")
     print(f"\nThe same for scripts, with an auditor's token per force: {file}")
-    print("Each force has one simulated caller on its console.", flush=True)
+    print(
+        "Each force has one simulated caller on its console, and six officers on duty (patrol1 to patrol6).", flush=True
+    )
 
 
 def _all_ready(installation: Installation) -> bool:

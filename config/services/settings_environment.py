@@ -1,5 +1,6 @@
 """The settings our processes read from their environment (and from the env files of a state directory)."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from config.services.ports import Ports
 from config.services.postgres.cluster import DATABASE
 from config.services.redis.server import Redis
 from config.services.secret_store import SecretStore
+
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,20 @@ def settings_environment(
         "SIGHTLINE_NOTIFY_API_KEY": "",
         "SIGHTLINE_NOTIFY_TEMPLATE_ID": "",
         "SIGHTLINE_NOTIFY_CALLBACK_TOKEN": secrets.get("notify_callback"),
+        "SIGHTLINE_PUSH": "on",
+        "SIGHTLINE_PUSH_KEY": push_key(secrets.get("push")),
+        "SIGHTLINE_PUSH_CONTACT": "mailto:operations@sightline.example",
+        "SIGHTLINE_PUSH_TEST_ORIGINS": "",
         "SIGHTLINE_MAP_TILES_URL": "",
         "SIGHTLINE_WEB_ROOT": str(directories.web_files),
         "SIGHTLINE_STATIC_ROOT": str(directories.web_files / "static"),
     }
+
+
+def push_key(secret: str) -> str:
+    """Return the private key of P-256 (raw, base64url) that a random secret of 64 hexadecimal digits stands for."""
+    number = int(secret, 16) % (_P256_ORDER - 1) + 1
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
 
 
 def redis_rights(settings: Mapping[str, str], user: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from config.settings.parts.celery import *
 from config.settings.parts.channels import *
 from config.settings.parts.media import *
 from config.settings.parts.messaging import *
+from config.settings.parts.push import *
 from config.settings.parts.security import *
 from config.settings.parts.tenancy import *
 

@@ -124,9 +124,9 @@ def actor_of(request: Request | HttpRequest) -> Actor:
     return actor
 
 
-def accelerated(served: ServedFile) -> HttpResponse:
-    """Have nginx send the file; it answers ranges and conditions by itself."""
-    path = f"{PROTECTED}/{current_force().schema}/{served.path}"
+def accelerated(served: ServedFile, schema: str = "") -> HttpResponse:
+    """Have nginx send the file; it answers ranges and conditions by itself. `schema`: of another force's file."""
+    path = f"{PROTECTED}/{schema or current_force().schema}/{served.path}"
     response = HttpResponse(content_type=served.media_type)
     response["X-Accel-Redirect"] = quote(path)
     kind = "attachment" if served.is_attachment else "inline"

@@ -37,20 +37,27 @@ def view_file(*, actor: Actor, now: datetime, item_id: UUID, role: str, name: st
     return ServedFile(f"{item_id}/{file.name}", file.name, file.media_type, is_original)
 
 
-def _note_view(actor: Actor, now: datetime, file: ItemFile) -> None:
-    """Audit the view unless this request belongs to one that is audited already."""
+def begin_viewing(*, actor: Actor, now: datetime, file: ItemFile) -> bool:
+    """Note that `actor` looks at a file, for the caller to audit; False when this goes on with a look of before."""
     # The lock makes two first requests of one player agree on which of them is the view.
     item = Item.objects.select_for_update(of=("self",)).get(id=file.item_id)
     recent = Viewing.objects.filter(item=item, user_id=actor.id, file_name=file.name)
     if recent.filter(started_at__gt=now - ONE_VIEW, started_at__lte=now).exists():
-        return
+        return False
     Viewing.objects.create(item=item, user_id=actor.id, file_name=file.name, started_at=now)
+    return True
+
+
+def _note_view(actor: Actor, now: datetime, file: ItemFile) -> None:
+    """Audit the view unless this request belongs to one that is audited already."""
+    if not begin_viewing(actor=actor, now=now, file=file):
+        return
     record(
         actor=actor,
         act="item.view",
         operation=Operation.CONSULTATION,
         object_type="item",
-        object_id=item.id,
-        session_id=item.session_id,
+        object_id=file.item_id,
+        session_id=file.item.session_id,
         detail={"file": file.role, "sha256": file.sha256},
     )

@@ -19,11 +19,13 @@ class Permission(StrEnum):
     RISK_OVERRIDE = "risk.override"
     STREAM_WATCH = "stream.watch"
     STREAM_PUBLISH = "stream.publish"
+    OFFICER_LOCATE = "officer.locate"
     SHARE_GRANT = "share.grant"
     SHARE_WATCH = "share.watch"
     RECORDING_CONTROL = "recording.control"
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
+    OFFICER_ASSIGN = "officer.assign"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -36,10 +38,12 @@ _OPERATOR = frozenset(
         Permission.SESSION_CONTROL,
         Permission.LINK_SEND,
         Permission.STREAM_WATCH,
+        Permission.OFFICER_LOCATE,
         Permission.SHARE_GRANT,
         Permission.SHARE_WATCH,
         Permission.RECORDING_CONTROL,
         Permission.ITEM_VIEW,
+        Permission.OFFICER_ASSIGN,
     }
 )
 _FIELD = frozenset({Permission.STREAM_PUBLISH})

@@ -4,12 +4,12 @@ A sign-in is a row, and what a session or a socket carries is only its id. Socke
 the row themselves: the message is a hint, the row is the truth.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from forces.accounts.limits import IDLE, LONGEST, NOTED_EVERY, limit_reached
 from forces.accounts.models import SignIn, User
@@ -23,6 +23,18 @@ from forces.dispatch import broadcast_on_commit
 SESSION_KEY = "sl_sign_in"
 ACCOUNT_CHANGED = "account.changed"
 KEPT = timedelta(days=90)
+LATELY = timedelta(days=2)
+GOT_OLD = ("idle", "too_long")
+# Told of a user's sign-in that somebody ended, None for all of them, in the same transaction. Not of one that only got
+# old: a phone in a pocket is idle, and still its owner's.
+EndedListener = Callable[[str, UUID | None], None]
+_listeners: list[EndedListener] = []
+
+
+def register_ended_listener(listener: EndedListener) -> None:
+    """Have `listener(user_id, sign_in_id)` called when a sign-in is ended; once, when an app is ready."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def account_topic(user_id: object) -> str:
@@ -58,6 +70,30 @@ def signed_in(*, user_ids: Iterable[str], now: datetime) -> set[str]:
     return {str(row.user_id) for row in rows if not limit_reached(row, now)}
 
 
+def seen_since(*, user_ids: Iterable[str], since: datetime) -> set[str]:
+    """Return those of the users under whose sign-in something was done after ``since``."""
+    wanted = [user_id for user_id in user_ids if user_id.isdecimal()]
+    rows = SignIn.objects.filter(user_id__in=wanted, seen_at__gte=since)
+    return {str(user_id) for user_id in rows.values_list("user_id", flat=True)}
+
+
+def signed_out(*, user_ids: Iterable[str], before: datetime) -> set[str]:
+    """Return those of the users whose last sign-in somebody ended no later than ``before``, and who have no other.
+
+    One that only got old does not count: a phone in a pocket is idle, and still its owner's. Nor does who has never
+    been signed in, or not for two days.
+    """
+    wanted = [user_id for user_id in user_ids if user_id.isdecimal()]
+    lately = Q(ended_at=None) | Q(ended_at__gt=before - LATELY)
+    rows = SignIn.objects.filter(lately, user_id__in=wanted)
+    newest = rows.order_by("user_id", F("ended_at").desc(nulls_first=True)).distinct("user_id")
+    return {
+        str(row.user_id)
+        for row in newest
+        if row.ended_at is not None and row.ended_at <= before and row.end_reason not in GOT_OLD
+    }
+
+
 def note_second_factor(*, user: User) -> None:
     """The user enrolled while signed in, and thereby proved to have the second factor."""
     if user.sign_in is not None:
@@ -66,12 +102,18 @@ def note_second_factor(*, user: User) -> None:
 
 def end_sign_in(*, actor: Actor, now: datetime, sign_in_id: object, reason: str) -> None:
     """End one sign-in (``signed_out``, ``replaced``, ``by_admin``); ending it twice changes nothing."""
-    _end(SignIn.objects.filter(pk__in=_ids(sign_in_id)), actor, now, reason)
+    chosen = SignIn.objects.filter(pk__in=_ids(sign_in_id))
+    _end(chosen, actor, now, reason)
+    if reason != "replaced":  # then the same person goes on in the same browser
+        for user_id, pk in chosen.values_list("user_id", "pk"):
+            _tell(user_id, pk)
 
 
 def end_sign_ins_of(*, actor: Actor, now: datetime, user_id: int, reason: str) -> int:
     """End every sign-in of a user and return how many there were."""
-    return _end(SignIn.objects.filter(user_id=user_id), actor, now, reason)
+    ended = _end(SignIn.objects.filter(user_id=user_id), actor, now, reason)
+    _tell(user_id, None)
+    return ended
 
 
 def sign_out_everywhere(*, actor: Actor, now: datetime, user_id: int) -> int:
@@ -123,6 +165,11 @@ def _end(chosen: QuerySet[SignIn], actor: Actor, now: datetime, reason: str) -> 
     for user_id in {sign_in.user_id for sign_in in ending}:
         broadcast_on_commit(account_topic(user_id), {"type": ACCOUNT_CHANGED})
     return len(ending)
+
+
+def _tell(user_id: int, sign_in_id: UUID | None) -> None:
+    for listener in _listeners:
+        listener(str(user_id), sign_in_id)
 
 
 def _note(sign_in: SignIn, now: datetime) -> None:

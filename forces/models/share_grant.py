@@ -10,15 +10,16 @@ from django.db.models import F, Q
 
 
 class ShareGrant(models.Model):
-    """A live session's picture, shown to another force for a purpose and until a time."""
+    """A live session's picture, shown to another force for a purpose and until a time, perhaps with its recording."""
 
     class End(models.TextChoices):
-        """Why it is over; `no_consent`: the caller took it back."""
+        """Why it is over; `no_consent`: the caller took it back; `erased`: nothing is left to be shown."""
 
         REVOKED = "revoked"
         EXPIRED = "expired"
         SESSION_OVER = "session_over"
         NO_CONSENT = "no_consent"
+        ERASED = "erased"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.CharField(max_length=31, help_text="Schema of the force whose session it is")
@@ -27,6 +28,7 @@ class ShareGrant(models.Model):
     reference = models.CharField(max_length=64, help_text="The incident's reference, all that is told of it")
     purpose = models.CharField(max_length=300)
     has_chat = models.BooleanField(default=False, help_text="Whether the guest reads the messages, too")
+    has_recording = models.BooleanField(default=False, help_text="Whether the guest may play what is recorded, too")
     granted_by = models.CharField(max_length=64)
     granted_by_name = models.CharField(max_length=150, blank=True)
     granted_at = models.DateTimeField()

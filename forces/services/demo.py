@@ -31,12 +31,25 @@ PEOPLE = {
     "pcso": (Role.PCSO, "Amina", "Yusuf"),
     "soco": (Role.SCENES_OF_CRIME, "Glyn", "Parry"),
     "auditor": (Role.AUDITOR, "Ruth", "Calder"),
+    # Simulated: on duty all the time.
+    "patrol1": (Role.OFFICER, "Nina", "Hale"),
+    "patrol2": (Role.OFFICER, "Owen", "Bright"),
+    "patrol3": (Role.OFFICER, "Farah", "Malik"),
+    "patrol4": (Role.OFFICER, "Callum", "Frost"),
+    "patrol5": (Role.PCSO, "Bea", "Lowe"),
+    "patrol6": (Role.SCENES_OF_CRIME, "Ivo", "Marsh"),
 }
 # Collar number, team and skills of those who go out.
 ON_THE_GROUND: dict[str, tuple[str, str, list[str]]] = {
     "officer": ("1482", "Response A", ["taser", "first_aid"]),
     "pcso": ("7093", "Neighbourhood", ["first_aid"]),
     "soco": ("9017", "Scenes of crime", ["scenes_of_crime"]),
+    "patrol1": ("1503", "Response A", ["taser", "first_aid"]),
+    "patrol2": ("1517", "Response A", ["first_aid", "drone_pilot"]),
+    "patrol3": ("2204", "Armed response", ["armed", "taser", "first_aid"]),
+    "patrol4": ("2631", "Dog section", ["dog", "public_order"]),
+    "patrol5": ("7121", "Neighbourhood", ["first_aid"]),
+    "patrol6": ("9032", "Scenes of crime", ["scenes_of_crime"]),
 }
 Known = dict[str, dict[str, str]]
 ACTOR = Actor.system("seed_demo")

@@ -22,6 +22,7 @@ class Share:
     reference: str
     purpose: str
     has_chat: bool
+    has_recording: bool
     granted_by: str
     granted_by_name: str
     granted_at: datetime

@@ -8,6 +8,7 @@ and audits them by the same ids. A notice that nobody took stays until the sweep
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,6 +54,13 @@ def list_partners() -> list[ForceRef]:
     return [force.as_ref() for force in others]
 
 
+def force_names(schemas: Collection[str]) -> dict[str, str]:
+    """Return the names of forces of the platform by schema, in use or not any more."""
+    if not schemas:
+        return {}
+    return dict(Force.objects.filter(schema_name__in=schemas).values_list("schema_name", "name"))
+
+
 def grant_share(
     *,
     actor: Actor,
@@ -63,6 +71,7 @@ def grant_share(
     purpose: str,
     ends_at: datetime,
     has_chat: bool,
+    has_recording: bool,
 ) -> Share:
     """Let `guest` watch a session of the active force. The caller holds the session's lock.
 
@@ -74,9 +83,9 @@ def grant_share(
     _check(now, guest, said, ends_at)
     if any(share.guest == guest for share in standing_shares(session_id)):
         raise InvalidTransition("This is shared with that force already.")
-    given = (guest, session_id, reference[:64], said, has_chat, actor.id, actor.name[:150], now, ends_at)
-    (share,) = read_shares("share_grant", uuid4(), *given)
-    detail = {"guest": guest, "until": ends_at.isoformat(), "chat": has_chat}
+    given = (guest, session_id, reference[:64], said, has_chat, has_recording)
+    (share,) = read_shares("share_grant", uuid4(), *given, actor.id, actor.name[:150], now, ends_at)
+    detail = {"guest": guest, "until": ends_at.isoformat(), "chat": has_chat, "recording": has_recording}
     _keep(actor, now, share, Kind.GRANTED, share.id, detail)
     return share
 
@@ -99,9 +108,9 @@ def standing_shares(*session_ids: UUID) -> list[Share]:
     return [share for share in read_shares("share_given", list(session_ids)) if share.ended_at is None]
 
 
-def all_shares(session_id: UUID) -> list[Share]:
-    """Return what the active force ever shared of a session, oldest first."""
-    return read_shares("share_given", [session_id])
+def all_shares(*session_ids: UUID) -> list[Share]:
+    """Return what the active force ever shared of these sessions, oldest first."""
+    return read_shares("share_given", list(session_ids))
 
 
 def overdue_shares(*, now: datetime) -> list[Share]:
@@ -140,6 +149,19 @@ def admit_stranger(*, actor: Actor, now: datetime, guest: str, share_id: UUID) -
     return _admitted(actor, now, found[0] if found else None, share_id)
 
 
+def refused(*, actor: Actor, share_id: UUID, refusal: DomainError) -> DomainError:
+    """Audit that something is not shown by a share, and return the refusal for the caller to raise."""
+    record_refusal(
+        actor=actor,
+        act="share.opened",
+        code=refusal.code,
+        operation=Operation.DISCLOSURE,
+        object_type="share",
+        object_id=share_id,
+    )
+    return refusal
+
+
 def stranger(force: ForceRef, actor: Actor) -> Actor:
     """Return a user of `force` as the owner's side knows and audits them: by their force, id and name."""
     return Actor(
@@ -151,9 +173,12 @@ def stranger(force: ForceRef, actor: Actor) -> Actor:
     )
 
 
-def keep_disclosure(*, actor: Actor, now: datetime, share: Share, disclosure_id: UUID, what: str) -> None:
-    """A stranger opens the position and messages, or the picture: audited here, and noticed to the guest's side."""
-    _keep(actor, now, share, Kind.OPENED, disclosure_id, {"what": what, **_who(actor)})
+def keep_disclosure(
+    *, actor: Actor, now: datetime, share: Share, disclosure_id: UUID, what: str, item_id: UUID | None = None
+) -> None:
+    """A stranger opens what a share shows: audited here, and noticed to the guest's side. `item_id`: of a recording."""
+    item = {"item_id": str(item_id)} if item_id else {}
+    _keep(actor, now, share, Kind.OPENED, disclosure_id, {"what": what, **item, **_who(actor)})
 
 
 def keep_closing(*, actor: Actor, now: datetime, share_id: UUID, disclosure_id: UUID, detail: dict[str, Any]) -> None:
@@ -191,16 +216,7 @@ def _check(now: datetime, guest: str, purpose: str, ends_at: datetime) -> None:
 def _admitted(actor: Actor, now: datetime, share: Share | None, share_id: UUID) -> Share:
     if share is not None and share.stands(now):
         return share
-    refusal = ShareUnknown() if share is None else ShareOver()
-    record_refusal(
-        actor=actor,
-        act="share.opened",
-        code=refusal.code,
-        operation=Operation.DISCLOSURE,
-        object_type="share",
-        object_id=share_id,
-    )
-    raise refusal
+    raise refused(actor=actor, share_id=share_id, refusal=ShareUnknown() if share is None else ShareOver())
 
 
 def _keep(actor: Actor, now: datetime, share: Share, kind: str, disclosure_id: UUID, detail: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from forces import clock
 from forces.context import ain_force
 from forces.errors import DomainError, InvalidInput, NotPermitted
 from forces.selectors import find_force
+from streams.services.agency_messages import note_message_receipt
 from streams.services.delivery import note_receipt
 
 
@@ -24,7 +25,7 @@ class Receipt:
     """The parts of a call-back that are used; the telephone number in it is not looked at."""
 
     schema: str
-    invitation_id: UUID
+    message_id: UUID
     status: str
     sends: int
 
@@ -38,15 +39,15 @@ async def notify_receipt(request: HttpRequest) -> HttpResponse:
         force = await sync_to_async(find_force, thread_sensitive=False)(receipt.schema)
     except DomainError as error:
         return JsonResponse(error.as_dict(), status=error.http_status)
-    await ain_force(
-        force,
-        note_receipt,
-        now=clock.now(),
-        invitation_id=receipt.invitation_id,
-        status=receipt.status,
-        sends=receipt.sends,
-    )
+    await ain_force(force, _note, receipt)
     return HttpResponse(status=204)
+
+
+def _note(receipt: Receipt) -> None:
+    """A message is a link's to a caller, or one to an agency's contact."""
+    now, about = clock.now(), receipt.message_id
+    if not note_message_receipt(now=now, message_id=about, status=receipt.status):
+        note_receipt(now=now, invitation_id=about, status=receipt.status, sends=receipt.sends)
 
 
 def _check_bearer(request: HttpRequest) -> None:
@@ -60,7 +61,7 @@ def _check_bearer(request: HttpRequest) -> None:
 def _read(request: HttpRequest) -> Receipt:
     try:
         body = json.loads(request.body)
-        schema, invitation_id, *sends = str(body["reference"]).split(".")
-        return Receipt(schema, UUID(invitation_id), str(body["status"]), int(sends[0]) if sends else 1)
+        schema, message_id, *sends = str(body["reference"]).split(".")
+        return Receipt(schema, UUID(message_id), str(body["status"]), int(sends[0]) if sends else 1)
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidInput("This is not a receipt of ours.") from error

@@ -150,6 +150,7 @@ class SessionView(Body):
     rung = serializers.DictField(allow_null=True)
     watchers = serializers.ListField(child=serializers.DictField())
     shares = serializers.ListField(child=serializers.DictField())
+    agencies = serializers.ListField(child=serializers.DictField())
     outcome = serializers.DictField(allow_null=True)
 
 

@@ -13,6 +13,7 @@ class Admission:
     handlers: ClassVar[dict[type[ClientFrame], str]]
     rate: ClassVar[tuple[float, int]]
     most_open = 8
+    guard_rounds: float = 1  # how many of the guard's 30 s pass between two looks
     holder = ""  # whose sockets are counted together, known once admitted
 
     def decode(self, text: str) -> ClientFrame:

@@ -9,20 +9,26 @@ from forces import clock
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
-from streams.consumers.shares import Shares
+from streams.consumers.assignments import Asking
+from streams.consumers.incidents import Incidents
+from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
+from streams.consumers.talks import Speaking
 from streams.consumers.view import View
-from streams.services import chat, sessions, stills
+from streams.services import chat, sessions, stills, view_requests
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Shares):
+class ConsoleSocket(Officers, Asking, Incidents, Speaking):
     """One console."""
 
     rate = (50.0, 150)
     handlers = {
+        **Asking.asking,
+        **Incidents.of_incidents,
+        **Speaking.speaking,
         wire.ConsoleSnapshotAsk: "console_snapshot",
         wire.SessionOpen: "session_open",
         wire.SessionClose: "session_close",
@@ -40,6 +46,12 @@ class ConsoleSocket(Shares):
         wire.SharedOpen: "shared_open",
         wire.SharedClose: "shared_close",
         wire.SharedWatch: "shared_watch",
+        wire.OfficersFollow: "officers_follow",
+        wire.OfficersLeave: "officers_leave",
+        wire.AgencyRevoke: "agency_revoke",
+        wire.SessionShow: "session_show",
+        wire.SessionHide: "session_hide",
+        wire.AgencyDismiss: "agency_dismiss",
     }
 
     @cached_property
@@ -70,7 +82,8 @@ class ConsoleSocket(Shares):
         await self.user.review()
 
     async def finish(self) -> None:
-        """End what this console watched."""
+        """End what this console said and watched."""
+        await signalling.end_talks_of(self.name)
         await signalling.end_watches_of(self.name)
         await self.view.leave()
 
@@ -82,6 +95,7 @@ class ConsoleSocket(Shares):
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
             shared, missing = await signalling.list_shared(self.force)
             partners = await signalling.list_partners(self.force)
+            asked = await ain_force(self.force, view_requests.view_asked, actor=self.actor, now=now)
             snapshot = wire.ConsoleSnapshot(
                 now=wire.wire_time(now),
                 me=me,
@@ -89,6 +103,7 @@ class ConsoleSocket(Shares):
                 shared=shared,
                 shared_missing=missing,
                 partners=partners,
+                **asked,
                 seqs=seqs,
                 ref=frame.ref,
             )

@@ -15,7 +15,9 @@ from forces.context import CommitUncertain
 from forces.errors import DomainError, OutcomeUnknown, Unavailable
 from streams.consumers.limits import TokenBucket
 from streams.wire import (
+    AgencyWatch,
     ClientFrame,
+    DutyFixes,
     ErrorFrame,
     HeartbeatPing,
     PositionFix,
@@ -34,7 +36,8 @@ MOST_WAITING = 64
 # These wait for nobody and have a small allowance of their own.
 URGENT = (HeartbeatPing, SessionStop)
 # These go beside the others: the first waits for a phone to connect, and a connection in the making waits for the rest.
-BESIDE = (StreamWatch, SharedWatch, StreamCandidate, WatchCandidate)
+BESIDE = (StreamWatch, SharedWatch, AgencyWatch, StreamCandidate, WatchCandidate)
+POSITIONS = (PositionFix, DutyFixes)
 DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, InterfaceError, PoolTimeout)
 
 
@@ -105,7 +108,7 @@ class Dispatcher:
 
     def _may_pass(self, frame: ClientFrame) -> bool:
         at = time.monotonic()
-        bucket = self._positions if isinstance(frame, PositionFix) else self._frames
+        bucket = self._positions if isinstance(frame, POSITIONS) else self._frames
         return bucket.take(at)
 
     def _refuse(self, frame: ClientFrame, code: str, message: str) -> None:

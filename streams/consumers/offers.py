@@ -8,9 +8,9 @@ from streams import signalling, wire
 
 
 def offer_frame(
-    offer: signalling.WatchOffer, session_id: UUID, asked: wire.StreamWatch | wire.SharedWatch
+    offer: signalling.WatchOffer, session_id: UUID, asked: wire.StreamWatch | wire.SharedWatch | wire.AgencyWatch
 ) -> wire.StreamOffer:
-    """Return the frame that answers a console's wish to watch a stream of a session, or of a share."""
+    """Return the frame that answers the wish to watch a stream of a session, or of a share."""
     return wire.StreamOffer(
         watch_id=str(offer.watch_id),
         stream_id=str(asked.stream_id),

@@ -9,22 +9,37 @@ from forces.actors import Actor
 from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import caller_topic, officer_topic
-from streams.consumers.own_session import OwnSession
+from streams.consumers.assignments import Answering
+from streams.consumers.colleagues import Colleagues
+from streams.consumers.duty import Duty
+from streams.consumers.group_text import GroupText
+from streams.consumers.notices import Notices
+from streams.consumers.open_page import OpenPage
 from streams.consumers.signed_in import SignedIn
-from streams.services.going_live import go_live
+from streams.consumers.talks import Listening
 from streams.services.officer_page import find_live
 from streams.services.shifts import set_status
+from streams.services.view_requests import go_live_unasked
 
 
-class OfficerSocket(OwnSession):
+class OfficerSocket(Colleagues, Duty, Answering, Notices, GroupText, Listening):
     """One page of an officer."""
 
     rate = (20.0, 60)
     most_open = 4
+    open_page: OpenPage | None = None
+    # Thousands are on duty: who is put out is told at once by the account's topic, and looked at with each heartbeat.
+    guard_rounds = 4
     handlers = {
-        **OwnSession.sharing,
+        **Answering.sharing,
+        **Answering.answering,
+        **Notices.noticing,
+        **GroupText.of_incident,
+        **Colleagues.watching,
+        **Listening.listening,
         wire.OfficerSnapshotAsk: "officer_snapshot",
         wire.StatusSet: "status_set",
+        wire.DutyFixes: "duty_fixes",
         wire.LiveStart: "live_start",
     }
 
@@ -43,10 +58,20 @@ class OfficerSocket(OwnSession):
         await self.user.review(is_activity=True)
         self.holder = self.user.session_key
         await self.officer_snapshot(wire.OfficerSnapshotAsk())
+        self.open_page = OpenPage(self.force, self.actor.id)
+
+    async def finish(self) -> None:
+        """What is written to the officer from now on is shown by no page that is gone."""
+        await super().finish()
+        if self.open_page is not None:
+            await self.open_page.closed()
 
     async def heard(self) -> None:
         """The page lives, and the officer may still be here; only the page that shares says that its phone lives."""
-        await self.user.review(is_activity=True)
+        await self.user.review_in_turn()
+        await signalling.hear_colleague(self.force, self.name)
+        if self.open_page is not None:
+            await self.open_page.heard()
         if self.shares and self.session_id is not None:
             await signalling.hear_officer(self.phone)
 
@@ -70,6 +95,10 @@ class OfficerSocket(OwnSession):
 
     async def live_start(self, frame: wire.LiveStart) -> None:
         """Go live; the answer is the page's state."""
-        await ain_force(self.force, go_live, actor=self.actor, now=clock.now(), incident_id=frame.incident_id)
-        await self.officer_snapshot(wire.OfficerSnapshotAsk(ref=frame.ref))
+        await ain_force(self.force, go_live_unasked, actor=self.actor, now=clock.now(), incident_id=frame.incident_id)
+        await self.began_live(frame.ref)
+
+    async def began_live(self, ref: str | None) -> None:
+        """Send the page's state as the answer to the frame `ref`; the phone is heard from now on."""
+        await self.officer_snapshot(wire.OfficerSnapshotAsk(ref=ref))
         await signalling.hear_officer(self.phone)

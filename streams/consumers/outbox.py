@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-from streams.wire import ServerFrame
+from streams.consumers.merging import Frame, merge_moves
 
-Frame = ServerFrame | dict[str, Any]
 MOST_WAITING = 256
 POSITIONS = ("position.changed", "position.trail", "shared.position")
 
@@ -33,7 +31,7 @@ class Outbox:
 
     def put(self, frame: Frame) -> None:
         """Let a frame go out as soon as those before it have."""
-        if self._is_over:
+        if self._is_over or merge_moves(self._frames, frame):
             return
         self._frames.append(frame)
         if len(self._frames) > self._most and not self._drop_position():

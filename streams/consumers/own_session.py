@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from forces.actors import Actor
-from forces.errors import DomainError, NotPermitted
+from forces.errors import DomainError, NotPermitted, NotSignedIn
 from streams import signalling, wire
 from streams.broadcasts import caller_topic
 from streams.consumers.phone import PhoneSocket
-from streams.consumers.refusals import NotSignedIn
 from streams.services.going_live import NotLive
 
 STOPS = (wire.SessionStop, wire.StreamStop)  # said by a phone that does not stream, too

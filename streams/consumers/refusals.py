@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from forces.errors import DomainError
+from forces.errors import DomainError, NotSignedIn
 from streams.services.link_standing import LinkNotOpened, LinkUnknown
 
 # All of them from the range for private use: the web server may not send registered ones (1012 and the like).
 TRY_AGAIN, TOO_SLOW = 4012, 4013
 NOT_ADMITTED, NOT_ALLOWED, IN_USE, OVER, TOO_MANY = 4401, 4403, 4409, 4410, 4429
-
-
-class NotSignedIn(DomainError):
-    """Nobody is signed in (HTTP 401)."""
-
-    code = "not_signed_in"
-    http_status = 401
-    message = "Sign in to go on."
 
 
 class TooManySockets(DomainError):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.conf import settings
 
+from forces import selectors
 from forces.accounts.sign_ins import account_topic
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.errors import NotPermitted
+from forces.errors import NotPermitted, NotSignedIn
 from forces.sockets import session_actor
-from streams.consumers.refusals import NotSignedIn
 from streams.consumers.topics import Topics
+
+# Thousands of officers' pages beat every two seconds; whose account changes is looked at at once, by its topic.
+REVIEWED_EVERY_S = 20.0
 
 
 class SignedIn:
@@ -25,10 +29,13 @@ class SignedIn:
             raise NotSignedIn
         self.actor = actor
         self._force: ForceRef = door["force"]
+        self._reviewed_at = -REVIEWED_EVERY_S
         self.session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
 
     async def review(self, *, is_activity: bool = False) -> None:
-        """Raise `NotSignedIn` when the sign-in is over, `NotPermitted` when the role has changed."""
+        """Raise `NotSignedIn` when the sign-in is over, or the force in use no longer, `NotPermitted` in a new role."""
+        if not await selectors.is_active(self._force.schema):
+            raise NotSignedIn
         key, request_id = self.session_key, self.actor.request_id
         actor = await ain_force(self._force, session_actor, key, request_id, is_activity=is_activity)
         if actor is None:
@@ -36,6 +43,12 @@ class SignedIn:
         if actor.role != self.actor.role:
             raise NotPermitted
         self.actor = actor
+
+    async def review_in_turn(self) -> None:
+        """`review` as an activity, unless it was done within 20 s. Raises as `review` does."""
+        if time.monotonic() - self._reviewed_at >= REVIEWED_EVERY_S:
+            await self.review(is_activity=True)
+            self._reviewed_at = time.monotonic()
 
 
 async def listen_for_account(door: dict[str, Any], topics: Topics) -> None:

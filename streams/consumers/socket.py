@@ -16,7 +16,8 @@ from forces.errors import DomainError
 from streams.consumers.admission import Admission
 from streams.consumers.dispatcher import DEPENDENCY_LOST, Dispatcher, error_frame
 from streams.consumers.ending import Ending
-from streams.consumers.outbox import Frame, Outbox
+from streams.consumers.merging import Frame
+from streams.consumers.outbox import Outbox
 from streams.consumers.places import Places
 from streams.consumers.refusals import TOO_SLOW, TRY_AGAIN, TooManySockets, close_code_of
 from streams.consumers.signed_in import listen_for_account
@@ -120,7 +121,7 @@ class WireSocket(Admission, Ending):
 
     async def _guard(self) -> None:
         while self.is_open:
-            await asyncio.sleep(GUARD_SECONDS)
+            await asyncio.sleep(GUARD_SECONDS * self.guard_rounds)
             await self._or_close(self.check())
 
     async def _or_close(self, step: Coroutine[Any, Any, None]) -> None:

@@ -1,4 +1,4 @@
-"""The pictures that one console watches: its frames about them, and their end with the socket."""
+"""The pictures that one signed-in user's page watches: its frames about them, and their end with the socket."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from streams.signalling.candidates import candidate_of
 
 
 class Watches(WireSocket):
-    """The part of a console's socket that watches."""
+    """The part of a signed-in user's socket that watches."""
 
     user: SignedIn
 
@@ -22,13 +22,17 @@ class Watches(WireSocket):
 
     async def stream_watch(self, frame: wire.StreamWatch) -> None:
         """Offer a stream."""
-        offer = await signalling.watch(
-            self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
-        )
+        offer = await self.admitted(frame)
         if self.is_open:
             self.outbox.put(offer_frame(offer, frame.session_id, frame))
         else:
             await signalling.end_watches_of(self.name)
+
+    async def admitted(self, frame: wire.StreamWatch) -> signalling.WatchOffer:
+        """Ask for a place as one of the control room."""
+        return await signalling.watch(
+            self.force, self.actor, self.name, frame.replaces, session_id=frame.session_id, stream_id=frame.stream_id
+        )
 
     async def watch_answer(self, frame: wire.WatchAnswer) -> None:
         """Begin to watch."""

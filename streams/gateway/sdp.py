@@ -1,4 +1,4 @@
-"""The three things we read from and write into an SDP; everything else passes through untouched."""
+"""The few things we read from and write into an SDP; everything else passes through untouched."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def is_video_refused(sdp: str) -> bool:
     """
     sections = [section for section in _media_sections(sdp) if section[0].startswith("m=video ")]
     return bool(sections) and all(_is_turned_down(section) for section in sections)
+
+
+def is_sound_alone(sdp: str) -> bool:
+    """Whether an offer has one section, and it is sound."""
+    return [section[0].split()[0] for section in _media_sections(sdp)] == ["m=audio"]
 
 
 def _is_turned_down(section: list[str]) -> bool:

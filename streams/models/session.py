@@ -87,6 +87,11 @@ class LiveSession(models.Model):
     ended_by_kind = models.CharField(max_length=8, blank=True, help_text="user, caller or system")
     end_reason = models.CharField(max_length=40, blank=True)
     recording_wanted = models.BooleanField(default=True)
+    shown_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the officers on the incident are shown its picture."
+    )
+    shown_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    shown_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
     progress_step = models.CharField(max_length=24, blank=True)
     progress_reason = models.CharField(max_length=120, blank=True)
     progress_at = models.DateTimeField(null=True, blank=True)
@@ -142,6 +147,10 @@ class LiveSession(models.Model):
                 name="session_escalated_is_unattended",
             ),
             models.CheckConstraint(condition=Q(kind__in=("caller", "officer")), name="session_kind_known"),
+            models.CheckConstraint(
+                condition=Q(shown_at__isnull=True, shown_by="") | (Q(shown_at__isnull=False) & ~Q(shown_by="")),
+                name="session_shown_has_who",
+            ),
             models.UniqueConstraint(fields=("room_id",), condition=~Q(room_id=""), name="session_room_once"),
             models.UniqueConstraint(
                 fields=("created_by",),
@@ -183,6 +192,14 @@ class LiveSession(models.Model):
         self.neglected_since = self.unattended_since = self.escalated_at = None
         self.unattended_reason = ""
         return was_unattended
+
+    def show_to_officers(self, now: datetime, *, by: str, by_name: str) -> None:
+        """From now on the officers on the incident may see its picture."""
+        self.shown_at, self.shown_by, self.shown_by_name = now, by, by_name
+
+    def hide_from_officers(self) -> None:
+        """From now on they may not."""
+        self.shown_at, self.shown_by, self.shown_by_name = None, "", ""
 
     def mark_unattended(self, now: datetime, *, reason: str) -> None:
         """Nobody has looked after it for too long."""

@@ -28,9 +28,11 @@ class Shift(models.Model):
     status_at = models.DateTimeField()
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    collecting_since = models.DateTimeField(null=True, blank=True, help_text="When its first position was kept.")
 
     class Meta:
         ordering = ("-began_at",)
+        indexes = (models.Index(fields=("ended_at",), name="shift_ended"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(status__in=("available", "en_route", "at_scene")), name="shift_status_known"

@@ -146,6 +146,17 @@ class Watch(models.Model):
         max_length=31, blank=True, default="", db_default="", help_text="Another force whose user it is, by its schema."
     )
     share_id = models.UUIDField(null=True, blank=True, help_text="What lets a guest watch.")
+    is_colleagues = models.BooleanField(
+        default=False, db_default=False, help_text="An officer's on the incident, whom the control room shows it."
+    )
+    agency_viewer = models.ForeignKey(
+        "streams.AgencyViewer",
+        on_delete=models.CASCADE,
+        related_name="watches",
+        null=True,
+        blank=True,
+        help_text="Who watches for an outside agency.",
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)
@@ -186,6 +197,7 @@ class RecordingSegment(models.Model):
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="segments")
     state = models.CharField(max_length=10, choices=State.choices, default=State.STARTING)
     alarm_reason = models.CharField(max_length=80, blank=True)
+    alarm_at = models.DateTimeField(null=True, blank=True, help_text="When the alarm was raised, last.")
     started_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)

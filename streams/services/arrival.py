@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from streams.broadcasts import broadcast_stream_on_commit
-from streams.models import LiveSession, Position, Still, Stream
+from streams.models import LiveSession, PictureGap, Position, Still, Stream
 from streams.services.locks import lock_stream
 from streams.services.progress import LOST
 from streams.services.recording import wants_recording
@@ -71,6 +71,7 @@ def mark_live(*, now: datetime, stream_id: UUID, layer: int | None = None) -> We
     is_first = stream.live_at is None
     stream.go_live(now)
     stream.save()
+    PictureGap.objects.filter(stream=stream, ended_at__isnull=True).update(ended_at=now)
     if session.state in (LiveSession.State.CONSENTED, LiveSession.State.LIVE):
         session.go_live(now)
         session.save(update_fields=["state", "live_at"])
@@ -109,6 +110,11 @@ def mark_stalled(
     stream.stall(silent_since or now, reason)
     stream.last_media_at = max(stream.last_media_at or now, silent_since or now - REPORTED_AFTER)
     stream.save()
+    PictureGap.objects.get_or_create(
+        stream=stream,
+        ended_at=None,  # one that is open still began earlier, and goes on
+        defaults={"session_id": stream.session_id, "began_at": silent_since or now},
+    )
     tell_watching(stream.session_id)
     broadcast_stream_on_commit(stream)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from forces.actors import Actor
 from forces.audit.services import Operation, record
@@ -34,7 +34,7 @@ class Waiting:
 
 def list_waiting() -> list[Waiting]:
     """Return every session that may become unattended, for the watchdog."""
-    watched = Exists(Watch.objects.filter(session=OuterRef("pk"), ended_at__isnull=True, share_id__isnull=True))
+    watched = Exists(_own_watches().filter(session=OuterRef("pk")))
     rows = LiveSession.objects.filter(state__in=NEGLECTABLE).annotate(is_watched=watched)
     return [Waiting(pk, bool(seen)) for pk, seen in rows.values_list("id", "is_watched")]
 
@@ -76,6 +76,12 @@ def _is_due(now: datetime, policy: RoomPolicy, session: LiveSession, *, is_atten
     return session.escalated_at is None and _is_to_escalate(now, policy, session.unattended_since)
 
 
+def _own_watches() -> QuerySet[Watch]:
+    """Watches of the own control room: another force, an agency, or an officer out there, looks after nobody here."""
+    own = {"share_id__isnull": True, "agency_viewer__isnull": True, "is_colleagues": False}
+    return Watch.objects.filter(ended_at__isnull=True, **own)
+
+
 def _is_to_escalate(now: datetime, policy: RoomPolicy, since: datetime) -> bool:
     return now - since >= timedelta(seconds=policy.escalate_after_s)
 
@@ -83,7 +89,7 @@ def _is_to_escalate(now: datetime, policy: RoomPolicy, since: datetime) -> bool:
 def _note_look(now: datetime, policy: RoomPolicy, session_id: UUID, *, is_attended: bool) -> None:
     """Look again under the lock: a watch, or another watchdog, may have come first."""
     session = lock_session(session_id)
-    is_watched = Watch.objects.filter(session=session, ended_at__isnull=True, share_id__isnull=True).exists()
+    is_watched = _own_watches().filter(session=session).exists()
     if not session.may_be_neglected or not _is_due(now, policy, session, is_attended=is_attended or is_watched):
         return
     if is_attended or is_watched:

@@ -23,7 +23,7 @@ from streams.services.phone_page import newest_stream, own_session_view
 from streams.services.progress import note_connected
 from streams.services.recording import is_recorded
 from streams.services.sessions import choose_language
-from streams.services.watching import count_viewers
+from streams.services.viewers import Viewers, find_viewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class CallerPage:
     wording: Plain
     stream: Plain | None
     is_recorded: bool
-    is_watched: bool
+    viewers: Viewers
     messages: list[Plain]
     still_asks: list[str]
     phrases: list[Plain]
@@ -80,7 +80,7 @@ def _read_page(admission: CallerAdmission, language: str) -> CallerPage:
         wording=wording_view(find_wording(session.language)),
         stream=newest_stream(session.id),
         is_recorded=is_recorded(session),
-        is_watched=count_viewers(session.id).count > 0,
+        viewers=find_viewers(session.id),
         messages=[message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         still_asks=list_open_asks(session.id),
         phrases=list_answers(session.language),

@@ -19,9 +19,8 @@ from streams.phrases import PHRASES
 from streams.selectors import Plain, message_for_caller, message_view
 from streams.services.attention import attend
 from streams.services.locks import SessionOver, lock_session
+from streams.services.message_text import checked_client_id, checked_text
 from streams.shared_shapes import message_for_guest
-
-MAX_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def post_message(
         sender_id=actor.id,
         sender_name=actor.name if kind == ChatMessage.Sender.OPERATOR else "",
         **asdict(_words(kind, session, text, phrase)),
-        client_id=_checked_client_id(client_id),
+        client_id=checked_client_id(client_id),
         sent_at=now,
     )
     _announce(actor, session, message)
@@ -87,25 +86,12 @@ def _words(kind: str, session: LiveSession, text: str, phrase: str) -> _Words:
     is_operator = kind == ChatMessage.Sender.OPERATOR
     spoken, read = (DEFAULT, caller_language) if is_operator else (caller_language, DEFAULT)
     if not phrase:
-        typed = _checked_text(text)
+        typed = checked_text(text)
         return _Words(typed, spoken, "", typed, spoken)
     found = PHRASES.get(phrase)
     if text or found is None or found.side != kind:
         raise InvalidInput("There is no such phrase, or it came with a text.", details={"field": "phrase"})
     return _Words(found.in_language(spoken), spoken, phrase, found.in_language(read), read)
-
-
-def _checked_text(text: str) -> str:
-    stripped = text.strip().replace("\x00", "")
-    if not 0 < len(stripped) <= MAX_CHARACTERS:
-        raise InvalidInput("A message has 1 to 1000 characters.", details={"field": "text"})
-    return stripped
-
-
-def _checked_client_id(client_id: str) -> str:
-    if not 0 < len(client_id) <= 64:
-        raise InvalidInput("A message needs an id of up to 64 characters.", details={"field": "client_id"})
-    return client_id
 
 
 def _announce(actor: Actor, session: LiveSession, message: ChatMessage) -> None:

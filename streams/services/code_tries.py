@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -45,31 +46,48 @@ class CodesUnavailable(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """Failures of a window: how many one address may have, and how many the whole; what the refusal says.
+
+    `name` is part of the keys and `act` is what the audit calls it.
+    """
+
+    name: str
+    act: str
+    per_address: int
+    whole: int
+    refusal: Callable[[int], CodeTriesSpent]
+
+
+@dataclass(frozen=True, slots=True)
 class CodeTry:
     """One entry of a code that counts as failed until it is given back: Redis keys, and how many each may reach."""
 
     limits: dict[str, int]
 
 
-def take_try(*, actor: Actor, now: datetime, address: str) -> CodeTry:
+def take_try(
+    *, actor: Actor, now: datetime, address: str, budget: Budget | None = None, whole: str = "force"
+) -> CodeTry:
     """Count an entry from a client's address as failed, until `give_back`.
 
-    Raises `CodeTriesSpent` when the address or the force has no failure left in this window, audited once in it, or
-    `CodesUnavailable`.
+    `budget` is that of links' codes unless another is given, and `whole` names what it is for. Raises `CodeTriesSpent`
+    when the address or the whole has no failure left in this window, audited once in it, or `CodesUnavailable`.
     """
+    spend = budget or LINK_CODES
     number = int(now.timestamp() // WINDOW.total_seconds())
-    prefix = f"{current_force().schema}:code-tries:{number}"
-    taken = CodeTry({f"{prefix}:force": FAILURES_PER_FORCE, f"{prefix}:{_source(address)}": FAILURES_PER_ADDRESS})
+    prefix = f"{current_force().schema}:{spend.name}:{number}"
+    taken = CodeTry({f"{prefix}:{whole}": spend.whole, f"{prefix}:{_source(address)}": spend.per_address})
     try:
         counts = _count(taken, 1)
         spent = [key for (key, limit), count in zip(taken.limits.items(), counts, strict=True) if count > limit]
         if spent:
             _count(taken, -1)
-            _audit_once(actor, spent)
+            _audit_once(actor, spend.act, spent, f"{prefix}:{whole}", whole)
     except (redis.RedisError, OSError) as error:
         raise CodesUnavailable from error
     if spent:
-        raise _spent(math.ceil((number + 1) * WINDOW.total_seconds() - now.timestamp()))
+        raise spend.refusal(math.ceil((number + 1) * WINDOW.total_seconds() - now.timestamp()))
     return taken
 
 
@@ -105,15 +123,15 @@ def _count(taken: CodeTry, step: int) -> list[int]:
     return [int(count) for count in pipe.execute()[: len(taken.limits)]]
 
 
-def _audit_once(actor: Actor, spent: list[str]) -> None:
+def _audit_once(actor: Actor, act: str, spent: list[str], whole_key: str, whole: str) -> None:
     """Record that a budget is spent; the first refusal of its window only."""
     pipe = redis_client().pipeline()
     for key in spent:
         pipe.set(f"{key}:spent", 1, nx=True, ex=_KEPT)
     for key, is_first in zip(spent, pipe.execute(), strict=True):
         if is_first:
-            whose = "force" if key.endswith(":force") else "address"
-            record_refusal(actor=actor, act="code.enter", code=CodeTriesSpent.code, detail={"budget": whose})
+            whose = whole if key == whole_key else "address"
+            record_refusal(actor=actor, act=act, code=CodeTriesSpent.code, detail={"budget": whose})
 
 
 def _spent(wait_seconds: int) -> CodeTriesSpent:
@@ -123,3 +141,6 @@ def _spent(wait_seconds: int) -> CodeTriesSpent:
         f"Too many codes did not work. Tell the operator. You can try again in {wait}, or open the text message.",
         details={"wait_seconds": wait_seconds},
     )
+
+
+LINK_CODES = Budget("code-tries", "code.enter", FAILURES_PER_ADDRESS, FAILURES_PER_FORCE, _spent)

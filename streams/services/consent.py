@@ -148,6 +148,8 @@ def _end_what_is_withdrawn(actor: Actor, now: datetime, standing: Consent, agree
         publishing.end_session_streams(actor=actor, now=now, session_id=session_id, reason="consent_withdrawn")
     if "video" in withdrawn:
         shares.end_session_shares(actor=actor, now=now, session_id=session_id, reason=End.NO_CONSENT)
+    elif "recording" in withdrawn:
+        shares.end_recording_shares(actor=actor, now=now, session_id=session_id)
 
 
 def _checked_scopes(session: LiveSession, scopes: Collection[str]) -> list[str]:

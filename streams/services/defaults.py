@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from streams.models import (
     ConsentWording,
+    DutyPolicy,
     IncidentType,
     LinkPolicy,
     MessageTemplate,
@@ -111,6 +112,8 @@ def seed_defaults(now: datetime) -> None:
         LinkPolicy.objects.create()
     if not RoomPolicy.objects.exists():
         RoomPolicy.objects.create()
+    if not DutyPolicy.objects.exists():
+        DutyPolicy.objects.create()
 
 
 def _seed_words(language: str, now: datetime) -> None:

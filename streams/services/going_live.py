@@ -10,13 +10,13 @@ from forces.accounts.permissions import Permission, require
 from forces.accounts.sign_ins import signed_in
 from forces.actors import Actor
 from forces.audit.services import Operation, record
-from forces.errors import DomainError, NotFound
+from forces.errors import DomainError
 from streams.broadcasts import broadcast_officer_on_commit, broadcast_session_on_commit
 from streams.models import Incident, LiveSession, Shift
 from streams.selectors import find_own_session, find_policy, find_shift
 from streams.services.incidents import open_officers_incident
-from streams.services.locks import SessionOver, lock_officer
-from streams.services.shifts import begin_shift
+from streams.services.locks import SessionOver, lock_incident, lock_officer
+from streams.services.shift_changes import begin_shift
 from streams.services.turns import take_turn
 
 PER_MINUTE = 6
@@ -38,7 +38,7 @@ def go_live(*, actor: Actor, now: datetime, incident_id: UUID | None = None) -> 
     duty from now on, at the scene. Raises `NotPermitted`, `NotFound` for an incident that is not open, or `TooOften`.
     """
     require(actor, Permission.STREAM_PUBLISH)
-    chosen = _find_open(incident_id) if incident_id else None
+    chosen = lock_incident(incident_id, is_open=True) if incident_id else None
     lock_officer(actor.id)
     going_on = find_own_session(actor.id)
     if going_on is not None:
@@ -91,10 +91,3 @@ def _create(actor: Actor, now: datetime, incident: Incident) -> LiveSession:
         created_at=now,
         recording_wanted=find_policy().recording_by_default,
     )
-
-
-def _find_open(incident_id: UUID) -> Incident:
-    found = Incident.objects.filter(pk=incident_id, closed_at__isnull=True).first()
-    if found is None:
-        raise NotFound("There is no such open incident.")
-    return found

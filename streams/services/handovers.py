@@ -16,6 +16,7 @@ from streams.selectors import Plain
 from streams.services.attention import attend
 from streams.services.duty import users_on_duty
 from streams.services.locks import lock_open_session
+from streams.services.talking import end_session_talk
 
 MOST_CHARACTERS = 500
 
@@ -65,6 +66,7 @@ def accept_handover(*, actor: Actor, now: datetime, session_id: UUID) -> None:
     session.assign(actor.id, actor.name)
     session.save(update_fields=["assigned_to", "assigned_to_name"])
     attend(actor=actor, session=session)
+    end_session_talk(now=now, session_id=session.id, reason="handed_over", unless_by=actor.id)
     _record(actor, "handover.accept", handover)
     broadcast_session_on_commit(session.id)
 
@@ -118,6 +120,7 @@ def _take(actor: Actor, now: datetime, session: LiveSession, reason: str) -> Non
     )
     session.assign(actor.id, actor.name)
     session.save(update_fields=["assigned_to", "assigned_to_name"])
+    end_session_talk(now=now, session_id=session.id, reason="handed_over", unless_by=actor.id)
     _record(actor, "session.take", taken)
 
 

@@ -1,4 +1,4 @@
-"""Open incidents, and read them."""
+"""Open incidents, and list those that are open."""
 
 from __future__ import annotations
 

@@ -31,12 +31,12 @@ def hash_of(secret: str) -> str:
 
 def link_of(schema: str, token: str) -> str:
     """Return the address that a caller is sent. Never log it."""
-    return f"{_site_of(schema)}/i/{token}/"
+    return f"{site_of(schema)}/i/{token}/"
 
 
 def join_address_of(schema: str) -> str:
     """Return the address of the page that takes codes, as it is read out: host, port where it has one, and path."""
-    return f"{_site_of(schema).split('://')[1]}/join"
+    return f"{site_of(schema).split('://')[1]}/join"
 
 
 def link_expiry(now: datetime) -> datetime:
@@ -44,7 +44,8 @@ def link_expiry(now: datetime) -> datetime:
     return now + timedelta(minutes=find_policy().expires_minutes)
 
 
-def _site_of(schema: str) -> str:
+def site_of(schema: str) -> str:
+    """Return scheme, host and port of a force's own site."""
     domains = Domain.objects.filter(tenant__schema_name=schema).order_by("-is_primary", "pk")
     host = domains.values_list("domain", flat=True).first() or f"{schema}.{settings.BASE_DOMAIN}"
     is_default = (settings.SCHEME, settings.PUBLIC_PORT) in _DEFAULT_PORTS

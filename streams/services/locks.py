@@ -1,4 +1,4 @@
-"""The order in which rows are locked: the session first, then whatever belongs to it."""
+"""The order in which rows are locked: the incident, the session, then whatever belongs to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import connection
 
 from forces.context import current_force
 from forces.errors import DomainError, NotFound
-from streams.models import LiveSession, Stream
+from streams.models import Incident, LiveSession, Stream
 
 
 class SessionOver(DomainError):
@@ -18,6 +18,20 @@ class SessionOver(DomainError):
     code = "session_over"
     http_status = 410
     message = "This session is over."
+
+
+def lock_incident(incident_id: UUID | str, *, is_open: bool = False) -> Incident:
+    """Return the incident with its type, its row locked until the unit of work ends; raises `NotFound`.
+
+    Whatever begins in it meanwhile (a session refers to it) commits after that, or before this returns. `is_open`: one
+    that is closed is not found.
+    """
+    rows = Incident.objects.select_related("type").select_for_update(of=("self",))
+    rows = rows.filter(closed_at__isnull=True) if is_open else rows
+    try:
+        return rows.get(pk=incident_id)
+    except (Incident.DoesNotExist, ValidationError) as error:
+        raise NotFound(f"There is no such {'open ' if is_open else ''}incident.") from error
 
 
 def lock_session(session_id: UUID | str) -> LiveSession:

@@ -10,8 +10,13 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.context import current_force
+from streams.incident_shapes import officers_incident_view
 from streams.models import Incident
 from streams.selectors import Plain, find_own_session, find_session, find_shift, iso
+from streams.services.asked_page import read_asked
+from streams.services.colleague_page import list_shown_pictures
+from streams.services.group_text import list_groups
+from streams.services.notices import unseen_notices
 from streams.services.phone_page import phone_view
 
 OPENED_WITHIN = timedelta(hours=24)
@@ -19,12 +24,12 @@ MOST_INCIDENTS = 30
 
 
 def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
-    """Return {me, force_name, shift, incidents, live}; the list of incidents is audited as a consultation.
+    """Return {me, force_name, shift, incidents, assignments, view_request, live, groups, notices, pictures}; audited.
 
     Raises `NotPermitted`. `live` is None, or the own session as `phone_page.phone_view` shows it.
     """
     require(actor, Permission.STREAM_PUBLISH)
-    incidents = [_incident(row) for row in _open_incidents(now)]
+    incidents = [officers_incident_view(row) for row in _open_incidents(now)]
     record(actor=actor, act="incident.list", operation=Operation.CONSULTATION, detail={"rows": len(incidents)})
     own = find_own_session(actor.id)
     return {
@@ -32,7 +37,11 @@ def read_officer_page(*, actor: Actor, now: datetime) -> Plain:
         "force_name": current_force().name,
         "shift": _shift(actor.id),
         "incidents": incidents,
+        **read_asked(actor=actor, now=now),
         "live": phone_view(find_session(own.id)) if own else None,
+        "notices": unseen_notices(user_id=actor.id, now=now),
+        "groups": list_groups(actor=actor),
+        "pictures": list_shown_pictures(actor=actor, now=now),
     }
 
 
@@ -46,17 +55,6 @@ def find_live(*, actor: Actor) -> UUID | None:
 def _open_incidents(now: datetime) -> list[Incident]:
     rows = Incident.objects.select_related("type").filter(closed_at__isnull=True, opened_at__gt=now - OPENED_WITHIN)
     return list(rows[:MOST_INCIDENTS])
-
-
-def _incident(row: Incident) -> Plain:
-    """Enough to choose it by: what was written about people stays in the control room."""
-    return {
-        "id": str(row.id),
-        "reference": row.reference,
-        "external_reference": row.external_reference,
-        "type_label": row.type.label,
-        "opened_at": iso(row.opened_at),
-    }
 
 
 def _shift(user_id: str) -> Plain | None:

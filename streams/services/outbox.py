@@ -10,7 +10,7 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.context import current_force
 from forces.messaging.senders import outbox_of
-from streams.models import Invitation
+from streams.models import AgencyMessage, Invitation
 
 
 def list_outbox(*, actor: Actor, now: datetime) -> list[dict[str, Any]]:
@@ -19,6 +19,7 @@ def list_outbox(*, actor: Actor, now: datetime) -> list[dict[str, Any]]:
     messages = outbox_of(current_force().schema).messages(now=now)
     ids = [UUID(message["id"].split(".")[1]) for message in messages]
     sessions = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "session_id"))
+    sessions |= dict(AgencyMessage.objects.filter(pk__in=ids).values_list("pk", "share__session_id"))
     found = [sessions.get(invitation_id) for invitation_id in ids]
     return [
         {**message, "session_id": str(session_id) if session_id else None}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from streams.models import Stream, Watch
+from streams.models import Stream, Talk, Watch
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.locks import lock_session
 
@@ -21,7 +21,7 @@ class Owned:
     `guest`: the socket is one of that force's, by its schema.
     """
 
-    holder: Literal["stream", "watch"]
+    holder: Literal["stream", "watch", "talk"]
     id: UUID
     session_id: UUID
     socket: str
@@ -31,8 +31,8 @@ class Owned:
 
 def list_owners() -> set[str]:
     """Return the processes that answer for anything that goes on."""
-    owners = {*_streams().values_list("owner", flat=True), *_watches().values_list("process", flat=True)}
-    return owners - {""}
+    streams, rest = _streams().values_list("owner", flat=True), (_watches(), _talks())
+    return {*streams, *(process for rows in rest for process in rows.values_list("process", flat=True))} - {""}
 
 
 def list_owned(*, owner: str) -> list[Owned]:
@@ -44,6 +44,10 @@ def list_owned(*, owner: str) -> list[Owned]:
     return [
         *streams,
         *(Owned("watch", row.id, row.session_id, row.owner, row.guest, handle_of(row)) for row in watches),
+        *(
+            Owned("talk", row.id, row.session_id, row.owner, "", handle_of(row))
+            for row in _talks().filter(process=owner)
+        ),
     ]
 
 
@@ -67,6 +71,10 @@ def find_lost(*, owner: str, streams: Collection[UUID], watches: Collection[UUID
 
 def _streams() -> QuerySet[Stream]:
     return Stream.objects.filter(state__in=Stream.GOING_ON).order_by()
+
+
+def _talks() -> QuerySet[Talk]:
+    return Talk.objects.filter(ended_at__isnull=True).order_by()
 
 
 def _watches() -> QuerySet[Watch]:

@@ -10,20 +10,22 @@ from streams.models import LiveSession, Stream
 from streams.selectors import (
     Plain,
     find_policy,
+    find_talk,
     list_messages,
     list_open_asks,
     message_for_caller,
     stream_view,
 )
 from streams.services.recording import is_recorded
-from streams.services.watching import count_viewers
+from streams.services.viewers import find_viewers
+from streams.shapes import talk_for_officer
 
 OFFICERS_SCOPES = ("location", "video", "recording")
 
 
 def phone_view(session: LiveSession) -> Plain:
     """Return an officer's session as `officer.state` shows it, less the ICE servers."""
-    force_name, viewers = current_force().name, count_viewers(session.id)
+    force_name, viewers = current_force().name, find_viewers(session.id)
     # As it is said on the radio: the force's own reference, where there is one.
     name = session.incident.external_reference or session.incident.reference
     return {
@@ -34,8 +36,10 @@ def phone_view(session: LiveSession) -> Plain:
         "watching": viewers.count > 0,
         "count": viewers.count,
         "guests": viewers.guests,
+        "names": viewers.names,
         "messages": [message_for_caller(row, force_name=force_name) for row in list_messages(session.id)],
         "still_asks": list_open_asks(session.id),
+        "talk": talk_for_officer(find_talk(session.id)),
     }
 
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput
-from streams.broadcasts import broadcast_session_on_commit, tell_guests_on_commit
+from streams.broadcasts import broadcast_session_on_commit, tell_agencies_on_commit, tell_guests_on_commit
 from streams.grid import to_grid
 from streams.models import LiveSession, Position
 from streams.selectors import Plain, fix_view
+from streams.services.agency_watching import note_position_shown
 from streams.services.locks import lock_session
 from streams.services.standing import require_consent, require_going_on, require_own
 
@@ -71,6 +72,8 @@ def add_fix(*, actor: Actor, now: datetime, session_id: UUID, fix: NewFix) -> Pl
         broadcast_session_on_commit(session.id)
     view = fix_view(row)
     tell_guests_on_commit(session.id, "shared.position", {"fix": view}, now=now)
+    if told := tell_agencies_on_commit(session.id, view, now=now):
+        note_position_shown(now=now, session_id=session.id, share_ids=told, position_id=row.id)
     return view
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from evidence.services.sequences import close_sequence
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
-from forces.context import current_force
 from forces.errors import DomainError
 from streams.broadcasts import broadcast_stream_on_commit
 from streams.models import LiveSession, Stream
@@ -18,7 +17,9 @@ from streams.services.live_stills import forget_live_stills
 from streams.services.locks import lock_session, lock_stream
 from streams.services.progress import note_step
 from streams.services.recording import stop_segments
+from streams.services.rooms import pin_room
 from streams.services.standing import require_consent, require_going_on, require_own
+from streams.services.talking import end_session_talk
 from streams.services.watching import StreamOver, end_watches_of_stream
 
 
@@ -57,7 +58,7 @@ def admit_publisher(
     session = lock_session(session_id)
     _check_may_publish(actor, session)
     leftovers = _end_going_on(actor, now, session_id, "replaced")
-    _pin_room(session, node)
+    pin_room(session, node)
     stream = Stream.objects.create(
         session=session,
         state=Stream.State.PREPARED if is_early else Stream.State.ADMITTED,
@@ -149,15 +150,6 @@ def _check_may_publish(actor: Actor, session: LiveSession) -> None:
         raise
 
 
-def _pin_room(session: LiveSession, node: str) -> None:
-    """A room stays on the node of its first stream, and its name begins with the force's schema."""
-    if session.room_id and session.media_node:
-        return
-    session.room_id = f"{current_force().schema}-{session.id}"
-    session.media_node = node
-    session.save(update_fields=["room_id", "media_node"])
-
-
 def _end_going_on(actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
     going_on = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON)
     return [held for stream in going_on for held in _end(actor, now, stream, reason)]
@@ -171,7 +163,10 @@ def _end(actor: Actor, now: datetime, stream: Stream, reason: str) -> list[HeldH
     watches = end_watches_of_stream(now=now, stream=stream, reason="stream_over")
     _record(actor, "stream.end", Operation.ALTERATION, stream, reason)
     broadcast_stream_on_commit(stream)
-    return [*([own] if own else []), *watches]
+    # A phone that was lost, or loads its page again, publishes anew by itself: the voice waits a moment for that.
+    is_wanted = reason == "stopped"
+    talk = end_session_talk(now=now, session_id=stream.session_id, reason="stream_over") if is_wanted else []
+    return [*([own] if own else []), *watches, *talk]
 
 
 def _record(actor: Actor, act: str, operation: Operation, stream: Stream, reason: str = "") -> None:

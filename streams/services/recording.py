@@ -172,7 +172,7 @@ def note_growth(*, now: datetime, segment_id: UUID, bytes_seen: int) -> None:
     if bytes_seen > max(segment.bytes_seen, HEADER_BYTES):
         _confirm(now, session, segment, bytes_seen)
     elif segment.state != State.ALARM and (code := _missing_growth(now, session, segment)):
-        _alarm(session, segment, code)
+        _alarm(now, session, segment, code)
 
 
 def raise_alarm(*, now: datetime, segment_id: UUID, code: str) -> None:
@@ -181,7 +181,7 @@ def raise_alarm(*, now: datetime, segment_id: UUID, code: str) -> None:
     session = lock_session(segment.session_id)
     segment.refresh_from_db()
     if segment.state not in (State.STOPPED, State.ALARM):
-        _alarm(session, segment, code)
+        _alarm(now, session, segment, code)
 
 
 def _plan(session: LiveSession, on: bool) -> RecordingPlan:
@@ -212,10 +212,10 @@ def _missing_growth(now: datetime, session: LiveSession, segment: RecordingSegme
     return "recording_stopped_growing" if waited >= GROWS_WITHIN else ""
 
 
-def _alarm(session: LiveSession, segment: RecordingSegment, code: str) -> None:
+def _alarm(now: datetime, session: LiveSession, segment: RecordingSegment, code: str) -> None:
     segment.state = State.ALARM
-    segment.alarm_reason = code
-    segment.save(update_fields=["state", "alarm_reason"])
+    segment.alarm_reason, segment.alarm_at = code, now
+    segment.save(update_fields=["state", "alarm_reason", "alarm_at"])
     _record(Actor.system("watchdog"), "recording.alarm", segment.session_id, segment.id, {"code": code})
     broadcast_alarm_on_commit(segment.session_id, code, ALARMS[code])
     broadcast_recording_on_commit(session.id, is_on=is_recorded(session))

@@ -11,18 +11,31 @@ from uuid import UUID
 from evidence.services.intake import register_recording
 from forces.actors import Actor
 from forces.context import current_force
-from streams.models import LiveSession, RecordingSegment, Stream
+from streams.models import LiveSession, RecordingSegment, Stream, Talk
 from streams.selectors import iso
 from streams.services.locks import lock_session
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRoom:
-    """A room of a session that is over, not closed yet. `room_id` is empty when there never was one."""
+    """A room of a session that is over, not closed yet. `room_id` is empty when there never was one.
+
+    `talk_room_id` is that in which the control room spoke, if it ever did.
+    """
 
     session_id: UUID
     node: str
     room_id: str
+    talk_room_id: str = ""
+
+
+def pin_room(session: LiveSession, node: str) -> None:
+    """A room stays on the node of the first stream or talk, and its name begins with the force's schema."""
+    if session.room_id and session.media_node:
+        return
+    session.room_id = f"{current_force().schema}-{session.id}"
+    session.media_node = node
+    session.save(update_fields=["room_id", "media_node"])
 
 
 def list_open_rooms() -> list[OpenRoom]:
@@ -36,7 +49,10 @@ def find_open_room(*, session_id: UUID) -> OpenRoom | None:
     """Return the room of a session that is over, if it is still to be closed."""
     over = LiveSession.objects.filter(pk=session_id, state__in=LiveSession.OVER, room_closed_at__isnull=True)
     row = over.values_list("id", "media_node", "room_id").first()
-    return OpenRoom(*row) if row else None
+    if row is None:
+        return None
+    talk = Talk.objects.filter(session_id=session_id).values_list("room_id", flat=True).first()
+    return OpenRoom(*row, talk_room_id=talk or "")
 
 
 def note_room_closed(*, actor: Actor, now: datetime, session_id: UUID) -> list[UUID]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-
 from forces.accounts.permissions import Permission, may, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
-from forces.errors import InvalidInput, NotFound, NotPermitted
+from forces.errors import InvalidInput, NotPermitted
 from forces.messaging.numbers import normalise_mobile_number
 from streams.broadcasts import broadcast_ended_on_commit, broadcast_session_on_commit
-from streams.models import Handover, Incident, Invitation, LiveSession
+from streams.models import Handover, Invitation, LiveSession
 from streams.selectors import Plain, find_policy, list_summaries, session_detail
 from streams.services import publishing, shares
 from streams.services.attention import note_opened
-from streams.services.locks import lock_session
+from streams.services.locks import lock_incident, lock_session
 from streams.services.standing import require_own
+from streams.services.talking import end_session_talk
 
 SWEEP_ROWS = 100
 
@@ -43,7 +42,7 @@ def create_session(
     if link_kind not in LiveSession.LinkKind.values:
         raise InvalidInput("There is no such kind of link.", details={"field": "link_kind"})
     session = LiveSession.objects.create(
-        incident=_find_incident(incident_id),
+        incident=lock_incident(incident_id, is_open=True),
         link_kind=link_kind,
         phone_number=normalise_mobile_number(phone_number),
         language=language,
@@ -118,13 +117,6 @@ def expire_sessions(*, now: datetime) -> int:
     return len(ids)
 
 
-def _find_incident(incident_id: UUID) -> Incident:
-    try:
-        return Incident.objects.select_related("type").get(pk=incident_id, closed_at__isnull=True)
-    except (Incident.DoesNotExist, ValidationError) as error:
-        raise NotFound("There is no such open incident.") from error
-
-
 def _check_may_end(actor: Actor, session_id: UUID) -> None:
     """Raise `NotPermitted` unless the session is the actor's own to end, or anybody's."""
     if actor.kind == "caller":
@@ -137,6 +129,7 @@ def _check_may_end(actor: Actor, session_id: UUID) -> None:
 
 
 def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None:
+    end_session_talk(now=now, session_id=session.id, reason="session_over")
     publishing.end_session_streams(actor=actor, now=now, session_id=session.id, reason="session_over")
     shares.end_session_shares(actor=actor, now=now, session_id=session.id)
     session.refresh_from_db()

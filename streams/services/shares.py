@@ -29,8 +29,12 @@ from streams.selectors import (
     message_for_caller,
     session_summary,
 )
+from streams.services.agencies import end_session_agencies
+from streams.services.colleagues import end_showing
 from streams.services.handles import HeldHandle
 from streams.services.locks import lock_open_session, lock_session
+from streams.services.recording import RecordingConsentMissing
+from streams.services.shared_recordings import list_recordings
 from streams.services.standing import allows
 from streams.services.watching import end_watches_of_share
 from streams.shared_shapes import message_for_guest, shared_view
@@ -45,17 +49,21 @@ def share_session(
     purpose: str,
     ends_at: datetime,
     has_chat: bool,
+    has_recording: bool,
 ) -> tuple[UUID, list[HeldHandle]]:
     """Let another force watch a session's live picture. Returns the share's id, and what is to be detached.
 
-    A share with that force whose time is over, though nobody has ended it yet, ends here. Raises `NotPermitted`,
-    `NotFound`, `SessionOver`, `InvalidTransition` (no consent to video stands, or none is asked for) or `InvalidInput`.
+    `has_recording`: it may play what is recorded of the session, too, also when that is over. A share with that force
+    whose time is over, though nobody has ended it yet, ends here. Raises `NotPermitted`, `NotFound`, `SessionOver`,
+    `InvalidTransition` (no consent to video stands, or none is asked for), `RecordingConsentMissing` or `InvalidInput`.
     """
     require(actor, Permission.SHARE_GRANT)
     session = lock_open_session(session_id)
     used = (LiveSession.State.CONSENTED, LiveSession.State.LIVE)
     if session.state not in used or not session.wants_video or not allows(session_id, "video"):
         raise InvalidTransition("There is no live picture to share.")
+    if has_recording and not allows(session_id, "recording"):
+        raise RecordingConsentMissing
     left = _end_overdue(now, session_id, guest)
     share = sharing.grant_share(
         actor=actor,
@@ -66,6 +74,7 @@ def share_session(
         purpose=purpose,
         ends_at=ends_at,
         has_chat=has_chat,
+        has_recording=has_recording,
     )
     broadcast_session_on_commit(session_id)
     return share.id, left
@@ -93,9 +102,28 @@ def expire_share(*, now: datetime, share_id: UUID) -> list[HeldHandle]:
 def end_session_shares(
     *, actor: Actor, now: datetime, session_id: UUID, reason: End = End.SESSION_OVER
 ) -> list[HeldHandle]:
-    """End all shares of a locked session that is over, or lost its consent. Returns what is to be detached."""
+    """End the shares of a locked session that is over, or lost its consent, with forces, agencies and officers.
+
+    Those with the recording outlive the session: it is sealed only then. Returns what is to be detached.
+    """
     standing = sharing.standing_shares(session_id)
-    return [held for share in standing for held in _end(actor, now, session_id, share.id, reason)]
+    ending = [share for share in standing if reason != End.SESSION_OVER or not share.has_recording]
+    left = [held for share in ending for held in _end(actor, now, session_id, share.id, reason)]
+    left += end_session_agencies(actor=actor, now=now, session_id=session_id, reason=reason.value)
+    return [*left, *end_showing(actor=actor, now=now, session_id=session_id, reason=reason.value)]
+
+
+def end_recording_shares(*, actor: Actor, now: datetime, session_id: UUID) -> None:
+    """End the shares with the recording of a locked session whose caller agrees to be recorded no longer."""
+    for share in sharing.standing_shares(session_id):
+        if share.has_recording:
+            _end(actor, now, session_id, share.id, End.NO_CONSENT)
+
+
+def end_erased_shares(*, now: datetime, session_id: UUID) -> None:
+    """End what still stands of a session that is being erased."""
+    for share in sharing.standing_shares(session_id):
+        _end(Actor.system("retention"), now, session_id, share.id, End.ERASED)
 
 
 def list_shown(*, now: datetime, guest: str, share_ids: list[UUID]) -> list[Plain]:
@@ -113,18 +141,22 @@ def list_shown(*, now: datetime, guest: str, share_ids: list[UUID]) -> list[Plai
 
 
 def show_shared(*, actor: Actor, now: datetime, guest: str, share_id: UUID) -> Plain:
-    """Return {shared, position, messages} to a stranger of `guest`, which is a disclosure.
+    """Return {shared, position, messages, recordings} to a stranger of `guest`, which is a disclosure.
 
-    The position only while the caller agrees to it, the messages only where they are granted. Raises `ShareUnknown` or
-    `ShareOver`.
+    The position only while the caller agrees to it, the messages and the list of recordings only where they are
+    granted; of a session that is over only the recordings. Raises `ShareUnknown` or `ShareOver`.
     """
     share = sharing.admit_stranger(actor=actor, now=now, guest=guest, share_id=share_id)
-    what = "position and messages" if share.has_chat else "position"
+    shown = _shown(share)
+    is_live = shown["ended_at"] is None
+    parts = {"position": is_live, "messages": is_live and share.has_chat, "list of recordings": share.has_recording}
+    what = " and ".join(part for part, is_part in parts.items() if is_part)
     sharing.keep_disclosure(actor=actor, now=now, share=share, disclosure_id=uuid4(), what=what)
     return {
-        "shared": _shown(share),
-        "position": _position(share.session_id),
-        "messages": _messages(share.session_id) if share.has_chat else [],
+        "shared": shown,
+        "position": _position(share.session_id) if parts["position"] else None,
+        "messages": _messages(share.session_id) if parts["messages"] else [],
+        "recordings": list_recordings(share),
     }
 
 

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
-from forces.audit.services import Operation, record
 from forces.errors import DomainError, InvalidInput
 from streams.broadcasts import broadcast_officer_on_commit
+from streams.live_officers import forget_on_commit
 from streams.models import Shift
 from streams.selectors import find_own_session, find_shift
+from streams.services.assignments import release_assignments, tell_assignments_of
 from streams.services.locks import lock_officer
+from streams.services.shift_changes import begin_shift, change_shift, record_shift
+from streams.services.view_requests import release_request
 
 OFF_DUTY = "off_duty"
 
@@ -27,6 +30,8 @@ class StillLive(DomainError):
 def set_status(*, actor: Actor, now: datetime, status: str) -> None:
     """Keep what an officer is doing: any status begins the shift, `off_duty` ends it. The same again changes nothing.
 
+    With the shift ends whatever the officer was asked to do.
+
     Raises `NotPermitted`, `InvalidInput` for a status that there is not, and `StillLive`.
     """
     require(actor, Permission.STREAM_PUBLISH)
@@ -36,39 +41,27 @@ def set_status(*, actor: Actor, now: datetime, status: str) -> None:
     shift = find_shift(actor.id)
     if (shift.status if shift else OFF_DUTY) == status:
         return
-    if status == OFF_DUTY:
-        _end(actor, now, shift)
-    elif shift is None:
+    if shift is None:
         begin_shift(actor=actor, now=now, status=status)
+    elif status == OFF_DUTY:
+        if find_own_session(actor.id) is not None:
+            raise StillLive
+        return end_shift(actor=actor, now=now, shift=shift)
     else:
-        shift.change_status(now, status)
-        shift.save(update_fields=["status", "status_at"])
-        _record(actor, "shift.status", shift)
+        change_shift(actor=actor, now=now, shift=shift, status=status)
+        tell_assignments_of(actor.id)
     broadcast_officer_on_commit(actor.id)
 
 
-def begin_shift(*, actor: Actor, now: datetime, status: str) -> Shift:
-    """Put an officer on duty; the permission and that none goes on are the caller's matter."""
-    shift = Shift.objects.create(user_id=actor.id, user_name=actor.name, status=status, status_at=now, began_at=now)
-    _record(actor, "shift.begin", shift)
-    return shift
+def end_shift(*, actor: Actor, now: datetime, shift: Shift, reason: str = "") -> None:
+    """End a shift that goes on: nothing is collected or asked any more, and the officer leaves the map at once.
 
-
-def _end(actor: Actor, now: datetime, shift: Shift | None) -> None:
-    if find_own_session(actor.id) is not None:
-        raise StillLive
-    if shift is not None:
-        shift.end(now)
-        shift.save(update_fields=["ended_at"])
-        _record(actor, "shift.end", shift)
-
-
-def _record(actor: Actor, act: str, shift: Shift) -> None:
-    record(
-        actor=actor,
-        act=act,
-        operation=Operation.COLLECTION if act == "shift.begin" else Operation.ALTERATION,
-        object_type="shift",
-        object_id=shift.id,
-        detail={"status": str(shift.status)},
-    )
+    `reason` is empty where officers go off duty themselves. Who is locked, and not live, is the caller's matter.
+    """
+    shift.end(now)
+    shift.save(update_fields=["ended_at"])
+    record_shift(actor, "shift.end", shift, reason)
+    release_assignments(actor=actor, now=now, user_id=shift.user_id)
+    release_request(actor=actor, now=now, user_id=shift.user_id)
+    forget_on_commit(shift.user_id)
+    broadcast_officer_on_commit(shift.user_id)

@@ -49,6 +49,9 @@ class Caller:
         """What a caller's STOP is called."""
         return "caller_stopped"
 
+    def show_fix(self, fix: positions.NewFix) -> None:
+        """A caller is on no map but the session's."""
+
     async def act(self, service: Callable[..., T], **arguments: Any) -> T:
         """Admit the ticket and run `service(actor, now, session_id, ...)` in one transaction."""
         return await ain_force(self.force, self._admitted, service, arguments)
@@ -93,7 +96,9 @@ def state_of(page: caller_page.CallerPage, servers: list[Plain] | None) -> wire.
         stream=page.stream,
         ice_servers=servers if scopes else None,
         recording={"on": page.is_recorded},
-        watching=page.is_watched,
+        watching=page.viewers.count > 0,
+        count=page.viewers.count,
+        guests=page.viewers.elsewhere,
         messages=page.messages,
         still_asks=page.still_asks,
         phrases=page.phrases,
@@ -124,9 +129,10 @@ async def agree(caller: Caller, *, scopes: list[str], wording_version: int, lang
 
 
 async def report_fix(phone: Phone, fix: positions.NewFix) -> None:
-    """Keep a fix and let the consoles know with the next tick."""
+    """Keep a fix and let the consoles know with the next tick; an officer's moves the officer on the map, too."""
     kept = await phone.act(positions.add_fix, fix=fix)
     position_ticks().add(phone.force, phone.session_id, kept)
+    phone.show_fix(fix)
 
 
 def ice_servers(subject: object) -> list[Plain]:

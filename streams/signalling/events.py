@@ -31,6 +31,7 @@ from streams.signalling.gateways import forget, reach
 from streams.signalling.publish import end_stream
 from streams.signalling.recording import start_recording
 from streams.signalling.rooms import Participant, read_opaque_id
+from streams.signalling.talk import end_listening, end_talk
 from streams.signalling.traffic import compare, count_of
 from streams.signalling.watch import end_watch
 
@@ -135,7 +136,7 @@ async def _media_event(participant: Participant, event: GatewayEvent | HandleEve
     if force is None:
         return False
     try:
-        await (_stream_event if participant.kind == "p" else _watch_event)(force, participant, event)
+        await _HANDLERS[participant.kind](force, participant, event)
     except NotFound:
         return False
     return True
@@ -169,6 +170,21 @@ async def _record(force: ForceRef, live: WentLive) -> None:
 async def _watch_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
     if event.kind in GONE:
         await end_watch(force, participant.id, "media_lost")
+
+
+async def _talk_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
+    """A browser sends silence while the button is let go: of whom nothing arrives, the line is lost."""
+    is_silent = event.kind is EventKind.MEDIA and event.medium is Medium.AUDIO and not event.receiving
+    if event.kind in GONE or is_silent:
+        await end_talk(force, participant.id, "media_lost")
+
+
+async def _listener_event(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
+    if event.kind in GONE:
+        await end_listening(force, participant.id)
+
+
+_HANDLERS = {"p": _stream_event, "w": _watch_event, "t": _talk_event, "l": _listener_event}
 
 
 async def _force_of(schema: str) -> ForceRef | None:

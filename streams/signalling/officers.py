@@ -14,10 +14,13 @@ from forces.sockets import session_actor
 from streams import wire
 from streams.selectors import Plain
 from streams.services import progress
+from streams.services.duty_fixes import is_doubtful, is_late, officer_fix
 from streams.services.going_live import NotLive, admit_officer
 from streams.services.officer_page import find_live, read_officer_page
+from streams.services.positions import NewFix
 from streams.signalling import presence
 from streams.signalling.callers import ice_servers
+from streams.signalling.ticks import position_ticks
 
 T = TypeVar("T")
 
@@ -39,6 +42,12 @@ class Officer:
     def stop_reason(self) -> str:
         """What an officer's STOP is called."""
         return "officer_stopped"
+
+    def show_fix(self, fix: NewFix) -> None:
+        """Who is live is on duty: a fix of the session is where the officer is. It is kept with the session alone."""
+        if not is_doubtful(fix):
+            now = clock.now()
+            position_ticks().move(self.force, self.actor.id, officer_fix(fix, now, is_late=is_late(fix, now)))
 
     async def act(self, service: Callable[..., T], **arguments: Any) -> T:
         """Admit the officer and run `service(actor, now, session_id, ...)` in one transaction."""

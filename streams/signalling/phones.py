@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from forces.context import ForceRef
+from streams.services.positions import NewFix
 
 T = TypeVar("T")
 
@@ -29,6 +30,9 @@ class Phone(Protocol):
     @property
     def stop_reason(self) -> str:
         """What its STOP is called."""
+
+    def show_fix(self, fix: NewFix) -> None:
+        """Show a fix that was kept in the session wherever else it belongs."""
 
     async def act(self, service: Callable[..., T], **arguments: Any) -> T:
         """Admit the phone and run `service(actor, now, session_id, ...)` in one transaction."""

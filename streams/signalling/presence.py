@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from forces.context import ForceRef
 from forces.dispatch import async_redis, seq_key
+from streams.open_pages import OPEN_SECONDS, page_key
 from streams.services.duty import DUTY_SECONDS, duty_key
 
 # A page pings every 2 s, and the watchdog looks every second: a phone that dies is shown as lost within 5 s.
@@ -20,6 +21,16 @@ PLACES_SECONDS = 86_400
 async def hear_caller(force: ForceRef, session_id: object) -> None:
     """The page of a session's caller was heard."""
     await async_redis().set(f"{force.schema}:caller:{session_id}", "1", px=CALLER_MS)
+
+
+async def hear_page(force: ForceRef, user_id: str) -> None:
+    """A page of an officer's was heard."""
+    await async_redis().set(page_key(force.schema, user_id), "1", ex=OPEN_SECONDS)
+
+
+async def close_page(force: ForceRef, user_id: str) -> None:
+    """A page of an officer's is closed; another that is open says so itself within seconds."""
+    await async_redis().delete(page_key(force.schema, user_id))
 
 
 async def unheard(force: ForceRef, session_ids: Sequence[object]) -> set[object]:

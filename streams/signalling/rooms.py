@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +13,15 @@ from django.conf import settings
 from forces.context import ForceRef
 from streams.gateway.interface import RoomSpec
 
-Kind = Literal["p", "w"]
+Kind = Literal["p", "w", "t", "l"]
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A publisher ("p", a stream's id) or a viewer ("w", a watch's id) of a force."""
+    """A publisher ("p", a stream's id) or a viewer ("w", a watch's id) of a force.
+
+    In the room of a talk: who speaks ("t", the talk's id) and who listens ("l", an id of that listening alone).
+    """
 
     schema: str
     kind: Kind
@@ -48,7 +51,7 @@ def read_opaque_id(text: str) -> Participant | None:
     if not hmac.compare_digest(signature.encode(), _mac(name)[:16].encode()):
         return None
     schema, kind, uuid = name.split(":")
-    return Participant(schema, "p" if kind == "p" else "w", UUID(uuid))
+    return Participant(schema, cast(Kind, kind), UUID(uuid)) if kind in get_args(Kind) else None
 
 
 def _mac(text: str) -> str:

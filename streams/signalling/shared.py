@@ -16,13 +16,16 @@ from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 
+from evidence.models import FileRole
+from evidence.services.viewing import ServedFile
 from forces import clock
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from forces.errors import NotFound
+from forces.errors import NotFound, NotSignedIn
 from forces.selectors import find_force
 from forces.services import sharing
-from streams.services import shares, watching
+from forces.sockets import session_actor
+from streams.services import shared_recordings, shares, watching
 from streams.signalling.publish import detach_all
 from streams.signalling.watch import WatchOffer, offer, one_more
 
@@ -50,6 +53,7 @@ async def share_session(
     purpose: str,
     ends_at: datetime,
     has_chat: bool,
+    has_recording: bool,
 ) -> None:
     """Let another force watch. Raises the errors of `shares.share_session`."""
     _, left = await ain_force(
@@ -62,6 +66,7 @@ async def share_session(
         purpose=purpose,
         ends_at=ends_at,
         has_chat=has_chat,
+        has_recording=has_recording,
     )
     await detach_all(force, left)
 
@@ -118,6 +123,33 @@ async def watch_shared(
         )
         await ain_force(force, shares.take_notices, now=clock.now())
         return await offer(owner, guest, socket, admission, replaces)
+
+
+async def view_shared_recording(
+    force: ForceRef, session_key: str, request_id: str, *, share_id: UUID, item_id: UUID, role: FileRole
+) -> tuple[str, ServedFile]:
+    """Return a file of a recording that another force shares, and whose it is by schema.
+
+    The user is the one of a signed-in session of Django's. Raises `NotSignedIn`, `NotPermitted`, `ShareUnknown` or
+    `ShareOver`.
+    """
+    actor = await ain_force(force, session_actor, session_key, request_id, is_activity=True) if session_key else None
+    if actor is None:
+        raise NotSignedIn
+    owner, guest = await _admit(force, actor, share_id)
+    served = await _in_owner(
+        owner,
+        force.schema,
+        shared_recordings.view_recording,
+        actor=guest,
+        now=clock.now(),
+        guest=force.schema,
+        share_id=share_id,
+        item_id=item_id,
+        role=role,
+    )
+    await ain_force(force, shares.take_notices, now=clock.now())
+    return owner.schema, served
 
 
 async def _admit(force: ForceRef, actor: Actor, share_id: UUID) -> tuple[ForceRef, Actor]:

@@ -17,6 +17,7 @@ from streams.signalling import presence
 from streams.signalling.gateways import PROCESS, forget, gateway_for, reach, remember
 from streams.signalling.publish import end_stream
 from streams.signalling.rooms import Participant
+from streams.signalling.talk import end_talk
 from streams.signalling.watch import end_watch
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ async def let_go_of_lost() -> None:
 
 
 async def _find_lost(force: ForceRef, participants: Iterable[Participant]) -> set[UUID]:
-    ids: dict[str, list[UUID]] = {"p": [], "w": []}
+    """A talk is not among them: nobody takes one over."""
+    ids: dict[str, list[UUID]] = {"p": [], "w": [], "t": [], "l": []}
     for participant in participants:
         ids[participant.kind].append(participant.id)
     if not ids["p"] and not ids["w"]:
@@ -67,6 +69,9 @@ async def _find_lost(force: ForceRef, participants: Iterable[Participant]) -> se
 
 async def _take_one(at_once: asyncio.Semaphore, force: ForceRef, dead: str, owned: Owned) -> bool:
     async with at_once:
+        if owned.holder == "talk":  # its console went with the process, and asks anew
+            await _end(force, owned)
+            return False
         if not await ain_force(force, ownership.change_owner, owned=owned, before=dead, after=PROCESS):
             return False
         if owned.place is None:  # the process died between the media server's answer and its row
@@ -100,5 +105,7 @@ async def _claim(force: ForceRef, owned: Owned, place: HeldHandle) -> None:
 async def _end(force: ForceRef, owned: Owned) -> None:
     if owned.holder == "stream":
         await end_stream(force, Actor.system("watchdog"), owned.id, "media_lost")
+    elif owned.holder == "talk":
+        await end_talk(force, owned.id, "media_lost")
     else:
         await end_watch(force, owned.id, "media_lost")

@@ -31,11 +31,13 @@ from streams.services import (
     rooms,
     sessions,
     shares,
+    talking,
+    view_requests,
     watching,
 )
 from streams.services.arrival import FlowingStream
 from streams.services.recording import OpenSegment
-from streams.signalling import leases, presence
+from streams.signalling import agencies, colleagues, leases, presence
 from streams.signalling.close import close_session, end_session
 from streams.signalling.files import is_full, video_bytes
 from streams.signalling.gateways import PROCESS, gateway_for
@@ -43,6 +45,7 @@ from streams.signalling.publish import detach_all, end_stream
 from streams.signalling.recording import ask_for_whole_picture, start_recording
 from streams.signalling.rooms import room_secret
 from streams.signalling.takeover import take_over
+from streams.signalling.talk import end_talk
 from streams.signalling.watch import end_watch
 
 log = logging.getLogger(__name__)
@@ -81,6 +84,7 @@ class Upkeep:
         """Begin without a memory."""
         self.force = force
         self._owners = Missing()
+        self._speakers = Missing()
         self._nodes = Missing()
         self._processes = Missing()
         self._seen = Missing()
@@ -89,6 +93,10 @@ class Upkeep:
     async def expire_sessions(self) -> None:
         """Expire unused links and sessions, and end those over the time limit."""
         await ain_force(self.force, sessions.expire_sessions, now=clock.now())
+
+    async def expire_requests(self) -> None:
+        """Close what an officer was asked to show and did not answer in time."""
+        await ain_force(self.force, view_requests.expire_requests, now=clock.now())
 
     async def end_left_behind(self) -> None:
         """End what an officer's phone goes on with although the officer is signed in nowhere any more."""
@@ -196,6 +204,17 @@ class Upkeep:
             if owner in orphaned:
                 await end_watch(self.force, watch_id, "disconnected")
 
+    async def end_lost_talks(self) -> None:
+        """End talks that never began or in which nobody speaks, and those whose console is gone without a goodbye."""
+        for talk_id, reason in await ain_force(self.force, talking.list_stale_talks, now=clock.now()):
+            await end_talk(self.force, talk_id, reason)
+        talks = await ain_force(self.force, talking.list_open_talks)
+        lapsed = await presence.lapsed(self.force, sorted({owner for _, owner in talks}))
+        orphaned = self._speakers.look(lapsed, ORPHANED_AFTER_S)
+        for talk_id, owner in talks:
+            if owner in orphaned:
+                await end_talk(self.force, talk_id, "disconnected")
+
     async def end_overdue_shares(self) -> None:
         """End what is shared with other forces for no longer, and cut its pictures."""
         for share in await ain_force(self.force, sharing.overdue_shares, now=clock.now()):
@@ -204,6 +223,14 @@ class Upkeep:
                 await detach_all(self.force, left)
             except Exception:  # one that cannot be ended must not leave the others open
                 log.exception("share not ended, it is tried again", extra={"share": str(share.id)})
+
+    async def end_overdue_agencies(self) -> None:
+        """End what is shared with outside agencies for no longer, and cut its pictures."""
+        await agencies.end_overdue_agencies(self.force)
+
+    async def end_unfounded_watches(self) -> None:
+        """Cut what officers on an incident watch and may no longer."""
+        await colleagues.end_unfounded_watches(self.force)
 
     async def take_share_notices(self) -> None:
         """Audit what other forces disclosed to this one, where nobody has yet."""

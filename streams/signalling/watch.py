@@ -1,4 +1,4 @@
-"""A console's view of a stream: admitted, offered, answered, ended.
+"""A view of a stream: admitted, offered, answered, ended.
 
 An offer that was not answered yet is known to this process only: answers must come here anyway, and the media
 server drops the place by itself when the process dies.
@@ -96,10 +96,15 @@ async def watch(
         return await offer(force, actor, owner, admission, replaces)
 
 
+def count_watches(owner: str) -> int:
+    """Return how many pictures a socket of this process watches, or was offered."""
+    return sum(viewer.owner == owner for viewer in _viewers.values())
+
+
 @contextlib.contextmanager
-def one_more(owner: str) -> Iterator[None]:
-    """Count what a socket asks for beside what it watches. Raises `TooManyWatches`."""
-    if sum(viewer.owner == owner for viewer in _viewers.values()) + _asking[owner] >= MOST_PER_SOCKET:
+def one_more(owner: str, most: int = MOST_PER_SOCKET) -> Iterator[None]:
+    """Count what a socket asks for beside what it watches, `most` at once. Raises `TooManyWatches`."""
+    if count_watches(owner) + _asking[owner] >= most:
         raise TooManyWatches
     _asking[owner] += 1
     try:
@@ -133,14 +138,14 @@ async def offer(
 async def answer_watch(owner: str, *, watch_id: UUID, sdp: str) -> None:
     """Begin to watch; raises domain errors, then the watch is over.
 
-    The view was audited with the offer. Its row and the media begin together, for the picture must not wait; a guest's
-    waits for its row, by which the owner sees it and can end it.
+    The view was audited with the offer. Its row and the media begin together, for the picture must not wait; a guest's,
+    and an officer's, waits for its row, by which it is seen and can be ended.
     """
     viewer = _find(owner, watch_id)
     try:
         gateway = await gateway_for(viewer.admission.node)
         steps = [] if viewer.is_answered else [_begin(viewer)]
-        if viewer.admission.share_id is not None:
+        if not viewer.admission.is_control_rooms:
             await _together(*steps)
             steps = []
             _find(owner, watch_id)  # it may have been ended as soon as its row was there
@@ -194,6 +199,13 @@ async def stop_watch(owner: str, *, watch_id: UUID) -> UUID | None:
     viewer = _find(owner, watch_id)
     await end_watch(viewer.force, watch_id, "stopped")
     return viewer.admission.shown_id
+
+
+def drop_watch(owner: str, watch_id: UUID) -> None:
+    """A watch of a socket is over, whichever process ended it: it counts among what the socket watches no more."""
+    viewer = _viewers.get(watch_id)
+    if viewer is not None and viewer.owner == owner:
+        del _viewers[watch_id]
 
 
 async def end_watches_of(owner: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +13,11 @@ from streams.simulation.clip import Clip, ClipError, clip_name, make_clip
 from streams.simulation.door import Door
 from streams.simulation.errors import SimulationError
 from streams.simulation.operator import Operator
+from streams.simulation.pauses import pause_seconds
 from streams.simulation.scenarios import Scenario, scenario_for
 from streams.simulation.sign_ins import SignIn, read_sign_in
 
 logger = logging.getLogger(__name__)
-
-BETWEEN_CALLS_SECONDS = 10.0
-LONGEST_PAUSE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,3 @@ def prepare_clip(setting: Setting, scenario: Scenario) -> Clip:
     path = setting.clips / clip_name(scenario.tint)
     make_clip(setting.ffmpeg, path, scenario.tint)
     return Clip.load(path)
-
-
-def pause_seconds(failures: int) -> float:
-    """Seconds until the next call: short after a call that went well, longer with each failure, jittered."""
-    if failures == 0:
-        return BETWEEN_CALLS_SECONDS
-    full = min(LONGEST_PAUSE_SECONDS, 2.0 ** min(failures, 10))
-    return full * (0.5 + secrets.randbelow(500) / 1000)

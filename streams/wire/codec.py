@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from streams.wire.agency import AgencyFrame
 from streams.wire.caller import CallerFrame
 from streams.wire.console import ConsoleFrame
 from streams.wire.fields import MAX_FRAME_BYTES
@@ -63,6 +64,7 @@ def _read_head(text: str) -> _Envelope:
 
 
 _HEAD = msgspec.json.Decoder(_Envelope)
+_AGENCY: _Codec[AgencyFrame] = _Codec(AgencyFrame)
 _CALLER: _Codec[CallerFrame] = _Codec(CallerFrame)
 _CONSOLE: _Codec[ConsoleFrame] = _Codec(ConsoleFrame)
 _OFFICER: _Codec[OfficerFrame] = _Codec(OfficerFrame)
@@ -81,3 +83,8 @@ def decode_console(text: str) -> ConsoleFrame:
 def decode_officer(text: str) -> OfficerFrame:
     """Read a frame of `/ws/officer/`; raises `WireError`."""
     return _OFFICER.decode(text)
+
+
+def decode_agency(text: str) -> AgencyFrame:
+    """Read a frame of `/ws/agency/`; raises `WireError`."""
+    return _AGENCY.decode(text)

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from streams.wire.asked import AskingFrame
+from streams.wire.duty import OfficersFollow, OfficersLeave
 from streams.wire.fields import (
     LAST_MS,
     ClientFrame,
     ForceName,
     HeartbeatPing,
     IceCandidate,
+    IncidentSay,
     Layer,
     MessageId,
     PhraseCode,
@@ -20,6 +23,7 @@ from streams.wire.fields import (
     Sdp,
     Text,
 )
+from streams.wire.talk import SpeakingFrame
 
 
 class ConsoleSnapshotAsk(ClientFrame, frozen=True, tag="console.snapshot"):
@@ -103,13 +107,17 @@ class StillAskFrame(ClientFrame, frozen=True, tag="still.ask"):
 
 
 class ShareGive(ClientFrame, frozen=True, tag="share.give"):
-    """Lets another force watch a session's picture, for a purpose and until a time (ms since 1970)."""
+    """Lets another force watch a session's picture, for a purpose and until a time (ms since 1970).
+
+    `recording`: it may play what is recorded of it, too.
+    """
 
     session_id: UUID
     force: ForceName
     purpose: Purpose
     ends_at: Annotated[int, Meta(ge=0, le=LAST_MS)]
     chat: bool
+    recording: bool = False
 
 
 class ShareRevoke(ClientFrame, frozen=True, tag="share.revoke"):
@@ -139,6 +147,45 @@ class SharedWatch(ClientFrame, frozen=True, tag="shared.watch"):
     replaces: UUID | None = None
 
 
+class IncidentOpen(ClientFrame, frozen=True, tag="incident.open"):
+    """Asks for one incident whole, and follows it."""
+
+    incident_id: UUID
+
+
+class IncidentClose(ClientFrame, frozen=True, tag="incident.close"):
+    """No longer follows an incident."""
+
+    incident_id: UUID
+
+
+class SessionShow(ClientFrame, frozen=True, tag="session.show"):
+    """Shows a session's picture to the officers on its incident."""
+
+    session_id: UUID
+
+
+class SessionHide(ClientFrame, frozen=True, tag="session.hide"):
+    """Shows it to them no longer."""
+
+    session_id: UUID
+
+
+class AgencyRevoke(ClientFrame, frozen=True, tag="agency.revoke"):
+    """Ends what an outside agency may watch."""
+
+    session_id: UUID
+    agency_id: UUID
+
+
+class AgencyDismiss(ClientFrame, frozen=True, tag="agency.dismiss"):
+    """Ends what one viewer of an outside agency may watch."""
+
+    session_id: UUID
+    agency_id: UUID
+    viewer_id: UUID
+
+
 ConsoleFrame = (
     HeartbeatPing
     | ConsoleSnapshotAsk
@@ -158,4 +205,15 @@ ConsoleFrame = (
     | SharedOpen
     | SharedClose
     | SharedWatch
+    | OfficersFollow
+    | OfficersLeave
+    | AskingFrame
+    | IncidentOpen
+    | IncidentClose
+    | IncidentSay
+    | AgencyRevoke
+    | SessionShow
+    | SessionHide
+    | SpeakingFrame
+    | AgencyDismiss
 )

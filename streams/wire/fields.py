@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -77,3 +78,11 @@ class HeartbeatPing(ClientFrame, frozen=True, tag="heartbeat.ping"):
 
     # Bounded, or a number of a thousand digits would be handed on to what counts in 64 bits.
     sent_at: Annotated[str, Meta(max_length=40)] | Annotated[int, Meta(ge=-LAST_MS, le=LAST_MS)] | float
+
+
+class IncidentSay(ClientFrame, frozen=True, tag="incident.say"):
+    """A message to everybody on an incident: of the control room, and of an officer who is on it."""
+
+    incident_id: UUID
+    client_id: MessageId
+    text: Text

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from streams.wire.asked import AnsweringFrame
 from streams.wire.caller import PhoneFrame
-from streams.wire.fields import ClientFrame, OfficerStatus
+from streams.wire.console import StreamWatch, WatchAnswer, WatchCandidate, WatchLayer, WatchStop
+from streams.wire.duty import DutyFixes
+from streams.wire.fields import ClientFrame, IncidentSay, OfficerStatus
+from streams.wire.talk import ListeningFrame
 
 
 class OfficerSnapshotAsk(ClientFrame, frozen=True, tag="officer.snapshot"):
@@ -24,4 +28,25 @@ class LiveStart(ClientFrame, frozen=True, tag="live.start"):
     incident_id: UUID | None = None
 
 
-OfficerFrame = PhoneFrame | OfficerSnapshotAsk | StatusSet | LiveStart
+class NoticeSeen(ClientFrame, frozen=True, tag="notice.seen"):
+    """The officer has seen a notice."""
+
+    notice_id: UUID
+
+
+OfficerFrame = (
+    PhoneFrame
+    | OfficerSnapshotAsk
+    | StatusSet
+    | LiveStart
+    | DutyFixes
+    | AnsweringFrame
+    | NoticeSeen
+    | IncidentSay
+    | StreamWatch
+    | WatchAnswer
+    | WatchCandidate
+    | WatchLayer
+    | WatchStop
+    | ListeningFrame
+)

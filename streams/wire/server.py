@@ -40,6 +40,8 @@ class CallerState(ServerFrame, frozen=True, tag="caller.state"):
     ice_servers: list[dict[str, Any]] | None
     recording: dict[str, Any]
     watching: bool
+    count: int
+    guests: int
     messages: list[dict[str, Any]]
     still_asks: list[str]
     phrases: list[dict[str, Any]]
@@ -53,7 +55,12 @@ class OfficerState(ServerFrame, frozen=True, tag="officer.state"):
     force_name: str
     shift: dict[str, Any] | None
     incidents: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    view_request: dict[str, Any] | None
     live: dict[str, Any] | None
+    notices: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
+    pictures: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -80,6 +87,8 @@ class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
     shared: list[dict[str, Any]]
     shared_missing: list[str]
     partners: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    view_requests: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
@@ -92,15 +101,29 @@ class SessionSnapshot(ServerFrame, frozen=True, tag="session.snapshot"):
     stills: list[dict[str, Any]]
     still_asks: list[dict[str, Any]]
     uploads: list[dict[str, Any]]
+    talk: dict[str, Any] | None
+    seqs: dict[str, int]
+
+
+class IncidentSnapshot(ServerFrame, frozen=True, tag="incident.snapshot"):
+    """One incident whole."""
+
+    incident: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    officers: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    uploads: list[dict[str, Any]]
     seqs: dict[str, int]
 
 
 class SharedSnapshot(ServerFrame, frozen=True, tag="shared.snapshot"):
-    """What another force shares, whole; `position` and `messages` where it shows them."""
+    """What another force shares, whole; `position`, `messages` and `recordings` where it shows them."""
 
     shared: dict[str, Any]
     position: dict[str, Any] | None
     messages: list[dict[str, Any]]
+    recordings: list[dict[str, Any]]
     seqs: dict[str, int]
 
 

@@ -61,12 +61,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A size that needs no peer: the most of what was seen, in ``unit``, and the goal to stay within."""
+    """A size with a goal of its own: the most of what was seen, in ``unit``; a peer's, where there is one, is told."""
 
     name: str
     unit: str
     goal: float
     seen: tuple[float, ...]
+    peer: str = ""
+    theirs: tuple[float, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -77,7 +79,13 @@ class Amount:
         """Return the amount's part of the JSON line."""
         verdict = "met" if self.is_met else "missed"
         value = round(max(self.seen), 3)
-        return {"value": value, "unit": self.unit, "goal": self.goal, "verdict": verdict, "ok": self.is_met}
+        told = {"value": value, "unit": self.unit, "goal": self.goal, "verdict": verdict, "ok": self.is_met}
+        return {**told, **self._peers()} if self.theirs else told
+
+    def _peers(self) -> dict[str, object]:
+        """Return what is told of the peer: its name, its most, and the ratio."""
+        theirs = max(self.theirs)
+        return {"peer": self.peer, "peer_value": round(theirs, 3), "ratio": round(max(self.seen) / theirs, 3)}
 
 
 def report(bench: str, figures: list[Figure], amounts: Sequence[Amount] = ()) -> None:
@@ -92,7 +100,8 @@ def report(bench: str, figures: list[Figure], amounts: Sequence[Amount] = ()) ->
         )
     for amount in amounts:
         verdict = "met" if amount.is_met else "missed"
-        print(f"{amount.name:16} {max(amount.seen):8.2f} {amount.unit:2} {'':46} {amount.goal:6.2f}  {verdict}")
+        peer = f"{max(amount.theirs):8.2f} {amount.unit:2}  ({amount.peer})" if amount.theirs else ""
+        print(f"{amount.name:16} {max(amount.seen):8.2f} {amount.unit:2} {peer:46} {amount.goal:6.2f}  {verdict}")
     measured = all(len(figure.ours) >= 30 for figure in figures)
     told = {figure.name: figure.as_dict() for figure in figures} | {amount.name: amount.as_dict() for amount in amounts}
     print(json.dumps({"bench": bench, "ok": measured, "figures": told}))

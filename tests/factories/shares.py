@@ -33,6 +33,7 @@ def grant(force: ForceRef, now: datetime, guest: str = "beds", **changed: Any) -
         "purpose": "Pursuit into Bedfordshire",
         "ends_at": now + timedelta(hours=1),
         "has_chat": False,
+        "has_recording": False,
         **changed,
     }
     return in_force(force, lambda: sharing.grant_share(**given))
@@ -61,6 +62,7 @@ def share(session_id: UUID, guest: str = "beds", **changed: Any) -> Share:
         "purpose": "Pursuit over the border",
         "ends_at": NOW + timedelta(hours=1),
         "has_chat": False,
+        "has_recording": False,
         **changed,
     }
     share_id, _ = shares.share_session(**given)

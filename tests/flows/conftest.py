@@ -1,10 +1,20 @@
 """Fixtures of flows: the running system, and real Chromium with a camera and a position."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Geolocation,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from config.services.stack import Stack
 from tests.flows.system import System
@@ -58,8 +68,19 @@ def open_browser(playwright: Playwright) -> Iterator[Callable[..., BrowserContex
 
     yield start
     for browser in browsers:
+        for page in [page for context in browser.contexts for page in context.pages]:
+            _hang_up(page)
         browser.close()
     assert errors == [], "scripts of the pages failed"
+
+
+def _hang_up(page: Page) -> None:
+    """Let a test that failed leave nobody live: what the next one looks for would not be the only one of its kind."""
+    with suppress(Error):
+        stop = page.get_by_test_id("stop").or_(page.get_by_role("button", name="STOP")).first
+        if stop.is_visible():
+            stop.click(timeout=2_000)
+            page.wait_for_timeout(500)
 
 
 @pytest.fixture

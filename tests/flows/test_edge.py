@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.flows.journey import open_incident_and_send, share_all
+from tests.flows.journey import open_incident_and_send, own_live_row, share_all
 from tests.flows.system import System, sign_in
 
 # Told by the browser itself, whatever the console says of it.
@@ -109,8 +109,7 @@ def test_operator_and_caller_walk_through_without_violations(
     caller.visit(link)
     caller.assert_content()
     share_all(caller.page, link)
-    expect(listener.page.locator("[data-testid=session-row][data-state=live]").first).to_be_visible(timeout=20_000)
-    listener.page.locator("[data-testid=session-row][data-state=live]").first.click()
+    expect(own_live_row(listener.page)).to_have_count(1)
     expect(caller.page.get_by_text("They can see you now")).to_be_visible(timeout=20_000)
     caller.assert_content()
     listener.assert_content()

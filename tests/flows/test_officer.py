@@ -9,60 +9,39 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.conftest import wait_until
 from tests.flows.accessibility import assert_accessible
 from tests.flows.conftest import HATFIELD
-from tests.flows.journey import REMEMBER_PEERS, decoded, own_live_row
+from tests.flows.journey import REMEMBER_PEERS, decoded
+from tests.flows.officers import Enrolled, choose_session_of, enrol_officer, go_live, open_officers_page, stop
 from tests.flows.system import System, sign_in
-
-TWO_TAPS = ("go-live", "without-incident")
-GOING_ON = "SELECT count(*) FROM herts.streams_livesession WHERE kind = 'officer' AND state <> 'ended'"
 
 
 @pytest.fixture
-def officer(open_browser: Callable[..., BrowserContext], system: System) -> Iterator[Page]:
-    """Return the page of an officer who is signed in, on a small phone; off the air in the end."""
-    context = open_browser(
-        viewport={"width": 360, "height": 740},
-        geolocation=HATFIELD,
-        permissions=["geolocation", "camera", "microphone"],
-        is_mobile=True,
-        has_touch=True,
-    )
-    page = context.new_page()
-    sign_in(page, system, "officer")
-    page.wait_for_url("**/officer/")
-    expect(page.get_by_test_id("go-live")).to_be_enabled()
+def person(system: System) -> Enrolled:
+    """Return an officer whom nobody else is."""
+    return enrol_officer(system, "Morgan Field")
+
+
+@pytest.fixture
+def officer(open_browser: Callable[..., BrowserContext], system: System, person: Enrolled) -> Iterator[Page]:
+    """Return the page of this officer, signed in on a small phone; off the air in the end."""
+    page = open_officers_page(system, open_browser, person)
     yield page
-    page.reload()
-    if page.get_by_test_id("stop").or_(page.get_by_test_id("go-live")).first.get_attribute("data-testid") == "stop":
-        page.get_by_test_id("stop").tap()
-    expect(page.get_by_test_id("go-live")).to_be_visible()
-
-
-def go_live(page: Page) -> None:
-    for tap in TWO_TAPS:
-        page.get_by_test_id(tap).tap()
-    expect(page.get_by_test_id("sign")).to_have_text("LIVE")
-
-
-def choose_officers_session(console: Page) -> None:
-    row = console.locator("[data-testid=session-row][data-state=live]", has_text="Officer")
-    row.first.click()
-    expect(own_live_row(console)).to_have_count(1)
+    stop(page)
 
 
 def test_officer_is_live_in_two_taps_and_the_control_room_sees_records_and_ends_it(
-    system: System, desk: BrowserContext, officer: Page
+    system: System, desk: BrowserContext, person: Enrolled, officer: Page
 ) -> None:
     desk.add_init_script(REMEMBER_PEERS)
     console = desk.new_page()
     sign_in(console, system, "operator")
 
     go_live(officer)
-    choose_officers_session(console)
+    choose_session_of(console, person)
 
     first = wait_until(lambda: decoded(console), 20)
     wait_until(lambda: decoded(console) > first + 20, 20)
     expect(console.get_by_test_id("truth").first).to_have_text("LIVE")
-    expect(console.get_by_test_id("officer-name")).to_have_text("Officer")
+    expect(console.get_by_test_id("officer-name")).to_have_text(person.name)
     expect(console.get_by_test_id("recording-state")).to_have_text(re.compile("Recording since"))
     expect(console.get_by_test_id("grid-reference")).to_have_text(re.compile(r"^TL "))
     expect(officer.get_by_test_id("rec")).to_have_text(re.compile("REC"))
@@ -78,26 +57,25 @@ def test_officer_is_live_in_two_taps_and_the_control_room_sees_records_and_ends_
     officer.get_by_test_id("still").tap()
     expect(console.get_by_test_id("gallery-entry")).to_have_count(2)
     expect(officer.get_by_test_id("still-line")).to_have_text("Picture is in the control room")
-    stills = "SELECT count(*) FROM herts.evidence_item i JOIN herts.streams_livesession s ON s.id = i.session_id"
-    assert system.sql(f"{stills} WHERE i.kind = 'still' AND s.kind = 'officer' AND i.sent_sha256 <> ''") == "2"
+    items = f"SELECT count(*) FROM herts.evidence_item WHERE session_id IN (SELECT id FROM {person.sessions})"
+    assert system.sql(f"{items} AND kind = 'still' AND sent_sha256 <> ''") == "2"
 
     console.get_by_test_id("end-session").click()
     console.get_by_test_id("end-confirm").click()
     expect(officer.get_by_role("status").filter(has_text="The stream was ended")).to_be_visible()
     playing = "() => [...document.querySelectorAll('video')].filter((v) => v.srcObject?.active).length"
     assert officer.evaluate(playing) == 0
-    recorded = "SELECT count(*) FROM herts.evidence_item WHERE state = 'sealed' AND kind = 'recording'"
-    wait_until(lambda: int(system.sql(recorded)) > 0, 60)
+    wait_until(lambda: system.sql(f"{items} AND kind = 'recording' AND state = 'sealed'") == "1", 60)
 
 
 def test_officer_is_live_again_by_itself_after_a_reload_and_a_lost_line(
-    system: System, desk: BrowserContext, officer: Page
+    system: System, desk: BrowserContext, person: Enrolled, officer: Page
 ) -> None:
     desk.add_init_script(REMEMBER_PEERS)
     console = desk.new_page()
     sign_in(console, system, "operator")
     go_live(officer)
-    choose_officers_session(console)
+    choose_session_of(console, person)
     wait_until(lambda: decoded(console), 20)
 
     officer.reload()
@@ -108,10 +86,10 @@ def test_officer_is_live_again_by_itself_after_a_reload_and_a_lost_line(
     expect(officer.get_by_test_id("sign")).to_have_text("OFFLINE")
     officer.context.set_offline(False)
     expect(officer.get_by_test_id("sign")).to_have_text("LIVE")
-    assert system.sql(GOING_ON) == "1"
+    assert going_on(system, person) == "1"
 
 
-def test_officer_pauses_resumes_mutes_and_stops(system: System, officer: Page) -> None:
+def test_officer_pauses_resumes_mutes_and_stops(system: System, person: Enrolled, officer: Page) -> None:
     go_live(officer)
     expect(officer.get_by_test_id("microphone")).to_have_text("Sound on")
     officer.get_by_test_id("microphone").tap()
@@ -119,29 +97,30 @@ def test_officer_pauses_resumes_mutes_and_stops(system: System, officer: Page) -
 
     officer.get_by_test_id("pause").tap()
     expect(officer.get_by_test_id("sign")).to_have_text("PAUSED")
-    state = "SELECT state FROM herts.streams_stream ORDER BY admitted_at DESC LIMIT 1"
+    streams = f"FROM herts.streams_stream WHERE session_id IN (SELECT id FROM {person.sessions})"
+    state = f"SELECT state {streams} ORDER BY admitted_at DESC LIMIT 1"
     wait_until(lambda: system.sql(state) == "ended", 10)
     officer.get_by_test_id("pause").tap()
     expect(officer.get_by_test_id("sign")).to_have_text("LIVE")
 
     officer.get_by_test_id("stop").tap()
     expect(officer.get_by_role("status").filter(has_text="You have stopped")).to_be_visible()
-    reason = "SELECT end_reason FROM herts.streams_livesession WHERE kind = 'officer' ORDER BY created_at DESC LIMIT 1"
+    reason = f"SELECT end_reason FROM {person.sessions}"
     wait_until(lambda: system.sql(reason) == "officer_stopped", 10)
     officer.reload()
     expect(officer.get_by_test_id("go-live")).to_be_enabled()
 
 
 def test_officer_takes_the_stream_over_on_another_phone(
-    system: System, officer: Page, open_browser: Callable[..., BrowserContext]
+    system: System, person: Enrolled, officer: Page, open_browser: Callable[..., BrowserContext]
 ) -> None:
     go_live(officer)
     allowed = ["geolocation", "camera", "microphone"]
     phone = open_browser(viewport={"width": 360, "height": 740}, geolocation=HATFIELD, permissions=allowed)
     second = phone.new_page()
-    sign_in(second, system, "officer")
+    sign_in(second, system, person.username)
 
-    expect(second.get_by_text("goes on. This phone sends nothing now.")).to_be_visible()
+    expect(second.get_by_text("goes on. This phone sends no picture now.")).to_be_visible()
     assert_accessible(second, "the officer's page, live elsewhere")
     second.get_by_test_id("take-over").click()
 
@@ -150,13 +129,14 @@ def test_officer_takes_the_stream_over_on_another_phone(
     second.wait_for_timeout(4_000)
     expect(second.get_by_test_id("sign")).to_have_text("LIVE")
     second.get_by_test_id("stop").click()
-    wait_until(lambda: system.sql(GOING_ON) == "0", 10)
+    wait_until(lambda: going_on(system, person) == "0", 10)
 
 
-def test_officer_sets_a_status_and_every_screen_is_accessible(system: System, officer: Page) -> None:
+def test_officer_sets_a_status_and_every_screen_is_accessible(system: System, person: Enrolled, officer: Page) -> None:
     officer.get_by_test_id("status-en_route").tap()
     expect(officer.get_by_test_id("status-en_route")).to_have_attribute("aria-pressed", "true")
-    assert system.sql("SELECT status FROM herts.streams_shift WHERE ended_at IS NULL") == "en_route"
+    status = f"SELECT status FROM herts.streams_shift WHERE ended_at IS NULL AND user_id = '{person.user_id}'"
+    assert system.sql(status) == "en_route"
     assert_accessible(officer, "the officer's page")
     officer.get_by_test_id("go-live").tap()
     expect(officer.get_by_test_id("without-incident")).to_be_visible()
@@ -188,3 +168,8 @@ def test_officer_without_network_is_told_so_and_nothing_but_the_shell_is_kept(sy
     assert_accessible(officer, "the officer's page without a network")
     officer.context.set_offline(False)
     expect(officer.get_by_test_id("go-live")).to_be_enabled()
+
+
+def going_on(system: System, person: Enrolled) -> str:
+    """Return how many sessions of the officer's go on."""
+    return system.sql(f"SELECT count(*) FROM {person.sessions} AND state <> 'ended'")

@@ -129,10 +129,10 @@ def test_caller_page_may_use_camera_and_position_but_no_microphone(in_herts: Uni
     assert _allowed(answer) == {"camera", "geolocation", "autoplay", "screen-wake-lock"}
 
 
-def test_console_may_play_and_fill_the_screen(force_client: MakeClient) -> None:
+def test_console_may_play_fill_the_screen_and_hear_who_speaks_to_an_officer(force_client: MakeClient) -> None:
     answer = force_client("operator").get("/")
     assert answer.status_code == 200
-    assert _allowed(answer) == {"autoplay", "fullscreen", "clipboard-write"}
+    assert _allowed(answer) == {"autoplay", "fullscreen", "clipboard-write", "microphone"}
 
 
 def test_invitation_may_copy_its_address_and_no_more(in_herts: Unit, force_client: MakeClient) -> None:

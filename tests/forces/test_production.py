@@ -1,10 +1,19 @@
 """What production starts with and what it refuses: each refusal by a real process, and the plain one that starts."""
 
-import pytest
+import secrets
+from pathlib import Path
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from config.services.settings_environment import push_key
+from forces.production import LEAST_CHARACTERS
 from tests.forces.production_environment import production_environment, run_production
 
 START = ("-c", "import django; django.setup(); print('started')")
+PUSHES = {"SIGHTLINE_PUSH": "on", "SIGHTLINE_PUSH_CONTACT": "mailto:operations@sightline.example.police.uk"}
+PKCS8 = PrivateFormat.PKCS8
 SHORT = "0123456789abcdef"
 # Long enough, and still no secret.
 REPEATED = "abc" * 20
@@ -33,6 +42,8 @@ INSECURE = "django-insecure-" + "0123456789abcdefghijklmnopqrstuvwxyz"
         ("SIGHTLINE_SCHEME", "http"),
         ("SIGHTLINE_REDIS_URL", "redis://redis.internal:6379/0"),
         ("SIGHTLINE_CLOCK_OFFSET_S", "86400"),
+        ("SIGHTLINE_PUSH", "yes"),
+        ("SIGHTLINE_PUSH_TEST_ORIGINS", "http://127.0.0.1:9000"),
     ],
 )
 def test_production_with_an_unsafe_variable_refused_and_named(variable: str, value: str) -> None:
@@ -42,6 +53,38 @@ def test_production_with_an_unsafe_variable_refused_and_named(variable: str, val
     assert "ImproperlyConfigured: Production does not start" in done.stderr
     assert variable in done.stderr
     assert "started" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SIGHTLINE_PUSH_KEY", ""),
+        ("SIGHTLINE_PUSH_KEY", SHORT),
+        ("SIGHTLINE_PUSH_KEY", secrets.token_hex(32)),
+        ("SIGHTLINE_PUSH_KEY_FILE", "/nonexistent"),
+        ("SIGHTLINE_PUSH_KEY_FALLBACKS", SHORT),
+        ("SIGHTLINE_PUSH_CONTACT", ""),
+        ("SIGHTLINE_PUSH_CONTACT", "mailto:operations@localhost"),
+        ("SIGHTLINE_PUSH_CONTACT", "http://sightline.example.police.uk"),
+    ],
+)
+def test_production_that_pushes_without_what_it_needs_refused_and_named(variable: str, value: str) -> None:
+    key = {} if variable == "SIGHTLINE_PUSH_KEY_FILE" else {"SIGHTLINE_PUSH_KEY": push_key(secrets.token_hex(32))}
+    done = run_production(*START, **{**PUSHES, **key, variable: value})
+
+    assert "ImproperlyConfigured: Production does not start" in done.stderr
+    assert variable in done.stderr
+    assert value == "" or len(value) < LEAST_CHARACTERS or value not in done.stderr, "a key is never said"
+    assert "started" not in done.stdout
+
+
+def test_production_pushes_with_a_key_of_a_file_or_of_a_variable(tmp_path: Path) -> None:
+    raw = push_key(secrets.token_hex(32))
+    secret = tmp_path / "push.pem"
+    secret.write_bytes(ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PKCS8, NoEncryption()))
+    for given in ({"SIGHTLINE_PUSH_KEY": raw}, {"SIGHTLINE_PUSH_KEY_FILE": str(secret)}):
+        done = run_production(*START, **{**PUSHES, **given, "SIGHTLINE_PUSH_KEY_FALLBACKS": f"{raw},{secret}"})
+        assert (done.returncode, done.stdout.strip()) == (0, "started"), done.stderr
 
 
 @pytest.mark.parametrize("variable", ["SIGHTLINE_SECRET_KEY", "SIGHTLINE_LINK_KEY", "SIGHTLINE_DB_KEY"])

@@ -39,6 +39,14 @@ def test_operator_shares_and_the_guest_is_admitted(now: datetime, herts: ForceRe
     assert in_force(herts, sharing.standing_shares, SESSION) == [share]
 
 
+def test_grant_says_whether_it_goes_with_the_recording(now: datetime, herts: ForceRef, beds: ForceRef) -> None:
+    live_only, recorded = grant(herts, now, guest="cambs"), grant(herts, now, has_recording=True)
+
+    assert (live_only.has_recording, recorded.has_recording) == (False, True)
+    assert in_force(beds, sharing.received_shares) == [recorded]
+    assert [row["detail"]["recording"] for row in audited(herts)] == [False, True]
+
+
 def test_third_force_is_told_of_nothing(now: datetime, herts: ForceRef, beds: ForceRef, cambs: ForceRef) -> None:
     share = grant(herts, now)
 

@@ -75,14 +75,40 @@ def test_force_that_is_in_use_no_longer_grants_nothing_and_still_ends_what_it_gr
     assert in_force(beds, sharing.received_shares) == []
 
 
+def migrate(stack: Stack, database: str, *words: str) -> None:
+    """Migrate what forces share, with the owner's rights."""
+    environment = {**os.environ, **stack.owner_environment, "SIGHTLINE_DB_NAME": database}
+    command = [sys.executable, "manage.py", "migrate_schemas", "--shared", "-v", "0", *words]
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, timeout=120)
+
+
+def test_recording_of_shares_can_be_undone_and_done_anew(
+    now: datetime, stack: Stack, copy_db: str, herts: ForceRef
+) -> None:
+    given = grant(herts, now)
+    about = "FROM pg_proc p WHERE p.proname = 'share_grant'"
+    rights = [f"has_function_privilege('{login}', p.oid, 'EXECUTE')" for login in ("force_herts", "sightline_platform")]
+    look = f"SELECT p.pronargs, {', '.join(rights)}, p.prosecdef, p.proconfig {about}"
+
+    migrate(stack, copy_db, "forces", "0002")
+    before = stack.run_sql(look, copy_db).strip()
+    columns = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'has_recording'"
+    assert stack.run_sql(columns, copy_db).strip() == "0"
+    migrate(stack, copy_db, "forces")
+    after = stack.run_sql(look, copy_db).strip()
+
+    assert before.startswith("10|t|f|t|{")
+    assert after == f"11{before.removeprefix('10')}"
+    assert in_force(herts, sharing.find_given, given.id) == given
+    assert grant(herts, now, guest="cambs", has_recording=True).has_recording
+
+
 def test_upgrade_opens_the_door_to_forces_that_exist(now: datetime, stack: Stack, copy_db: str, beds: ForceRef) -> None:
     stack.run_sql("REVOKE EXECUTE ON FUNCTION public.share_received FROM force_beds", copy_db)
     with pytest.raises(ProgrammingError, match="permission denied"):
         in_force(beds, sharing.received_shares)
 
-    environment = {**os.environ, **stack.owner_environment, "SIGHTLINE_DB_NAME": copy_db}
-    words = [sys.executable, "manage.py", "migrate_schemas", "--shared", "-v", "0"]
-    subprocess.run(words, env=environment, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    migrate(stack, copy_db)
 
     assert in_force(beds, sharing.received_shares) == []
 

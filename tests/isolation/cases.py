@@ -16,6 +16,12 @@ AUDITOR = frozenset({Role.AUDITOR})
 FORCE_ADMIN = frozenset({Role.FORCE_ADMIN})
 STAFF = frozenset(role for role in Role if role != Role.PLATFORM_ADMIN)
 NOBODY: frozenset[Role] = frozenset()
+# A browser that turns alerts on; its point is that of RFC 8291's example.
+BROWSER = {
+    "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/a-phone",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Case:
     ok: int = 200
     is_public: bool = False
     elsewhere: str = ""
+    # It enters units of work of its own, which see nothing that is not committed, and are not undone.
+    is_async: bool = False
     # Names in `path` and `body` that another force's object takes the place of.
     objects: tuple[str, ...] = field(default=())
 
@@ -39,6 +47,17 @@ class Case:
 def _session(name: str) -> str:
     return f"/api/v1/sessions/{{{name}}}/"
 
+
+AGENCY_TERMS = {
+    "kind": "ambulance",
+    "agency": "East of England Ambulance",
+    "contact_name": "Robin Shaw",
+    "contact_phone": "07700 900456",
+    "purpose": "medical",
+    "minutes": 60,
+    "most_viewers": 2,
+}
+AGENCY_CODE = _session("live") + "agencies/{agency}/viewers/{agency_viewer}/code/"
 
 # The same at every force and at the platform.
 ACCOUNT: dict[str, Case] = {
@@ -65,6 +84,17 @@ FORCE: dict[str, Case] = {
     "live/uploads/<uuid:upload_id>/": Case(elsewhere="test_upload_of_another_caller_is_unknown"),
     "live/receipt/": Case(elsewhere="test_ticket_of_another_force_reads_no_receipt"),
     "join/": Case(is_public=True, path="/join/", body={"code": "@code"}, ok=303, objects=("code",)),
+    "agency/<str:token>/": Case(is_public=True, path="/agency/{agency_token}/", objects=("agency_token",)),
+    "agency/<str:token>/open/": Case(
+        is_public=True,
+        path="/agency/{agency_token}/open/",
+        body={"name": "Sam Hill"},
+        ok=303,
+        objects=("agency_token",),
+    ),
+    "agency/code/": Case(elsewhere="test_agency_cookie_of_another_force_opens_nothing"),
+    "agency/code/new/": Case(elsewhere="test_agency_cookie_of_another_force_opens_nothing"),
+    "agency/live/": Case(elsewhere="test_agency_cookie_of_another_force_opens_nothing"),
     "officer/": Case(FIELD, "/officer/"),
     "officer/worker.js": Case(is_public=True, path="/officer/worker.js"),
     "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
@@ -80,6 +110,16 @@ FORCE: dict[str, Case] = {
     "GET api/v1/outbox/": Case(ROOM, "/api/v1/outbox/"),
     "GET api/v1/incidents/": Case(ROOM, "/api/v1/incidents/"),
     "POST api/v1/incidents/": Case(ROOM, "/api/v1/incidents/", {"type": "concern"}, 201),
+    "GET api/v1/incidents/<uuid:incident_id>/": Case(ROOM, "/api/v1/incidents/{incident}/", objects=("incident",)),
+    "GET api/v1/incidents/<uuid:incident_id>/timeline/": Case(
+        ROOM, "/api/v1/incidents/{incident}/timeline/", objects=("incident",)
+    ),
+    "POST api/v1/incidents/<uuid:incident_id>/close/": Case(
+        ROOM, "/api/v1/incidents/{quiet}/close/", {}, objects=("quiet",)
+    ),
+    "POST api/v1/incidents/<uuid:incident_id>/reopen/": Case(
+        ROOM, "/api/v1/incidents/{closed}/reopen/", {}, objects=("closed",)
+    ),
     "GET api/v1/risk-questions/": Case(ROOM, "/api/v1/risk-questions/?incident_type=concern&link_kind=location_video"),
     "GET api/v1/sessions/": Case(ROOM, "/api/v1/sessions/"),
     "POST api/v1/sessions/": Case(
@@ -109,6 +149,9 @@ FORCE: dict[str, Case] = {
         ROOM, _session("sent") + "redirect/", {"email_address": "caller@example.org"}, 201, objects=("sent",)
     ),
     "GET api/v1/operators/": Case(ROOM, "/api/v1/operators/"),
+    "POST api/v1/officers/nearest/": Case(
+        ROOM, "/api/v1/officers/nearest/", {"incident_id": "@incident"}, objects=("incident",)
+    ),
     "POST api/v1/sessions/search/": Case(
         ROOM, "/api/v1/sessions/search/", {"reason": "Complaint of yesterday", "state": "ended"}
     ),
@@ -130,6 +173,29 @@ FORCE: dict[str, Case] = {
     "POST api/v1/sessions/<uuid:session_id>/end/": Case(ROOM, _session("live") + "end/", {}, objects=("live",)),
     "POST api/v1/sessions/<uuid:session_id>/outcome/": Case(
         ROOM, _session("ended") + "outcome/", {"code": "@outcome"}, objects=("ended",)
+    ),
+    "GET api/v1/push-subscriptions/": Case(FIELD, "/api/v1/push-subscriptions/"),
+    "POST api/v1/push-subscriptions/": Case(FIELD, "/api/v1/push-subscriptions/", BROWSER, 201),
+    "DELETE api/v1/push-subscriptions/": Case(
+        FIELD, "/api/v1/push-subscriptions/", {"endpoint": BROWSER["endpoint"]}, 204
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/agencies/": Case(
+        ROOM, _session("live") + "agencies/", AGENCY_TERMS, 201, objects=("live",)
+    ),
+    "GET api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/link/": Case(
+        ROOM, _session("live") + "agencies/{agency}/link/", objects=("live", "agency")
+    ),
+    "PUT api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
+        ROOM, AGENCY_CODE, {}, objects=("live", "agency", "agency_viewer")
+    ),
+    "POST api/v1/sessions/<uuid:session_id>/agencies/<uuid:share_id>/viewers/<uuid:viewer_id>/code/": Case(
+        ROOM, AGENCY_CODE, {}, 202, objects=("live", "agency", "agency_viewer")
+    ),
+    "api/v1/shared/<uuid:share_id>/recordings/<uuid:item_id>/<slug:role>/": Case(
+        ROOM,
+        "/api/v1/shared/{received}/recordings/{shared_item}/playable/",
+        is_async=True,
+        objects=("received", "shared_item"),
     ),
     "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
@@ -159,6 +225,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "evidence.sessionerasure": "erasure",
     "evidence.tombstone": "tombstone",
     "streams.consentwording": None,
+    "streams.dutypolicy": None,
     "streams.incident": "incident",
     "streams.incidenttype": None,
     "streams.linkpolicy": None,
@@ -175,80 +242,4 @@ MACHINE: dict[str, str] = {
     "readyz": "test_broken_part_is_not_ready_and_named",
     "metrics": "test_metrics_name_every_part",
     "machine/janus-events/": "test_stranger_posts_events_refused_and_nothing_changes",
-}
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A frame of the console: `refusal` is the code for another force's object, "" when it is ignored in silence."""
-
-    fields: Mapping[str, Any]
-    answer: str
-    objects: tuple[str, ...] = ()
-    refusal: str = "not_found"
-
-
-_SESSION = {"session_id": "@live"}
-
-CONSOLE: dict[str, Frame] = {
-    "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
-    "console.snapshot": Frame({}, "console.snapshot"),
-    "session.open": Frame(_SESSION, "session.snapshot", ("live",)),
-    "session.close": Frame(_SESSION, "", ("live",), ""),
-    "stream.watch": Frame({**_SESSION, "stream_id": "@stream"}, "stream.offer", ("live", "stream")),
-    "watch.answer": Frame({"watch_id": "@own_watch", "sdp": "v=0"}, "", ("watch",), "watch_unknown"),
-    "watch.candidate": Frame({"watch_id": "@own_watch", "candidate": None}, "", ("watch",), ""),
-    "watch.layer": Frame({"watch_id": "@own_watch", "layer": "low"}, "", ("watch",), ""),
-    "watch.stop": Frame({"watch_id": "@own_watch"}, "watch.ended", ("watch",), ""),
-    "chat.send": Frame({**_SESSION, "client_id": "two", "text": "Hello"}, "chat.message", ("live",)),
-    "recording.set": Frame({**_SESSION, "on": False}, "session.changed", ("live",)),
-    "session.end": Frame(_SESSION, "session.changed", ("live",)),
-    "share.give": Frame(
-        {**_SESSION, "force": "beds", "purpose": "Over the border", "ends_at": "@later_ms", "chat": True},
-        "session.changed",
-        ("live",),
-    ),
-    "share.revoke": Frame({**_SESSION, "share_id": "@given"}, "session.changed", ("live", "given")),
-    "shared.open": Frame({"share_id": "@received"}, "shared.snapshot", ("received",)),
-    "shared.close": Frame({"share_id": "@received"}, "", ("received",), ""),
-    "shared.watch": Frame(
-        {"share_id": "@received", "stream_id": "@shared_stream"}, "stream.offer", ("received", "shared_stream")
-    ),
-    "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
-}
-
-# A caller's frames name nothing: what they are about is the cookie's. Each is tried with a cookie of another force.
-CALLER: dict[str, Mapping[str, Any]] = {
-    "heartbeat.ping": {"sent_at": 1},
-    "consent.give": {"scopes": ["location", "video"], "wording_version": 1, "language": "en"},
-    "consent.withdraw": {},
-    "stream.publish": {"sdp": "v=0"},
-    "stream.begin": {},
-    "stream.candidate": {"candidate": None},
-    "stream.stop": {},
-    "stream.delay": {"sending_ms": 80},
-    "position.fix": {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"},
-    "chat.send": {"client_id": "three", "text": "Hello"},
-    "progress.report": {"step": "page_visible"},
-    "rung.report": {"rung": "stills", "reason": "slow_uplink"},
-    "session.stop": {},
-    "still.refuse": {"ask_id": "@ask", "reason": "denied"},
-}
-
-# An officer's frames name an incident, or the own session: what they share, they share in that.
-OFFICER: dict[str, Frame] = {
-    "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
-    "officer.snapshot": Frame({}, "officer.state"),
-    "status.set": Frame({"status": "en_route"}, "officer.changed"),
-    "live.start": Frame({"incident_id": "@incident"}, "officer.state", ("incident",)),
-    "stream.publish": Frame({"sdp": "v=0"}, "stream.answer"),
-    "stream.begin": Frame({}, ""),
-    "stream.candidate": Frame({"candidate": None}, ""),
-    "stream.stop": Frame({"session_id": "@officers_live"}, "", ("officers_live",), "not_live"),
-    "stream.delay": Frame({"sending_ms": 80}, ""),
-    "position.fix": Frame({"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": "@now_ms"}, ""),
-    "progress.report": Frame({"step": "page_visible"}, ""),
-    "rung.report": Frame({"rung": "stills", "reason": "slow_uplink"}, ""),
-    "still.refuse": Frame({"ask_id": "@officers_ask", "reason": "denied"}, "", ("officers_ask",)),
-    "session.stop": Frame({"session_id": "@officers_live"}, "session.ended", ("officers_live",), "not_live"),
 }

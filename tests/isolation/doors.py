@@ -44,6 +44,7 @@ def every_door() -> dict[str, list[str]]:
         "caller socket": wire_doors(wire.CallerFrame),
         "console socket": wire_doors(wire.ConsoleFrame),
         "officer socket": wire_doors(wire.OfficerFrame),
+        "agency socket": wire_doors(wire.AgencyFrame),
     }
 
 

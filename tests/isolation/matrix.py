@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forces.accounts.permissions import RIGHTS, Permission
 from forces.accounts.roles import Role
-from tests.isolation import cases
+from tests.isolation import cases, frames
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/doors.md"
 COLUMNS = [role for role in Role if role != Role.PLATFORM_ADMIN]
@@ -52,14 +52,16 @@ def _admin() -> Iterator[str]:
 def _frames() -> Iterator[str]:
     yield "\n## Frames of the console's socket\n"
     yield from _head("frame")
-    for name in cases.CONSOLE:
+    for name in frames.CONSOLE:
         yield _row(f"`{name}`", [role in cases.ROOM for role in COLUMNS])
     yield "\n## Frames of the officer's socket\n"
     yield from _head("frame")
-    for name in cases.OFFICER:
+    for name in frames.OFFICER:
         yield _row(f"`{name}`", [role in cases.FIELD for role in COLUMNS])
+    yield "\n## Frames of the agency's socket\n"
+    yield f"Whoever entered a code of an agency's link, about what is shared by it only: {', '.join(frames.AGENCY)}."
     yield "\n## Frames of the caller's socket\n"
-    yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(cases.CALLER)}."
+    yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(frames.CALLER)}."
 
 
 def _head(first: str) -> Iterator[str]:

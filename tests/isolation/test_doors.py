@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from config.urls import urlpatterns
 from forces.views import page_not_found
-from tests.isolation import cases
+from tests.isolation import cases, frames
 from tests.isolation.doors import every_door, http_doors
 from tests.isolation.matrix import PAGE, render
 
@@ -23,9 +23,10 @@ CASES: dict[str, Collection[str]] = {
     "machine": cases.MACHINE,
     "force admin": cases.FORCE_ADMIN_MODELS,
     "platform admin": cases.PLATFORM_ADMIN_MODELS,
-    "caller socket": cases.CALLER,
-    "console socket": cases.CONSOLE,
-    "officer socket": cases.OFFICER,
+    "caller socket": frames.CALLER,
+    "console socket": frames.CONSOLE,
+    "officer socket": frames.OFFICER,
+    "agency socket": frames.AGENCY,
 }
 
 

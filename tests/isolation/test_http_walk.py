@@ -12,7 +12,26 @@ from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
 from forces.context import ForceRef, in_force
-from streams.models import ChatMessage, Consent, LiveSession, Position, Shift, Still, StillAsk, StillViewing, Watch
+from streams.models import (
+    AgencyShare,
+    AgencyViewer,
+    Assignment,
+    ChatMessage,
+    Consent,
+    Incident,
+    IncidentMessage,
+    LiveSession,
+    Notice,
+    OfficerPosition,
+    Position,
+    PushSubscription,
+    Shift,
+    Still,
+    StillAsk,
+    StillViewing,
+    ViewRequest,
+    Watch,
+)
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
@@ -37,13 +56,20 @@ def ask(client: Client, world: World, door: str, case: Case, foreign: World | No
         given = {"data": filled(case.body, names)}
         if " " in door:  # REST; pages take forms
             given["content_type"] = "application/json"
+    if case.is_async:
+        in_force(world.force, _sign_in_anew)
+        return getattr(client, method)(path, **given)  # type: ignore[no-any-return]
     with rolled_back(world.force):
-        # Whoever signed in for the whole walk did so a moment ago.
-        SignIn.objects.update(seen_at=clock.now(), proved_at=clock.now())
+        _sign_in_anew()
         if given.get("data", {}).get("answers"):
             given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids["draft"]))
         response: HttpResponseBase = getattr(client, method)(path, **given)
     return response
+
+
+def _sign_in_anew() -> None:
+    """Whoever signed in for the whole walk did so a moment ago."""
+    SignIn.objects.update(seen_at=clock.now(), proved_at=clock.now())
 
 
 def filled(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -175,9 +201,28 @@ def state_of(world: World) -> Any:
 
 
 def _state(force: ForceRef) -> list[Any]:
-    counted = (Consent, ChatMessage, Position, Watch, User, Still, StillAsk, StillViewing, Shift)
+    counted = (
+        Consent,
+        ChatMessage,
+        IncidentMessage,
+        Position,
+        Watch,
+        User,
+        Still,
+        StillAsk,
+        StillViewing,
+        Shift,
+        OfficerPosition,
+        PushSubscription,
+    )
     return [
         *(model.objects.count() for model in counted),
+        Notice.objects.filter(seen_at=None).count(),
         list(LiveSession.objects.order_by("pk").values_list("pk", "state", "outcome_code", "revision")),
+        list(Incident.objects.order_by("pk").values_list("pk", "closed_at")),
+        list(AgencyShare.objects.order_by("pk").values_list("pk", "ended_at")),
+        list(AgencyViewer.objects.order_by("pk").values_list("pk", "code_number", "verified_at", "ended_at")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
+        list(Assignment.objects.order_by("pk").values_list("pk", "state", "revision")),
+        list(ViewRequest.objects.order_by("pk").values_list("pk", "state", "revision")),
     ]

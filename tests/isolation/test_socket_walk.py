@@ -10,9 +10,10 @@ import pytest
 
 from forces import clock
 from forces.context import ForceRef, in_force
-from streams.models import Stream
+from streams.models import Stream, Talk
 from tests.fakes.gateway import FakeGateway
-from tests.isolation.cases import CALLER, CONSOLE, FIELD, OFFICER, ROOM
+from tests.isolation.cases import FIELD, ROOM
+from tests.isolation.frames import AGENCY, CALLER, CONSOLE, OFFICER
 from tests.isolation.test_http_walk import state_of
 from tests.isolation.worlds import OWNER, ROLES, World, build_world
 from tests.streams.socket_peers import Peer, Peers
@@ -27,6 +28,7 @@ async def fresh(peers: Peers, herts: ForceRef, beds: ForceRef, gateway: FakeGate
     for world in found:
         for force, name in ((world.force, "stream"), (OWNER, "shared_stream")):
             gateway.rooms.update(await asyncio.to_thread(in_force, force, _rooms, force, world.ids[name]))
+        gateway.rooms.update(await asyncio.to_thread(in_force, world.force, _talk_rooms, world.force))
     return found
 
 
@@ -39,10 +41,19 @@ def _rooms(force: ForceRef, stream_id: str) -> dict[str, Any]:
     return {stream.room_id: Room(spec, feeds={str(stream.pk)})}
 
 
+def _talk_rooms(force: ForceRef) -> dict[str, Any]:
+    from streams.signalling.rooms import room_spec
+    from tests.fakes.gateway import Room
+
+    talks = Talk.objects.all()
+    return {one.room_id: Room(room_spec(force, one.session_id, one.room_id), feeds={str(one.pk)}) for one in talks}
+
+
 def filled(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return fields whose values that start with @ are a world's."""
     now_ms = clock.now().timestamp() * 1000
-    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000}
+    fix = {"latitude": 51.8, "longitude": -0.08, "accuracy_m": 9, "fixed_at": now_ms}
+    numbers = {"now_ms": now_ms, "later_ms": round(now_ms) + 60_000, "fixes": [fix]}
     values: dict[str, Any] = {**numbers, **names}
     return {key: values[value[1:]] if str(value).startswith("@") else value for key, value in fields.items()}
 
@@ -53,8 +64,9 @@ async def test_role_without_the_right_gets_no_console_and_no_frame_is_heard(
 ) -> None:
     before = await asyncio.to_thread(state_of, fresh[0])
     peer = await peers.console(herts, role, is_read=False)
+    theirs = {"own_watch": fresh[0].ids["watch"], "own_talk": fresh[0].ids["talk of pcso"]}
     for type_, frame in CONSOLE.items():
-        await peer.send(type_, **filled(frame.fields, {**fresh[0].ids, "own_watch": fresh[0].ids["watch"]}))
+        await peer.send(type_, **filled(frame.fields, {**fresh[0].ids, **theirs}))
 
     assert await peer.close_code() in (4401, 4403)
     assert {frame["type"] for frame in peer.seen} == {"error"}
@@ -75,9 +87,12 @@ async def test_console_does_with_its_own_and_not_with_another_forces(
         await peer.expect("session.snapshot")
 
     if frame.objects:
-        theirs = {**own.ids, **{name: foreign.ids[name] for name in frame.objects}, "own_watch": foreign.ids["watch"]}
-        await _refused(peer, type_, filled(frame.fields, theirs), frame.refusal)
+        for world in (foreign, own) if "talk" in frame.objects else (foreign,):  # nor is a colleague's own
+            held = {"own_watch": world.ids["watch"], "own_talk": world.ids["talk of pcso"]}
+            named = {name: foreign.ids[name] for name in frame.objects if name != "talk"}
+            await _refused(peer, type_, filled(frame.fields, {**own.ids, **named, **held}), frame.refusal)
     names = {**own.ids, "own_watch": await _watch(peer, own) if "watch" in frame.objects else ""}
+    names["own_talk"] = await _talk(peer, own) if "talk" in frame.objects else ""
     await _answered(peer, type_, filled(frame.fields, names), frame.answer)
 
     assert foreign.mark not in str(peer.seen)
@@ -100,6 +115,35 @@ async def test_caller_with_a_ticket_of_another_force_is_not_heard(
     ref = await caller.send(type_, **filled(CALLER[type_], own.ids))
     await _settled(caller)
     assert [frame for frame in caller.seen if frame["type"] == "error" and frame.get("ref") == ref] == []
+
+
+@pytest.mark.parametrize("type_", list(AGENCY))
+async def test_agencys_viewer_does_with_what_is_shared_and_not_with_another_forces(
+    peers: Peers, fresh: tuple[World, World], herts: ForceRef, gateway: FakeGateway, type_: str
+) -> None:
+    own, foreign = fresh
+    frame = AGENCY[type_]
+    before = await asyncio.to_thread(state_of, foreign)
+    stranger = await peers.agency(herts, foreign.agency, is_read=False)
+    await stranger.send(type_, **filled(frame.fields, {**own.ids, "own_watch": own.ids["watch"]}))
+    assert await stranger.close_code() == 4401
+    page = await peers.agency(herts, own.agency)
+
+    if frame.objects:
+        for theirs in (foreign, own):  # a watch of the own force's console is not the viewer's, either
+            if theirs is own and "watch" not in frame.objects:
+                continue
+            names = {**own.ids, "stream": theirs.ids["stream"], "own_watch": theirs.ids["watch"]}
+            await _refused(page, type_, filled(frame.fields, names), frame.refusal)
+    names = {**own.ids, "own_watch": await _agency_watch(page, own) if "watch" in frame.objects else ""}
+    if type_ == "agency.leave":
+        await page.send(type_)
+        assert await page.close_code() == 4410
+    else:
+        await _answered(page, type_, filled(frame.fields, names), frame.answer)
+
+    assert foreign.mark not in str(page.seen)
+    assert await asyncio.to_thread(state_of, foreign) == before
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in FIELD])
@@ -128,8 +172,14 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
     peer = await peers.officer(herts, role)
 
     if frame.objects:
-        theirs = {**own, **{name: foreign[name] for name in frame.objects}}
+        theirs = {**own, **{name: foreign[name] for name in frame.objects}, "own_watch": foreign["watch"]}
         await _refused(peer, type_, filled(frame.fields, theirs), frame.refusal)
+    if "watch" in frame.objects:
+        assert await peer.refused("watch.answer", watch_id=own["watch"], sdp="v=0") == "watch_unknown"  # a console's
+        own["own_watch"] = await _watch(peer, fresh[0])
+    if type_ == "talk.accept":
+        await peer.send("talk.listen", talk_id=own["officers_talk"])
+        await peer.expect("talk.offer")
     await _answered(peer, type_, filled(frame.fields, own), frame.answer)
 
     assert fresh[1].mark not in str(peer.seen)
@@ -138,12 +188,24 @@ async def test_officer_does_with_their_own_and_not_with_another_forces(
 
 def _of_officer(world: World, role: str) -> dict[str, str]:
     """Return a world's objects, and as the officer's own those of the one of this role."""
-    return {**world.ids, "officers_ask": world.ids[f"ask of {role}"], "officers_live": world.ids[f"live of {role}"]}
+    kinds = ("ask", "live", "asked", "accepted", "view", "notice", "incident", "talk")
+    own = {f"officers_{kind}": world.ids[f"{kind} of {role}"] for kind in kinds}
+    return {**world.ids, **own, "own_watch": world.ids["watch"]}
 
 
 async def _watch(peer: Peer, world: World) -> str:
     await peer.send("stream.watch", session_id=world.ids["live"], stream_id=world.ids["stream"])
     return str((await peer.expect("stream.offer"))["watch_id"])
+
+
+async def _talk(peer: Peer, world: World) -> str:
+    await peer.send("talk.start", session_id=world.ids["live of pcso"], sdp=CONSOLE["talk.start"].fields["sdp"])
+    return str((await peer.expect("talk.answer"))["talk_id"])
+
+
+async def _agency_watch(page: Peer, world: World) -> str:
+    await page.send("agency.watch", stream_id=world.ids["stream"])
+    return str((await page.expect("stream.offer"))["watch_id"])
 
 
 async def _refused(peer: Peer, type_: str, fields: dict[str, Any], code: str) -> None:

@@ -13,16 +13,29 @@ from forces.accounts.roles import FIELD_ROLES, Role
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
 from forces.context import ForceRef, in_force
+from streams.agency_tickets import AgencyTicket
+from streams.live_officers import OfficerFix
 from streams.models import Incident, IncidentType, Invitation, LiveSession, Still, Stream
 from streams.selectors import CallerTicket, write_caller_cookie
 from streams.services import chat, publishing, shares, stills
+from streams.services.assignments import accept_assignment, ask_assignment
 from streams.services.codes import code_of
+from streams.services.colleagues import show_to_officers
 from streams.services.going_live import go_live
+from streams.services.group_text import say
 from streams.services.handovers import offer_handover
+from streams.services.incident_closing import close_incident
+from streams.services.notices import notify_officer_on_commit
 from streams.services.sessions import end_session
+from streams.services.shifts import set_status
+from streams.services.view_requests import ask_view
 from tests.evidence.conftest import Recording
 from tests.factories import media
 from tests.factories import streams as made
+from tests.factories.agencies import agency_token, opened, share_out, verified
+from tests.factories.officers import keep_fixes
+from tests.factories.recordings import make_sealed
+from tests.factories.talks import make_talk
 
 # Shares with each world's force, and is shown something by each.
 OWNER = ForceRef("cambs", "Cambridgeshire Constabulary")
@@ -36,6 +49,7 @@ class World:
     force: ForceRef
     ids: dict[str, str] = field(default_factory=dict)
     tickets: dict[str, CallerTicket] = field(default_factory=dict)
+    agency: AgencyTicket | None = None
 
     @property
     def mark(self) -> str:
@@ -58,7 +72,9 @@ def build_world(force: ForceRef) -> World:
 def _build(world: World) -> None:
     _make_sessions(world)
     _make_handovers(world)
+    _make_agency(world)
     _make_officers(world)
+    _make_free_officer(world)
     _make_items(world)
     _make_people(world)
     Incident.objects.update(description=world.mark)
@@ -73,6 +89,10 @@ def _make_sessions(world: World) -> None:
     chat.post_message(
         actor=made.person(), now=now, session_id=live.session.id, client_id="one", text=f"{world.mark} stay there"
     )
+    incident_id = live.session.incident_id
+    say(actor=made.person(), now=now, incident_id=incident_id, client_id="one", text=f"{world.mark} units on the way")
+    closed = made.make_incident(now=now)
+    close_incident(actor=made.person(), now=now, incident_id=closed.id)
     ask_id = stills.ask_still(actor=made.person(), now=now, session_id=live.session.id, client_id="still")
     still = Still.objects.create(
         session=live.session,
@@ -101,7 +121,9 @@ def _make_sessions(world: World) -> None:
         "ended": str(ended.id),
         "ask": str(ask_id),
         "still": str(still.id),
-        "incident": str(live.session.incident_id),
+        "incident": str(incident_id),
+        "quiet": str(made.make_incident(now=now).id),
+        "closed": str(closed.id),
         "stream": str(Stream.objects.get(pk=stream.id).pk),
         "watch": str(watch_id),
         "invited": str(invitation.session_id),
@@ -114,7 +136,12 @@ def _share_with(world: World) -> None:
     """A third force's session, shared with the world's."""
     now = clock.now()
     stream = media.make_live(now=now)
-    world.ids |= {"received": _share(stream.session_id, world.force.schema, world), "shared_stream": str(stream.id)}
+    item = make_sealed(stream, now=now, incident_reference=world.mark)
+    world.ids |= {
+        "received": _share(stream.session_id, world.force.schema, world),
+        "shared_stream": str(stream.id),
+        "shared_item": str(item.id),
+    }
 
 
 def _share(session_id: UUID, guest: str, world: World) -> str:
@@ -126,6 +153,7 @@ def _share(session_id: UUID, guest: str, world: World) -> str:
         purpose=f"{world.mark} over the border",
         ends_at=clock.now() + timedelta(hours=1),
         has_chat=True,
+        has_recording=True,
     )
     return str(share_id)
 
@@ -150,17 +178,67 @@ def _make_handovers(world: World) -> None:
     }
 
 
+def _make_agency(world: World) -> None:
+    """An agency that the live session is shared with: somebody is let in, and somebody waits with the code."""
+    now, live = clock.now(), UUID(world.ids["live"])
+    share = share_out(live, now=now, contact_name=world.mark, purpose_text=world.mark, most_viewers=9)
+    waiting = opened(share, world.mark, now=now)
+    world.agency = verified(share, world.mark, now=now)
+    world.ids |= {
+        "agency": str(share.id),
+        "agency_token": agency_token(share),
+        "agency_viewer": str(waiting.viewer_id),
+    }
+
+
 def _make_officers(world: World) -> None:
-    """Each role of people on the ground live in a session of their own, connected ahead of the camera."""
+    """Each role of people on the ground live in a session of their own, connected ahead of the camera.
+
+    They go to the incident of the session that is live, whose picture is shown to them.
+    """
     now = clock.now()
+    show_to_officers(actor=made.person(), now=now, session_id=UUID(world.ids["live"]))
     for role in FIELD_ROLES:
         officer = User.objects.get(username=role.value).as_actor()
+        world.ids |= _asked_of(officer, role, world)
         session_id = go_live(actor=officer, now=now)
         publishing.admit_publisher(
             actor=officer, now=now, session_id=session_id, node="media-1", owner="process", is_early=True
         )
         ask_id = stills.ask_still(actor=made.person(), now=now, session_id=session_id, client_id="still")
-        world.ids |= {f"live of {role}": str(session_id), f"ask of {role}": str(ask_id)}
+        incident_id = LiveSession.objects.get(pk=session_id).incident_id
+        say(actor=officer, now=now, incident_id=incident_id, client_id="one", text=f"{world.mark} arrived")
+        world.ids |= {
+            f"live of {role}": str(session_id),
+            f"ask of {role}": str(ask_id),
+            f"incident of {role}": str(incident_id),
+            f"notice of {role}": str(notify_officer_on_commit(officer.id, "assignment", session_id)),
+            f"talk of {role}": str(make_talk(session_id, now=now, is_speaking=False).id),
+        }
+
+
+def _asked_of(officer: Actor, role: str, world: World) -> dict[str, str]:
+    """Ask an officer to go to two incidents, of which one is accepted, and to show what is there."""
+    now, asker = clock.now(), made.person()
+    set_status(actor=officer, now=now, status="available")
+    asked, accepted = (
+        ask_assignment(actor=asker, now=now, incident_id=incident_id, officer_id=officer.id, note=world.mark)
+        for incident_id in (made.make_incident(now=now).id, UUID(world.ids["incident"]))
+    )
+    accept_assignment(actor=officer, now=now, assignment_id=accepted)
+    viewed = ask_view(actor=asker, now=now, officer_id=officer.id, reason=world.mark)
+    return {f"asked of {role}": str(asked), f"accepted of {role}": str(accepted), f"view of {role}": str(viewed)}
+
+
+def _make_free_officer(world: World) -> None:
+    """An officer on duty who is asked nothing yet, and is where a phone says."""
+    now = clock.now()
+    named = {"last_name": world.mark, "role": Role.OFFICER}
+    officer, _ = User.objects.get_or_create(username=f"officer-{world.mark}", defaults=named)
+    set_status(actor=officer.as_actor(), now=now, status="available")
+    fix = OfficerFix(latitude=51.8, longitude=-0.08, accuracy_m=9, fixed_at=now, received_at=now)
+    keep_fixes({str(officer.pk): fix})
+    world.ids |= {"officer": str(officer.pk)}
 
 
 def _make_items(world: World) -> None:

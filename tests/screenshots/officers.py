@@ -10,6 +10,7 @@ from tests.screenshots.studio import LIVE_WITHIN_MS, Studio
 def walk(studio: Studio) -> None:
     """Go live in two taps, watch, share with Bedfordshire, and stop."""
     console = studio.console()
+    console.context.grant_permissions(["microphone"])
     officer = studio.phone(permissions=["geolocation", "camera", "microphone"]).new_page()
     sign_in(officer, studio.system, "officer")
     officer.wait_for_url("**/officer/")
@@ -26,9 +27,20 @@ def walk(studio: Studio) -> None:
     console.get_by_test_id("show-picture").click()
     studio.take(officer, "officer-live")
     studio.take(console, "console-officer")
+    _speak(studio, console, officer)
     _share(studio, console)
     officer.get_by_test_id("stop").tap()
     expect(officer.get_by_test_id("go-live")).to_be_visible()
+
+
+def _speak(studio: Studio, console: Page, officer: Page) -> None:
+    console.get_by_test_id("talk-open").click()
+    expect(console.get_by_test_id("talk")).to_have_attribute("data-state", "speaking", timeout=LIVE_WITHIN_MS)
+    expect(officer.get_by_test_id("voice")).to_have_attribute("data-sound", "playing", timeout=LIVE_WITHIN_MS)
+    studio.take(console, "console-speaking")
+    studio.take(officer, "officer-spoken-to")
+    console.get_by_test_id("talk-open").click()
+    expect(officer.get_by_test_id("voice")).to_have_count(0)
 
 
 def _share(studio: Studio, console: Page) -> None:

@@ -24,10 +24,11 @@ def live_db(module_db: str, herts: ForceRef, beds: ForceRef) -> str:
 
 def _clear() -> None:
     from evidence.models import Hold, Item, ItemFile, SequencePicture, Viewing
-    from streams.models import Consent, Incident, Invitation, LiveSession, RiskAssessment, Shift
+    from streams.models import Consent, Incident, Invitation, LiveSession, Notice, RiskAssessment, Shift, ViewRequest
 
     children = (Hold, Viewing, ItemFile, SequencePicture)
-    for model in (*children, Item, Consent, Invitation, RiskAssessment, LiveSession, Incident, Shift):
+    own = (Consent, Invitation, RiskAssessment, ViewRequest, LiveSession, Incident, Shift, Notice)
+    for model in (*children, Item, *own):
         model.objects.all().delete()
 
 
@@ -54,6 +55,14 @@ async def peers(live_db: str, gateway: FakeGateway, force_client: Callable[..., 
     opened = Peers(force_client)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def spoken(peers: Any, herts: ForceRef, gateway: FakeGateway) -> Any:
+    """Return (page, console, talk): an officer hears an operator."""
+    from tests.streams.talk_peers import speak
+
+    return await speak(peers, herts, gateway)
 
 
 @pytest.fixture

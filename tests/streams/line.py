@@ -63,6 +63,10 @@ class Line:
         """Whether the handshake succeeded."""
         return self.response.startswith("HTTP/1.1 101")
 
+    def wake(self) -> None:
+        """Hold as much as a machine does that is not stopped any more."""
+        self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
+
     async def send(self, payload: bytes, head: int = FINAL | TEXT) -> None:
         """Send one masked frame; ``head`` is its first byte."""
         key = os.urandom(4)

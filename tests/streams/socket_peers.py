@@ -15,6 +15,7 @@ from channels.testing import WebsocketCommunicator
 from config.asgi import application
 from forces import clock
 from forces.context import ForceRef, ain_force
+from streams.agency_tickets import AGENCY_COOKIE, AgencyTicket, write_agency_cookie
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
 from tests.factories import streams as factory
 
@@ -121,6 +122,14 @@ class Peers:
         peer = await self._connect("/ws/officer/", force, await self._cookie(force, role))
         if is_read:
             await peer.expect("officer.state")
+        return peer
+
+    async def agency(self, force: ForceRef, ticket: AgencyTicket | None, *, is_read: bool = True) -> Peer:
+        """Open the page of an agency's viewer, and read its first frame."""
+        cookie = f"{AGENCY_COOKIE}={write_agency_cookie(ticket)}" if ticket else ""
+        peer = await self._connect("/ws/agency/", force, cookie)
+        if is_read:
+            await peer.expect("agency.snapshot")
         return peer
 
     async def close(self) -> None:

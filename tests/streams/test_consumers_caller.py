@@ -219,6 +219,7 @@ async def test_caller_connects_given_state_and_wording(peers: Peers, herts: Forc
     assert state["wording"]["version"] == 1
     assert (state["consent"], state["stream"], state["recording"]) == (None, None, {"on": False})
     assert (state["watching"], state["messages"]) == (False, [])
+    assert (state["count"], state["guests"]) == (0, 0)
 
 
 async def test_caller_consents_given_ice_servers(peers: Peers, herts: ForceRef, settings_turn: None) -> None:

@@ -15,6 +15,8 @@ from django.test import Client
 
 from forces import clock
 from forces.context import ForceRef, ain_force, in_force
+from forces.sockets import session_actor
+from streams.consumers import signed_in
 from streams.models import LiveSession, RecordingSegment, Shift, Still
 from streams.services.recording import note_growth
 from streams.services.sessions import end_session
@@ -101,6 +103,25 @@ async def test_officer_goes_live_and_the_control_room_watches_and_ends(
     await peer.round_trip()
     await peer.send("officer.snapshot")
     assert (await peer.expect("officer.state"))["live"] is None
+
+
+async def test_beats_of_an_officers_page_read_the_sign_in_now_and_then(
+    peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer, read_at = await peers.officer(herts), []
+
+    def count(*words: Any, **named: Any) -> Any:
+        read_at.append(clock.now())
+        return session_actor(*words, **named)
+
+    monkeypatch.setattr(signed_in, "session_actor", count)
+    for _ in range(5):
+        await peer.round_trip()
+    assert len(read_at) == 1
+    monkeypatch.setattr(signed_in, "REVIEWED_EVERY_S", 0.0)
+    for _ in range(5):
+        await peer.round_trip()
+    assert len(read_at) == 6
 
 
 async def test_officer_reads_the_reference_that_is_said_on_the_radio(peers: Peers, herts: ForceRef) -> None:

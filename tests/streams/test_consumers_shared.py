@@ -22,7 +22,7 @@ from tests.streams.test_consumers_console import live, watch
 def give(session_id: str, **changed: Any) -> dict[str, Any]:
     until_ms = round((clock.now().timestamp() + 3600) * 1000)
     given = {"session_id": session_id, "force": "beds", "purpose": "Over the border", "ends_at": until_ms}
-    return {**given, "chat": True, **changed}
+    return {**given, "chat": True, "recording": False, **changed}
 
 
 async def shared(owner: Peer, guest: Peer, session_id: str, **changed: Any) -> str:

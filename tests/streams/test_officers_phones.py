@@ -16,12 +16,11 @@ from forces.accounts.sign_ins import end_sign_ins_of
 from forces.actors import Actor
 from forces.context import ForceRef
 from forces.dispatch import async_redis, group_name
-from forces.errors import DomainError
+from forces.errors import DomainError, NotSignedIn
 from streams import signalling
 from streams.broadcasts import caller_topic
 from streams.consumers.officer import OfficerSocket
 from streams.consumers.phone import PhoneSocket
-from streams.consumers.refusals import NotSignedIn
 from streams.models import LiveSession
 from streams.services.progress import note_lost
 from streams.signalling.upkeep import Upkeep

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from forces import clock
@@ -16,6 +18,7 @@ from tests.factories.streams import make_invitation, make_opened, make_session, 
 
 MakeClient = Callable[..., Client]
 LIMIT = 14 * 1024  # ten packets: what a server sends before it waits for an acknowledgement
+AGENCY_LIMIT = 60 * 1024  # an agency sits in a control room; its map is larger, and comes by itself
 LEVEL = 5  # nginx's gzip_comp_level
 
 
@@ -41,3 +44,18 @@ def test_callers_own_page_fits_into_the_first_flight(in_herts: Unit, force_clien
     client.cookies[CALLER_COOKIE] = write_caller_cookie(make_opened().ticket)
 
     assert weigh(client.get("/live/")) <= LIMIT
+
+
+def test_agencys_page_is_small_and_its_map_waits() -> None:
+    chunks = json.loads((settings.WEB_ROOT / ".vite/manifest.json").read_text())
+    entry = "src/pages/agency.ts"
+    wanted, files = [entry], set[str]()
+    while wanted:
+        chunk = chunks[wanted.pop()]
+        files.add(chunk["file"])
+        wanted += chunk.get("imports", [])
+    sent = sum(len(gzip.compress((settings.WEB_ROOT / file).read_bytes(), LEVEL)) for file in files)
+    styles = sum(len(gzip.compress((settings.WEB_ROOT / file).read_bytes(), LEVEL)) for file in chunks[entry]["css"])
+
+    assert sent + styles <= AGENCY_LIMIT
+    assert any("map" in name for name in chunks[entry]["dynamicImports"])

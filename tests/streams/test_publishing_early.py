@@ -18,7 +18,8 @@ from streams.services.consent import withdraw_consent
 from streams.services.locks import SessionOver
 from streams.services.sessions import end_session
 from streams.services.standing import ConsentMissing
-from streams.services.watching import StreamOver, count_viewers, end_watch
+from streams.services.viewers import find_viewers
+from streams.services.watching import StreamOver, end_watch
 from tests.factories.media import SYSTEM, make_admitted, make_connecting, make_watch, stream_now
 from tests.factories.streams import NOW, Caller, make_consented, person, session_now
 
@@ -118,10 +119,10 @@ def test_viewer_of_a_prepared_stream_sees_nobody_and_is_not_told_of(in_herts: Un
     caller = make_consented()
     stream = make_prepared(caller)
     watch_id = make_watch(stream)
-    assert count_viewers(caller.session.id).count == 0
+    assert find_viewers(caller.session.id).count == 0
 
     arrival.mark_live(now=LATER, stream_id=stream.id)
-    assert count_viewers(caller.session.id).count == 1
+    assert find_viewers(caller.session.id).count == 1
 
     end_watch(now=LATER + timedelta(seconds=7), watch_id=watch_id, reason="stopped")
     assert Watch.objects.get().seconds == 7

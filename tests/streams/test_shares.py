@@ -96,7 +96,8 @@ def test_guest_is_shown_stream_position_and_granted_messages_and_nothing_else(in
     shown = shares.show_shared(actor=sam(beds), now=NOW, guest="beds", share_id=given.id)
 
     assert set(shown["shared"]) == {
-        "id", "force", "kind", "reference", "purpose", "chat", "granted_at", "ends_at", "stream", "revision"
+        "id", "force", "kind", "reference", "purpose", "chat", "recording", "granted_at", "ends_at", "ended_at",
+        "stream", "rung", "progress", "shows_position", "revision"
     }  # fmt: skip
     assert [(row["sender_name"], row["text"]) for row in shown["messages"]] == [
         ("", "I am on the roof"),
@@ -208,6 +209,7 @@ def test_operator_shares_anew_with_a_force_whose_time_is_over(in_herts: Unit, be
         purpose="Pursuit goes on",
         ends_at=LATER + timedelta(hours=1),
         has_chat=False,
+        has_recording=False,
     )
 
     assert [place.id for place in left] == [watch_id]

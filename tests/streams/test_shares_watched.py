@@ -61,6 +61,20 @@ def test_guest_hears_an_officer_and_the_audit_and_the_officer_are_told(
     assert opened == ["picture and sound"]
     page = phone_view(find_session(stream.session_id))
     assert (page["watching"], page["count"], page["guests"]) == (True, 1, 1)
+    make_watch(stream)
+    assert phone_view(find_session(stream.session_id))["names"] == ["Operator One", "Bedfordshire Police: 1"]
+    told = [frame["names"] for _, frame in in_herts.broadcasts if frame.get("watching")]
+    assert told == [["Bedfordshire Police: 1"], ["Operator One", "Bedfordshire Police: 1"]]
+
+
+def test_caller_is_told_no_name_of_who_watches(in_herts: Unit, beds: ForceRef) -> None:
+    stream = make_live()
+    guest_watches(beds, share(stream.session_id), stream)
+    make_watch(stream)
+
+    told = [frame for _, frame in in_herts.broadcasts if frame.get("watching")]
+    assert len(told) == 2
+    assert not any("names" in frame or "Operator" in str(frame) or "Bedfordshire" in str(frame) for frame in told)
 
 
 def test_guest_who_watches_looks_after_nobody(in_herts: Unit, beds: ForceRef) -> None:

@@ -11,7 +11,8 @@ from forces.context import Unit
 from forces.errors import InvalidInput, NotPermitted
 from streams.models import Shift
 from streams.services.officer_page import read_officer_page
-from streams.services.shifts import begin_shift, set_status
+from streams.services.shift_changes import begin_shift
+from streams.services.shifts import set_status
 from tests.factories.officers import make_officer
 from tests.factories.streams import NOW, AuditRows, make_incident, person
 

@@ -22,10 +22,10 @@ from forces.messaging.numbers import normalise_mobile_number
 from streams.simulation import broadcast
 from streams.simulation.broadcast import Broadcast
 from streams.simulation.clip import Clip, ClipError, ClipTrack, clip_name, make_clip
-from streams.simulation.demonstration import BETWEEN_CALLS_SECONDS, pause_seconds
 from streams.simulation.door import Door
 from streams.simulation.errors import SimulationError
 from streams.simulation.operator import drama_number, safe_answers
+from streams.simulation.pauses import BETWEEN_CALLS_SECONDS, pause_seconds
 from streams.simulation.peer import loopback_first
 from streams.simulation.route import Route, accuracy_m, distance_m, heading_deg
 from streams.simulation.scenarios import CAMBRIDGE, HATFIELD, LUTON, scenario_for

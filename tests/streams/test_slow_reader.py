@@ -11,7 +11,7 @@ import pytest
 from config.services.stack import Stack
 from forces.context import ForceRef
 from forces.dispatch import publish
-from streams.broadcasts import CONSOLE
+from streams.broadcasts import CONSOLE, OFFICERS
 from streams.consumers.outbox import MOST_WAITING
 from tests.streams.line import Line
 from tests.streams.web_process import Web, running_web
@@ -86,3 +86,31 @@ async def test_reader_too_slow_for_what_must_be_told_is_given_up(web: Web, herts
     assert await slow.close_code() in {4013, 1006}
     assert len(slow.seen) < ROUNDS
     assert await quick.is_alive()
+
+
+async def test_console_that_was_stopped_has_the_newest_place_of_every_officer(web: Web, herts: ForceRef) -> None:
+    """A thousand ticks wait in one frame, and nothing is missing by the numbers."""
+    slow = await web.console(await web.sign_in(), buffer=4096)
+    await slow.send_json("officers.follow")
+    await slow.expect("officers.snapshot")
+    for number in range(TICKS):
+        await publish(herts, [(OFFICERS, _tick(number))])
+    await publish(herts, [(CONSOLE, {"type": "chat.message", "text": "the last one"})])
+
+    slow.wake()
+    await slow.expect("chat.message", text="the last one")
+    moves = [frame for frame in slow.seen if frame["type"] == "officers.moved"]
+    newest = {moved["id"]: moved["fix"]["number"] for frame in moves for moved in frame["officers"]}
+    assert newest == {str(number % OFFICERS_MOVED): number for number in range(TICKS)}
+    assert len(moves) < TICKS / 2
+    ends = [(frame.get("seq_from", frame["seq"]), frame["seq"]) for frame in moves]
+    assert [first for first, _ in ends[1:]] == [last + 1 for _, last in ends[:-1]]
+
+
+TICKS, OFFICERS_MOVED = 1_000, 20
+
+
+def _tick(number: int) -> dict[str, Any]:
+    """One officer moves; the fix is large, so that what waits fills every buffer on the way."""
+    fix = {"fixed_at": f"2026-11-22T14:00:00.{number:03d}Z", "number": number, "padding": PADDING * 2}
+    return {"type": "officers.moved", "officers": [{"id": str(number % OFFICERS_MOVED), "fix": fix}]}

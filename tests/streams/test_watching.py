@@ -14,6 +14,7 @@ from forces.context import Unit
 from forces.errors import NotFound, NotPermitted
 from streams.models import Stream, Watch
 from streams.services import arrival, handles, publishing, watching
+from streams.services.viewers import find_viewers
 from streams.services.watching import StreamOver
 from tests.factories.media import SYSTEM, make_connecting, make_live, make_watch
 from tests.factories.streams import NOW, make_consented, person
@@ -104,7 +105,7 @@ def test_operator_offered_only_is_not_watching(in_herts: Unit, audit_rows: Calla
 
     admission = admit(stream)
 
-    assert watching.count_viewers(stream.session_id).count == 0
+    assert find_viewers(stream.session_id).count == 0
     assert told(in_herts) == []
     row = audit_rows()[-1]
     assert (row["act"], row["operation"]) == ("stream.watch", "consultation")
@@ -128,10 +129,10 @@ def test_two_operators_watch_counted_as_people_not_as_tiles(in_herts: Unit) -> N
     make_watch(stream)
     second = make_watch(stream, actor=person("supervisor"))
 
-    assert watching.count_viewers(stream.session_id).count == 2
+    assert find_viewers(stream.session_id).count == 2
 
     watching.end_watch(now=LATER, watch_id=second, reason="stopped")
-    assert watching.count_viewers(stream.session_id).count == 1
+    assert find_viewers(stream.session_id).count == 1
 
 
 def test_stalled_picture_is_seen_by_nobody(in_herts: Unit) -> None:

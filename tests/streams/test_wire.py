@@ -51,7 +51,7 @@ def test_client_sends_over_64_kib_too_large(character: str) -> None:
     assert refused(text) == "too_large"
 
 
-@pytest.mark.parametrize("type_", ["consent.give", "chat.send", "session.end", "stream.watch", "officer.state"])
+@pytest.mark.parametrize("type_", ["consent.give", "chat.send", "session.end", "session.show", "officer.state"])
 def test_officer_sends_frame_of_another_socket_unknown_type(type_: str) -> None:
     assert refused(json.dumps({"type": type_}), decode_officer) == "unknown_type"
 

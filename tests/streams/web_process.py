@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
 from config.services.applications import web_process
 from config.services.ports import PortBlock
+from config.services.processes import Running
 from config.services.settings_environment import redis_rights
 from config.services.stack import Stack
 from streams.selectors import CALLER_COOKIE, CallerTicket, write_caller_cookie
@@ -22,10 +23,16 @@ class Web:
     """A running web process and its port."""
 
     port: int
+    running: Running
+    schema: str = "herts"
 
     @property
     def host(self) -> str:
-        return f"herts.localhost:{self.port}"
+        return f"{self.schema}.localhost:{self.port}"
+
+    def of(self, schema: str) -> Web:
+        """Return the same process as another force's people reach it."""
+        return replace(self, schema=schema)
 
     async def sign_in(self, role: str = "operator") -> str:
         """Sign a person in by the page; return the session's cookie."""
@@ -37,7 +44,7 @@ class Web:
             )
             if answer.headers.get("location") == "/sign-in/code/":
                 kept = f"sl_csrf={page.cookies['sl_csrf']}; sl_session={answer.cookies['sl_session']}"
-                fields = {"code": code_of(role), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
+                fields = {"code": code_of(role, self.schema), "csrfmiddlewaretoken": page.cookies["sl_csrf"]}
                 answer = await client.post("/sign-in/code/", data=fields, headers={"Cookie": kept})
         assert answer.status_code == 302, answer.text
         return f"sl_session={answer.cookies['sl_session']}"
@@ -69,7 +76,7 @@ def running_web(stack: Stack, database: str) -> Iterator[Web]:
     settings = {**stack.environment, **redis_rights(stack.environment, "web"), "SIGHTLINE_DB_NAME": database}
     running = stack.spawn_program(web_process(block.ports.web(), settings, "daphne-edge"))
     try:
-        yield Web(block.ports.web())
+        yield Web(block.ports.web(), running)
     finally:
         running.stop()
         block.release()

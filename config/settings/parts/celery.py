@@ -57,10 +57,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire": _every(30, "streams.tasks.expire_sessions"),
     "uploads": _every(60, "streams.tasks.sweep_uploads"),
     "live-stills": _every(60, "streams.tasks.sweep_live_stills"),
+    "duty": _every(3_600, "streams.tasks.erase_duty"),
+    "push": _every(10, "streams.tasks.push_due"),
+    "notices": _every(600, "streams.tasks.sweep_notices"),
     "seal": _every(30, "evidence.tasks.seal_due"),
     "erase": {
         "task": "forces.tasks.fan_out",
         "schedule": crontab(hour="3", minute="10"),
         "kwargs": {"task": "evidence.tasks.erase_due", "expires": 3_600.0},
+    },
+    "forget-asked-words": {
+        "task": "forces.tasks.fan_out",
+        "schedule": crontab(hour="3", minute="40"),
+        "kwargs": {"task": "streams.tasks.forget_asked_words", "expires": 3_600.0},
     },
 }

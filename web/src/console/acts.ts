@@ -4,12 +4,13 @@ import type { SessionSummary } from "../signalling/messages";
 import { without } from "./asking";
 import type { Acts, OutcomeDraft } from "./desk";
 import type { FormEdit } from "./formkeeper";
-import { SharingActs } from "./shareacts";
-import { isOnOne } from "./select";
+import { WholeIncidentActs } from "./incidentacts";
+import { newId } from "./newid";
+import { chosenSession, hasEnded, isOnOne } from "./select";
 import type { SendingGoal } from "./sending";
 import type { Preferences, WallChoice } from "./preferences";
 import type { SoundSetting } from "./sound";
-import type { DialogName, Mode, SignalKind } from "./state";
+import { may, type DialogName, type Mode, type SignalKind } from "./state";
 
 export { emptyFields } from "./asking";
 export type { Parts } from "./operatoracts";
@@ -18,18 +19,25 @@ export type { Parts } from "./operatoracts";
 const COPIED_MS = 1_600;
 
 /** Acts of one page. */
-export class ConsoleActs extends SharingActs implements Acts {
+export class ConsoleActs extends WholeIncidentActs implements Acts {
   private copyTimer: ReturnType<typeof setTimeout> | undefined;
 
   choose(sessionId: string): void {
     this.parts.store.dispatch({ type: "choose", sessionId });
-    if (this.parts.store.state.mode === "wall") this.setMode("session");
+    if (this.parts.store.state.mode !== "session") this.setMode("session");
+  }
+
+  holdToSpeak(): void {
+    const { state } = this.parts.store;
+    const session = chosenSession(state);
+    const isOn = state.mode === "session" && state.isSynced && session?.kind === "officer" && !hasEnded(session);
+    if (isOn && may(state, "session.control")) this.parts.talk.press(session.id);
   }
 
   setMode(mode: Mode): void {
     this.parts.store.dispatch({ type: "mode", mode });
     this.parts.map.followAnew();
-    if (mode === "wall") this.parts.map.fitAnew();
+    if (mode !== "session") this.parts.map.fitAnew();
   }
 
   setFollow(on: boolean): void {
@@ -194,10 +202,4 @@ export class ConsoleActs extends SharingActs implements Acts {
   private notice(text: string): void {
     this.parts.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
   }
-}
-
-/** A new id of a line of chat. `randomUUID` wants a secure page, which a console over plain http is not. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -4,11 +4,15 @@ import { html, render } from "lit-html";
 
 import { ConsoleActs } from "./acts";
 import type { Desk, PageData } from "./desk";
+import { DutyBoard } from "./dutyboard";
 import { Fetching } from "./fetching";
 import { FormKeeper } from "./formkeeper";
 import { DialogFocus, firstState, followTheme, isWallWindow, keepHabits, storageOrNull, titleOf, wordsOf } from "./habits";
 import { keyAct } from "./keyboard";
 import { ConsoleLink } from "./link";
+import { IncidentKeeper } from "./incidentkeeper";
+import { IncidentRest } from "./incidentrest";
+import { shownIncident } from "./incidentstate";
 import { MapKeeper } from "./mapkeeper";
 import { reduce } from "./reduce";
 import type { Rest } from "./rest";
@@ -17,13 +21,16 @@ import { hearable } from "./select";
 import { loudest, newSignals } from "./signals";
 import { Sounds } from "./sound";
 import { serverNow, type Action, type ConsoleState, type Me } from "./state";
+import { holdPresses, type SteadyPress } from "./steadypress";
 import { Store } from "./store";
+import { Talking } from "./talking";
 import { escalationView } from "./views/attention";
 import { coverView, headerView, noticesView, saidView } from "./views/header";
 import { detailsView } from "./views/details";
 import { enlargedView } from "./views/gallery";
 import { handoverDialog } from "./views/handover";
 import { keysView, skipView } from "./views/keys";
+import { incidentPageView } from "./views/incident";
 import { newIncidentView } from "./views/newincident";
 import { searchView } from "./views/search";
 import { sessionListView } from "./views/sessionlist";
@@ -41,6 +48,8 @@ const TICK_MS = 500;
 const SEEN_MS = 8_000;
 /** Time between two looks at how long pictures are on their way, in ms. */
 const MEASURE_MS = 2_000;
+/** Before the id of an incident in the address. */
+const INCIDENT_PLACE = "incident-";
 /** How long a page may wait for a frame before it is drawn without one. */
 const LATEST_DRAW_MS = 250;
 
@@ -50,11 +59,15 @@ export class Console {
   private readonly link: ConsoleLink;
   private readonly pool: WatchPool;
   private readonly map: MapKeeper;
+  private readonly officers: DutyBoard;
+  private readonly talk: Talking;
   private readonly sounds: Sounds;
   private readonly fetching: Fetching;
   private readonly forms: FormKeeper;
   private readonly acts: ConsoleActs;
+  private readonly incidents: IncidentKeeper;
   private readonly dialogs = new DialogFocus();
+  private readonly steady: SteadyPress;
   /** Sessions that were announced as watched by nobody. */
   private shownSince = Date.now();
   private isDrawPending = false;
@@ -66,21 +79,33 @@ export class Console {
     private readonly rest: Rest,
   ) {
     const redraw = (): void => this.redraw();
+    this.steady = holdPresses(host, () => this.sayOnScreen("The list had just moved. Press again."));
     this.store = new Store(firstState(me), reduce);
     this.pool = new WatchPool((message) => this.link.send(message), redraw);
     this.link = new ConsoleLink(this.store, this.pool, (sessionId) => this.fetching.itemChanged(sessionId));
-    this.map = new MapKeeper(this.store, page.mapTilesUrl);
+    this.map = new MapKeeper(this.store, page.mapTilesUrl, (id) => this.officers.choose(id, false));
+    this.officers = new DutyBoard(this.store, this.link, this.map.officers, {
+      redraw, fit: () => this.map.fit(), hasMap: () => this.map.element.isConnected,
+    });
+    this.map.alsoPlaced = () => this.officers.fixes();
+    this.link.join(this.officers);
+    this.talk = new Talking({ send: (message) => this.link.send(message), redraw });
+    this.link.join(this.talk);
     this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);
     this.fetching = new Fetching(this.rest, redraw);
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
-    const { store, link, pool, sounds, map, forms } = this;
-    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching: this.fetching, redraw });
+    const incidentRest = new IncidentRest(rest);
+    this.incidents = new IncidentKeeper(incidentRest, this.store);
+    const { store, link, pool, sounds, map, forms, fetching, incidents, talk } = this;
+    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, talk, redraw });
   }
 
   /** Connects, listens and draws from now on. */
   start(): void {
     this.store.subscribe((after, before) => this.changed(after, before));
     document.addEventListener("keydown", (event) => this.shortcut(event));
+    document.addEventListener("keyup", ({ key }) => { if (key.toLowerCase() === "v") this.talk.release(); });
+    window.addEventListener("blur", () => this.talk.release());
     document.addEventListener("visibilitychange", () => (this.shownSince = Date.now()));
     for (const act of ["pointerdown", "keydown"]) {
       document.addEventListener(act, () => void this.sounds.wake(), { once: true, capture: true });
@@ -98,8 +123,10 @@ export class Console {
   private changed(after: ConsoleState, before: ConsoleState): void {
     if (after.line !== before.line) this.lineChanged(after);
     if (after.chosenId !== before.chosenId) this.chosen(after.chosenId);
+    if (after.chosenId !== before.chosenId || after.mode !== before.mode) this.talk.shown(after.mode === "session" ? after.chosenId : null);
     if (after.shared.chosenId !== before.shared.chosenId) this.link.openShared(after.shared.chosenId);
-    const watched = ["sessions", "comingStreams", "chosenId", "mode", "preferences", "shared"] as const;
+    if (shownIncident(after) !== shownIncident(before)) this.incidentShown(shownIncident(after));
+    const watched = ["sessions", "comingStreams", "chosenId", "mode", "preferences", "shared", "incident"] as const;
     if (watched.some((part) => after[part] !== before[part])) this.pool.want(wantedStreams(after));
     if (after.marks !== before.marks) this.signal(after, before);
     keepHabits(after, before);
@@ -117,28 +144,45 @@ export class Console {
   }
 
   private lineChanged(state: ConsoleState): void {
-    if (state.line.state === "open") this.pool.lineOpened();
-    else this.pool.lineLost();
+    if (state.line.state === "open") {
+      this.pool.lineOpened();
+      return;
+    }
+    this.pool.lineLost();
+    this.talk.lineLost();
   }
 
   /** Follows the chosen session, and keeps it in the address for a reload. */
   private chosen(sessionId: string | null): void {
     this.link.openSession(sessionId);
-    history.replaceState(null, "", sessionId === null ? location.pathname + location.search : `#${sessionId}`);
+    if (shownIncident(this.store.state) === null) keepPlace(sessionId);
     const hasPosition = sessionId !== null && this.store.state.sessions[sessionId]?.last_position != null;
     if (!hasPosition) this.map.fitAnew();
     this.acts.local({ endingId: null });
   }
 
+  /** Follows the incident that is shown, and keeps it in the address; beside it the chosen session's comes back. */
+  private incidentShown(incidentId: string | null): void {
+    this.link.openIncident(incidentId);
+    const { chosenId } = this.store.state;
+    const place = incidentId === null ? chosenId : INCIDENT_PLACE + incidentId;
+    keepPlace(place);
+  }
+
   private chooseFromAddress(): void {
     const sessionId = location.hash.slice(1);
+    const incidentId = sessionId.startsWith(INCIDENT_PLACE) ? sessionId.slice(INCIDENT_PLACE.length) : "";
+    if (/^[0-9a-f-]{36}$/.test(incidentId)) this.acts.openIncident(incidentId);
     if (/^[0-9a-f-]{36}$/.test(sessionId)) this.store.dispatch({ type: "choose", sessionId });
   }
 
   private tick(): void {
     const state = this.store.state;
     this.fetching.look(state, Date.now());
+    this.acts.lookAgain(Date.now());
+    this.incidents.look(state, Date.now());
     this.noteSeen(state);
+    this.officers.tick();
     this.redraw();
   }
 
@@ -156,7 +200,11 @@ export class Console {
     const act = keyAct(event, this.store.state.preferences.singleKeys);
     if (act === null) return;
     event.preventDefault();
-    press(act, this.store.state, this.acts);
+    if (act !== "talk" || !event.repeat) press(act, this.store.state, this.acts);
+  }
+
+  private sayOnScreen(text: string): void {
+    this.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
   }
 
   /** Draws once per frame at most; a browser that holds frames back (hidden, covered, busy) must not keep an old page. */
@@ -190,6 +238,7 @@ export class Console {
       </div>`,
       this.host,
     );
+    this.steady.drawn();
     this.map.show(state);
     this.dialogs.follow(this.host);
   }
@@ -199,15 +248,21 @@ export class Console {
     const at = Date.now();
     return {
       state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
-      local: this.acts.fields, form: this.forms.form, pool: this.pool, mapElement: this.map.element, acts: this.acts,
+      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk,
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }
 }
 
-/** The wall, what another force shares, or one session. */
+/** Keeps in the address what is shown, for a reload. */
+function keepPlace(place: string | null): void {
+  history.replaceState(null, "", place === null ? location.pathname + location.search : `#${place}`);
+}
+
+/** The wall, a whole incident, what another force shares, or one session. */
 function middleOf(desk: Desk): unknown {
   if (desk.state.mode === "wall") return wallView(desk);
+  if (desk.state.mode === "incident") return incidentPageView(desk);
   if (desk.state.shared.chosenId !== null) return [sharedStageView(desk), sharedDetailsView(desk)];
   return [stageView(desk), detailsView(desk)];
 }

@@ -1,5 +1,6 @@
 /** Acts by REST: busy meanwhile, and a failure is said where its button is. */
 
+import { NO_AGENCY } from "./agencydraft";
 import type { LocalFields } from "./desk";
 import { errorPhrase } from "./phrases";
 import { ApiError } from "./rest";
@@ -7,8 +8,8 @@ import { ApiError } from "./rest";
 /** The fields of the page before anything was done. */
 export function emptyFields(): LocalFields {
   return {
-    endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, listed: "all", handover: null, colleagues: [], declines: {}, redirects: {}, share: null,
-    holds: {}, search: null, isSearchOpen: false, codes: {}, busy: new Set(), failures: {},
+    endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, listed: "all", handover: null, colleagues: [], declines: {}, redirects: {}, share: null, nearest: null,
+    holds: {}, search: null, isSearchOpen: false, codes: {}, busy: new Set(), failures: {}, ...NO_AGENCY,
   };
 }
 

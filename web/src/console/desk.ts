@@ -1,9 +1,13 @@
 /** What the views are given: the state, the little that is not state, and the acts of an operator. */
 
 import type { SessionSummary } from "../signalling/messages";
+import type { DutyBoard } from "./dutyboard";
+import type { Talking } from "./talking";
+import type { AgencyActs, AgencyFields } from "./agencydraft";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
+import type { NearestLook } from "./nearestacts";
 import type { Preferences, WallChoice } from "./preferences";
 import type { Search, SearchFields } from "./searching";
 import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
@@ -42,6 +46,8 @@ export interface ShareDraft {
   purpose: string;
   minutes: number;
   chat: boolean;
+  /** Live and the recording; false: live only. */
+  recording: boolean;
 }
 
 /** A number or an e-mail address while it is typed. */
@@ -51,7 +57,7 @@ export interface RedirectDraft {
 }
 
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
-export interface LocalFields {
+export interface LocalFields extends AgencyFields {
   /** Session whose end is being confirmed. */
   endingId: string | null;
   /** Text that was copied last. */
@@ -67,6 +73,8 @@ export interface LocalFields {
   colleagues: readonly Colleague[];
   /** The dialog in which a session is shared with another force. */
   share: ShareDraft | null;
+  /** Who is near a session, while that is looked at. */
+  nearest: NearestLook | null;
   /** Why a hand-over is declined, while it is written, by session. */
   declines: Record<string, string>;
   /** Where else a link is to go, while it is typed, by session. */
@@ -101,8 +109,12 @@ export interface Desk {
   local: LocalFields;
   form: IncidentForm | null;
   pool: WatchPool;
+  /** Officers on duty: what is known of them, and what may be done. */
+  officers: DutyBoard;
   sound: { setting: SoundSetting; isReady: boolean };
   mapElement: HTMLElement;
+  /** The operator's microphone. */
+  talk: Talking;
   acts: Acts;
 }
 
@@ -138,12 +150,44 @@ export interface ShareActs {
   /** Shares until `endsAt`, in milliseconds since 1970. */
   sendShare(endsAt: number): void;
   revokeShare(sessionId: string, shareId: string): void;
+  /** Shows a picture to the officers on its incident, or hides it from them. */
+  showToOfficers(sessionId: string, isShown: boolean): void;
   chooseShared(shareId: string): void;
 }
 
+/** What an operator does with officers on the ground. */
+export interface NearestActs {
+  /** Lists who is near a session. */
+  openNearest(sessionId: string): void;
+  closeNearest(): void;
+  chooseSkill(sessionId: string, skill: string, isWanted: boolean): void;
+  /** What an officer is told with what is asked. */
+  writeWords(sessionId: string, words: string): void;
+  assign(sessionId: string, officerId: string): void;
+  endAssignment(sessionId: string, assignmentId: string): void;
+  askToSee(sessionId: string, officerId: string): void;
+  withdrawView(sessionId: string, requestId: string): void;
+}
+
+/** What an operator does about an incident as a whole. */
+export interface IncidentActs {
+  /** Shows the incident with all its sessions. */
+  openIncident(incidentId: string): void;
+  draftIncident(text: string): void;
+  /** Writes to everybody on the incident that is shown. */
+  sayOnIncident(text: string, clientId?: string): void;
+  /** Shows one group of kinds of the time line; "" for all. */
+  filterTimeline(group: string): void;
+  earlierEntries(): void;
+  closeIncident(incidentId: string): void;
+  reopenIncident(incidentId: string): void;
+}
+
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs {
+export interface Acts extends WorkActs, ShareActs, AgencyActs, NearestActs, IncidentActs {
   choose(sessionId: string): void;
+  /** Speaks to the officer whose session is on the screen, until the key is let go. */
+  holdToSpeak(): void;
   setMode(mode: Mode): void;
   setFollow(on: boolean): void;
   zoomMap(direction: 1 | -1): void;

@@ -2,8 +2,8 @@
 
 /** What a key can do. */
 export type KeyAct =
-  | "new" | "wall" | "search" | "chat" | "help" | "settings" | "picture" | "list" | "stage" | "map" | "theme"
-  | "one" | "four" | "nine" | "pin" | "before" | "after";
+  | "new" | "wall" | "incident" | "search" | "chat" | "help" | "settings" | "picture" | "list" | "stage" | "map" | "theme"
+  | "one" | "four" | "nine" | "pin" | "before" | "after" | "talk";
 
 /** One line of the list of keys. */
 export interface Shortcut {
@@ -17,6 +17,7 @@ export interface Shortcut {
 export const ALT_KEYS: Readonly<Record<string, Shortcut>> = {
   KeyN: { act: "new", keys: "Alt+N", label: "New incident" },
   KeyW: { act: "wall", keys: "Alt+W", label: "Session or wall" },
+  KeyI: { act: "incident", keys: "Alt+I", label: "Session, or its whole incident" },
   KeyS: { act: "search", keys: "Alt+S", label: "Search past sessions" },
   KeyC: { act: "chat", keys: "Alt+C", label: "Write to the caller" },
   KeyB: { act: "picture", keys: "Alt+B", label: "Blur the picture, or show it" },
@@ -30,7 +31,9 @@ export const SINGLE_KEYS: Readonly<Record<string, Shortcut>> = {
   b: { act: "picture", keys: "B", label: "Blur the picture, or show it" },
   l: { act: "list", keys: "L", label: "To the list of sessions" },
   s: { act: "stage", keys: "S", label: "To the picture, or to the wall" },
+  i: { act: "incident", keys: "I", label: "Session, or its whole incident" },
   m: { act: "map", keys: "M", label: "To the map" },
+  v: { act: "talk", keys: "V", label: "Held down: speak to the officer" },
   "1": { act: "one", keys: "1", label: "Wall of one picture" },
   "4": { act: "four", keys: "4", label: "Wall of four" },
   "9": { act: "nine", keys: "9", label: "Wall of nine" },

@@ -26,7 +26,7 @@ function linked() {
 }
 
 const SHARED = {
-  id: "g1", force: { schema: "herts", name: "Hertfordshire" }, reference: "INC-7", purpose: "Pursuit", chat: true,
+  id: "g1", force: { schema: "herts", name: "Hertfordshire" }, reference: "INC-7", purpose: "Pursuit", chat: true, recording: false, ended_at: null,
   granted_at: before(9), ends_at: before(-9), stream: null, revision: 1,
 };
 const CHANGED = { type: "session.changed", session: liveSession("1"), topic: "console" };
@@ -135,4 +135,24 @@ it("a sealed item is told to whoever shows it", () => {
   socket.feed({ type: "item.changed", item_id: "x", session_id: "1", state: "sealed", topic: "console", seq: 1 });
   expect(onItemChanged).toHaveBeenCalledWith("1");
   expect(store.state.sessions).toBe(known);
+});
+
+describe("a part of the console with a topic of its own", () => {
+  it("has its frames, its gaps and its errors, and keeps them from the rest", () => {
+    const { socket, link, store } = linked();
+    const part = { topic: "officers", received: vi.fn((message: { type: string }) => message.type.startsWith("officer")), refused: vi.fn((ref: string) => ref === "officers"), missed: vi.fn() };
+    link.join(part);
+    socket.feed(snapshotOf(liveSession("1")));
+    const earlier = store.state;
+    socket.feed({ type: "officer.off_duty", id: "1", topic: "officers", seq: 3 });
+    socket.feed({ type: "officer.off_duty", id: "2", topic: "officers", seq: 5 });
+    socket.feed({ type: "error", code: "not_permitted", message: "No.", ref: "officers" });
+    expect(part.missed).toHaveBeenCalledOnce();
+    expect(part.refused).toHaveBeenCalledOnce();
+    expect(store.state.notices).toEqual(earlier.notices);
+    expect(socket.types).toEqual([]);
+    link.rebase({ officers: 9 });
+    socket.feed({ type: "officer.off_duty", id: "3", topic: "officers", seq: 10 });
+    expect(part.missed).toHaveBeenCalledOnce();
+  });
 });

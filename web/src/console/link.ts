@@ -1,6 +1,8 @@
 /** Joins the console's socket to its state: snapshots on connect and on gaps, opened sessions, refs of errors. */
 
-import type { ConsoleClientMessage, ConsoleServerMessage, ErrorMessage } from "../signalling/messages";
+import type {
+  ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, OfficersServerMessage, Seqs, SpeakingServerMessage,
+} from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
 import { errorPhrase } from "./phrases";
@@ -16,15 +18,29 @@ export interface WatchMessages {
   onRefused(ref: string, code: string, message: string): void;
 }
 
+/** A part of the console that follows a topic of its own. */
+export interface LinkPart {
+  readonly topic: string;
+  /** One frame; returns whether it was this part's, and nobody else's. */
+  received(message: ConsoleServerMessage): boolean;
+  /** An error; returns whether this part had asked. */
+  refused(ref: string, text: string): boolean;
+  /** A broadcast of the topic is missing. */
+  missed(): void;
+}
+
 /** Ref of the frames that concern a stream's watch. */
 export const WATCH_REF = "watch:";
 const CHAT_REF = "chat:";
+const SAY_REF = "say:";
 
 /** The console's line to the server. */
 export class ConsoleLink {
   private readonly socket: LiveSocket<ConsoleServerMessage, ConsoleClientMessage>;
   private openedId: string | null = null;
   private sharedId: string | null = null;
+  private readonly parts: LinkPart[] = [];
+  private incidentId: string | null = null;
 
   constructor(
     private readonly store: Store<ConsoleState, Action>,
@@ -38,6 +54,21 @@ export class ConsoleLink {
       onState: (state, code) => this.store.dispatch({ type: "line", state, code }),
       onGap: (topic) => this.gap(topic),
     }, listening);
+  }
+
+  /** Tells this part what is its own from now on. */
+  join(part: LinkPart): void {
+    this.parts.push(part);
+  }
+
+  /** Takes over the numbers of a part's snapshot. */
+  rebase(seqs: Seqs): void {
+    this.socket.rebase(seqs);
+  }
+
+  /** A part follows its topic no longer. */
+  forget(topic: string): void {
+    this.socket.forget(topic);
   }
 
   /** Opens the line and keeps it. */
@@ -78,6 +109,24 @@ export class ConsoleLink {
     this.requestShared();
   }
 
+  /** Follows one incident; the one before is let go. */
+  openIncident(incidentId: string | null): void {
+    if (this.incidentId === incidentId) return;
+    if (this.incidentId !== null) {
+      this.socket.forget(`incident.${this.incidentId}`);
+      this.send({ type: "incident.close", incident_id: this.incidentId });
+    }
+    this.incidentId = incidentId;
+    this.requestIncident();
+  }
+
+  /** Writes to everybody on an incident. A line that cannot go now is marked so and can be sent again. */
+  sayOnIncident(incidentId: string, clientId: string, text: string): void {
+    this.store.dispatch({ type: "incident.sent", clientId, text });
+    const frame = { type: "incident.say", incident_id: incidentId, client_id: clientId, text, ref: SAY_REF + clientId } as const;
+    if (!this.send(frame)) this.store.dispatch({ type: "incident.failed", clientId, reason: "Not connected" });
+  }
+
   /** Sends a line of chat, typed or a phrase by its code. A line that cannot go now is marked so and can be sent again. */
   sendChat(sessionId: string, clientId: string, text: string, phrase: string | null = null): void {
     this.store.dispatch({ type: "chat.sent", sessionId, clientId, text, phrase, at: Date.now() });
@@ -100,15 +149,18 @@ export class ConsoleLink {
   }
 
   private received(message: ConsoleServerMessage): void {
+    if (this.parts.some((part) => part.received(message)) || isOfPart(message)) return;
     this.store.dispatch({ type: "wire", message, at: Date.now() });
     switch (message.type) {
       case "console.snapshot":
         this.socket.rebase(message.seqs);
         this.requestSession();
         this.requestShared();
+        this.requestIncident();
         break;
       case "session.snapshot":
       case "shared.snapshot":
+      case "incident.snapshot":
         this.socket.rebase(message.seqs);
         break;
       case "stream.offer":
@@ -137,10 +189,16 @@ export class ConsoleLink {
       case "still.taken":
       case "still.asked":
       case "upload.changed":
+      case "assignment.changed":
+      case "view.changed":
       case "shared.changed":
       case "shared.ended":
       case "shared.position":
       case "shared.message":
+      case "shared.recordings":
+      case "incident.message":
+      case "incident.changed":
+      case "incident.said":
       case "heartbeat.pong":
         break;
     }
@@ -148,13 +206,20 @@ export class ConsoleLink {
 
   /** A broadcast is missing: ask for everything that it may have changed. */
   private gap(topic: string): void {
-    if (topic === "console") this.send({ type: "console.snapshot" });
+    const part = this.parts.find((one) => one.topic === topic);
+    if (part !== undefined) part.missed();
+    else if (topic === "console") this.send({ type: "console.snapshot" });
     else if (topic.startsWith("shared.")) this.requestShared();
+    else if (topic.startsWith("incident.")) this.requestIncident();
     else this.requestSession();
   }
 
   private requestSession(): void {
     if (this.openedId !== null) this.send({ type: "session.open", session_id: this.openedId });
+  }
+
+  private requestIncident(): void {
+    if (this.incidentId !== null) this.send({ type: "incident.open", incident_id: this.incidentId });
   }
 
   /** What has ended is not asked for again: the tile says so. */
@@ -169,14 +234,22 @@ export class ConsoleLink {
     // A watch may end on both sides at once; that it is gone is what was wanted, unless it was being answered.
     if (message.code === "watch_unknown" && ref === "") return;
     const text = errorPhrase(message.code, message.message);
+    if (this.parts.some((part) => part.refused(ref, text))) return;
     if (ref.startsWith(CHAT_REF)) {
       this.store.dispatch({ type: "chat.failed", clientId: ref.slice(CHAT_REF.length), reason: text });
+    } else if (ref.startsWith(SAY_REF)) {
+      this.store.dispatch({ type: "incident.failed", clientId: ref.slice(SAY_REF.length), reason: text });
     } else if (ref.startsWith(WATCH_REF)) {
       this.watches.onRefused(ref, message.code, text);
     } else {
       this.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
     }
   }
+}
+
+/** What was on its way when its part had let it go is nobody's. */
+function isOfPart(message: ConsoleServerMessage): message is OfficersServerMessage | SpeakingServerMessage {
+  return message.type.startsWith("officer") || message.type.startsWith("talk.");
 }
 
 /** The server's clock in the answer to a heartbeat; null for any other frame. */

@@ -1,10 +1,12 @@
 /** Keeps the map in step with the state: markers, trail, following. */
 
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
-import { SituationMap, type MapContent } from "../map/situation";
+import { OfficerLayer } from "../map/officerlayer";
+import { SituationMap, type MapContent, type Spot } from "../map/situation";
 import type { Fix, SessionSummary } from "../signalling/messages";
 import { shownTheme } from "./habits";
-import { chosenSession, hasEnded, isOnOne, placedSessions, sharerName, shortName } from "./select";
+import { mappedSessions, shownIncident } from "./incidentstate";
+import { chosenSession, hasEnded, isOnOne, sharerName, shortName } from "./select";
 import { chosenShared } from "./sharedstate";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
@@ -12,12 +14,17 @@ import type { Store } from "./store";
 /** The map's element and what is shown in it. The map itself is made when its element first has a size. */
 export class MapKeeper {
   readonly element = document.createElement("div");
+  /** Officers on duty, beneath the sessions. */
+  readonly officers: OfficerLayer;
+  /** Whom else "all positions" means. */
+  alsoPlaced: () => readonly Spot[] = () => [];
   private map: SituationMap | null = null;
   private followed: { sessionId: string; fixedAt: string } | null = null;
   private hasFitted = false;
   private look = "";
 
-  constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string) {
+  constructor(private readonly store: Store<ConsoleState, Action>, private readonly tilesUrl: string, onOfficer: (id: string) => void) {
+    this.officers = new OfficerLayer(onOfficer, () => this.store.dispatch({ type: "follow", on: false }));
     this.element.className = "map";
     this.element.id = "map";
     this.element.setAttribute("role", "group");
@@ -33,7 +40,7 @@ export class MapKeeper {
     const markers = markersOf(state);
     const content: MapContent = {
       markers,
-      trail: state.chosenId === null ? [] : (state.details[state.chosenId]?.positions ?? []),
+      trail: trailOf(state),
       now: serverNow(state),
       theme: shownTheme(state),
     };
@@ -54,7 +61,7 @@ export class MapKeeper {
 
   /** Shows all positions. */
   fit(): void {
-    this.map?.fit(markersOf(this.store.state).map(({ fix }) => fix));
+    this.map?.fit([...markersOf(this.store.state).map(({ fix }) => fix), ...this.alsoPlaced()]);
   }
 
   /** The middle of what is shown, in degrees; null while there is no map. */
@@ -85,7 +92,7 @@ export class MapKeeper {
       },
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
-    });
+    }, this.officers);
     this.map.resized();
     // Before anything is known all of Great Britain stands in the box, whatever its shape is by now.
     if (!this.hasFitted && this.store.state.isFollowing) this.map.fit([]);
@@ -122,15 +129,22 @@ export class MapKeeper {
 
 /** Every session with a position, and what another force shares where that is shown. */
 function markersOf(state: ConsoleState): MapContent["markers"] {
-  const own = placedSessions(state).map(({ session, fix }) => ({
+  const only = shownIncident(state);
+  const own = mappedSessions(state).map(({ session, fix }) => ({
     sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
     isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
   }));
-  const shared = chosenShared(state.shared);
+  const shared = only === null ? chosenShared(state.shared) : null;
   return shared?.position == null ? own : [...own, {
     sessionId: shared.id, label: shared.reference, fix: shared.position, isOfficer: shared.kind === "officer",
     isChosen: true, hasEnded: shared.end !== null,
   }];
+}
+
+/** The way of the chosen session; beside a whole incident there is room for places only. */
+function trailOf(state: ConsoleState): readonly Fix[] {
+  if (state.chosenId === null || state.mode === "incident") return [];
+  return state.details[state.chosenId]?.positions ?? [];
 }
 
 /** The position of what is shown alone: of a session, or of what another force shares. */

@@ -6,12 +6,15 @@ import type { HandoverDraft, WorkActs } from "./desk";
 import type { Fetching } from "./fetching";
 import type { FormKeeper } from "./formkeeper";
 import type { ConsoleLink } from "./link";
+import type { IncidentKeeper } from "./incidentkeeper";
+import type { IncidentRest } from "./incidentrest";
 import type { MapKeeper } from "./mapkeeper";
 import type { Rest } from "./rest";
 import { bodyOf, emptySearch, missingOf, type SearchFields } from "./searching";
 import type { Sounds } from "./sound";
 import type { Action, ConsoleState } from "./state";
 import type { Store } from "./store";
+import type { Talking } from "./talking";
 import type { WatchPool } from "./watches";
 
 /** The parts that acts work on. */
@@ -24,6 +27,9 @@ export interface Parts {
   map: MapKeeper;
   forms: FormKeeper;
   fetching: Fetching;
+  incidents: IncidentKeeper;
+  incidentRest: IncidentRest;
+  talk: Talking;
   redraw(): void;
 }
 

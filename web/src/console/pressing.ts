@@ -3,7 +3,7 @@
 import type { Acts } from "./desk";
 import { shownTheme } from "./habits";
 import type { KeyAct } from "./keyboard";
-import { isBlurred } from "./select";
+import { chosenSession, isBlurred } from "./select";
 import type { ConsoleState } from "./state";
 import { withPin } from "./wallplaces";
 import { shownPictures } from "./wanted";
@@ -16,8 +16,9 @@ export function press(act: KeyAct, state: ConsoleState, acts: Acts): void {
   const doing: Record<KeyAct, () => void> = {
     new: () => acts.newIncident(),
     wall: () => acts.setMode(isOnWall ? "session" : "wall"),
+    incident: () => turnIncident(state, acts),
     search: () => acts.openSearch(),
-    chat: () => focusPart("chat-input"),
+    chat: () => focusPart(state.mode === "incident" ? "incident-input" : "chat-input"),
     help: () => acts.openDialog(state.dialog === "keys" ? null : "keys"),
     settings: () => acts.openDialog(state.dialog === "settings" ? null : "settings"),
     picture: () => turnBlur(state, acts),
@@ -31,8 +32,16 @@ export function press(act: KeyAct, state: ConsoleState, acts: Acts): void {
     pin: () => pinFocused(state, acts),
     before: () => acts.arrangeWall({ page: Math.max(0, wall.page - 1) }),
     after: () => acts.arrangeWall({ page: wall.page + 1 }),
+    talk: () => acts.holdToSpeak(),
   };
   doing[act]();
+}
+
+/** To the incident of the chosen session, or the one that was shown last; and back. */
+function turnIncident(state: ConsoleState, acts: Acts): void {
+  const incidentId = chosenSession(state)?.incident.id ?? state.incident.chosenId;
+  if (state.mode === "incident") acts.setMode("session");
+  else if (incidentId !== null) acts.openIncident(incidentId);
 }
 
 /** Blurs or shows the picture with the focus, else the chosen one; on the wall without a focus, blurs all at once. */
@@ -43,7 +52,7 @@ function turnBlur(state: ConsoleState, acts: Acts): void {
     return;
   }
   const shown = shownPictures(state).sessions.map((session) => session.id);
-  if (state.mode === "wall") for (const id of shown) acts.showPicture(id, false);
+  if (state.mode !== "session") for (const id of shown) acts.showPicture(id, false);
   else for (const id of shown) acts.showPicture(id, isBlurred(state, id));
 }
 

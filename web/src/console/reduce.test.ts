@@ -200,7 +200,7 @@ describe("chat", () => {
 
   it("a new snapshot of the session keeps lines that are still on their way", () => {
     const sent = reduce(opened, { type: "chat.sent", sessionId: "1", clientId: "c9", text: "hello", phrase: null, at: NOON });
-    const after = wire(sent, { type: "session.snapshot", session: liveSession("1"), positions: [], messages: [LINE], stills: [], still_asks: [], uploads: [], seqs: {} });
+    const after = wire(sent, { type: "session.snapshot", session: liveSession("1"), positions: [], messages: [LINE], stills: [], still_asks: [], uploads: [], talk: null, seqs: {} });
     expect(after.details["1"]).toMatchObject({ messages: [LINE], pending: [{ clientId: "c9" }] });
   });
 });

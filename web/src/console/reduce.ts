@@ -1,9 +1,11 @@
 /** The console's state after an action. Pure: no clock, no page, no network. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, StillView } from "../signalling/messages";
+import type { AskedServerMessage, ConsoleServerMessage, Fix, SessionSummary, SharedServerMessage, StillView } from "../signalling/messages";
+import { askedNews, reduceAsked, takeAsked } from "./askedstate";
 import { addMarks, marked, withoutMarks, withoutUnattended } from "./marks";
 import type { WallChoice } from "./preferences";
 import { reduceChat, withMessage } from "./reducechat";
+import { followIncident, reduceIncident } from "./reduceincident";
 import { isStopped } from "./rungs";
 import { withAsk, withStill, withUpload } from "./reducestills";
 import { reduceShared, takeShared, withChosen } from "./sharedstate";
@@ -21,7 +23,7 @@ const MAX_CHOICES = 200;
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
   switch (action.type) {
     case "wire":
-      return reduceWire(state, action.message, action.at);
+      return followIncident(reduceWire(state, action.message, action.at), action.message, action.at);
     case "line":
       return { ...state, line: { state: action.state, code: action.code }, isSynced: false };
     case "heard":
@@ -58,6 +60,15 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case "chat.sent":
     case "chat.failed":
       return reduceChat(state, action);
+    case "incident.choose":
+    case "incident.draft":
+    case "incident.sent":
+    case "incident.failed":
+    case "incident.group":
+    case "incident.timeline":
+    case "incident.timeline.failed":
+    case "incident.fetched":
+      return reduceIncident(state, action);
   }
 }
 
@@ -93,10 +104,26 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "shared.ended":
     case "shared.position":
     case "shared.message":
+    case "shared.recordings":
       return withShared(state, message, at);
+    case "assignment.changed":
+    case "view.changed":
+      return withAsked(state, message, at);
+    // The board of officers keeps its own.
+    case "officers.snapshot":
+    case "officers.moved":
+    case "officer.doubtful":
+    case "officer.on_duty":
+    case "officer.off_duty":
+    case "talk.answer":
+    case "talk.changed":
     case "stream.offer":
     case "watch.ended":
     case "item.changed":
+    case "incident.snapshot":
+    case "incident.message":
+    case "incident.changed":
+    case "incident.said":
     case "heartbeat.pong":
     case "error":
       return state;
@@ -104,6 +131,15 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
       // A newer server may say more than this page knows.
       return state;
   }
+}
+
+/** What is asked of an officer; a no is said beside the session that it is about. */
+function withAsked(state: ConsoleState, message: AskedServerMessage, at: number): ConsoleState {
+  const news = askedNews(state.asked, message);
+  const next = { ...state, asked: reduceAsked(state.asked, message) };
+  if (news === null) return next;
+  const about = Object.values(state.sessions).find((one) => one.incident.id === news.incidentId && one.ended_at === null);
+  return withNotice(next, "info", news.text, about?.id ?? null, at + state.clockOffset);
 }
 
 /** What another force begins to share is said, too: nobody waits for it. */
@@ -142,7 +178,7 @@ function takeSnapshot(
   const ladderStills = Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => sessions[id] !== undefined && !isStopped(sessions[id])));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
   const shared = takeShared(state.shared, message);
-  return { ...state, shared, sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  return { ...state, shared, asked: takeAsked(message), sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */

@@ -1,7 +1,7 @@
 /** The REST doors that the console uses (/api/v1/). Every failure is an `ApiError` with a stable code. */
 
 import { csrfToken } from "../signalling/csrf";
-import type { LinkKind, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
+import type { LinkKind, Nearest, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
 import type { SearchBody } from "./searching";
 
 export interface IncidentType {
@@ -184,6 +184,11 @@ export class Rest {
     return this.list("operators/");
   }
 
+  /** Available officers near a session who have every one of the skills, and who goes there already. */
+  nearest(sessionId: string, skills: readonly string[]): Promise<Nearest> {
+    return this.post("officers/nearest/", { session_id: sessionId, skills });
+  }
+
   offerHandover(sessionId: string, to: string, reason: string): Promise<unknown> {
     return this.post(`sessions/${sessionId}/handover/`, { to, reason });
   }
@@ -239,7 +244,8 @@ export class Rest {
     return this.call<T>("POST", path, body);
   }
 
-  private async call<T>(method: string, path: string, body: unknown): Promise<T> {
+  /** One call of a door below /api/v1/; `body` null for none. Raises `ApiError`. */
+  async call<T>(method: string, path: string, body: unknown): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") {
       headers["Content-Type"] = "application/json";

@@ -1,7 +1,11 @@
 /** Sessions for the tests of the console. */
 
-import type { ConsoleServerMessage, Fix, SessionSummary } from "../signalling/messages";
-import { initialState, type ConsoleState, type Me } from "./state";
+import type { ConsoleServerMessage, Fix, OfficerFix, OfficerView, SessionSummary } from "../signalling/messages";
+import { DutyBoard } from "./dutyboard";
+import { reduce } from "./reduce";
+import { initialState, type Action, type ConsoleState, type Me } from "./state";
+import { Store } from "./store";
+import { Talking } from "./talking";
 
 /** Noon, the moment of all tests, in ms. */
 export const NOON = Date.parse("2026-11-22T12:00:00.000Z");
@@ -29,7 +33,7 @@ export function sessionOf(id: string, change: Partial<SessionSummary> = {}): Ses
     consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",
     invitation: { id: `v-${id}`, state: "sent", expires_at: before(-3000), sent_at: before(60), delivered_at: null, opened_at: null, failure_reason: "", channel: "sms", sends: 1, trouble: null },
     risk: { outcome: "clear", refusals: [] }, consent: null, stream: null,
-    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, rung: null, watchers: [], shares: [], outcome: null,
+    recording: { wanted: true, state: "off", since: null, alarm_reason: "" }, last_position: null, progress: null, rung: null, watchers: [], shares: [], agencies: [], outcome: null, shown: null,
     ...change,
   };
 }
@@ -45,7 +49,7 @@ export function liveSession(id: string, change: Partial<SessionSummary> = {}): S
 }
 
 export function snapshotOf(...sessions: SessionSummary[]): ConsoleServerMessage {
-  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], shared_missing: [], partners: [], seqs: { console: 4 } };
+  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], shared_missing: [], partners: [], assignments: [], view_requests: [], seqs: { console: 4 } };
 }
 
 /** A screen that is connected and shows these sessions. */
@@ -54,5 +58,32 @@ export function stateWith(...sessions: SessionSummary[]): ConsoleState {
   return {
     ...state, line: { state: "open", code: null }, isSynced: true, lastDataAt: NOON,
     sessions: Object.fromEntries(sessions.map((session) => [session.id, session])),
+  };
+}
+
+/** A board of officers that nobody has opened. */
+export function closedBoard(): DutyBoard {
+  const line = { send: () => true, rebase: () => undefined, forget: () => undefined };
+  const nothing = (): void => undefined;
+  return new DutyBoard(new Store<ConsoleState, Action>(stateWith(), reduce), line, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing, hasMap: () => true });
+}
+
+/** A microphone that nobody has turned on. */
+export function silentTalk(): Talking {
+  return new Talking({ send: () => true, redraw: () => undefined });
+}
+
+/** An officer on duty, whose position is some seconds old. */
+export function officerOf(id: string, change: Partial<OfficerView> = {}): OfficerView {
+  return {
+    id, name: `Officer ${id}`, number: `10${id}`, role: "officer", team: "Response A", skills: [], languages: "", status: "available",
+    status_at: before(300), began_at: before(3600), fix: officerFix(5), session_id: null, doubt_at: null, ...change,
+  };
+}
+
+/** Where an officer was some seconds before noon. */
+export function officerFix(seconds: number, change: Partial<OfficerFix> = {}): OfficerFix {
+  return {
+    latitude: 51.79, longitude: -0.08, accuracy_m: 8, heading_deg: null, speed_mps: null, fixed_at: before(seconds), received_at: before(seconds), is_late: false, ...change,
   };
 }

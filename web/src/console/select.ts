@@ -125,7 +125,7 @@ export function watchableSessions(state: Pick<ConsoleState, "sessions">): Sessio
   return groupSessions(state.sessions).live.filter((one) => one.stream !== null && one.stream.state !== "ended");
 }
 
-const ALWAYS_HEARD: readonly SignalKind[] = ["alarm", "escalated", "handed_over", "unattended"];
+const ALWAYS_HEARD: readonly SignalKind[] = ["alarm", "escalated", "handed_over", "unattended", "officer_message"];
 
 /** The signals that a sound setting lets through. With "mine", what concerns everybody or me is heard, too. */
 export function hearable(signals: readonly Signal[], state: ConsoleState, setting: SoundSetting): Signal[] {

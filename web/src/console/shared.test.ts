@@ -5,7 +5,7 @@ import type { ConsoleServerMessage, SharedView } from "../signalling/messages";
 import { emptyFields } from "./asking";
 import type { Desk } from "./desk";
 import { reduce } from "./reduce";
-import { before, fixAt, liveSession, NOON, snapshotOf, stateWith } from "./samples";
+import { before, closedBoard, fixAt, liveSession, NOON, silentTalk, snapshotOf, stateWith } from "./samples";
 import type { ConsoleState } from "./state";
 import { shareDialog, sharesView } from "./views/share";
 import { endWords, sharedDetailsView, sharedGroupView, sharedStageView } from "./views/shared";
@@ -15,12 +15,14 @@ const STREAM = { id: "s-9", state: "live", live_at: before(9), stalled_at: null,
 const LINE = {
   id: "m1", sender: "caller", sender_name: "", text: "", language: "en", phrase: null, shown_text: "", shown_language: "en", sent_at: before(5),
 };
+const FILM = { id: "r1", started_at: before(300), seconds: 61, bytes: 2_400_000, is_complete: true };
 const EVIL = '<img src=x onerror="alert(1)">';
 
 function view(change: Partial<SharedView> = {}): SharedView {
   return {
-    id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit over the border", chat: true,
-    granted_at: before(60), ends_at: before(-3600), stream: { ...STREAM }, revision: 5, ...change,
+    id: "g1", force: { schema: "herts", name: "Hertfordshire" }, kind: "caller", reference: "INC-7", purpose: "Pursuit over the border", chat: true, recording: false,
+    granted_at: before(60), ends_at: before(-3600), ended_at: null, stream: { ...STREAM },
+    rung: null, progress: null, shows_position: true, revision: 5, ...change,
   };
 }
 
@@ -36,7 +38,7 @@ function withShared(change: Partial<SharedView> = {}): ConsoleState {
 function deskOf(state: ConsoleState): Desk {
   const pool = { videoOf: () => null, statusOf: () => null };
   return {
-    state, now: NOON, at: NOON, shownSince: NOON, local: emptyFields(), pool, mapElement: document.createElement("div"), acts: {},
+    state, now: NOON, at: NOON, shownSince: NOON, local: emptyFields(), pool, officers: closedBoard(), talk: silentTalk(), mapElement: document.createElement("div"), acts: {},
   } as unknown as Desk;
 }
 
@@ -76,6 +78,20 @@ describe("what another force shares", () => {
     expect(placed.shared.received.g1?.position).toEqual(fixAt(1));
   });
 
+  it("takes a position away that the caller takes back, and lets none on its way bring it back", () => {
+    const placed = said(withShared(), { type: "shared.position", share_id: "g1", fix: fixAt(1) });
+    const taken = said(placed, { type: "shared.changed", shared: view({ revision: 6, shows_position: false }) });
+    expect(taken.shared.received.g1?.position).toBeNull();
+    expect(said(taken, { type: "shared.position", share_id: "g1", fix: fixAt(0) }).shared.received.g1?.position).toBeNull();
+  });
+
+  it("calls no picture live that stands for less", () => {
+    const stills = withShared({ rung: { rung: "stills", reason: "very_slow_uplink", at: before(9) } });
+    const words = textOf(sharedStageView(deskOf(stills)));
+    expect(words).toContain("NO VIDEO");
+    expect(words).toContain("too slow for video");
+  });
+
   it("says when and by whom it was ended, and is watched no longer", () => {
     const placed = said(withShared(), { type: "shared.position", share_id: "g1", fix: fixAt(1) });
     const state = said(placed, { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
@@ -87,12 +103,13 @@ describe("what another force shares", () => {
   });
 
   it.each([
-    ["shared.snapshot", { shared: view(), position: fixAt(1), messages: [LINE] }],
+    ["shared.snapshot", { shared: view(), position: fixAt(1), messages: [LINE], recordings: [FILM] }],
+    ["shared.recordings", { share_id: "g1", recordings: [FILM] }],
     ["shared.position", { share_id: "g1", fix: fixAt(1) }],
     ["shared.message", { share_id: "g1", message: LINE }],
   ])("puts nothing back on the screen by a %s that comes after the end", (type, fields) => {
     const ended = said(withShared(), { type: "shared.ended", share_id: "g1", at: before(0), reason: "revoked" });
-    expect(said(ended, { type, ...fields }).shared.received.g1).toMatchObject({ position: null, messages: [], end: { reason: "revoked" } });
+    expect(said(ended, { type, ...fields }).shared.received.g1).toMatchObject({ position: null, messages: [], recordings: [], end: { reason: "revoked" } });
   });
 
   it("has not ended when its owner could not be asked, which is said", () => {
@@ -122,7 +139,7 @@ describe("what another force shares", () => {
 
 describe("what we share", () => {
   const share = {
-    id: "g2", force: "beds", purpose: EVIL, chat: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo (Bedfordshire)"],
+    id: "g2", force: "beds", purpose: EVIL, chat: false, recording: false, granted_by_name: "Sam", granted_at: before(9), ends_at: before(-60), watchers: ["Jo (Bedfordshire)"],
   };
 
   it("names the force, the purpose, the end and who watches", () => {
@@ -136,7 +153,7 @@ describe("what we share", () => {
   const dialog = (kind: "caller" | "officer", endsAt: string): string => {
     const state = stateWith(liveSession("1", { kind, shares: [{ ...share, ends_at: endsAt }] }));
     const known = { ...state, shared: { ...state.shared, partners: [{ schema: "beds", name: "Bedfordshire Police" }] } };
-    const draft = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false };
+    const draft = { sessionId: "1", force: "", purpose: "", minutes: 60, chat: false, recording: false };
     const desk = deskOf(known);
     return textOf(shareDialog({ ...desk, local: { ...desk.local, share: draft } }));
   };

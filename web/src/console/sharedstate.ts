@@ -1,11 +1,12 @@
 /** What other forces share with this one, as far as this page knows. Pure. */
 
-import type { ConsoleServerMessage, Fix, Instant, Partner, SharedEnd, SharedMsg, SharedServerMessage, SharedView } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, Instant, Partner, SharedEnd, SharedMsg, SharedRecording, SharedServerMessage, SharedView } from "../signalling/messages";
 
-/** One thing that is shared with us; position and messages once it was opened. */
+/** One thing that is shared with us; position, messages and recordings once it was opened. */
 export interface Shared extends SharedView {
   position: Fix | null;
   messages: SharedMsg[];
+  recordings: SharedRecording[];
   /** When and why it was ended; `at` is null where that was missed. */
   end: { at: Instant | null; reason: SharedEnd | "" } | null;
 }
@@ -62,15 +63,17 @@ export function reduceShared(shared: SharedState, message: SharedServerMessage):
   switch (message.type) {
     case "shared.snapshot":
       if (isOver(shared, message.shared.id)) return shared;
-      return put(shared, { ...joined(shared.received[message.shared.id], message.shared), position: message.position, messages: message.messages });
+      return put(shared, opened(shared.received[message.shared.id], message));
     case "shared.changed":
       return put(shared, joined(shared.received[message.shared.id], message.shared));
     case "shared.ended":
       return changed(shared, message.share_id, (one) => (one.end?.at == null ? over(one, { at: message.at, reason: message.reason }) : one));
     case "shared.position":
-      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ((one.position?.fixed_at ?? "") > message.fix.fixed_at ? one : { ...one, position: message.fix }));
+      return isPast(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => (isNoNews(one, message.fix) ? one : { ...one, position: message.fix }));
     case "shared.message":
-      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ({ ...one, messages: [...one.messages.filter((line) => line.id !== message.message.id), message.message] }));
+      return isPast(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ({ ...one, messages: [...one.messages.filter((line) => line.id !== message.message.id), message.message] }));
+    case "shared.recordings":
+      return isOver(shared, message.share_id) ? shared : changed(shared, message.share_id, (one) => ({ ...one, recordings: message.recordings }));
     case "shared.granted":
       return shared;
   }
@@ -81,14 +84,34 @@ function isOver(shared: SharedState, shareId: string): boolean {
   return (shared.received[shareId]?.end ?? null) !== null;
 }
 
+/** Nor does the session of it go on. */
+function isPast(shared: SharedState, shareId: string): boolean {
+  return isOver(shared, shareId) || (shared.received[shareId]?.ended_at ?? null) !== null;
+}
+
 /** What has ended leaves nothing of it on the screen. */
 function over(one: Shared, end: NonNullable<Shared["end"]>): Shared {
-  return { ...one, end, position: null, messages: [] };
+  return { ...one, end, position: null, messages: [], recordings: [] };
+}
+
+function opened(known: Shared | undefined, { shared, position, messages, recordings }: Extract<SharedServerMessage, { type: "shared.snapshot" }>): Shared {
+  return settled({ ...joined(known, shared), position, messages, recordings });
 }
 
 function joined(known: Shared | undefined, view: SharedView): Shared {
-  if (known === undefined) return { ...view, position: null, messages: [], end: null };
-  return view.revision < known.revision ? known : { ...known, ...view };
+  if (known === undefined) return { ...view, position: null, messages: [], recordings: [], end: null };
+  return view.revision < known.revision ? known : settled({ ...known, ...view });
+}
+
+/** Where the session has ended, its recordings alone are shared; a place that was taken back is shown no longer. */
+function settled(one: Shared): Shared {
+  if (one.ended_at !== null) return { ...one, position: null, messages: [] };
+  return one.shows_position ? one : { ...one, position: null };
+}
+
+/** A position that is older than the one that is known, or that was on its way when the caller took it back. */
+function isNoNews({ position, shows_position }: Shared, fix: Fix): boolean {
+  return !shows_position || (position?.fixed_at ?? "") > fix.fixed_at;
 }
 
 function put(shared: SharedState, one: Shared): SharedState {

@@ -54,7 +54,7 @@ export function newSignals(before: ConsoleState, after: ConsoleState): Signal[] 
 /** The loudest of several signals: one sound at a time. */
 export function loudest(signals: readonly Signal[]): SignalKind | null {
   const order: SignalKind[] = [
-    "alarm", "escalated", "lost", "handed_over", "unattended", "caller_stopped", "first_frame", "opened", "caller_message",
+    "alarm", "escalated", "lost", "handed_over", "unattended", "caller_stopped", "first_frame", "opened", "officer_message", "caller_message",
   ];
   return order.find((kind) => signals.some((signal) => signal.kind === kind)) ?? null;
 }

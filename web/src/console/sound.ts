@@ -21,6 +21,7 @@ const TONES: Record<SignalKind, readonly (readonly [number, number, number])[]> 
   opened: [[660, 0, 0.13], [880, 0.15, 0.2]],
   first_frame: [[660, 0, 0.11], [880, 0.13, 0.11], [1175, 0.26, 0.3]],
   caller_message: [[988, 0, 0.12]],
+  officer_message: [[988, 0, 0.1], [1175, 0.12, 0.12]],
   caller_stopped: [[587, 0, 0.18], [440, 0.2, 0.3]],
   handed_over: [[880, 0, 0.12], [660, 0.14, 0.12], [880, 0.28, 0.2]],
   unattended: [[523, 0, 0.2], [523, 0.26, 0.2]],

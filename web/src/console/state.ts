@@ -2,7 +2,9 @@
 
 import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillAsk, StillView, UploadView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
+import { NOTHING_ASKED, type AskedState } from "./askedstate";
 import { DEFAULTS, type Preferences, type WallChoice } from "./preferences";
+import { NO_INCIDENT, type IncidentAction, type IncidentState } from "./incidentstate";
 import { NOTHING_SHARED, type SharedState } from "./sharedstate";
 
 /** Who sits here, as the page was rendered for. */
@@ -36,7 +38,7 @@ export interface PendingMessage {
 /** What happened to a session that an operator should notice. */
 export type SignalKind =
   | "opened" | "first_frame" | "caller_message" | "caller_stopped" | "lost" | "alarm"
-  | "handed_over" | "unattended" | "escalated";
+  | "handed_over" | "unattended" | "escalated" | "officer_message";
 
 /** An event not yet looked at. `at` is milliseconds of the server's clock. */
 export interface Mark {
@@ -63,8 +65,8 @@ export interface SendingDelay {
 /** Dialogs about the console itself. */
 export type DialogName = "keys" | "settings";
 
-/** Session: one chosen session large. Wall: every live picture at once. */
-export type Mode = "session" | "wall";
+/** Session: one chosen session large. Wall: every live picture at once. Incident: one incident with all its sessions. */
+export type Mode = "session" | "wall" | "incident";
 
 /** The whole screen. */
 export interface ConsoleState {
@@ -100,6 +102,10 @@ export interface ConsoleState {
   said: { polite: string; urgent: string };
   /** What other forces share with this one. */
   shared: SharedState;
+  /** What is asked of officers. */
+  asked: AskedState;
+  /** The incident that is shown whole. */
+  incident: IncidentState;
 }
 
 /** Whatever changes the screen. `at` is milliseconds of this machine's clock. */
@@ -124,7 +130,8 @@ export type Action =
   | { type: "chat.sent"; sessionId: string; clientId: string; text: string; phrase: string | null; at: number }
   | { type: "chat.failed"; clientId: string; reason: string }
   | { type: "notice"; tone: Notice["tone"]; text: string; sessionId: string | null; at: number }
-  | { type: "notice.dismiss"; id: number };
+  | { type: "notice.dismiss"; id: number }
+  | IncidentAction;
 
 /** An empty screen before the first connection. */
 export function initialState(me: Me, preferences: Preferences = DEFAULTS, pictureChoices: Record<string, boolean> = {}): ConsoleState {
@@ -152,6 +159,8 @@ export function initialState(me: Me, preferences: Preferences = DEFAULTS, pictur
     sendingDelays: {},
     said: { polite: "", urgent: "" },
     shared: NOTHING_SHARED,
+    asked: NOTHING_ASKED,
+    incident: NO_INCIDENT,
   };
 }
 

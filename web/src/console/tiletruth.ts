@@ -28,12 +28,20 @@ export interface TileTruth {
 /** What counts of whose picture it is. */
 export type Pictured = Pick<SessionSummary, "state" | "kind" | "link_kind" | "consent" | "stream" | "progress" | "rung">;
 
+/** What is shown from outside its force, as whose picture it is: that it is shared means that it goes on. */
+export function fromOutside(shared: Pick<Pictured, "kind" | "stream" | "progress" | "rung">): Pictured {
+  const { kind, stream, progress, rung } = shared;
+  return { state: "live", kind, link_kind: "location_video", consent: null, stream, progress, rung };
+}
+
 /** What is known when the label is made. */
 export interface TileFacts {
   session: Pictured;
   watch: WatchStatus | null;
   /** The newest picture that stands for the video, if there is one. */
   still: StillView | null;
+  /** Absent: stills are shown here. Another force and an agency are shown none. */
+  isFromOutside?: boolean;
   /** The server's word is current: socket open and snapshot taken. */
   isSynced: boolean;
   /** Milliseconds of this machine's clock. */
@@ -81,12 +89,12 @@ function presented(session: Pictured): TileTruth {
 }
 
 /** A still is never called live: it says how old it is, and the line why there is no more than that. */
-function ladderTruth({ session, still, isSynced, now, clockOffset }: TileFacts): TileTruth {
+function ladderTruth({ session, still, isFromOutside, isSynced, now, clockOffset }: TileFacts): TileTruth {
   const isUnheard = (session.progress?.step as string | undefined) === "connection_lost";
   const why = session.rung === null ? "" : rungPhrase(session.rung);
   const detail = !isSynced ? "Sightline is not connected" : isUnheard ? "The phone is not heard any more" : why;
   const taken = still === null ? null : stillTime(still);
-  if (taken === null) return { tone: "warning", label: session.rung?.rung === "stills" ? "NO STILL YET" : "NO PICTURE", detail };
+  if (taken === null) return { tone: "warning", label: isFromOutside === true ? "NO VIDEO" : session.rung?.rung === "stills" ? "NO STILL YET" : "NO PICTURE", detail };
   return { tone: "warning", label: `STILL, ${duration((now + clockOffset - taken) / 1000)} ago`, detail };
 }
 

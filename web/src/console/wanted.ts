@@ -1,6 +1,7 @@
 /** Which streams this page watches, and which layer of them. Pure. */
 
 import type { Layer, SessionSummary } from "../signalling/messages";
+import { incidentPictures } from "./incidentstate";
 import { chosenSession } from "./select";
 import { chosenShared } from "./sharedstate";
 import { may, type ConsoleState } from "./state";
@@ -22,6 +23,10 @@ const LAYERS: Record<TileSize, Layer> = { large: "high", medium: "middle", small
 export function shownPictures(state: ConsoleState): { sessions: SessionSummary[]; size: TileSize } {
   if (state.mode === "wall") {
     const { shown } = wallPage(state.sessions, state.preferences.wall, state.me.name);
+    return { sessions: shown, size: wallTileSize(shown.length) };
+  }
+  if (state.mode === "incident") {
+    const { shown } = incidentPictures(state);
     return { sessions: shown, size: wallTileSize(shown.length) };
   }
   const chosen = chosenSession(state);

@@ -16,7 +16,7 @@ export const STALE_AFTER_S = 60;
  *
  * The phone's clock may run ahead, so the age counts from the earlier of the fix and its arrival.
  */
-export function fixAge(fix: Fix, now: number): number {
+export function fixAge(fix: Pick<Fix, "fixed_at" | "received_at">, now: number): number {
   const fixed = Date.parse(fix.fixed_at);
   const received = Date.parse(fix.received_at);
   const taken = Number.isNaN(fixed) ? received : Math.min(fixed, Number.isNaN(received) ? fixed : received);

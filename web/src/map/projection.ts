@@ -30,8 +30,11 @@ export function registerNationalGrid(): Projection {
   return projection;
 }
 
+/** What is needed to place something: the server's own coordinates on the grid are better than ours where it gives them. */
+export type Placeable = Pick<Fix, "latitude" | "longitude"> & Partial<Pick<Fix, "easting" | "northing">>;
+
 /** Where a fix lies in a view's projection. On the National Grid the server's own coordinates are used as they are. */
-export function placeFix(fix: Fix, projectionCode: string): [number, number] {
+export function placeFix(fix: Placeable, projectionCode: string): [number, number] {
   if (projectionCode === NATIONAL_GRID && fix.easting != null && fix.northing != null) {
     return [fix.easting, fix.northing];
   }

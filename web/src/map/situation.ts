@@ -16,7 +16,7 @@ import type { Fix } from "../signalling/messages";
 import { GRID_EXTENT } from "./grid";
 import { GRID_ALONE, GRID_OVER_TILES, GridLayer } from "./gridlayer";
 import { markerFeatures, trailFeature, type MapMarker } from "./markers";
-import { NATIONAL_GRID, placeFix, registerNationalGrid } from "./projection";
+import { NATIONAL_GRID, placeFix, registerNationalGrid, type Placeable } from "./projection";
 import { MARKERS, type MapTheme } from "./theme";
 
 /** What the map shows: fixes of several sessions, the way of the chosen one. */
@@ -29,12 +29,24 @@ export interface MapContent {
   theme: MapTheme;
 }
 
+/** A place with its accuracy. */
+export type Spot = Placeable & Pick<Fix, "accuracy_m">;
+
 /** What the map tells. */
 export interface MapEvents {
   onChoose(sessionId: string): void;
   /** The operator moved the map by hand: following is over. */
   onMoved(): void;
   onTileFailure(): void;
+}
+
+/** A layer of its own, under the positions of sessions. */
+export interface MapOverlay {
+  readonly layer: VectorLayer;
+  /** The map is there. */
+  attach(map: OpenLayersMap): void;
+  /** Features of the layer were clicked, topmost first; returns whether that was enough. */
+  clicked(features: readonly Feature[]): boolean;
 }
 
 /** Metres per pixel at which a chosen position is shown first. */
@@ -48,8 +60,11 @@ export class SituationMap {
   /** The grid where it is the map itself; over tiles it has one look. */
   private readonly paper: GridLayer | null;
 
-  /** @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background) */
-  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents) {
+  /**
+   * @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background)
+   * @param overlay null where there is nothing but positions of sessions
+   */
+  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents, private readonly overlay: MapOverlay | null) {
     const grid = registerNationalGrid();
     this.projection = tilesUrl === "" ? grid : (getProjection("EPSG:3857") ?? grid);
     this.paper = tilesUrl === "" ? new GridLayer(GRID_ALONE.dark) : null;
@@ -62,6 +77,7 @@ export class SituationMap {
     });
     this.map.on("pointerdrag", () => this.events.onMoved());
     this.map.on("click", (event) => this.clicked(event.pixel));
+    overlay?.attach(this.map);
   }
 
   /** Shows positions as they are now. */
@@ -88,7 +104,7 @@ export class SituationMap {
   }
 
   /** Shows all given fixes at once; all of Great Britain without any. */
-  fit(fixes: readonly Fix[]): void {
+  fit(fixes: readonly Spot[]): void {
     const points = fixes.map((fix) => placeFix(fix, this.projection.getCode()));
     const view = this.map.getView();
     const extent = points.length === 0 ? this.gridExtent() : buffer(boundingExtent(points), 40);
@@ -131,10 +147,11 @@ export class SituationMap {
   /** Tiles if there are any, grid, positions. */
   private layers(tilesUrl: string): (TileLayer | GridLayer | VectorLayer)[] {
     const positions = new VectorLayer({ source: this.source, updateWhileAnimating: true, updateWhileInteracting: true });
-    if (this.paper !== null) return [this.paper, positions];
+    const above = this.overlay === null ? [positions] : [this.overlay.layer, positions];
+    if (this.paper !== null) return [this.paper, ...above];
     const tiles = new XYZ({ url: tilesUrl, attributions: "Map data © OpenStreetMap contributors" });
     tiles.on("tileloaderror", () => this.events.onTileFailure());
-    return [new TileLayer({ source: tiles }), new GridLayer(GRID_OVER_TILES), positions];
+    return [new TileLayer({ source: tiles }), new GridLayer(GRID_OVER_TILES), ...above];
   }
 
   /** Where the map starts before anything is known: Great Britain. */
@@ -155,7 +172,7 @@ export class SituationMap {
   }
 
   /** Resolution of the view at which a fix and its circle can be read. */
-  private closeResolution(fix: Fix | null): number {
+  private closeResolution(fix: Spot | null): number {
     const metres = Math.max(CLOSE_METRES, (fix?.accuracy_m ?? 0) / 90);
     const stretch = fix === null || this.projection.getCode() === NATIONAL_GRID ? 1 : Math.cos((fix.latitude * Math.PI) / 180);
     return metres / stretch;
@@ -168,9 +185,14 @@ export class SituationMap {
     return containsCoordinate([west + dx, south + dy, east - dx, north - dy], point);
   }
 
-  /** A click on a marker chooses its session. */
+  /** A click on a marker chooses its session; where there is none, the layer below has it. */
   private clicked(pixel: number[]): void {
-    const hit = this.map.forEachFeatureAtPixel(pixel, (feature) => feature.get("sessionId") as unknown, { hitTolerance: 6 });
-    if (typeof hit === "string") this.events.onChoose(hit);
+    const features = this.map.getFeaturesAtPixel(pixel, { hitTolerance: 6 }) as Feature[];
+    const sessions = features.filter((feature) => typeof feature.get("sessionId") === "string");
+    const dot = sessions.find((feature) => feature.getGeometry()?.getType() === "Point");
+    // The wide circle around a position hides nobody who stands in it.
+    if (dot === undefined && this.overlay?.clicked(features)) return;
+    const hit = (dot ?? sessions[0])?.get("sessionId") as string | undefined;
+    if (hit !== undefined) this.events.onChoose(hit);
   }
 }

@@ -1,87 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { SharingEffect, SharingPage } from "../sharing/sharing";
 import { rememberPicture } from "../sharing/picture_memory";
 import { streamView } from "../sharing/samples";
-import { FakeSocket } from "../signalling/fake_socket";
-import type { OfficerLive, OfficerState } from "../signalling/messages";
-import { OfficerApp } from "./app";
-import { screenOf, watchersLine, type OfficerPage } from "./state";
-
-const SESSION = "11111111-1111-4111-8111-111111111111";
-
-function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {
-  return {
-    session: {
-      id: SESSION, revision: 1, state: "consented", link_kind: "location_video", force_name: "Herts",
-      incident_reference: "HERTS-2611-0001", language: "en", safe_mode: false, exit_url: "",
-    },
-    consent: { scopes: ["location", "video", "recording"] }, stream: null, ice_servers: [], recording: { on: false },
-    watching: false, count: 0, guests: 0, messages: [], still_asks: [], ...changes,
-  };
-}
-
-function officerState(changes: Partial<OfficerState> = {}): OfficerState {
-  return {
-    type: "officer.state", now: "2026-11-27T06:00:00.000Z", force_name: "Herts", shift: null, incidents: [], live: null, seqs: {},
-    me: { id: "5", name: "Tom Ashby", role: "officer", number: "1234", team: "", skills: [], languages: "" }, ...changes,
-  };
-}
-
-class Bench {
-  readonly sockets: FakeSocket[] = [];
-  readonly effects: SharingEffect[] = [];
-  page!: OfficerPage;
-  shares!: SharingPage;
-  readonly sound = vi.fn(() => Promise.reject(new Error("none here")));
-  readonly app = new OfficerApp(document.createElement("video"), (page) => { this.page = page; }, {
-    socket: {
-      random: () => 0,
-      openSocket: () => {
-        const socket = new FakeSocket();
-        this.sockets.push(socket);
-        return socket as unknown as WebSocket;
-      },
-    },
-    makeSharing: (shares) => {
-      this.shares = shares;
-      return { perform: (effect) => { this.effects.push(effect); }, setSound: () => undefined, takeStill: () => undefined, cameraTrack: null };
-    },
-    sound: this.sound,
-  });
-
-  get line(): FakeSocket {
-    return this.sockets.at(-1)!;
-  }
-
-  /** Connect, and hear this first. */
-  open(state: OfficerState = officerState()): this {
-    if (this.sockets.length === 0) this.app.start();
-    this.line.accept();
-    this.line.feed(state);
-    return this;
-  }
-
-  /** Two taps, and the server's answer. */
-  goLive(): this {
-    this.app.choose(true);
-    this.app.goLive(null);
-    this.line.feed(officerState({ live: liveSession(), ref: "start" }));
-    return this;
-  }
-
-  /** The camera gives pictures, and they arrive. */
-  arrive(): this {
-    this.shares.dispatch({ type: "camera_opened", facing: "environment" });
-    const { attempt } = this.page.sharing.publishing;
-    this.line.feed({ type: "stream.answer", stream_id: "s1", sdp: "answer", ref: `offer-${attempt}` });
-    this.line.feed({ type: "stream.changed", stream: streamView("live"), revision: 2, topic: `caller.${SESSION}`, seq: 1 });
-    return this;
-  }
-
-  get done(): string[] {
-    return this.effects.map((effect) => effect.do);
-  }
-}
+import { Bench, liveSession, officerState, SESSION } from "./fake_page";
+import { screenOf, watchersLine, watchersNames } from "./state";
 
 beforeEach(() => {
   localStorage.clear();
@@ -113,9 +34,13 @@ describe("the officer's page", () => {
       return watchersLine(bench.page);
     };
     expect(seen(2, 0)).toBe("Control room: 2 watching");
-    expect(seen(2, 1)).toBe("Control room: 2 watching, 1 of another force");
-    expect(seen(2, 2)).toBe("Control room: nobody is watching, but 2 of other forces");
+    expect(seen(2, 1)).toBe("Control room: 2 watching, 1 from outside the force");
+    expect(seen(2, 2)).toBe("Control room: nobody is watching, but 2 from outside the force");
+    const names = ["Alex Morgan", "Essex: 1"];
+    bench.line.feed({ type: "watch.changed", watching: true, count: 2, guests: 1, names, revision: 8, topic: `caller.${SESSION}`, seq: 5 });
+    expect(watchersNames(bench.page)).toBe("Alex Morgan, Essex: 1");
     bench.line.drop(4012);
+    expect(watchersNames(bench.page)).toBe("");
     expect(watchersLine(bench.page)).toContain("Not connected");
   });
 
@@ -130,7 +55,7 @@ describe("the officer's page", () => {
     const bench = new Bench().open(officerState({ live: liveSession({ stream: streamView("live") }) }));
     expect(screenOf(bench.page)).toBe("elsewhere");
     expect(bench.effects).toEqual([]);
-    bench.app.takeOver();
+    bench.app.live.takeOver();
     expect(bench.done).toContain("open_camera");
   });
 
@@ -184,8 +109,8 @@ describe("the officer's page", () => {
   it("test_officer_whose_stop_or_pause_waits_for_a_line_says_of_which_session", () => {
     const bench = new Bench().open().goLive().arrive();
     bench.line.drop(4012);
-    bench.app.setPaused(true);
-    bench.app.stop();
+    bench.app.live.setPaused(true);
+    bench.app.live.stop();
     bench.app.start();
     bench.line.accept();
     const stops = bench.line.sent.filter(({ type }) => type === "stream.stop" || type === "session.stop");
@@ -194,7 +119,7 @@ describe("the officer's page", () => {
 
   it("test_officer_stops_what_another_phone_shares_by_its_session", () => {
     const bench = new Bench().open(officerState({ live: liveSession({ stream: streamView("live") }) }));
-    bench.app.stop();
+    bench.app.live.stop();
     expect(bench.line.sent.at(-1)).toEqual({ type: "session.stop", session_id: SESSION });
   });
 
@@ -218,7 +143,7 @@ describe("the officer's page", () => {
   it("test_officer_who_stops_without_a_line_is_off_at_once_and_says_so_later", () => {
     const bench = new Bench().open().goLive().arrive();
     bench.line.drop(4012);
-    bench.app.stop();
+    bench.app.live.stop();
     expect(bench.done).toContain("stop_everything");
     expect(bench.page.notice).toBe("stopped");
     bench.app.start();
@@ -230,17 +155,17 @@ describe("the officer's page", () => {
 
   it("test_officer_who_pauses_films_and_hears_nothing", () => {
     const bench = new Bench().open().goLive().arrive();
-    bench.app.setPaused(true);
+    bench.app.live.setPaused(true);
     expect(bench.done.at(-1)).toBe("close_camera");
     expect(bench.line.types.at(-1)).toBe("stream.stop");
     expect(bench.page).toMatchObject({ microphone: "off", joined: { id: SESSION } });
-    bench.app.setPaused(false);
+    bench.app.live.setPaused(false);
     expect(bench.done.at(-1)).toBe("open_camera");
   });
 
   it("test_officer_who_wants_no_sound_is_not_asked_for_the_microphone_again", () => {
     const bench = new Bench().open().goLive();
-    bench.app.setMicrophone(false);
+    bench.app.live.setMicrophone(false);
     expect(new Bench().open().goLive().sound).not.toHaveBeenCalled();
   });
 

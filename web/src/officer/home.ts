@@ -12,7 +12,12 @@ const NOTICES: Readonly<Record<Exclude<Notice, null>, string>> = {
   ended: "The stream was ended. Nothing is sent from this phone.",
   elsewhere: "Another phone of yours has taken the stream over.",
   failed: "You are not live: Sightline did not answer. Try again.",
+  over: "The control room does not ask for that any more. You are not live.",
+  changed: "That has changed meanwhile. This is how it stands now.",
+  not_said: "The control room was not told: Sightline did not answer. Try again.",
 };
+
+const BAD: readonly Notice[] = ["failed", "over", "not_said"];
 
 const STATUSES: readonly OfficerStatus[] = ["available", "en_route", "at_scene", "off_duty"];
 
@@ -21,12 +26,15 @@ export function homeScreen(drawing: Drawing): TemplateResult {
   const { page, acts } = drawing;
   return html`<main class="home">
     ${headerView(drawing)}
-    <div class="middle">${noticeView(page.notice)} ${statusView(drawing)}</div>
+    <div class="middle">${noticeView(page.notice)} ${drawing.parts.map((part) => part.homeView?.())} ${statusView(drawing)}
+      ${drawing.parts.map((part) => part.footView?.())}</div>
     <div class="reach">
+      ${drawing.parts.map((part) => part.reachView?.())}
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}
         @click=${() => acts.choose(true)}>${page.isStarting ? "Going live…" : "Go live"}</button>
       <p class="law">What you stream is a police recording. A red REC sign shows while it is recorded.</p>
     </div>
+    ${drawing.parts.map((part) => part.sheetView?.())}
   </main>`;
 }
 
@@ -51,12 +59,15 @@ export function elsewhereScreen(drawing: Drawing): TemplateResult {
     ${headerView(drawing)}
     <div class="middle">
       ${noticeView(page.notice)}
-      <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends nothing now.</p>
+      <p class="lead" role="status">Your session <b>${page.server?.live?.session.incident_reference}</b> goes on. This phone sends no picture now.</p>
+      ${drawing.parts.map((part) => part.homeView?.())}
     </div>
     <div class="reach">
-      <button type="button" class="act go" data-testid="take-over" @click=${() => acts.takeOver()}>Stream from this phone</button>
-      <button type="button" class="act stop" data-testid="stop" @click=${() => acts.stop()}>End the session</button>
+      ${drawing.parts.map((part) => part.reachView?.())}
+      <button type="button" class="act go" data-testid="take-over" @click=${() => acts.live.takeOver()}>Stream from this phone</button>
+      <button type="button" class="act stop" data-testid="stop" @click=${() => acts.live.stop()}>End the session</button>
     </div>
+    ${drawing.parts.map((part) => part.sheetView?.())}
   </main>`;
 }
 
@@ -72,7 +83,7 @@ function headerView({ page, signOut }: Drawing): TemplateResult {
 }
 
 function noticeView(notice: Notice): TemplateResult {
-  return html`<p class="notice ${notice === "failed" ? "is-bad" : ""}" role="status" ?hidden=${notice === null}>${notice === null ? "" : NOTICES[notice]}</p>`;
+  return html`<p class="notice ${notice !== null && BAD.includes(notice) ? "is-bad" : ""}" role="status" ?hidden=${notice === null}>${notice === null ? "" : NOTICES[notice]}</p>`;
 }
 
 function statusView({ page, acts }: Drawing): TemplateResult {

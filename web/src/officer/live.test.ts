@@ -10,10 +10,10 @@ import type { OfficerPage } from "./state";
 function signOf(line: SocketState, isRecorded: boolean): string | null {
   const page: OfficerPage = {
     line, refusalCode: null, server: null, joined: null, sharing: { ...initialModel(), line, isRecorded }, watchers: 0,
-    microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0,
+    microphone: "off", torch: null, isChoosing: false, isStarting: false, notice: null, guests: 0, names: [],
   };
   const root = document.createElement("div");
-  render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, signOut: () => undefined }), root);
+  render(liveScreen({ page, preview: document.createElement("video"), acts: {} as OfficerActs, parts: [], signOut: () => undefined }), root);
   return root.querySelector("[data-testid^=rec]")?.getAttribute("data-testid") ?? null;
 }
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import { statusOf, toneOf, type Status } from "../sharing/status";
 import type { SharingModel } from "../sharing/model";
-import { watchersLine, type OfficerPage } from "./state";
+import { watchersLine, watchersNames, type OfficerPage } from "./state";
 import type { Drawing } from "./view";
 import { PICTURE_WORDS, POSITION_WORDS, STILL_WORDS } from "./words";
 
@@ -19,14 +19,17 @@ export function liveScreen(drawing: Drawing): TemplateResult {
     <div class="top">
       <div class="signs">${signView(status)} ${recView(page)}<span class="reference">${page.joined?.incident_reference}</span></div>
       <p class="watchers ${page.watchers > page.guests && page.line === "open" ? "is-watched" : ""}" role="status" data-testid="watchers">${watchersLine(page)}</p>
-      ${detailView(status)} ${saidView(page.sharing)}
+      ${watchersNames(page) === "" ? nothing : html`<p class="watchers-names" data-testid="watchers-names">${watchersNames(page)}</p>`}
+      ${drawing.parts.map((part) => part.liveView?.())} ${detailView(status)} ${saidView(page.sharing)}
     </div>
     <div class="reach">
+      ${drawing.parts.map((part) => part.reachView?.())}
       <p class="place">${placeLine(page.sharing)}</p>
       <p class="place" role="status" data-testid="still-line" ?hidden=${page.sharing.still === null}>${page.sharing.still === null ? "" : STILL_WORDS[page.sharing.still]}</p>
       <div class="tools">${toolsView(drawing)}</div>
-      <button type="button" class="act stop" data-testid="stop" @click=${() => drawing.acts.stop()}>STOP</button>
+      <button type="button" class="act stop" data-testid="stop" @click=${() => drawing.acts.live.stop()}>STOP</button>
     </div>
+    ${drawing.parts.map((part) => part.sheetView?.())}
   </main>`;
 }
 
@@ -60,13 +63,13 @@ function toolsView({ page, acts }: Drawing): TemplateResult {
   const hears = page.microphone === "on";
   return html`
     <button type="button" class="tool" data-testid="pause" aria-pressed=${isPaused}
-      @click=${() => acts.setPaused(!isPaused)}>${isPaused ? "Resume" : "Pause"}</button>
-    <button type="button" class="tool" data-testid="switch" ?disabled=${!isOn} @click=${() => acts.switchCamera()}>${camera.facing === "user" ? "Rear camera" : "Front camera"}</button>
+      @click=${() => acts.live.setPaused(!isPaused)}>${isPaused ? "Resume" : "Pause"}</button>
+    <button type="button" class="tool" data-testid="switch" ?disabled=${!isOn} @click=${() => acts.live.switchCamera()}>${camera.facing === "user" ? "Rear camera" : "Front camera"}</button>
     <button type="button" class="tool ${hears ? "is-on" : ""}" data-testid="microphone" aria-pressed=${hears} ?disabled=${isPaused}
-      @click=${() => acts.setMicrophone(!hears)}>${microphoneWord(page)}</button>
-    <button type="button" class="tool" data-testid="still" ?disabled=${!isOn || page.sharing.still === "sending"} @click=${() => acts.takeStill()}>Picture</button>
+      @click=${() => acts.live.setMicrophone(!hears)}>${microphoneWord(page)}</button>
+    <button type="button" class="tool" data-testid="still" ?disabled=${!isOn || page.sharing.still === "sending"} @click=${() => acts.live.takeStill()}>Picture</button>
     ${page.torch === null ? nothing : html`<button type="button" class="tool ${page.torch ? "is-on" : ""}" data-testid="torch"
-      aria-pressed=${page.torch} ?disabled=${!isOn} @click=${() => acts.setTorch(page.torch !== true)}>${page.torch ? "Torch on" : "Torch off"}</button>`}`;
+      aria-pressed=${page.torch} ?disabled=${!isOn} @click=${() => acts.live.setTorch(page.torch !== true)}>${page.torch ? "Torch on" : "Torch off"}</button>`}`;
 }
 
 function microphoneWord({ microphone }: OfficerPage): string {

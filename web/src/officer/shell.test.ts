@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OFFLINE_PAGE, treatmentOf } from "./shell";
+import { OFFLINE_PAGE, SHELL, treatmentOf } from "./shell";
 
 const HERE = "https://herts.example";
 const asked = (path: string, mode = "cors", method = "GET"): string => treatmentOf({ method, mode, url: `${HERE}${path}` }, HERE);
@@ -29,5 +29,9 @@ describe("the officer's service worker", () => {
   it("test_page_without_network_asks_what_the_worker_does_not_answer", () => {
     const address = /fetch\("([^"]+)"/.exec(OFFLINE_PAGE)?.[1] ?? "";
     expect(asked(address)).toBe("untouched");
+  });
+
+  it("test_build_has_a_place_for_its_digest_in_the_name_of_what_is_kept", () => {
+    expect(SHELL.split("@build@")).toEqual(["sightline-shell-", ""]);
   });
 });

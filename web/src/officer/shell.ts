@@ -3,6 +3,12 @@
  * answer of the application and no picture is ever kept: on a shared phone there is nothing to find.
  */
 
+/**
+ * Under which name they are kept; the build puts a digest of itself in the place of "build" (vite.config.ts). So each
+ * build has a worker of its own, which begins with nothing and forgets what the one before kept.
+ */
+export const SHELL = "sightline-shell-@build@";
+
 /** Files whose name tells their content: what is kept of them is right for ever. */
 const NAMED_BY_CONTENT = /-[A-Za-z0-9_-]{8}\.(?:js|css)$/;
 const ASSETS = /^\/assets\/[^?]+\.(?:js|css|svg|json)$/;

@@ -2,11 +2,11 @@
 
 import type { MicrophoneState } from "../media/microphone";
 import type { SharingModel } from "../sharing/model";
-import type { OfficerLive, OfficerState } from "../signalling/messages";
+import type { ErrorMessage, OfficerLive, OfficerState } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 
 /** Why the officer is not live any more, for a moment on the first screen. */
-export type Notice = "stopped" | "ended" | "elsewhere" | "failed" | null;
+export type Notice = "stopped" | "ended" | "elsewhere" | "failed" | "over" | "changed" | "not_said" | null;
 
 export interface OfficerPage {
   line: SocketState;
@@ -19,8 +19,10 @@ export interface OfficerPage {
   sharing: SharingModel;
   /** How many people see the picture now. */
   watchers: number;
-  /** How many of them are another force's. */
+  /** How many of them are another force's or an agency's. */
   guests: number;
+  /** Who sees the picture: people of the own force by name, another force or an agency by its name and how many. */
+  names: readonly string[];
   microphone: MicrophoneState;
   /** Whether the lamp is on; null: this camera has none. */
   torch: boolean | null;
@@ -43,11 +45,22 @@ export function screenOf(page: OfficerPage): Screen {
   return page.isChoosing ? "choosing" : "home";
 }
 
-/** Who watches, as the officer reads it: always said, and never hoped for. */
+/** Who watches, by name. */
+export function watchersNames(page: OfficerPage): string {
+  return page.line === "open" && page.watchers > 0 ? page.names.join(", ") : "";
+}
+
+/** How many watch, as the officer reads it: always said, and never hoped for. */
 export function watchersLine(page: OfficerPage): string {
   if (page.line !== "open") return "Not connected: nobody is sure to see this";
   if (page.watchers === 0) return "Control room: nobody is watching";
   if (page.guests === 0) return `Control room: ${page.watchers} watching`;
-  const abroad = page.guests === 1 ? "1 of another force" : `${page.guests} of other forces`;
+  const abroad = `${page.guests} from outside the force`;
   return page.guests < page.watchers ? `Control room: ${page.watchers} watching, ${abroad}` : `Control room: nobody is watching, but ${abroad}`;
+}
+
+/** What the officer reads when something was not done: it stands otherwise by now, or `otherwise`. */
+export function refusalNotice({ code }: ErrorMessage, otherwise: Notice): Notice {
+  if (code === "request_over") return "over";
+  return code === "invalid_transition" || code === "not_found" ? "changed" : otherwise;
 }

@@ -5,6 +5,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { OfficerActs } from "./app";
 import { homeScreen, choosingScreen, elsewhereScreen } from "./home";
 import { liveScreen } from "./live";
+import type { OfficerPart } from "./parts";
 import { screenOf, type OfficerPage } from "./state";
 import { CAMERA_WORDS } from "./words";
 
@@ -12,6 +13,8 @@ import { CAMERA_WORDS } from "./words";
 export interface Drawing {
   page: OfficerPage;
   acts: OfficerActs;
+  /** Each draws what is its own on the screens that have a place for it. */
+  parts: readonly OfficerPart[];
   /** The own picture: one element, so that it goes on playing whatever is drawn around it. */
   preview: HTMLVideoElement;
   signOut: () => void;
@@ -19,7 +22,7 @@ export interface Drawing {
 
 /** Fill the page's element. */
 export function drawPage(host: HTMLElement, drawing: Drawing): void {
-  render(screen(drawing), host);
+  render(html`${drawing.parts.map((part) => part.topView?.())}${screen(drawing)}`, host);
 }
 
 function screen(drawing: Drawing): TemplateResult {
@@ -58,6 +61,6 @@ function refused(code: number | null): TemplateResult {
 function trouble({ page, acts }: Drawing): TemplateResult {
   const words = CAMERA_WORDS[page.sharing.camera.fault ?? "unknown"];
   return plain("No camera", words, html`
-    <button type="button" class="act main" @click=${() => acts.tryCamera()}>Try again</button>
-    <button type="button" class="act stop" @click=${() => acts.stop()}>Stop</button>`);
+    <button type="button" class="act main" @click=${() => acts.live.tryCamera()}>Try again</button>
+    <button type="button" class="act stop" @click=${() => acts.live.stop()}>Stop</button>`);
 }

@@ -13,6 +13,7 @@ export const STATUS_WORDS: Readonly<Record<OfficerStatus, string>> = {
 /** The picture in a word or two, and what to do about it. */
 export const PICTURE_WORDS: Readonly<Record<Status, { word: string; detail: string }>> = {
   seen: { word: "LIVE", detail: "" },
+  seenOutside: { word: "LIVE", detail: "" },
   seenPlace: { word: "NO PICTURE", detail: "Only your position is sent" },
   unwatched: { word: "LIVE", detail: "" },
   connecting: { word: "CONNECTING", detail: "" },

@@ -1,6 +1,10 @@
-/** The officer's service worker, served as /officer/worker.js: without a network the page says so, instead of the browser. */
+/**
+ * The officer's service worker, served as /officer/worker.js: without a network the page says so, instead of the browser;
+ * and it shows what is pushed while no page is open.
+ */
 
-import { OFFLINE_PAGE, treatmentOf } from "../officer/shell";
+import { openPage, showPush, type PushScope } from "../officer/push";
+import { OFFLINE_PAGE, SHELL, treatmentOf } from "../officer/shell";
 
 /** What a worker has that a page has not; the types of the DOM know only pages. */
 interface WorkerEvent extends Event {
@@ -10,18 +14,30 @@ interface FetchEvent extends WorkerEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
-interface WorkerScope {
-  readonly clients: { claim(): Promise<void> };
+interface PushedEvent extends WorkerEvent {
+  readonly data: { text(): string } | null;
+}
+interface TappedEvent extends WorkerEvent {
+  readonly notification: Notification;
+}
+interface WorkerScope extends PushScope {
+  readonly clients: PushScope["clients"] & { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: WorkerEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+  addEventListener(type: "push", listener: (event: PushedEvent) => void): void;
+  addEventListener(type: "notificationclick", listener: (event: TappedEvent) => void): void;
 }
 
-const SHELL = "sightline-shell-1";
 const worker = self as unknown as WorkerScope;
 
 worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+worker.addEventListener("push", (event) => event.waitUntil(showPush(worker, event.data?.text() ?? null)));
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(worker));
+});
 worker.addEventListener("fetch", (event) => {
   switch (treatmentOf(event.request, location.origin)) {
     case "kept_first":
@@ -38,7 +54,7 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
-/** Forget what an older worker kept. */
+/** Forget what was kept of an earlier build: its worker has another name for it. */
 async function takeOver(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));

@@ -96,6 +96,8 @@ export interface SharingModel {
   problem: string | null;
   stream: StreamView | null;
   isWatched: boolean;
+  /** Somebody of the control room is among those who watch. */
+  isWatchedByRoom: boolean;
   isRecorded: boolean;
   isHidden: boolean;
   position: PositionPart;
@@ -190,6 +192,7 @@ export function initialModel(): SharingModel {
     problem: null,
     stream: null,
     isWatched: false,
+    isWatchedByRoom: false,
     isRecorded: false,
     isHidden: false,
     position: { state: "off", fault: null, last: null },

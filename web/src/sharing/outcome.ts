@@ -97,6 +97,7 @@ export function end(model: SharingModel, ending: Ending, ...after: Effect[]): Ou
     step: "ended",
     ending,
     isWatched: false,
+    isWatchedByRoom: false,
     isRecorded: false,
     position: { ...model.position, state: "off" },
     camera: { ...model.camera, state: "off", isMuted: false, reopens: 0 },

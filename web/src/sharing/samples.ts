@@ -28,6 +28,8 @@ export function callerState(changes: Partial<CallerState> = {}): CallerState {
     ice_servers: null,
     recording: { on: false },
     watching: false,
+    count: 0,
+    guests: 0,
     messages: [],
     still_asks: [],
     phrases: [{ code: "yes", text: "Yes" }, { code: "no", text: "No" }, { code: "please-hurry", text: "Please hurry" }],

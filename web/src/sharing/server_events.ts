@@ -24,7 +24,7 @@ export function onServer(before: SharingModel, message: CallerServerMessage, has
     case "stream.changed":
       return onStream(model, message.stream);
     case "watch.changed":
-      return outcome({ ...model, isWatched: message.watching });
+      return outcome({ ...model, ...watchedBy(message) });
     case "recording.changed":
       return outcome({ ...model, isRecorded: message.on });
     case "chat.message":
@@ -46,6 +46,11 @@ function withRevision(model: SharingModel, message: CallerServerMessage): Sharin
   const { type, revision } = message;
   if (revision < Math.max(model.session?.revision ?? 0, model.revisions[type] ?? 0)) return null;
   return { ...model, revisions: { ...model.revisions, [type]: revision } };
+}
+
+/** Who watches, as far as the page says it. */
+function watchedBy({ watching, count, guests }: Pick<CallerState, "watching" | "count" | "guests">): Pick<SharingModel, "isWatched" | "isWatchedByRoom"> {
+  return { isWatched: watching, isWatchedByRoom: watching && count > guests };
 }
 
 function afterEnd(model: SharingModel, message: CallerServerMessage): Outcome {
@@ -82,7 +87,7 @@ function onStandingState(model: SharingModel, state: CallerState, hasStopped: bo
     session: state.session,
     wording: state.wording,
     iceServers: state.ice_servers ?? model.iceServers,
-    isWatched: state.watching,
+    ...watchedBy(state),
     isRecorded: state.recording.on,
     chat: mergeChat(model.chat, state.messages),
     phrases: state.phrases,

@@ -15,6 +15,15 @@ describe("statusOf", () => {
     expect(statusAfter(stream("connecting"))).toBe("connecting");
   });
 
+  it("test_caller_is_not_said_to_be_watched_by_the_control_room_where_only_others_watch", () => {
+    const watching = (count: number, guests: number): SharingEvent =>
+      server({ type: "watch.changed", watching: count > 0, count, guests, revision: 4, topic: "t", seq: 3 });
+    expect(statusAfter(watching(2, 2))).toBe("seenOutside");
+    expect(statusAfter(watching(3, 2))).toBe("seen");
+    expect(statusAfter(watching(0, 0))).toBe("unwatched");
+    expect(statusAfter(server(callerState({ consent: { scopes: ["location", "video"] }, stream: streamView("live"), watching: true, count: 1, guests: 1 })))).toBe("seenOutside");
+  });
+
   it("test_caller_is_not_said_to_be_seen_by_word_that_is_older_than_what_is_known", () => {
     const watching = (isOn: boolean, revision: number): SharingEvent =>
       server({ type: "watch.changed", watching: isOn, count: Number(isOn), guests: 0, revision, topic: "t", seq: 3 });
@@ -36,7 +45,7 @@ describe("statusOf", () => {
   it("test_caller_publishing_anew_is_not_seen_by_the_old_streams_word", () => {
     const consent = { scopes: ["location", "video"] as ("location" | "video")[] };
     const reloaded = play([
-      server(callerState({ consent, stream: streamView("live"), watching: true })),
+      server(callerState({ consent, stream: streamView("live"), watching: true, count: 1 })),
       tap("resume"),
       { type: "location_allowed" },
       { type: "camera_opened", facing: "environment" },

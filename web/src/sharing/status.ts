@@ -3,9 +3,12 @@
 import type { Rung } from "../signalling/messages";
 import type { SharingModel } from "./model";
 
-/** `seen` is said only when pictures arrive at the server and somebody there is watching. */
+/**
+ * `seen` is said only when pictures arrive at the server and somebody of the control room is watching; `seenOutside` where
+ * only others do, to whom it is shown.
+ */
 export type Status =
-  | "seen" | "seenPlace" | "unwatched" | "connecting" | "stalled" | "paused" | "off" | "codec" | "offline" | "messages"
+  | "seen" | "seenOutside" | "seenPlace" | "unwatched" | "connecting" | "stalled" | "paused" | "off" | "codec" | "offline" | "messages"
   | "locating" | "small" | "stills" | "placeOnly" | "textOnly";
 
 /** Colour of the status: `good`, `waiting` or `bad`. */
@@ -28,7 +31,7 @@ function videoStatus(model: SharingModel): Status {
   const rung = rungOf(model);
   const instead = INSTEAD_OF_VIDEO[rung];
   if (instead !== undefined) return instead;
-  if (state === "live" && model.isWatched) return rung === "video_low" ? "small" : "seen";
+  if (state === "live" && model.isWatched) return rung === "video_low" ? "small" : model.isWatchedByRoom ? "seen" : "seenOutside";
   if (state === "live") return "unwatched";
   return isStalled(model) ? "stalled" : "connecting";
 }
@@ -52,7 +55,7 @@ export function wantsVideo(model: SharingModel): boolean {
   return model.scopes?.includes("video") === true;
 }
 
-const GOOD: ReadonlySet<Status> = new Set(["seen", "seenPlace", "small"]);
+const GOOD: ReadonlySet<Status> = new Set(["seen", "seenOutside", "seenPlace", "small"]);
 const WAITING: ReadonlySet<Status> = new Set(["connecting", "unwatched", "locating", "messages", "stills"]);
 
 /** How the status is shown. */

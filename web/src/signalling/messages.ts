@@ -1,16 +1,31 @@
 /**
- * The wire of all sockets, typed once: /ws/caller/, /ws/console/ and /ws/officer/ (streams/PROTOCOL.md is its text, streams/wire.py
+ * The wire of all sockets, typed once: /ws/caller/, /ws/console/, /ws/officer/ and /ws/agency/ (streams/PROTOCOL.md is its text, streams/wire.py
  * its other half). Frames are JSON text. Times are ISO 8601 in UTC with milliseconds unless a name ends in `_ms`.
  */
 
 import type {
+  AnsweringMessage, AskedServerMessage, AskingMessage, AssignmentView, OwnAssignment, OwnViewRequest, ViewRequestView,
+} from "./askedshapes";
+import type {
   ChatMsg, ConsentWording, Fix, IceCandidate, IceServer, Instant, Layer, LinkKind, OfficerStatus, OpenIncident, Phrase, PositionReport, ProgressStep,
   Rung, RungReason, Scope, Seqs, SessionState, SessionSummary, StillAsk, StillRefusal, StillView, StreamView, UploadView,
 } from "./shapes";
+import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, IncidentServerMessage } from "./incidentshapes";
+import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
+import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
+import type { ShowingClientMessage, ShownPicture } from "./shownshapes";
+import type { ListeningClientMessage, ListeningServerMessage, OwnTalk, SpeakingClientMessage, SpeakingServerMessage, TalkView } from "./talkshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
 
+export type * from "./askedshapes";
+export type * from "./noticeshapes";
+export type * from "./agencyshapes";
 export type * from "./shapes";
+export type * from "./incidentshapes";
 export type * from "./sharedshapes";
+export type * from "./officershapes";
+export type * from "./shownshapes";
+export type * from "./talkshapes";
 
 /** Fields that every broadcast carries besides its own. */
 interface Broadcast {
@@ -65,6 +80,9 @@ export interface CallerState {
   ice_servers: IceServer[] | null;
   recording: { on: boolean };
   watching: boolean;
+  /** How many people see the live picture, and how many of them are not of the control room. */
+  count: number;
+  guests: number;
   messages: ChatMsg[];
   /** Requests for a picture that still stand. */
   still_asks: string[];
@@ -81,7 +99,7 @@ export type CallerServerMessage =
   | { type: "consent.given"; scopes: Scope[]; ice_servers: IceServer[]; ref?: string | null }
   | { type: "stream.answer"; stream_id: string; sdp: string; ref?: string | null }
   | ({ type: "stream.changed"; stream: StreamView } & Revised)
-  | ({ type: "watch.changed"; watching: boolean; count: number; guests: number } & Revised)
+  | ({ type: "watch.changed"; watching: boolean; count: number; guests: number; names?: string[] } & Revised)
   | ({ type: "recording.changed"; on: boolean } & Revised)
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "still.asked"; ask_id: string } & Broadcast)
@@ -109,7 +127,7 @@ export type CallerClientMessage = { ref?: string } & (
 );
 
 /** The session in which an officer is live, in the words of the caller's page. */
-export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number };
+export type OfficerLive = Omit<CallerState, "type" | "wording" | "phrases"> & { count: number; guests: number; names: string[]; talk: OwnTalk | null };
 
 /** Everything that the officer's page needs, sent on each connect and whenever it asks. */
 export interface OfficerState {
@@ -119,7 +137,15 @@ export interface OfficerState {
   force_name: string;
   shift: { status: Exclude<OfficerStatus, "off_duty">; status_at: Instant; began_at: Instant } | null;
   incidents: OpenIncident[];
+  assignments: OwnAssignment[];
+  view_request: OwnViewRequest | null;
   live: OfficerLive | null;
+  /** Not seen yet, oldest first. */
+  notices: NoticeView[];
+  /** The incidents that the officer is on. */
+  groups: Group[];
+  /** What the control room shows them of those. */
+  pictures: ShownPicture[];
   seqs: Seqs;
   ref?: string | null;
 }
@@ -128,6 +154,11 @@ export interface OfficerState {
 export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
+  | DutyKept
+  | NoticeServerMessage
+  | IncidentMessage
+  | WatchServerMessage
+  | ListeningServerMessage
   | Exclude<CallerServerMessage, CallerState | { type: "consent.given" }>;
 
 /** The officer's page to the server. */
@@ -136,8 +167,18 @@ export type OfficerClientMessage =
       | { type: "officer.snapshot" }
       | { type: "status.set"; status: OfficerStatus }
       | { type: "live.start"; incident_id: string | null }
+      | DutyFixes
+      | AnsweringMessage
+      | NoticeClientMessage
+      | IncidentSay
+      | ListeningClientMessage
     ))
+  | WatchClientMessage
   | CallerClientMessage;
+
+/** What a page that watches is told of its watches, and says of them. */
+export type WatchServerMessage = Extract<ConsoleServerMessage, { type: "stream.offer" | "watch.ended" }>;
+export type WatchClientMessage = Extract<ConsoleClientMessage, { type: "stream.watch" | "watch.answer" | "watch.candidate" | "watch.layer" | "watch.stop" }>;
 
 /** Server to the console. */
 export type ConsoleServerMessage =
@@ -150,6 +191,9 @@ export type ConsoleServerMessage =
       /** Forces that share something and did not say what. */
       shared_missing: string[];
       partners: Partner[];
+      /** What is asked of officers, or was over within an hour. */
+      assignments: AssignmentView[];
+      view_requests: ViewRequestView[];
       seqs: Seqs;
       ref?: string | null;
     }
@@ -161,6 +205,8 @@ export type ConsoleServerMessage =
       stills: StillView[];
       still_asks: StillAsk[];
       uploads: UploadView[];
+      /** Who speaks to the officer; of a caller's session nobody. */
+      talk: TalkView | null;
       seqs: Seqs;
       ref?: string | null;
     }
@@ -186,6 +232,10 @@ export type ConsoleServerMessage =
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
   | SharedServerMessage
+  | OfficersServerMessage
+  | AskedServerMessage
+  | IncidentServerMessage
+  | SpeakingServerMessage
   | Pong
   | ErrorMessage;
 
@@ -204,6 +254,13 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
+  | OfficersClientMessage
+  | AskingMessage
+  | IncidentClientMessage
+  | SpeakingClientMessage
+  | { type: "agency.revoke"; session_id: string; agency_id: string }
+  | ShowingClientMessage
+  | { type: "agency.dismiss"; session_id: string; agency_id: string; viewer_id: string }
   | Ping
 );
 
@@ -212,6 +269,8 @@ export interface Frame {
   type: string;
   topic?: string;
   seq?: number;
+  /** The number of the first, where several broadcasts became one for a slow reader. */
+  seq_from?: number;
 }
 
 /**
@@ -229,10 +288,10 @@ export function decodeFrame(text: string): Frame | null {
     return null;
   }
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
-  const { type, topic, seq } = value as Record<string, unknown>;
+  const { type, topic, seq, seq_from } = value as Record<string, unknown>;
   const isSound =
     typeof type === "string" &&
     (topic === undefined || typeof topic === "string") &&
-    (seq === undefined || typeof seq === "number");
+    [seq, seq_from].every((number) => number === undefined || typeof number === "number");
   return isSound ? (value as Frame) : null;
 }

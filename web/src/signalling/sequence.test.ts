@@ -20,6 +20,16 @@ describe("SequenceTracker", () => {
     expect(tracker.observe("console", 3)).toBe("repeat");
   });
 
+  it("test_tracker_several_that_became_one_leave_no_gap", () => {
+    const tracker = new SequenceTracker();
+    tracker.rebase({ officers: 4 });
+    expect(tracker.observe("officers", 9, 5)).toBe("next");
+    expect(tracker.observe("officers", 14, 11)).toBe("gap");
+    tracker.rebase({ officers: 16 });
+    expect(tracker.observe("officers", 18, 15)).toBe("next");
+    expect(tracker.observe("officers", 3, 2)).toBe("gap");
+  });
+
   it("test_tracker_topics_are_counted_apart", () => {
     const tracker = new SequenceTracker();
     tracker.observe("console", 3);

@@ -13,13 +13,15 @@ export class SequenceTracker {
    * Note one broadcast.
    *
    * The first of a topic sets the base line. A number that goes back is a gap too: the counter starts again when its
-   * store was lost, and ignoring what follows would leave a silent, stale screen.
+   * store was lost, and ignoring what follows would leave a silent, stale screen. `first` is the number of the first of
+   * several that became one on the way to a slow reader.
    */
-  observe(topic: string, seq: number): Verdict {
+  observe(topic: string, seq: number, first = seq): Verdict {
     const previous = this.last.get(topic);
     if (previous === seq) return "repeat";
     this.last.set(topic, seq);
-    return previous === undefined || seq === previous + 1 ? "next" : "gap";
+    const follows = previous === undefined || (first <= previous + 1 && seq > previous);
+    return follows ? "next" : "gap";
   }
 
   /** Take over the numbers that a snapshot contains. */

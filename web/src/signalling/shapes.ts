@@ -1,5 +1,6 @@
 /** The things that messages of both sockets are made of. Times are ISO 8601 in UTC with milliseconds. */
 
+import type { AgencyShareView } from "./agencyshapes";
 import type { ShareView } from "./sharedshapes";
 
 /** An instant, for example "2026-11-22T14:05:27.120Z". */
@@ -230,7 +231,10 @@ export interface SessionSummary {
   watchers: { name: string }[];
   /** What other forces may watch, until when. */
   shares: ShareView[];
+  agencies: AgencyShareView[];
   outcome: { code: string; label: string; note: string } | null;
+  /** Who shows the picture to the officers on the incident, and since when; null: nobody does. */
+  shown: { by_name: string; at: Instant } | null;
 }
 
 /** Sequence numbers by topic: the last one that a snapshot contains. */

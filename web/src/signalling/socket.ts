@@ -188,8 +188,8 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
   }
 
   private deliver(frame: Frame): void {
-    const { topic, seq } = frame;
-    const verdict = topic === undefined || seq === undefined ? "next" : this.sequence.observe(topic, seq);
+    const { topic, seq, seq_from } = frame;
+    const verdict = topic === undefined || seq === undefined ? "next" : this.sequence.observe(topic, seq, seq_from);
     if (verdict === "repeat") return;
     this.events.onMessage(frame as unknown as S);
     if (verdict === "gap" && topic !== undefined) this.events.onGap?.(topic);

@@ -107,6 +107,7 @@ export const cy: Texts = {
     cameraOn: "Troi’r camera ymlaen",
     statuses: {
       seen: "Gallant eich gweld nawr",
+      seenOutside: "Gallant eich gweld nawr",
       seenPlace: "Gallant weld ble rydych chi",
       unwatched: "Mae eich fideo’n cyrraedd",
       connecting: "Yn cysylltu…",
@@ -124,6 +125,7 @@ export const cy: Texts = {
     },
     details: {
       seen: "Mae’r ystafell reoli’n gwylio eich fideo.",
+      seenOutside: "Mae rhywun sy’n gweithio gyda’r gwasanaethau brys yn gwylio eich fideo.",
       seenPlace: "Mae eich lleoliad yn cael ei anfon.",
       unwatched: "Does neb yn gwylio ar hyn o bryd. Cadwch y camera ymlaen.",
       connecting: "Cadwch y dudalen hon ar agor.",

@@ -111,6 +111,7 @@ export const en = {
     cameraOn: "Turn the camera on",
     statuses: {
       seen: "They can see you now",
+      seenOutside: "They can see you now",
       seenPlace: "They can see where you are",
       unwatched: "Your video is arriving",
       connecting: "Connecting…",
@@ -128,6 +129,7 @@ export const en = {
     },
     details: {
       seen: "The control room is watching your video.",
+      seenOutside: "Somebody who works with the emergency services is watching your video.",
       seenPlace: "Your location is being sent.",
       unwatched: "Nobody is watching at this moment. Keep the camera on.",
       connecting: "Keep this page open.",

@@ -16,6 +16,7 @@ import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
 import { handoverView, ownerRow } from "./handover";
+import { nearestView } from "./nearest";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
 import { copyButton, panel } from "./pieces";
@@ -38,6 +39,7 @@ export function detailsView(desk: Desk): TemplateResult {
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
     session.state === "live" || session.kind === "officer" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    nearestView(desk, session),
     galleryView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
@@ -70,13 +72,15 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
     <dl class="facts">
       <dt>Type</dt><dd>${incident.type_label}</dd>
       ${incident.external_reference === "" ? nothing : html`<dt>C&amp;C ref.</dt><dd class="mono" data-testid="external-reference">${incident.external_reference}</dd>`}
-      <dt>Reference</dt><dd class="mono" data-testid="incident-reference">${incident.reference}</dd>
+      <dt>Reference</dt><dd class="mono"><button type="button" class="link-button mono" data-testid="incident-reference" title="All sessions of this incident (Alt+I)"
+        @click=${() => desk.acts.openIncident(incident.id)}>${incident.reference}</button></dd>
       <dt>Opened</dt><dd>${clockWithDay(session.created_at, desk.now)} by ${session.created_by_name}</dd>
       ${ownerRow(desk, session)}
     </dl>
     ${incident.description === "" ? nothing : html`<p class="description" data-testid="incident-description">${incident.description}</p>`}
     ${copyButton(desk, text, "Copy summary for command and control", "copy-summary", "Copy summary")}
-  `, { aside: add });
+  `, { aside: html`${add}<button type="button" class="button small" data-testid="open-incident" title="All sessions of this incident (Alt+I)"
+    @click=${() => desk.acts.openIncident(incident.id)}>Whole incident</button>` });
 }
 
 const SCOPES = { location: "location", video: "video", recording: "recording", upload: "photos and videos" } as const;

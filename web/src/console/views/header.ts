@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { Desk } from "../desk";
-import { watchableSessions } from "../select";
+import { chosenSession, watchableSessions } from "../select";
 import { clock, dayOf } from "../times";
 import { icon } from "./icons";
 
@@ -51,11 +51,15 @@ function mark(): TemplateResult {
 
 function modeSwitch(desk: Desk): TemplateResult {
   const live = watchableSessions(desk.state).length;
+  const incidentId = chosenSession(desk.state)?.incident.id ?? desk.state.incident.chosenId;
   const choice = (mode: "session" | "wall", label: string, sign: "one" | "wall"): TemplateResult => html`
     <button type="button" aria-pressed=${desk.state.mode === mode} data-testid="mode-${mode}"
       @click=${() => desk.acts.setMode(mode)}>${icon(sign)}${label}</button>`;
   return html`<div class="segments" role="group" aria-label="View">
-    ${choice("session", "Session", "one")} ${choice("wall", `Wall (${live})`, "wall")}
+    ${choice("session", "Session", "one")}
+    <button type="button" aria-pressed=${desk.state.mode === "incident"} data-testid="mode-incident" ?disabled=${incidentId === null} title="All of the chosen session's incident (Alt+I)"
+      @click=${() => { if (incidentId !== null) desk.acts.openIncident(incidentId); }}>${icon("incident")}Incident</button>
+    ${choice("wall", `Wall (${live})`, "wall")}
   </div>`;
 }
 

@@ -28,7 +28,7 @@ function keyLine({ keys, label }: Shortcut): TemplateResult {
 
 /** The first thing that Tab comes to: the way past the bar. */
 export function skipView(desk: Desk): TemplateResult {
-  const hasMap = desk.state.mode === "session" || desk.state.preferences.wall.hasMap;
+  const hasMap = desk.state.mode !== "wall" || desk.state.preferences.wall.hasMap;
   const link = (id: string, label: string): TemplateResult => html`<a class="skip" href="#${id}"
     @click=${(event: Event) => { event.preventDefault(); focusPart(id); }}>${label}</a>`;
   return html`<nav class="skips" aria-label="Skip">${link("sessions", "To the sessions")}${link("stage", "To the picture")}${hasMap ? link("map", "To the map") : nothing}</nav>`;

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import { fixAge, freshnessOf } from "../../map/freshness";
+import { eastingNorthing, latLon } from "../../map/fixwords";
 import { formatGridReference } from "../../map/grid";
 import type { Fix, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
@@ -15,19 +16,8 @@ export type Placed = Pick<SessionSummary, "state" | "kind" | "last_position">;
 
 const COMPASS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
-/** Latitude and longitude in degrees, five decimals (about a metre). */
-export function latLon(fix: Fix): string {
-  return `${fix.latitude.toFixed(5)}, ${fix.longitude.toFixed(5)}`;
-}
-
-/** Eastings and northings in whole metres; "" off the National Grid. */
-export function eastingNorthing(fix: Fix): string {
-  if (fix.easting === null || fix.northing === null) return "";
-  return `${Math.floor(fix.easting)}, ${Math.floor(fix.northing)}`;
-}
-
 /** How the phone moves, if it does: "5 km/h NE". */
-export function movement(fix: Fix): string {
+export function movement(fix: Pick<Fix, "speed_mps" | "heading_deg">): string {
   if (fix.speed_mps === null || fix.speed_mps < 0.5) return "";
   const speed = `${Math.round(fix.speed_mps * 3.6)} km/h`;
   if (fix.heading_deg === null) return speed;

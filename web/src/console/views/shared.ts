@@ -7,10 +7,11 @@ import type { SharedMsg } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { isBlurred } from "../select";
 import { chosenShared, listedShared, partnerName, type Shared } from "../sharedstate";
-import { tileTruth, type TileTruth } from "../tiletruth";
+import { fromOutside, tileTruth, type TileTruth } from "../tiletruth";
 import { clock } from "../times";
 import { icon } from "./icons";
 import { panel } from "./pieces";
+import { pastWords, recordingsPanel, recordingsStage } from "./sharedrecordings";
 import { mapBox } from "./stage";
 import { toggleFullScreen } from "./tile";
 
@@ -19,6 +20,7 @@ const ENDS: Record<string, string> = {
   expired: "had its time at",
   session_over: "ended with the session of",
   no_consent: "ended: the caller withdrew consent at",
+  erased: "ended: nothing of it is kept any more at",
 };
 
 /** Whose it is, what for and until when: in these words everywhere. */
@@ -50,13 +52,18 @@ function row(desk: Desk, shared: Shared): TemplateResult {
   return html`<button type="button" class="row tone-${rowTone(shared)}" data-testid="shared-row" data-share-id=${shared.id}
     aria-current=${isChosen ? "true" : "false"} @click=${() => desk.acts.chooseShared(shared.id)}>
     <span class="row-top"><b>${shared.reference}</b><span class="row-time">until ${clock(shared.ends_at)}</span></span>
-    <span class="row-type">${shared.end === null ? sharedBy(shared) : endWords(shared)}</span>
+    <span class="row-type">${rowWords(shared)}</span>
     <span class="row-facts"><span class="tag">${shared.force.name}</span></span>
   </button>`;
 }
 
-function rowTone({ end, stream }: Shared): string {
-  if (end !== null) return "off";
+function rowWords(shared: Shared): string {
+  if (shared.end !== null) return endWords(shared);
+  return shared.ended_at === null ? sharedBy(shared) : pastWords(shared);
+}
+
+function rowTone({ end, ended_at, stream }: Shared): string {
+  if (end !== null || ended_at !== null) return "off";
   return stream?.state === "live" ? "good" : "info";
 }
 
@@ -64,13 +71,15 @@ function rowTone({ end, stream }: Shared): string {
 export function sharedStageView(desk: Desk): TemplateResult {
   const shared = chosenShared(desk.state.shared);
   if (shared === null) return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage"></main>`;
-  const placed = shared.end === null ? ({ state: "live", kind: shared.kind, last_position: shared.position } as const) : null;
+  const isPast = shared.end === null && shared.ended_at !== null;
+  const placed = shared.end === null && !isPast ? ({ state: "live", kind: shared.kind, last_position: shared.position } as const) : null;
   return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage" data-share-id=${shared.id}>
     <div class="stage-head"><div class="stage-title">
       <h1 data-testid="stage-reference">${shared.reference}</h1>
       <p class="shared-by" data-testid="shared-by">${sharedBy(shared)}</p>
+      ${isPast ? html`<span class="quiet-text" data-testid="shared-past">${pastWords(shared)}</span>` : nothing}
     </div></div>
-    <div class="stage-body">${tile(desk, shared)}${mapBox(desk, placed)}</div>
+    <div class="stage-body">${isPast ? recordingsStage(desk, shared) : tile(desk, shared)}${mapBox(desk, placed)}</div>
   </main>`;
 }
 
@@ -79,7 +88,7 @@ export function sharedTruth(desk: Desk, shared: Shared): TileTruth {
   if (shared.end !== null) return { tone: "off", label: "SHARING ENDED", detail: endWords(shared) };
   const { state } = desk;
   return tileTruth({
-    session: { state: "live", kind: shared.kind, link_kind: "location_video", consent: null, stream: shared.stream, progress: null, rung: null },
+    session: fromOutside(shared), isFromOutside: true,
     watch: shared.stream === null ? null : desk.pool.statusOf(shared.stream.id),
     still: null, isSynced: state.isSynced, now: desk.at, clockOffset: state.clockOffset, shownSince: desk.shownSince,
   });
@@ -127,10 +136,11 @@ export function sharedDetailsView(desk: Desk): TemplateResult {
       <dt>Reference</dt><dd class="mono">${shared.reference}</dd>
       <dt>Purpose</dt><dd>${shared.purpose}</dd>
       <dt>Until</dt><dd>${clock(shared.ends_at)}</dd>
+      <dt>Shown</dt><dd data-testid="shared-what">${shared.recording ? "live and the recording" : "live only"}</dd>
       <dt>Messages</dt><dd>${shared.chat ? "shown, to read" : "not shared"}</dd>
       ${shared.end === null ? nothing : html`<dt>Ended</dt><dd class="warning-text" data-testid="shared-end">${endWords(shared)}</dd>`}
-    </dl><p class="quiet-text">Each look is in the audits of both forces.</p>`)}</div>
-    ${shared.chat && shared.end === null ? messagesView(shared) : nothing}
+    </dl><p class="quiet-text">Each look is in the audits of both forces.</p>`)}${recordingsPanel(desk, shared)}</div>
+    ${shared.chat && shared.end === null && shared.ended_at === null ? messagesView(shared) : nothing}
   </aside>`;
 }
 

@@ -9,9 +9,11 @@ import { clock, counter, secondsSince } from "../times";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
+import { officersButton, officersView } from "./officers";
 import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
+import { talkView } from "./talk";
 import { tileView } from "./tile";
 
 /** The chosen session, or an invitation to choose one. */
@@ -65,6 +67,7 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
     <div class="stage-acts">
       ${recordingSwitch(desk, session)} ${endButton(desk, session)}
     </div>
+    ${talkView(desk, session)}
     ${failureLine(desk, `end:${session.id}`)} ${failureLine(desk, `recording:${session.id}`)}
   </div>`;
 }
@@ -110,11 +113,13 @@ function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof
 
 /** The map with its read-out and controls; with no session chosen it shows all of them. */
 export function mapBox(desk: Desk, session: Placed | null): TemplateResult {
-  return html`<section class="map-box" aria-label="Map">
+  return html`<section class="map-box ${desk.officers.isShown ? "with-officers" : ""}" aria-label="Map">
+    ${officersView(desk)}
     ${session === null ? nothing : readoutView(desk, session)}
     <div class="map-frame">
       ${desk.mapElement}
       <div class="map-controls">
+        ${officersButton(desk)}
         ${session === null ? nothing : followButton(desk, session)}
         <button type="button" class="icon-button over-map" aria-label="Show all positions" title="Show all positions"
           @click=${() => desk.acts.fitMap()}>${icon("fit")}</button>

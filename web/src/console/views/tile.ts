@@ -20,6 +20,8 @@ export interface TilePlace {
   size: TileSize;
   /** Whether Tab comes to it; the arrows lead to the others. */
   isTabStop?: boolean;
+  /** All pictures are of one incident: what tells them apart is who films. */
+  isOfIncident?: boolean;
 }
 
 /** What is drawn of a picture. */
@@ -45,7 +47,7 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
     ${shown.still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${shown.still.url} alt="Still of the ${sharerWord(session)}’s camera">`}
     <div class="tile-top">
       <span class="truth truth-${truth.tone}" data-testid="truth">${truth.label}</span>
-      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${tileName(session, shortName(session))}</span>` : nothing}
+      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${place.isOfIncident === true ? whoFilms(session) : tileName(session, shortName(session))}</span>` : nothing}
       ${recBadge(session)}
       ${truth.tone === "live" ? rungBadge(session) : nothing}
       <span class="spacer"></span>
@@ -60,6 +62,11 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
       ${tileButtons(desk, session, place, shown)}
     </div>
   </article>`;
+}
+
+/** Who films, where the incident is known. */
+function whoFilms(session: SessionSummary): string {
+  return session.kind === "officer" ? `Officer ${sharerName(session)}` : `Caller ${sharerName(session)}`;
 }
 
 /** The incident, and of an officer's picture who films. */

@@ -62,7 +62,7 @@ function pager(desk: Desk, { page, pages, count, shown }: WallPage): TemplateRes
 }
 
 /** Arrows, Home and End move the focus from picture to picture. */
-function moveByArrow(event: KeyboardEvent, columns: number): void {
+export function moveByArrow(event: KeyboardEvent, columns: number): void {
   const tiles = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>(".tile")];
   // Two columns even for one picture: sideways arrows then do no harm, and lead on where there are more.
   const target = rovingTarget(event.key, tiles.findIndex((tile) => tile === document.activeElement), tiles.length, Math.max(columns, 2));

@@ -1,0 +1,87 @@
+"""Officers' moves on their way to a slow console: many become one, nobody is lost, and the numbers have no hole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streams.consumers.merging import merged
+from streams.consumers.outbox import Outbox
+from streams.wire import OfficersSnapshot
+
+
+def moves(seq: int, **latitudes: float) -> dict[str, Any]:
+    """A tick in which each officer is at a latitude, at the second of its number."""
+    officers = [{"id": name, "fix": {"latitude": value, "fixed_at": _at(seq)}} for name, value in latitudes.items()]
+    return {"type": "officers.moved", "topic": "officers", "seq": seq, "officers": officers}
+
+
+def news(seq: int, type_: str = "officer.off_duty") -> dict[str, Any]:
+    return {"type": type_, "topic": "officers", "seq": seq, "id": "a"}
+
+
+def _at(second: int) -> str:
+    return f"2026-11-22T14:{second // 60:02d}:{second % 60:02d}.000Z"
+
+
+def places(frame: dict[str, Any]) -> dict[str, float]:
+    return {moved["id"]: moved["fix"]["latitude"] for moved in frame["officers"]}
+
+
+async def waiting(*frames: Any, most: int = 256) -> list[Any]:
+    """Put frames before a reader who reads nothing yet; return what it is sent then."""
+    sent: list[Any] = []
+
+    async def send(frame: Any) -> None:
+        sent.append(frame)
+
+    outbox = Outbox(send, lambda: pytest.fail("the console was given up"), most)
+    for frame in frames:
+        outbox.put(frame)
+    await outbox.drain()
+    return sent
+
+
+async def test_slow_console_gets_the_newest_of_each_officer_in_one_frame() -> None:
+    (only,) = await waiting(moves(5, a=1, b=1), moves(6, a=2), moves(7, c=3))
+
+    assert places(only) == {"a": 2, "b": 1, "c": 3}
+    assert (only["seq_from"], only["seq"]) == (5, 7)
+
+
+async def test_thousand_ticks_that_wait_take_the_room_of_one() -> None:
+    frames = [moves(number, a=number, **{f"o{number % 7}": number}) for number in range(1, 1_001)]
+    sent = await waiting(*frames, most=4)
+
+    assert len(sent) == 1
+    assert places(sent[0])["a"] == 1_000
+    assert len(sent[0]["officers"]) == 8
+    assert frames[0]["officers"][0]["fix"]["latitude"] == 1  # what others read is not touched
+
+
+async def test_frames_between_them_keep_their_place() -> None:
+    chat = {"type": "chat.message", "topic": "console", "seq": 40}
+    sent = await waiting(moves(5, a=1), chat, moves(6, b=1), news(7), moves(8, b=2), moves(9, c=1))
+
+    assert [frame["seq"] for frame in sent] == [6, 40, 7, 9]
+    assert [frame.get("seq_from") for frame in sent] == [5, None, None, 8]
+
+
+async def test_number_that_was_lost_stays_lost() -> None:
+    sent = await waiting(moves(5, a=1), moves(7, b=1))
+
+    assert [frame["seq"] for frame in sent] == [5, 7]
+
+
+async def test_moves_after_a_snapshot_are_not_put_before_it() -> None:
+    snapshot = OfficersSnapshot(now=_at(0), officers=[], seqs={"officers": 5})
+    sent = await waiting(moves(5, a=1), snapshot, moves(6, a=2))
+
+    assert [getattr(frame, "seqs", None) or frame["seq"] for frame in sent] == [5, {"officers": 5}, 6]
+
+
+def test_older_fix_that_comes_later_does_not_move_an_officer_back() -> None:
+    late = moves(4, a=1) | {"seq": 6}
+
+    assert places(merged(moves(5, a=2), late)) == {"a": 2}
