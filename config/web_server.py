@@ -9,6 +9,7 @@ from typing import Any
 
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 
 class Pressure:
@@ -40,6 +41,24 @@ class Pressure:
     def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
         """The connection is gone."""
         self._may_write.set()
+
+
+class UnboundedOut(WebSocketProtocol):
+    """A socket whose limit holds for what is read alone; Autobahn has one for both ways.
+
+    A snapshot of a large force, or all that a stopped console missed, is larger than anything a page may send.
+    """
+
+    def serverSend(self, content: str | bytes, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
+        """Write one message, however long it is."""
+        most_read, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
+        try:
+            super().serverSend(content, binary)
+        finally:
+            self.maxMessagePayloadSize = most_read
+
+
+WebSocketFactory.protocol = UnboundedOut
 
 
 class PatientServer(Server):

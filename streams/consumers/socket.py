@@ -47,7 +47,7 @@ class WireSocket(Admission, Ending):
         self.topics = Topics(self.force, self.channel_layer, self.channel_name, self.outbox.put)
         self.places = Places(self.force, self.channel_layer, self.channel_name, self.most_open)
         await self.accept()
-        self.writer = asyncio.create_task(self.outbox.run())
+        self.writer = asyncio.create_task(self._write())
         self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate)
         await self._or_close(self._enter())
         self.guard = asyncio.create_task(self._guard())
@@ -132,6 +132,15 @@ class WireSocket(Admission, Ending):
         except DEPENDENCY_LOST as error:
             self.outbox.put(error_frame(error))
             await self.shut(TRY_AGAIN)
+
+    async def _write(self) -> None:
+        """Send what waits; a page that nothing can be sent to any more comes back and takes a snapshot."""
+        try:
+            await self.outbox.run()
+        except Exception:
+            log.exception("a socket cannot be written to")
+            self.is_open = False
+            await self.close(TRY_AGAIN)
 
     async def _transmit(self, frame: Frame) -> None:
         await self.send(text_data=encode(frame))

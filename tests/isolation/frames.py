@@ -108,7 +108,7 @@ AGENCY: dict[str, Frame] = {
 OFFICER: dict[str, Frame] = {
     "heartbeat.ping": Frame({"sent_at": 1}, "heartbeat.pong"),
     "officer.snapshot": Frame({}, "officer.state"),
-    "status.set": Frame({"status": "en_route"}, "officer.changed"),
+    "status.set": Frame({"status": "at_scene"}, "officer.changed"),
     "duty.fixes": Frame({"fixes": "@fixes"}, "duty.kept"),
     "live.start": Frame({"incident_id": "@incident"}, "officer.state", ("incident",)),
     "assignment.accept": Frame({"assignment_id": "@officers_asked"}, "officer.changed", ("officers_asked",)),

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import json
 import os
-import socket
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -32,16 +31,15 @@ class Line:
         host: str,
         cookie: str,
         *,
-        buffer: int = 0,
+        ahead: int = 2**20,
         headers: Mapping[str, str] | None = None,
     ) -> Line:
-        """Shake hands; with ``buffer`` the operating system holds no more than that many bytes for us."""
-        raw = socket.socket()
-        if buffer:
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        raw.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", port))
-        reader, writer = await asyncio.open_connection(sock=raw, limit=4096 if buffer else 2**20)
+        """Shake hands; at most twice ``ahead`` bytes are read before anybody asks for them.
+
+        The operating system's own buffers stay as they are: a small receive window makes the sender wait for its
+        timer at every segment, after the reader woke as before (RFC 9293, section 3.8.6.2.1).
+        """
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=ahead)
         given = {
             "Host": host,
             "Origin": f"http://{host}",
@@ -62,10 +60,6 @@ class Line:
     def is_accepted(self) -> bool:
         """Whether the handshake succeeded."""
         return self.response.startswith("HTTP/1.1 101")
-
-    def wake(self) -> None:
-        """Hold as much as a machine does that is not stopped any more."""
-        self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
 
     async def send(self, payload: bytes, head: int = FINAL | TEXT) -> None:
         """Send one masked frame; ``head`` is its first byte."""

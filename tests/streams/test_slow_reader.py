@@ -49,7 +49,7 @@ async def _read_all(line: Line) -> dict[str, list[int]]:
 
 
 async def test_slow_reader_loses_old_positions_and_never_the_newest(web: Web, herts: ForceRef) -> None:
-    slow = await web.console(await web.sign_in(), buffer=4096)
+    slow = await web.console(await web.sign_in(), ahead=4096)
     quick = await web.console(await web.sign_in())
     reading = asyncio.create_task(_read_all(quick))
 
@@ -74,7 +74,7 @@ async def test_slow_reader_loses_old_positions_and_never_the_newest(web: Web, he
 
 async def test_reader_too_slow_for_what_must_be_told_is_given_up(web: Web, herts: ForceRef) -> None:
     """Such a page comes back, and takes a snapshot."""
-    slow = await web.console(await web.sign_in(), buffer=4096)
+    slow = await web.console(await web.sign_in(), ahead=4096)
     quick = await web.console(await web.sign_in())
     reading = asyncio.create_task(_read_all(quick))
     frame: dict[str, Any] = {"type": "alarm.raised", "session_id": "a", "message": PADDING}
@@ -90,14 +90,13 @@ async def test_reader_too_slow_for_what_must_be_told_is_given_up(web: Web, herts
 
 async def test_console_that_was_stopped_has_the_newest_place_of_every_officer(web: Web, herts: ForceRef) -> None:
     """A thousand ticks wait in one frame, and nothing is missing by the numbers."""
-    slow = await web.console(await web.sign_in(), buffer=4096)
+    slow = await web.console(await web.sign_in(), ahead=4096)
     await slow.send_json("officers.follow")
     await slow.expect("officers.snapshot")
     for number in range(TICKS):
         await publish(herts, [(OFFICERS, _tick(number))])
     await publish(herts, [(CONSOLE, {"type": "chat.message", "text": "the last one"})])
 
-    slow.wake()
     await slow.expect("chat.message", text="the last one")
     moves = [frame for frame in slow.seen if frame["type"] == "officers.moved"]
     newest = {moved["id"]: moved["fix"]["number"] for frame in moves for moved in frame["officers"]}

@@ -49,22 +49,26 @@ class Web:
         assert answer.status_code == 302, answer.text
         return f"sl_session={answer.cookies['sl_session']}"
 
-    async def console(self, cookie: str, *, buffer: int = 0, headers: Mapping[str, str] | None = None) -> Line:
+    async def console(self, cookie: str, *, ahead: int = 2**20, headers: Mapping[str, str] | None = None) -> Line:
         """Open a console and read its snapshot."""
-        line = await self.open("/ws/console/", cookie, buffer=buffer, headers=headers)
+        line = await self.open("/ws/console/", cookie, ahead=ahead, headers=headers)
         await line.expect("console.snapshot")
         return line
 
-    async def caller(self, ticket: CallerTicket, *, buffer: int = 0, headers: Mapping[str, str] | None = None) -> Line:
+    async def caller(
+        self, ticket: CallerTicket, *, ahead: int = 2**20, headers: Mapping[str, str] | None = None
+    ) -> Line:
         """Open a caller's page and read its state."""
         line = await self.open(
-            "/ws/caller/", f"{CALLER_COOKIE}={write_caller_cookie(ticket)}", buffer=buffer, headers=headers
+            "/ws/caller/", f"{CALLER_COOKIE}={write_caller_cookie(ticket)}", ahead=ahead, headers=headers
         )
         await line.expect("caller.state")
         return line
 
-    async def open(self, path: str, cookie: str, *, buffer: int = 0, headers: Mapping[str, str] | None = None) -> Line:
-        line = await Line.open(self.port, path, self.host, cookie, buffer=buffer, headers=headers)
+    async def open(
+        self, path: str, cookie: str, *, ahead: int = 2**20, headers: Mapping[str, str] | None = None
+    ) -> Line:
+        line = await Line.open(self.port, path, self.host, cookie, ahead=ahead, headers=headers)
         assert line.is_accepted, line.response
         return line
 
