@@ -49,6 +49,8 @@ class UnboundedOut(WebSocketProtocol):
     A snapshot of a large force, or all that a stopped console missed, is larger than anything a page may send.
     """
 
+    maxMessagePayloadSize: int  # noqa: N815 - Autobahn's name
+
     def serverSend(self, content: str | bytes, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
         """Write one message, however long it is."""
         most_read, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
