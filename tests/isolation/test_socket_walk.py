@@ -1,19 +1,23 @@
 """Each frame of both sockets, tried by each role, with the own force's objects and with another's."""
 
 import asyncio
+import copy
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from config.services.stack import Stack
 from forces import clock
 from forces.context import ForceRef, in_force
 from streams.models import Stream, Talk
 from tests.fakes.gateway import FakeGateway
 from tests.isolation.cases import FIELD, ROOM
 from tests.isolation.frames import AGENCY, CALLER, CONSOLE, OFFICER
+from tests.isolation.kept import KeptState
 from tests.isolation.test_http_walk import state_of
 from tests.isolation.worlds import OWNER, ROLES, World, build_world
 from tests.streams.socket_peers import Peer, Peers
@@ -21,10 +25,31 @@ from tests.streams.socket_peers import Peer, Peers
 OUT = [role for role in ROLES if role not in ROOM]
 
 
+# As long as asks, codes and places of the worlds stand.
+BUILT_ANEW_S = 30.0
+
+
+@pytest.fixture(scope="module")
+def keeper(stack: Stack, module_db: str, herts: ForceRef, beds: ForceRef) -> Callable[[], tuple[World, World]]:
+    """Return a function that makes the two worlds, or puts them back as they were made."""
+    built: list[tuple[float, tuple[World, World], KeptState]] = []
+
+    def make() -> tuple[World, World]:
+        if not built or time.monotonic() - built[-1][0] > BUILT_ANEW_S:
+            worlds = build_world(herts), build_world(beds)
+            kept = KeptState.take(stack, module_db, ("public", herts.schema, beds.schema, OWNER.schema))
+            built[:] = [(time.monotonic(), worlds, kept)]
+        else:
+            built[-1][2].restore()
+        return copy.deepcopy(built[-1][1])
+
+    return make
+
+
 @pytest.fixture
-async def fresh(peers: Peers, herts: ForceRef, beds: ForceRef, gateway: FakeGateway) -> tuple[World, World]:
+async def fresh(peers: Peers, keeper: Callable[[], tuple[World, World]], gateway: FakeGateway) -> tuple[World, World]:
     """Return (own, foreign) with streams that the media server in memory knows."""
-    found = await asyncio.to_thread(build_world, herts), await asyncio.to_thread(build_world, beds)
+    found = await asyncio.to_thread(keeper)
     for world in found:
         for force, name in ((world.force, "stream"), (OWNER, "shared_stream")):
             gateway.rooms.update(await asyncio.to_thread(in_force, force, _rooms, force, world.ids[name]))
