@@ -139,10 +139,9 @@ def test_picture_that_ceases_while_nobody_listens_is_not_shown_as_live(call: Cal
 def _web_process_dies(call: Call) -> None:
     owner = call.owner
     died = call.lose("daphne")
+    wait_until(lambda: call.owner not in {"", owner}, TAKEN_OVER_S, why=lambda: call.owner)
     call.expect_disconnected()
     call.start_again("daphne")
-    wait_until(lambda: call.owner not in {"", owner}, TAKEN_OVER_S, why=lambda: call.owner)
-    assert time.monotonic() - died < TAKEN_OVER_S
     call.expect_back()
     call.console.wait_for_timeout(max(0.0, UNCLAIMED_ENDS_S - (time.monotonic() - died)) * 1000)
     _never_frozen(call)

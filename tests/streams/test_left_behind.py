@@ -11,7 +11,9 @@ import pytest
 from forces.accounts.sign_ins import ACCOUNT_CHANGED, account_topic
 from forces.context import ForceRef
 from forces.dispatch import publish
+from streams.broadcasts import CONSOLE
 from streams.consumers.console import ConsoleSocket
+from streams.consumers.refusals import TRY_AGAIN
 from streams.signalling.gateways import reach
 from streams.signalling.upkeep import Upkeep
 from streams.signalling.watch import _viewers
@@ -76,9 +78,29 @@ async def test_socket_that_the_web_server_cuts_off_in_the_middle_leaves_no_task_
     peers._open.clear()
 
 
+async def test_socket_that_nothing_can_be_sent_to_is_closed_and_leaves_no_task_behind(
+    peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a console would stay open, silent, and look live."""
+    before = tasks_of_sockets()
+    console = await peers.console(herts)
+    await console.round_trip()
+
+    async def fail(self: ConsoleSocket, frame: object) -> None:
+        raise ValueError("longer than the line takes")
+
+    monkeypatch.setattr(ConsoleSocket, "_transmit", fail)
+    await publish(herts, [(CONSOLE, {"type": "chat.message", "text": "anything"})])
+
+    assert await console.close_code() == TRY_AGAIN
+    await console.close()
+    await until(lambda: tasks_of_sockets() == before, 15)
+    peers._open.clear()
+
+
 def tasks_of_sockets() -> set[str]:
     """Return the names of the tasks that sockets have: guard, writer, and worker."""
-    kinds = ("WireSocket._guard", "Outbox.run", "Dispatcher._work")
+    kinds = ("WireSocket._guard", "WireSocket._write", "Dispatcher._work")
     return {task.get_name() for task in asyncio.all_tasks() if task.get_coro().__qualname__ in kinds}  # type: ignore[union-attr]
 
 
