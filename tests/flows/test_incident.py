@@ -23,8 +23,11 @@ def officers(open_browser: Callable[..., BrowserContext], system: System) -> Ite
 
 def kinds(console: Page) -> list[str]:
     """Return what the time line shows, newest first."""
-    shown = console.get_by_test_id("timeline-entry")
-    return [one.get_attribute("data-kind") or "" for one in shown.all()]
+    # At once: between two readings an entry may come in above.
+    kinds_shown: list[str] = console.get_by_test_id("timeline-entry").evaluate_all(
+        "entries => entries.map((entry) => entry.dataset.kind)"
+    )
+    return kinds_shown
 
 
 def test_control_room_sees_an_incident_whole_and_writes_with_its_officers(
