@@ -40,7 +40,7 @@ test:  ## Run every test (ARGS="-k watch" narrows Python's)
 	$(NPM) test
 	$(BIN)/pytest $(ARGS)
 
-check:  ## Format, lint, types, layers, migrations, and the web's unit tests
+check:  ## Format, lint, types, layers, migrations
 	@$(SERVICES) setup check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -49,7 +49,6 @@ check:  ## Format, lint, types, layers, migrations, and the web's unit tests
 	$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(NPM) run lint
 	$(NPM) run typecheck
-	$(NPM) test
 
 format:  ## Put Python code into shape
 	@$(SERVICES) setup check

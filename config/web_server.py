@@ -5,8 +5,10 @@ not take. Then no socket's outbox would ever fill, and nothing old would be drop
 """
 
 import asyncio
+import contextlib
 from typing import Any
 
+from autobahn.exception import Disconnected
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
@@ -52,10 +54,11 @@ class UnboundedOut(WebSocketProtocol):
     maxMessagePayloadSize: int  # noqa: N815 - Autobahn's name
 
     def serverSend(self, content: str | bytes, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
-        """Write one message, however long it is."""
+        """Write one message, however long it is; to a page that left just now nothing, Daphne tells so in a moment."""
         most_read, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
         try:
-            super().serverSend(content, binary)
+            with contextlib.suppress(Disconnected):
+                super().serverSend(content, binary)
         finally:
             self.maxMessagePayloadSize = most_read
 

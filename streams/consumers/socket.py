@@ -139,7 +139,6 @@ class WireSocket(Admission, Ending):
             await self.outbox.run()
         except Exception:
             log.exception("a socket cannot be written to")
-            self.is_open = False
             await self.close(TRY_AGAIN)
 
     async def _transmit(self, frame: Frame) -> None:
