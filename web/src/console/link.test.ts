@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { FakeSocket } from "../signalling/fake_socket";
+import { HEARTBEAT_MS } from "../signalling/socket";
 import { ConsoleLink, WATCH_REF } from "./link";
 import { reduce } from "./reduce";
 import { before, liveSession, ME, NOON, snapshotOf } from "./samples";
@@ -39,6 +40,21 @@ describe("the console's line", () => {
     expect(socket.types).toEqual([]);
     socket.feed({ ...CHANGED, seq: 8 });
     expect(socket.types).toEqual(["console.snapshot"]);
+  });
+
+  it("says of an act that was lost with the line that nobody knows, and not of one that a pong proved", () => {
+    vi.useFakeTimers();
+    const { sockets, socket, store, link } = linked();
+    const give = { type: "share.give", session_id: "1", force: "beds", purpose: "Pursuit", ends_at: 1, chat: false, recording: false } as const;
+    const pong = (): void => socket.feed({ type: "heartbeat.pong", sent_at: (socket.sent.at(-1) as unknown as { sent_at: string }).sent_at, now: new Date().toISOString() });
+    link.send({ type: "share.revoke", session_id: "1", share_id: "2" });
+    vi.advanceTimersByTime(HEARTBEAT_MS);
+    pong();
+    link.send(give);
+    socket.drop(1006);
+    vi.useRealTimers();
+    expect(store.state.notices.map(({ text }) => text)).toEqual([expect.stringMatching(/lost just then.*\(sharing with another force\)/)]);
+    expect(sockets).toHaveLength(1);
   });
 
   it("opens the chosen session again when one of its own broadcasts is missing", () => {

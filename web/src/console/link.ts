@@ -9,6 +9,7 @@ import { errorPhrase } from "./phrases";
 import type { Action, ConsoleState } from "./state";
 import type { Store } from "./store";
 import { millis } from "./times";
+import { doubtWords } from "./weighty";
 
 /** Messages about pictures go to whoever watches. */
 export interface WatchMessages {
@@ -53,6 +54,7 @@ export class ConsoleLink {
       onMessage: (message) => this.received(message),
       onState: (state, code) => this.store.dispatch({ type: "line", state, code }),
       onGap: (topic) => this.gap(topic),
+      onUnproven: (messages) => this.doubt(messages),
     }, listening);
   }
 
@@ -226,6 +228,12 @@ export class ConsoleLink {
   private requestShared(): void {
     const shared = this.sharedId === null ? undefined : this.store.state.shared.received[this.sharedId];
     if (shared?.end === null) this.send({ type: "shared.open", share_id: shared.id });
+  }
+
+  /** The line was lost: of acts of weight that may not have arrived the operator is told. */
+  private doubt(messages: readonly ConsoleClientMessage[]): void {
+    const text = doubtWords(messages);
+    if (text !== null) this.store.dispatch({ type: "notice", tone: "error", text, sessionId: null, at: Date.now() });
   }
 
   /** An error goes to what asked; one that nobody asked for becomes a notice. */

@@ -7,6 +7,7 @@ import { decodeFrame, type Frame, type Ping, type Pong, type Seqs } from "./mess
 import { Outbox, type Waiting } from "./queue";
 import { DEFAULT_RECONNECT_POLICY, mayReconnect, reconnectDelay, type ReconnectPolicy } from "./reconnect";
 import { SequenceTracker } from "./sequence";
+import { Unproven } from "./unproven";
 
 /** `waiting` has lost its line and will try again; `refused` will not (the server said no); `closed` was closed here. */
 export type SocketState = "connecting" | "open" | "waiting" | "refused" | "closed";
@@ -20,13 +21,15 @@ export const CONNECT_DEADLINE_MS = 10_000;
 /** A line on which nothing was heard for this long, in ms, is not believed when the network or the page comes back. */
 export const STALE_MS = 3_000;
 
-export interface SocketEvents<S> {
+export interface SocketEvents<S, C> {
   /** A frame of the server, heartbeat excluded. */
   onMessage(message: S): void;
   /** The line changed; `code` is the close code where there is one. */
   onState?(state: SocketState, code: number | null): void;
   /** A broadcast of this topic is missing: ask for a snapshot. */
   onGap?(topic: string): void;
+  /** The line is gone, and nobody knows whether these arrived. */
+  onUnproven?(messages: C[]): void;
 }
 
 export interface SocketOptions {
@@ -64,10 +67,11 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
   private heardAt = 0;
   private readonly outbox = new Outbox<C>();
   private readonly sequence = new SequenceTracker();
+  private readonly unproven = new Unproven<C>();
 
   constructor(
     private readonly url: string,
-    private readonly events: SocketEvents<S>,
+    private readonly events: SocketEvents<S, C>,
     private readonly options: SocketOptions = {},
   ) {}
 
@@ -114,6 +118,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
   send(message: C, waiting?: Waiting): boolean {
     if (this.current === "open" && this.socket?.readyState === WebSocket.OPEN) {
       this.socket.send(JSON.stringify(message));
+      this.unproven.add(message);
       return true;
     }
     if (waiting !== undefined) this.outbox.add(message, waiting);
@@ -164,6 +169,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     const ping: Ping = { type: "heartbeat.ping", sent_at: new Date().toISOString() };
     this.socket.send(JSON.stringify(ping));
+    this.unproven.pinged(ping.sent_at);
     // A ping that is still unanswered keeps its own deadline.
     this.deadline ??= setTimeout(() => this.lost(null), this.options.pongDeadline_ms ?? PONG_DEADLINE_MS);
   }
@@ -176,6 +182,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
     this.attempt = 0;
     if (frame.type === "heartbeat.pong") {
       this.keepDeadline();
+      this.unproven.proven((frame as unknown as Pong).sent_at);
       this.offset = clockOffset(frame as unknown as Pong, Date.now()) ?? this.offset;
       return;
     }
@@ -215,6 +222,8 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
     const socket = this.socket;
     this.socket = null;
     socket?.close();
+    const unproven = this.unproven.drain();
+    if (unproven.length > 0) this.events.onUnproven?.(unproven);
   }
 
   private change(state: SocketState, code: number | null): void {
