@@ -119,7 +119,7 @@ async def test_console_that_leaves_hears_of_nobody(peers: Peers, herts: ForceRef
 async def test_fix_that_is_too_old_is_counted_and_the_others_are_kept(peers: Peers, herts: ForceRef) -> None:
     peer = await on_duty(peers, herts)
 
-    kept = await keep(peer, fix(), fix(latitude=123), fix(61 * MINUTE), fix(-2 * MINUTE), fix(5 * SECOND))
+    kept = await keep(peer, fix(), fix(SECOND, latitude=123), fix(61 * MINUTE), fix(-2 * MINUTE), fix(5 * SECOND))
     assert (kept["count"], kept["refused"]) == (4, 1)
     doubtful = OfficerPosition.objects.filter(is_doubtful=True)
     assert (await read(herts, OfficerPosition.objects.count), await read(herts, doubtful.count)) == (4, 2)
