@@ -86,10 +86,10 @@ async def test_socket_that_nothing_can_be_sent_to_is_closed_and_leaves_no_task_b
     console = await peers.console(herts)
     await console.round_trip()
 
-    async def fail(self: ConsoleSocket, frame: object) -> None:
+    def fail(frame: object) -> str:
         raise ValueError("longer than the line takes")
 
-    monkeypatch.setattr(ConsoleSocket, "_transmit", fail)
+    monkeypatch.setattr("streams.consumers.socket.encode", fail)
     await publish(herts, [(CONSOLE, {"type": "chat.message", "text": "anything"})])
 
     assert await console.close_code() == TRY_AGAIN
