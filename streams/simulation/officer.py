@@ -30,6 +30,7 @@ ON_LINE_SECONDS = (150, 600)
 # Half of the time longer than what the server calls late.
 OFF_LINE_SECONDS = (30, 90)
 RECONNECT_SECONDS = 3.0
+GOODBYE_SECONDS = 3.0
 MOST_IN_A_FRAME = 120
 # What the phone keeps without a network: an hour of it.
 MOST_KEPT = 1_800
@@ -63,6 +64,7 @@ class Officer:
                 await asyncio.sleep(secrets.choice(OFF_LINE_SECONDS))
         finally:
             walking.cancel()
+            await self._go_off_duty()
 
     async def _enter(self) -> None:
         await self._door.get_page("/sign-in/")
@@ -84,7 +86,7 @@ class Officer:
 
     @asynccontextmanager
     async def _connected(self, end: float) -> AsyncIterator[ClientConnection]:
-        """An open socket with its heartbeat, lost at the time `end`; whoever ends the simulation ends the shift."""
+        """An open socket with its heartbeat, lost at the time `end`."""
         async with self._door.open_socket("/ws/officer/") as socket:
             self._socket = socket
             chores = [
@@ -92,9 +94,6 @@ class Officer:
             ]
             try:
                 yield socket
-            except asyncio.CancelledError:
-                await self._go_off_duty()
-                raise
             finally:
                 self._socket = None
                 self._put_back()
@@ -184,15 +183,30 @@ class Officer:
         self._sent.clear()
 
     async def _go_off_duty(self) -> None:
+        """Say so on a line of its own, for there may be none, and wait until it is done."""
+        if not self._is_on_duty:
+            return
         try:
-            async with asyncio.timeout(1.0):
-                await self._send("status.set", status="off_duty")
+            async with asyncio.timeout(GOODBYE_SECONDS), self._door.open_socket("/ws/officer/") as socket:
+                await _end_shift(socket)
         except (TimeoutError, OSError, websockets.WebSocketException):
             logger.info("the officer left without saying so")
 
     async def _send(self, kind: str, **fields: Any) -> None:
         if self._socket is not None:
             await self._socket.send(json.dumps({"type": kind, **fields}))
+
+
+async def _end_shift(socket: ClientConnection) -> None:
+    """Return as soon as the server says that there is no shift."""
+    async for text in socket:
+        frame = json.loads(text)
+        if frame["type"] == "officer.changed":
+            await socket.send(json.dumps({"type": "officer.snapshot"}))
+        elif frame["type"] == "officer.state":
+            if frame["shift"] is None:
+                return
+            await socket.send(json.dumps({"type": "status.set", "status": "off_duty"}))
 
 
 async def _hang_up(socket: ClientConnection, end: float) -> None:
