@@ -26,7 +26,7 @@ OUT = [role for role in ROLES if role not in ROOM]
 
 
 # As long as asks, codes and places of the worlds stand.
-BUILT_ANEW_S = 30.0
+BUILT_ANEW_S = 90.0
 
 
 @pytest.fixture(scope="module")
