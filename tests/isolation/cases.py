@@ -219,6 +219,8 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "accounts.user": "user",
     "accounts.apitoken": "token_row",
     "accounts.secondfactorrule": None,
+    "drones.aircraft": "aircraft",
+    "drones.aircraftkey": "aircraft_key",
     "evidence.hold": "hold",
     "evidence.item": "item",
     "evidence.retentioncategory": None,

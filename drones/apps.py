@@ -1,0 +1,13 @@
+"""Django's registration of the drones app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DronesConfig(AppConfig):
+    """The aircraft of one force, their flights, and how their pictures come in."""
+
+    name = "drones"
+    verbose_name = "Drones"
+    default_auto_field = "django.db.models.BigAutoField"
