@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from drones.api.urls import urlpatterns as drones_api
 from evidence.api.urls import urlpatterns as evidence_api
 from forces.accounts.urls import urlpatterns as account_pages
 from forces.admin import force_site
@@ -35,7 +36,7 @@ urlpatterns = [
     path("goodbye/", views.goodbye_page, name="goodbye"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),
-    path("api/v1/", include([*streams_api, *evidence_api, *audit_api])),
+    path("api/v1/", include([*streams_api, *drones_api, *evidence_api, *audit_api])),
 ]
 
 handler404 = "forces.views.page_not_found"

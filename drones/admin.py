@@ -9,12 +9,12 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
 
-from drones.models import Aircraft, AircraftKey
+from drones.models import Aircraft, AircraftKey, Flight
 from drones.services.keys import issue_key, revoke_key
 from forces import clock
 from forces.actors import Actor
 from forces.admin import AuditedModelAdmin, force_site
-from streams.admin import NeverRemoved
+from streams.admin import NeverRemoved, ReadOnlyAdmin
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
@@ -89,6 +89,15 @@ class AircraftKeyAdmin(NeverRemoved, admin.ModelAdmin):  # type: ignore[type-arg
         """Revoke by the service."""
         for row in queryset:
             revoke_key(actor=_actor(request), now=clock.now(), key_id=row.pk)
+
+
+@admin.register(Flight, site=force_site)
+class FlightAdmin(ReadOnlyAdmin):
+    """Flights, to read."""
+
+    list_display = ("__str__", "state", "pilot_name", "purpose", "launched_at", "over_at")
+    list_filter = ("state", "lawful_basis")
+    list_select_related = ("aircraft",)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -11,3 +11,9 @@ class DronesConfig(AppConfig):
     name = "drones"
     verbose_name = "Drones"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell evidence what this app keeps of a session, and hear of sessions that end."""
+        from drones.parts import register
+
+        register()

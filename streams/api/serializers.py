@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from streams.models import LiveSession
+from streams.models import LiveSession, RiskQuestionSet
 
 
 class Body(serializers.Serializer[Any]):
@@ -26,6 +26,7 @@ class QuestionsQuery(Body):
 
     incident_type = serializers.SlugField(max_length=40)
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
+    purpose = serializers.ChoiceField(choices=RiskQuestionSet.Purpose.choices, required=False, default="link")
 
 
 class SessionInput(Body):

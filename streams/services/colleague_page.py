@@ -43,11 +43,11 @@ def _shown_in(incident_ids: Collection[UUID], user_id: str) -> list[LiveSession]
 
 def _places(sessions: Collection[LiveSession]) -> dict[UUID, Position]:
     """Return the newest fix of each session; a caller's only while the caller agrees to be located."""
-    asked = [session.id for session in sessions if not session.is_officers]
+    asked = [session.id for session in sessions if not session.is_by_order]
     standing = Consent.objects.filter(session_id__in=asked, withdrawn_at__isnull=True)
     agreed = [consent.session_id for consent in standing if consent.allows("location")]
-    officers = [session.id for session in sessions if session.is_officers]
-    fixes = Position.objects.filter(session_id__in=[*agreed, *officers])
+    by_order = [session.id for session in sessions if session.is_by_order]
+    fixes = Position.objects.filter(session_id__in=[*agreed, *by_order])
     return {fix.session_id: fix for fix in fixes.order_by("session_id", "-fixed_at").distinct("session_id")}
 
 
