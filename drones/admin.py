@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from drones.models import Aircraft, AircraftKey, Flight
-from drones.services.keys import issue_key, revoke_key
+from drones.services.keys import end_sending, issue_key, revoke_key
 from forces import clock
 from forces.actors import Actor
 from forces.admin import AuditedModelAdmin, force_site
@@ -48,6 +48,13 @@ class AircraftAdmin(NeverRemoved, AuditedModelAdmin):
     form = AircraftForm
     list_display = ("__str__", "operator_id", "is_in_service")
     list_filter = ("is_in_service", "make")
+
+    def save_model(self, request: HttpRequest, obj: Aircraft, form: Any, change: bool) -> None:
+        """Save it; what an aircraft sends that is taken out of service ends."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_in_service and "is_in_service" in form.changed_data:
+            actor, now = _actor(request), clock.now()
+            end_sending(actor=actor, now=now, aircraft_id=obj.pk, reason="aircraft_withdrawn")
 
 
 class KeyForm(_ModelForm):

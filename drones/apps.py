@@ -13,7 +13,7 @@ class DronesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell evidence what this app keeps of a session, and hear of sessions that end."""
+        """Tell the apps below what this one keeps and what its keys open, and hear of sessions that end."""
         from drones.parts import register
 
         register()

@@ -1,4 +1,4 @@
-"""What erasure and disclosure do to what drones keep of a live session."""
+"""What drones tell the apps below them: what they keep of a session, what their keys open, that they hear of ends."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from drones.models import Flight
 from drones.services.flights import note_session_over
+from drones.services.ingest import find_ingest
+from drones.services.keys import PREFIX
 from evidence.parts import Part, register_part
 from streams.endings import register_ending
+from streams.ingest import register_keys
 from streams.services.incident_erasure import ERASED_TEXT
 
 
 def register() -> None:
-    """Register what is kept of a session, and hear of each that ends; called once, when the app is ready."""
+    """Register it; called once, when the app is ready."""
     register_part(Part(Flight._meta.label_lower, erase=_erase_flight, export=_export_flight))
     register_ending(note_session_over)
+    register_keys(PREFIX, find_ingest)
 
 
 def _erase_flight(session_id: UUID, now: datetime) -> int:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from drones.models import AircraftKey
-from drones.services.keys import PREFIX, find_standing_key, issue_key, revoke_key
+from drones.services.keys import PREFIX, issue_key, lock_standing_key, revoke_key
 from forces.context import ForceRef, Unit, in_force
 from forces.errors import NotFound, NotPermitted
 from tests.factories.drones import make_aircraft, make_key
@@ -40,16 +40,16 @@ def test_admin_revokes_a_key_that_there_is_not_refused(in_herts: Unit) -> None:
 def test_key_that_nobody_made_opens_nothing(in_herts: Unit, key: str) -> None:
     make_key()
 
-    assert find_standing_key(key) is None
+    assert lock_standing_key(key) is None
 
 
 def test_new_key_opens_and_the_one_before_does_not(in_herts: Unit, audit_rows: AuditRows) -> None:
     aircraft = make_aircraft()
     first, second = make_key(aircraft), make_key(aircraft)
 
-    found = find_standing_key(second)
+    found = lock_standing_key(second)
 
-    assert find_standing_key(first) is None
+    assert lock_standing_key(first) is None
     assert found is not None
     assert found.aircraft == aircraft
     acts = [row["act"] for row in audit_rows() if row["object_type"] == "aircraft_key"]
@@ -63,15 +63,15 @@ def test_revoked_key_opens_nothing_and_is_revoked_once(in_herts: Unit, audit_row
     for _ in range(2):
         revoke_key(actor=ADMIN, now=NOW, key_id=row.pk)
 
-    assert find_standing_key(key) is None
+    assert lock_standing_key(key) is None
     assert [entry["act"] for entry in audit_rows()].count("aircraft_key.revoke") == 1
 
 
 def test_key_opens_at_the_own_force_alone(copy_db: str, herts: ForceRef, beds: ForceRef) -> None:
     key = in_force(herts, make_key)
 
-    assert in_force(beds, find_standing_key, key) is None
-    assert in_force(herts, find_standing_key, key) is not None
+    assert in_force(beds, lock_standing_key, key) is None
+    assert in_force(herts, lock_standing_key, key) is not None
 
 
 def test_database_holds_one_standing_key_of_an_aircraft(in_herts: Unit) -> None:
