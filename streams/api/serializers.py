@@ -124,6 +124,7 @@ class SessionView(Body):
     state = serializers.ChoiceField(choices=LiveSession.State.choices)
     kind = serializers.ChoiceField(choices=LiveSession.Kind.choices)
     officer = serializers.DictField(allow_null=True)
+    source = serializers.DictField(allow_null=True)  # type: ignore[assignment]  # a field may have any name
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
     incident = IncidentView()
     phone_number_masked = serializers.CharField()

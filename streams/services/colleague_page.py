@@ -11,7 +11,7 @@ from streams.models import Consent, LiveSession, Position, Stream
 from streams.on_incident import incidents_of_officer
 from streams.selectors import Plain, find_shift, fix_view, iso, stream_view
 from streams.services.looks import note_look
-from streams.shapes import officer_view
+from streams.shapes import officer_view, source_view
 
 MOST_SHOWN = 20
 # Before its first frame there is nothing to watch.
@@ -56,6 +56,7 @@ def _picture_view(session: LiveSession, stream: Stream | None, place: Position |
         "session_id": str(session.id),
         "kind": session.kind,
         "officer": officer_view(session),
+        "source": source_view(session),
         "incident": {"id": str(session.incident_id), "reference": session.incident.reference},
         "shown_at": iso(session.shown_at),
         "stream": stream_view(stream) if stream else None,

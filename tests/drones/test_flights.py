@@ -30,14 +30,22 @@ from forces.context import Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
 from streams.models import Incident, LiveSession, RiskQuestionSet
 from streams.services import recording
+from streams.services.attention import note_looks
+from streams.services.colleagues import show_to_officers
 from streams.services.incident_closing import SessionsUnderWay, close_incident
+from streams.services.incident_places import incident_places
 from streams.services.invitations import send_invitation
 from streams.services.locks import SessionOver
+from streams.services.officer_page import read_officer_page
+from streams.services.positions import NewFix, add_fix
+from streams.services.progress import list_expected_callers
 from streams.services.risk import RiskRefused, RiskUnanswered, find_questions, override_risk
 from streams.services.sessions import end_session, expire_sessions
+from tests.factories.colleagues import send_there
 from tests.factories.drones import flight_made, make_aircraft, make_flying, make_pilot, make_plan, make_planned
 from tests.factories.media import make_live
-from tests.factories.streams import NOW, AuditRows, answer, make_incident, make_session, person
+from tests.factories.officers import make_on_duty
+from tests.factories.streams import NOW, AuditRows, answer, make_consented, make_incident, make_session, person
 
 
 @pytest.mark.parametrize("role", ["officer", "pcso", "auditor", "force_admin", ""])
@@ -297,6 +305,54 @@ def test_flights_time_counts_from_the_launch(in_herts: Unit) -> None:
     expire_sessions(now=launch_at + timedelta(minutes=250))
     assert flight_made(planned.flight.pk).flight.state == "landed"
     assert planned.session.end_reason == "time_limit"
+
+
+def test_flight_is_unattended_only_while_its_picture_comes_and_nobody_watches(in_herts: Unit) -> None:
+    silent, seen = make_flying(), make_flying(make_aircraft("SECOND"), make_pilot("second"))
+    make_live(seen)
+
+    for seconds in (0, 61):
+        note_looks(now=NOW + timedelta(seconds=seconds), attended=())
+
+    assert (silent.session.unattended_reason, seen.session.unattended_reason) == ("", "picture_unwatched")
+
+
+def test_drone_has_no_page_that_could_be_lost(in_herts: Unit) -> None:
+    make_live(make_flying())
+
+    assert list_expected_callers() == []
+
+
+def test_picture_of_a_drone_is_shown_to_the_officers_on_the_incident(in_herts: Unit) -> None:
+    incident, officer = make_incident(), make_on_duty("field")
+    made = make_flying(incident_id=incident.id)
+    stream = make_live(made)
+    add_fix(
+        actor=made.actor,
+        now=NOW,
+        session_id=made.flight.pk,
+        fix=NewFix(latitude=51.9, longitude=-0.2, accuracy_m=8.0, fixed_at=NOW),
+    )
+    send_there(officer, incident.id)
+
+    show_to_officers(actor=person(), now=NOW, session_id=made.flight.pk)
+
+    [shown] = read_officer_page(actor=officer, now=NOW)["pictures"]
+    assert (shown["kind"], shown["stream"]["id"]) == ("flight", str(stream.id))
+    assert shown["source"] == {"id": str(made.flight.aircraft_id), "name": str(made.flight.aircraft)}
+    assert shown["position"]["latitude"] == 51.9
+
+
+def test_incident_is_where_its_caller_is_and_not_its_drone(in_herts: Unit) -> None:
+    caller = make_consented()
+    incident_id = caller.session.incident_id
+    made = make_flying(incident_id=incident_id)
+    for sharer, latitude, seconds in ((caller, 51.8, 0), (made, 51.9, 5)):
+        at = NOW + timedelta(seconds=seconds)
+        fix = NewFix(latitude=latitude, longitude=-0.2, accuracy_m=8.0, fixed_at=at)
+        add_fix(actor=sharer.actor, now=at, session_id=sharer.session.id, fix=fix)
+
+    assert incident_places([incident_id])[incident_id].latitude == 51.8
 
 
 def test_incident_with_a_flight_cannot_be_closed(in_herts: Unit) -> None:
