@@ -51,14 +51,6 @@ class KeyMissing(DomainError):
     message = "Send the key as a Bearer token."
 
 
-class NotText(DomainError):
-    """The body is no text (HTTP 400)."""
-
-    code = "sdp_malformed"
-    http_status = 400
-    message = "This is no SDP."
-
-
 @csrf_exempt
 async def endpoint(request: HttpRequest) -> HttpResponse:
     """POST of an offer opens a publication: 201 with the answer, and its address in Location."""
@@ -143,7 +135,7 @@ async def _sender(request: HttpRequest, *, is_new: bool = False) -> Sender:
 
 
 def _text(request: HttpRequest, media_type: str) -> str:
-    """Read a body of the type, and no more than an SDP has. Raises `WrongType`, `BodyTooLarge` or `NotText`."""
+    """Read a body of the type, and no more than an SDP has. Raises `WrongType`, `BodyTooLarge` or `SdpRefused`."""
     if request.content_type != media_type:
         raise WrongType
     body = request.read(MOST_BYTES + 1)
@@ -152,7 +144,7 @@ def _text(request: HttpRequest, media_type: str) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise NotText from error
+        raise whip.SdpRefused from error
 
 
 def _links(servers: list[Plain]) -> str:
