@@ -520,7 +520,7 @@ async def test_4_7_scheme_is_of_any_case(device: Device) -> None:
 
 async def test_4_9_no_extension_is_required_or_announced(device: Device) -> None:
     """MUST NOT require any extension; there is none to advertise."""
-    assert "Link" not in (await device.publish()).headers
+    assert "urn:ietf:params:whip:ext" not in (await device.publish()).headers.get("Link", "")
 
 
 # --- 5 Security considerations ------------------------------------------------------------------------------
