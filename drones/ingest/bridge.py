@@ -151,7 +151,11 @@ class Bridge:
             return None, True
         if reading.trouble is not None:
             return reading.trouble, True
-        return (Trouble.FAILED if reading.source is None else Trouble.ENDED), True
+        if reading.source is not None:
+            return Trouble.ENDED, True
+        # Why is known to nobody yet: a line of the log is all there is to go by.
+        log.warning("bridge failed", extra={"aircraft": self._spec.aircraft, "last_words": reading.last_words})
+        return Trouble.FAILED, True
 
     async def _pause(self, trouble: Trouble | None, can_go_on: bool) -> None:
         if trouble is None:

@@ -13,6 +13,8 @@ from enum import StrEnum
 # What browsers decode of H.264: 8 bits, with colour at half the size.
 PLAIN_PIXELS = frozenset({"yuv420p", "yuvj420p"})
 
+_WHO_ASKS = re.compile(r"//[^/\s]*@")
+_LAST_WORDS = 200
 _STEPS_BACK = 2
 _STREAM = re.compile(r"^\s+Stream #0:\d+(?:\[[^\]]*\])?(?:\([^)]*\))?: (Video|Audio): (.*)$")
 _SIZE = re.compile(r"^(\d{2,5})x(\d{2,5})\b")
@@ -80,12 +82,16 @@ _WHILE_PASSING = _causes((r"\[in#.*timed out", Trouble.SILENT))
 
 
 class Reading:
-    """Takes what one run of ffmpeg says, line by line; nothing of it is kept but the facts."""
+    """Takes what one run of ffmpeg says, line by line; nothing of it is kept but the facts.
+
+    `last_words` is the newest line for a log, without the user and password that an address may have.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing said."""
         self.source: Source | None = None
         self.trouble: Trouble | None = None
+        self.last_words = ""
         self._steps_back = 0
         self._audio_codec = ""
         self._video: Source | None = None
@@ -96,9 +102,12 @@ class Reading:
         """Take a line of the log: the streams of the input, then what went wrong."""
         if line.startswith("Stream mapping:"):
             self._end_input()
-        elif not self._is_input_over and (found := _STREAM.match(line)):
+            return
+        if not self._is_input_over and (found := _STREAM.match(line)):
             self._take_stream(found[1], found[2])
-        elif self.trouble is None:
+            return
+        self.last_words = _WHO_ASKS.sub("//", line)[:_LAST_WORDS]
+        if self.trouble is None:
             causes = (*_AT_THE_DOOR, *(_WHILE_PASSING if self._is_input_over else _AT_THE_INPUT))
             self.trouble = next((trouble for pattern, trouble in causes if pattern.search(line)), None)
 

@@ -117,6 +117,18 @@ def test_damaged_picture_is_no_cause_of_an_end_hours_later() -> None:
     assert read(f"{FLV}\n[h264 @ 0x1] Invalid data found when processing input").trouble is None
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Impossible to open 'rtsp://pilot:s3cret@127.0.0.1:9/'", "Impossible to open 'rtsp://127.0.0.1:9/'"),
+        ("rtsp://a:b@c:d@host/x rtsp://e@host/y", "rtsp://host/x rtsp://host/y"),
+        ("x" * 1_000, "x" * 200),
+    ],
+)
+def test_last_words_for_the_log_hold_no_password_and_no_end(line: str, words: str) -> None:
+    assert read(f"{FLV}\n{line}").last_words == words
+
+
 def test_packets_in_order_are_in_order_and_others_are_not() -> None:
     assert not read(FLV, IN_ORDER).is_out_of_order
     assert read(FLV, OUT_OF_ORDER).is_out_of_order
