@@ -120,7 +120,7 @@ class Bridge:
         def look() -> None:
             if self._treatment is Treatment.COPY and is_hopeless(reading):
                 is_doomed.set()
-            elif reading.source is not None:
+            elif reading.source is not None and reading.is_taken:
                 self._report(BridgeState.PASSING, source=reading.source)
 
         def take_packet(line: str) -> None:

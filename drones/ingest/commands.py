@@ -1,7 +1,8 @@
-"""The ffmpeg of a bridge: its words for each protocol, and its secrets, which are not among them.
+"""The ffmpeg of a bridge: its words for each protocol, and its secrets, which are not among them but for one.
 
-Everybody on a machine can read the words of a process. So the bearer of the WHIP door is a preset, and passphrase and
-address of the aircraft are a script of ffmpeg's concat demuxer; both are read from pipes that the process inherits.
+Everybody on a machine can read the words of a process. So passphrase and address of the aircraft are a script of
+ffmpeg's concat demuxer, read from a pipe that the process inherits. For the bearer of its WHIP muxer ffmpeg has no way
+but its words (its presets do not reach a muxer): it must admit one aircraft, on loopback, for a short time.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from drones.ingest.treatments import Policy, Treatment
 SILENCE_US = 10_000_000
 # How many packets of the picture are looked at for their order: two seconds at 30 frames.
 PACKETS_SEEN = 60
-PRESET, SCRIPT = "{preset}", "{script}"
+SCRIPT = "{script}"
 
 _FORBIDDEN = ("'", "\\", "\n", "\r", "\0")
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Our own WHIP endpoint on loopback, and what admits this aircraft there."""
+    """Our own WHIP endpoint on loopback, and what admits this aircraft there, for a short time."""
 
     url: str
     bearer: str = field(repr=False)
@@ -56,10 +57,9 @@ MediaInput = RtmpInput | SrtInput | RtspInput
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Words with places for the numbers of two pipes, and what is read from these; an empty secret needs no pipe."""
+    """Words with a place for the number of a pipe, and what is read from it."""
 
-    words: tuple[str, ...]
-    preset: str = field(repr=False)
+    words: tuple[str, ...] = field(repr=False)
     script: str = field(default="", repr=False)
 
 
@@ -69,10 +69,10 @@ def bridge_command(ffmpeg: str, source: MediaInput, door: Door, treatment: Treat
     words += _input_words(source)
     words += ["-map", "0:v:0", *_picture_words(treatment, policy), *_sound_words(policy)]
     # Sound that stops must not hold the picture back: ffmpeg would wait ten seconds for it.
-    words += ["-max_interleave_delta", "100000", "-fpre", PRESET, "-f", "whip", door.url]
+    words += ["-max_interleave_delta", "100000", "-authorization", door.bearer, "-f", "whip", door.url]
     if treatment is Treatment.COPY:
         words += ["-map", "0:v:0", "-c:v", "copy", "-frames:v", str(PACKETS_SEEN), "-f", "framecrc", "pipe:1"]
-    return Command(tuple(words), f"authorization={_written(door.bearer)}\n", _script(source))
+    return Command(tuple(words), _script(source))
 
 
 def _input_words(source: MediaInput) -> list[str]:

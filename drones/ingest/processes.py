@@ -1,4 +1,4 @@
-"""One ffmpeg: its secrets by pipes, its lines as they come, and its end, whichever way it comes.
+"""One ffmpeg: its secrets by a pipe, its lines as they come, and its end, whichever way it comes.
 
 It has a process group of its own, which is killed whole; should we die first, by whatever signal, the kernel kills it
 (parent-death signal). As root it runs as a user of its own: it reads what strangers send.
@@ -14,11 +14,12 @@ import subprocess
 from collections.abc import Callable
 from functools import partial
 
-from drones.ingest.commands import PRESET, SCRIPT, Command
+from drones.ingest.commands import SCRIPT, Command
 
 BRIDGE_UID = 64_614
 """The user of bridges when we are root: without an account, owning nothing else."""
-ENDING_SECONDS = 3.0
+# Ffmpeg obeys at once while pictures come, and not at all while it waits for some.
+ENDING_SECONDS = 1.5
 LONGEST_LINE = 8 * 1024
 _LAST_WORDS_SECONDS = 1.0
 
@@ -125,9 +126,9 @@ def _same(lines: _Lines) -> _Lines:
 
 
 def _spawn(command: Command) -> subprocess.Popen[bytes]:
-    """Start the program with its secrets in pipes that only it inherits."""
-    pipes = {PRESET: _secret_pipe(command.preset), SCRIPT: _secret_pipe(command.script)}
-    words = [f"/dev/fd/{pipes[word]}" if word in pipes else word for word in command.words]
+    """Start the program with its secrets in a pipe that only it inherits."""
+    pipe = _secret_pipe(command.script)
+    words = [f"/dev/fd/{pipe}" if word == SCRIPT else word for word in command.words]
     try:
         return subprocess.Popen(
             [*_binding(), *_LIMITS, *words],
@@ -137,11 +138,10 @@ def _spawn(command: Command) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            pass_fds=tuple(pipes.values()),
+            pass_fds=(pipe,),
         )
     finally:
-        for reader in pipes.values():
-            os.close(reader)
+        os.close(pipe)
 
 
 def _secret_pipe(text: str) -> int:

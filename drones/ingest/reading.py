@@ -84,7 +84,8 @@ _WHILE_PASSING = _causes((r"\[in#.*timed out", Trouble.SILENT))
 class Reading:
     """Takes what one run of ffmpeg says, line by line; nothing of it is kept but the facts.
 
-    `last_words` is the newest line for a log, without the user and password that an address may have.
+    `is_taken` is whether the door took what the aircraft sends; `last_words` is the newest line for a log, without
+    the user and password that an address may have.
     """
 
     def __init__(self) -> None:
@@ -92,6 +93,7 @@ class Reading:
         self.source: Source | None = None
         self.trouble: Trouble | None = None
         self.last_words = ""
+        self.is_taken = False
         self._steps_back = 0
         self._audio_codec = ""
         self._video: Source | None = None
@@ -103,6 +105,8 @@ class Reading:
         if line.startswith("Stream mapping:"):
             self._end_input()
             return
+        # Said when the WHIP muxer has its connection, and not before.
+        self.is_taken = self.is_taken or line.startswith("Output #0, whip")
         if not self._is_input_over and (found := _STREAM.match(line)):
             self._take_stream(found[1], found[2])
             return

@@ -17,9 +17,9 @@ from drones.ingest.commands import Door, RtmpInput
 from drones.ingest.treatments import Policy
 
 DEADLINE_S = 15.0
-FOUND = (
-    "echo '  Stream #0:0: Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps' >&2; echo 'Stream mapping:' >&2\n"
-)
+FOUND = """echo '  Stream #0:0: Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps' >&2
+echo 'Stream mapping:' >&2; echo "Output #0, whip, to 'door':" >&2
+"""
 STAYS = "exec sleep 1000\n"
 
 

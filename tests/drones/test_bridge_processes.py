@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drones.ingest import processes
-from drones.ingest.commands import PRESET, SCRIPT, Command
+from drones.ingest.commands import SCRIPT, Command
 from drones.ingest.processes import BRIDGE_UID, LONGEST_LINE, BridgeProcess
 from tests.drones.bad_programs import DEADLINE_S, Programs, programs
 
@@ -21,22 +21,22 @@ def made() -> Iterator[Programs]:
         yield found
 
 
-async def run(program: str, *words: str, preset: str = "", script: str = "") -> tuple[int, list[str], list[str]]:
+async def run(program: str, *words: str, script: str = "") -> tuple[int, list[str], list[str]]:
     """Run a program to its end; returns its status and what it said, on either way."""
     packets: list[str] = []
     logged: list[str] = []
-    process = await BridgeProcess.start(Command((program, *words), preset, script), packets.append, logged.append)
+    process = await BridgeProcess.start(Command((program, *words), script), packets.append, logged.append)
     async with asyncio.timeout(DEADLINE_S):
         return await process.wait(), packets, logged
 
 
-async def test_secrets_are_read_from_pipes_and_stand_in_no_list_of_processes(made: Programs) -> None:
-    program = made.make("""cat "$1" "$2"; tr '\\0' ' ' < /proc/$$/cmdline >&2; tr '\\0' ' ' < /proc/$$/environ >&2\n""")
+async def test_secrets_are_read_from_a_pipe_and_stand_in_no_list_of_processes(made: Programs) -> None:
+    program = made.make("""cat "$1"; tr '\\0' ' ' < /proc/$$/cmdline >&2; tr '\\0' ' ' < /proc/$$/environ >&2\n""")
 
-    status, packets, logged = await run(program, PRESET, SCRIPT, preset="authorization=s3cret\n", script="passphrase\n")
+    status, packets, logged = await run(program, SCRIPT, script="option passphrase s3cret\n")
 
     assert status == 0
-    assert packets == ["authorization=s3cret", "passphrase"]
+    assert packets == ["option passphrase s3cret"]
     assert "/dev/fd/" in logged[0]
     assert "s3cret" not in logged[0]
 
@@ -85,7 +85,7 @@ async def test_end_is_told_by_its_status(made: Programs, body: str, status: int)
 async def test_program_is_ended_gently_where_it_obeys(made: Programs) -> None:
     packets: list[str] = []
     program = made.make("trap 'echo bye; exit 0' TERM\necho ready\nwhile :; do sleep 0.02; done\n")
-    process = await BridgeProcess.start(Command((program,), ""), packets.append, packets.append)
+    process = await BridgeProcess.start(Command((program,)), packets.append, packets.append)
     await _until(lambda: packets == ["ready"])
 
     await process.end()
@@ -100,7 +100,7 @@ async def test_program_that_does_not_obey_is_killed_with_its_children(
     monkeypatch.setattr(processes, "ENDING_SECONDS", 0.2)
     packets: list[str] = []
     program = made.make("trap '' TERM\nsleep 1000 &\necho ready\nwhile :; do sleep 0.02; done\n")
-    process = await BridgeProcess.start(Command((program,), ""), packets.append, packets.append)
+    process = await BridgeProcess.start(Command((program,)), packets.append, packets.append)
     await _until(lambda: packets == ["ready"])
 
     await process.end()
@@ -111,18 +111,18 @@ async def test_program_that_does_not_obey_is_killed_with_its_children(
 
 async def test_nothing_stays_open_after_many_programs(made: Programs) -> None:
     program = made.make("echo said; exit 1\n")
-    await run(program, PRESET, SCRIPT)
+    await run(program, SCRIPT)
     before = _open_files()
 
     for _ in range(10):
-        await run(program, PRESET, SCRIPT)
+        await run(program, SCRIPT)
     await asyncio.sleep(0.05)
 
     assert _open_files() == before
 
 
 async def test_program_that_is_not_there_ends_as_one_that_failed() -> None:
-    status, _, _ = await run("/nonexistent/ffmpeg", PRESET, SCRIPT)
+    status, _, _ = await run("/nonexistent/ffmpeg", SCRIPT)
 
     assert status == 127
 

@@ -69,6 +69,14 @@ def test_source_is_known_only_when_its_list_is_whole() -> None:
     assert read(WITH_SOUND.partition("Stream mapping:")[0]).source is None
 
 
+def test_picture_is_taken_when_the_door_took_it() -> None:
+    before, output, _ = WITH_SOUND.partition("Output #0")
+
+    assert not read(before).is_taken
+    assert not read(before + "Output #1, framecrc, to 'pipe:1':").is_taken
+    assert read(before + output + ", whip, to 'http://127.0.0.1:9/whip':").is_taken
+
+
 def test_stream_of_which_nothing_is_known_is_read_as_that() -> None:
     source = read("  Stream #0:0: Video: h264, none\nStream mapping:").source
 

@@ -93,9 +93,9 @@ async def test_pauses_grow_and_are_short_again_after_a_bridge_that_was_well(
     made: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bridge, "PAUSES", Backoff(first=0.01, ceiling=1.0, jitter=0.0))
-    monkeypatch.setattr(bridge, "HEALTHY_SECONDS", 0.5)
+    monkeypatch.setattr(bridge, "HEALTHY_SECONDS", 2.0)
     # The fourth time it stays for a while.
-    ends = f"{FOUND}[ $(ls {made.directory}/began-* | wc -l) -eq 4 ] && sleep 0.6\n"
+    ends = f"{FOUND}[ $(ls {made.directory}/began-* | wc -l) -eq 4 ] && sleep 2.2\n"
     async with supervised(made.make(ends)) as (supervisor, told):
         supervisor.keep(spec_of())
         await told.until_state(BridgeState.PAUSED, 5)
