@@ -18,6 +18,7 @@ from forces.accounts.second_factor import REQUIRED_FOR, forget_second_factor
 from forces.accounts.step_up import require_fresh_proof
 from forces.actors import Actor
 from forces.audit.services import Operation, record
+from forces.context import current_force
 from forces.dispatch import broadcast_on_commit
 
 SESSION_KEY = "sl_sign_in"
@@ -168,6 +169,8 @@ def _end(chosen: QuerySet[SignIn], actor: Actor, now: datetime, reason: str) -> 
 
 
 def _tell(user_id: int, sign_in_id: UUID | None) -> None:
+    if current_force().is_platform:
+        return  # its people have no phones, and its schema none of the tables of forces
     for listener in _listeners:
         listener(str(user_id), sign_in_id)
 
