@@ -1,4 +1,4 @@
-"""What a database and Redis hold at one moment, to be put back: a hundred times quicker than building it again.
+"""What a database and Redis hold at one moment, to be put back instead of being built again.
 
 Rows are put back past triggers and foreign keys, with the rights of Postgres's superuser. Sequences go on, and so does
 the audit: nobody takes rows out of that.
@@ -12,7 +12,7 @@ from typing import Any
 
 from config.services.stack import Stack
 
-# Copies lie in one schema; `kept.restore` is one call, and does nothing to a table that was and is empty.
+# Copies lie in one schema, and `kept.restore` is one call.
 _KEEP = """
 DROP SCHEMA IF EXISTS kept CASCADE;
 CREATE SCHEMA kept;
