@@ -1,4 +1,4 @@
-/** Which messages the server has surely received: a pong proves all that was sent before its ping. */
+/** Which messages have surely arrived: a pong proves all that was sent before its ping, and not that it was acted upon. */
 
 /** C: what this page sends. Bounded by the heartbeat: what a pong proves is let go. */
 export class Unproven<C> {
