@@ -27,7 +27,7 @@ DEFAULT_PORT = 8000
 SIMULATED_FORCES = ("herts", "beds", "cambs")
 _READY_SECONDS = 90
 _STUCK_SECONDS = 12  # a program may fail once while what it needs is still starting
-_SCHEMA_SOURCES = ("forces", "streams", "evidence", "config/settings")
+_SCHEMA_SOURCES = ("forces", "streams", "evidence", "drones", "config/settings")
 
 
 class Demonstration:

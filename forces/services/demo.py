@@ -52,6 +52,8 @@ ON_THE_GROUND: dict[str, tuple[str, str, list[str]]] = {
     "patrol6": ("9032", "Scenes of crime", ["scenes_of_crime"]),
 }
 Known = dict[str, dict[str, str]]
+# Of the shape that the CAA gives out, and nobody's.
+FLYER_ID = "GBR-RP-D3MXPLT2K7W9"
 ACTOR = Actor.system("seed_demo")
 
 
@@ -88,7 +90,8 @@ def _seed_people(schema: str, known: Known) -> tuple[dict[str, dict[str, str]], 
         for username, (role, first, last) in PEOPLE.items()
     }
     for username, (number, team, skills) in ON_THE_GROUND.items():
-        noted = {"collar_number": number, "team": team, "skills": skills}
+        flyer_id = FLYER_ID if OfficerProfile.Skill.DRONE_PILOT in skills else ""
+        noted = {"collar_number": number, "team": team, "skills": skills, "flyer_id": flyer_id}
         OfficerProfile.objects.get_or_create(user=User.objects.get(username=username), defaults=noted)
     auditor = User.objects.get(username="auditor")
     ApiToken.objects.filter(user=auditor, name="demo", revoked_at=None).update(revoked_at=clock.now())

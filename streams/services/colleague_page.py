@@ -11,7 +11,7 @@ from streams.models import Consent, LiveSession, Position, Stream
 from streams.on_incident import incidents_of_officer
 from streams.selectors import Plain, find_shift, fix_view, iso, stream_view
 from streams.services.looks import note_look
-from streams.shapes import officer_view
+from streams.shapes import officer_view, source_view
 
 MOST_SHOWN = 20
 # Before its first frame there is nothing to watch.
@@ -43,11 +43,11 @@ def _shown_in(incident_ids: Collection[UUID], user_id: str) -> list[LiveSession]
 
 def _places(sessions: Collection[LiveSession]) -> dict[UUID, Position]:
     """Return the newest fix of each session; a caller's only while the caller agrees to be located."""
-    asked = [session.id for session in sessions if not session.is_officers]
+    asked = [session.id for session in sessions if not session.is_by_order]
     standing = Consent.objects.filter(session_id__in=asked, withdrawn_at__isnull=True)
     agreed = [consent.session_id for consent in standing if consent.allows("location")]
-    officers = [session.id for session in sessions if session.is_officers]
-    fixes = Position.objects.filter(session_id__in=[*agreed, *officers])
+    by_order = [session.id for session in sessions if session.is_by_order]
+    fixes = Position.objects.filter(session_id__in=[*agreed, *by_order])
     return {fix.session_id: fix for fix in fixes.order_by("session_id", "-fixed_at").distinct("session_id")}
 
 
@@ -56,6 +56,7 @@ def _picture_view(session: LiveSession, stream: Stream | None, place: Position |
         "session_id": str(session.id),
         "kind": session.kind,
         "officer": officer_view(session),
+        "source": source_view(session),
         "incident": {"id": str(session.incident_id), "reference": session.incident.reference},
         "shown_at": iso(session.shown_at),
         "stream": stream_view(stream) if stream else None,

@@ -1,0 +1,69 @@
+"""What the doors of drones take, checked for shape only, and what they answer."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from drones.models import Flight
+from streams.api.serializers import Body
+
+
+class FlightInput(Body):
+    """A new flight."""
+
+    incident_id = serializers.UUIDField()
+    aircraft_id = serializers.UUIDField()
+    pilot_id = serializers.RegexField(r"^[0-9]{1,9}$")
+    purpose = serializers.CharField(max_length=300)
+    lawful_basis = serializers.ChoiceField(choices=Flight.LawfulBasis.choices)
+    authorisation = serializers.CharField(max_length=64, allow_blank=True, default="")
+
+
+class LogQuery(Body):
+    """Which span of the flight log."""
+
+    since = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class AircraftView(Body):
+    """An aircraft in service; `flight_id` is the flight that is planned or in the air."""
+
+    id = serializers.UUIDField()
+    make = serializers.CharField()
+    model = serializers.CharField()
+    serial = serializers.CharField()
+    operator_id = serializers.CharField()
+    horizontal_fov_deg = serializers.FloatField()
+    vertical_fov_deg = serializers.FloatField()
+    protocols = serializers.ListField(child=serializers.CharField())
+    flight_id = serializers.UUIDField(allow_null=True)
+
+
+class PilotView(Body):
+    """Somebody who may fly; `flight_id` is what they have in the air."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    number = serializers.CharField()
+    flyer_id = serializers.CharField()
+    flight_id = serializers.UUIDField(allow_null=True)
+
+
+class FlightView(Body):
+    """A flight; its id is its live session's."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Flight.State.choices)
+    incident = serializers.DictField()
+    aircraft = serializers.DictField()
+    pilot = serializers.DictField()
+    purpose = serializers.CharField()
+    lawful_basis = serializers.ChoiceField(choices=Flight.LawfulBasis.choices)
+    authorisation = serializers.CharField()
+    risk = serializers.CharField(allow_null=True)
+    planned_by_name = serializers.CharField()
+    planned_at = serializers.DateTimeField()
+    launched_at = serializers.DateTimeField(allow_null=True)
+    over_at = serializers.DateTimeField(allow_null=True)
+    end_reason = serializers.CharField()

@@ -1,0 +1,6 @@
+"""Every table of the drones app; all of them live in the schema of one force."""
+
+from drones.models.aircraft import Aircraft, AircraftKey
+from drones.models.flight import Flight
+
+__all__ = ["Aircraft", "AircraftKey", "Flight"]

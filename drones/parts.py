@@ -1,0 +1,37 @@
+"""What drones tell the apps below them: what they keep of a session, what their keys open, that they hear of ends."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from drones.models import Flight
+from drones.services.flights import note_session_over
+from drones.services.ingest import find_ingest
+from drones.services.keys import PREFIX
+from evidence.parts import Part, register_part
+from streams.endings import register_ending
+from streams.ingest import register_keys
+from streams.services.incident_erasure import ERASED_TEXT
+
+
+def register() -> None:
+    """Register it; called once, when the app is ready."""
+    register_part(Part(Flight._meta.label_lower, erase=_erase_flight, export=_export_flight))
+    register_ending(note_session_over)
+    register_keys(PREFIX, find_ingest)
+
+
+def _erase_flight(session_id: UUID, now: datetime) -> int:
+    """Forget what it was for; that it was, of which aircraft, who flew it, by what law and when, stays in the log."""
+    return Flight.objects.filter(pk=session_id).update(purpose=ERASED_TEXT)
+
+
+def _export_flight(session_id: UUID) -> list[dict[str, Any]]:
+    rows = list(Flight.objects.filter(pk=session_id).values())
+    found: list[dict[str, Any]] = json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+    return found
