@@ -116,6 +116,7 @@ class Demonstration:
             applications.provisioning_worker(as_worker),
             applications.scheduler(as_worker, self.state / "schedule"),
             applications.watchdog(as_web),
+            applications.bridges(as_web),
             applications.web_process(installation.ports.web(), as_web),
         ]
 
