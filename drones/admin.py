@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
 
-from drones.models import Aircraft, AircraftKey, Flight
-from drones.services.keys import end_sending, issue_key, revoke_key
+from drones.ingest.addresses import AddressRefused, read_networks, read_url
+from drones.models import Aircraft, AircraftKey, Flight, IngestPolicy
+from drones.services.keys import IssuedKey, end_sending, issue_key, revoke_key
+from drones.services.secrets import keep_password
+from drones.services.srt_ports import give_slot
 from forces import clock
 from forces.actors import Actor
 from forces.admin import AuditedModelAdmin, force_site
@@ -35,10 +38,37 @@ class AircraftForm(_ModelForm):
             "horizontal_fov_deg",
             "vertical_fov_deg",
             "protocols",
+            "rtsp_address",
+            "rtsp_user",
             "is_in_service",
         )
 
     protocols = forms.MultipleChoiceField(choices=Aircraft.Protocol.choices, widget=forms.CheckboxSelectMultiple)
+    rtsp_password = forms.CharField(
+        label="RTSP password",
+        required=False,
+        max_length=100,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Never shown again. Empty: the one before stays, while there is a user.",
+    )
+
+    def clean_rtsp_address(self) -> str:
+        """Take what is an RTSP address without user and password; from where it may be pulled is asked each time."""
+        written: str = self.cleaned_data["rtsp_address"]
+        try:
+            read = read_url(written) if written else None
+        except AddressRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        if read is not None and (read.user or read.password):
+            raise forms.ValidationError("Type user and password into their own fields.")
+        return written
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the password that was typed, encrypted; without a user there is none."""
+        typed = self.cleaned_data["rtsp_password"]
+        if typed or not self.cleaned_data["rtsp_user"]:
+            keep_password(self.instance, typed if self.cleaned_data["rtsp_user"] else "")
+        return super().save(commit)
 
 
 @admin.register(Aircraft, site=force_site)
@@ -52,6 +82,7 @@ class AircraftAdmin(NeverRemoved, AuditedModelAdmin):
     def save_model(self, request: HttpRequest, obj: Aircraft, form: Any, change: bool) -> None:
         """Save it; what an aircraft sends that is taken out of service ends."""
         super().save_model(request, obj, form, change)
+        give_slot(obj)
         if change and not obj.is_in_service and "is_in_service" in form.changed_data:
             actor, now = _actor(request), clock.now()
             end_sending(actor=actor, now=now, aircraft_id=obj.pk, reason="aircraft_withdrawn")
@@ -86,6 +117,8 @@ class AircraftKeyAdmin(NeverRemoved, admin.ModelAdmin):  # type: ignore[type-arg
         row = AircraftKey.objects.get(pk=issued.id)
         obj.pk, obj.key_hash, obj.made_at, obj.made_by_name = row.pk, row.key_hash, row.made_at, row.made_by_name
         messages.warning(request, f"Copy this key now, it is not shown again: {issued.key}")
+        if said := _srt_words(issued, obj.aircraft):
+            messages.warning(request, said)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return False for one key: it is revoked, not edited. The list stays visible."""
@@ -105,6 +138,49 @@ class FlightAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "pilot_name", "purpose", "launched_at", "over_at")
     list_filter = ("state", "lawful_basis")
     list_select_related = ("aircraft",)
+
+
+class IngestPolicyForm(_ModelForm):
+    """The rules in words instead of names of columns."""
+
+    class Meta:
+        model = IngestPolicy
+        fields = ("pull_networks", "may_transcode_h265", "has_sound", "most_kbps")
+        labels: ClassVar = {
+            "pull_networks": "Cameras are pulled from",
+            "may_transcode_h265": "Encode H.265 anew",
+            "has_sound": "Pass sound on",
+            "most_kbps": "Encoded anew with (kbit/s)",
+        }
+
+    def clean_pull_networks(self) -> str:
+        """Take networks only."""
+        written: str = self.cleaned_data["pull_networks"]
+        try:
+            read_networks(written.split())
+        except AddressRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return written
+
+
+@admin.register(IngestPolicy, site=force_site)
+class IngestPolicyAdmin(NeverRemoved, AuditedModelAdmin):
+    """The one row of what is bridged, and how."""
+
+    form = IngestPolicyForm
+    list_display = ("__str__", "may_transcode_h265", "has_sound", "most_kbps")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: there is exactly one."""
+        return False
+
+
+def _srt_words(issued: IssuedKey, aircraft: Aircraft) -> str:
+    if Aircraft.Protocol.SRT not in aircraft.protocols:
+        return ""
+    if issued.srt_port is None:
+        return "Every port for SRT is taken: this aircraft cannot send by it."
+    return f"For SRT: port {issued.srt_port}, passphrase {issued.srt_passphrase} (not shown again either)."
 
 
 def _actor(request: HttpRequest) -> Actor:

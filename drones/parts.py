@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 
 from drones.models import Flight
+from drones.services.bridging import BRIDGE_PREFIX, find_bridge_ingest
 from drones.services.flights import note_session_over
 from drones.services.ingest import find_ingest
 from drones.services.keys import PREFIX
@@ -24,6 +25,7 @@ def register() -> None:
     register_part(Part(Flight._meta.label_lower, erase=_erase_flight, export=_export_flight))
     register_ending(note_session_over)
     register_keys(PREFIX, find_ingest)
+    register_keys(BRIDGE_PREFIX, find_bridge_ingest)
 
 
 def _erase_flight(session_id: UUID, now: datetime) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from drones.models import Aircraft, Flight
+from drones.models import Aircraft, Feed, Flight, IngestPolicy
 from forces.accounts.officers import list_pilots
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
@@ -57,6 +57,11 @@ def find_flight(session_id: UUID) -> Flight:
     return found
 
 
+def find_ingest_policy() -> IngestPolicy:
+    """Return what the force allows of pictures that are bridged."""
+    return IngestPolicy.objects.first() or IngestPolicy()
+
+
 def aircraft_view(aircraft: Aircraft) -> Plain:
     """Return an aircraft as the console shows it; `open_flights` were fetched before."""
     flights: list[Flight] = vars(aircraft)["open_flights"]
@@ -77,6 +82,7 @@ def flight_view(flight: Flight) -> Plain:
         "state": flight.state,
         "incident": {"id": str(incident.id), "reference": incident.reference},
         "aircraft": {"id": str(flight.aircraft_id), "name": str(flight.aircraft)},
+        "feed": feed_view(flight),
         "pilot": {"id": flight.pilot_id, "name": flight.pilot_name, "flyer_id": flight.flyer_id},
         "purpose": flight.purpose,
         "lawful_basis": flight.lawful_basis,
@@ -90,8 +96,23 @@ def flight_view(flight: Flight) -> Plain:
     }
 
 
+def feed_view(flight: Flight) -> Plain | None:
+    """Return how the bridge of a flight's aircraft stands while it is in the air; None where nothing is bridged."""
+    feed: Feed | None = getattr(flight.aircraft, "feed", None)
+    if feed is None or flight.state != Flight.State.FLYING or feed.state == Feed.State.STOPPED:
+        return None
+    return {
+        "protocol": feed.protocol,
+        "state": feed.state,
+        "trouble": feed.trouble or None,
+        "is_transcoded": feed.is_transcoded,
+        "codec": feed.codec or None,
+        "changed_at": iso(feed.changed_at),
+    }
+
+
 def flights_with_parts() -> QuerySet[Flight]:
     """Return every flight with all that is shown of it, in two queries."""
     newest = RiskAssessment.objects.order_by("session_id", "-answered_at").distinct("session_id")
     assessed = Prefetch("session__assessments", newest, to_attr="newest_assessments")
-    return Flight.objects.select_related("aircraft", "session__incident").prefetch_related(assessed)
+    return Flight.objects.select_related("aircraft__feed", "session__incident").prefetch_related(assessed)

@@ -51,12 +51,13 @@ class PilotView(Body):
 
 
 class FlightView(Body):
-    """A flight; its id is its live session's."""
+    """A flight; its id is its live session's. `feed` says how its bridge stands, null where nothing is bridged."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=Flight.State.choices)
     incident = serializers.DictField()
     aircraft = serializers.DictField()
+    feed = serializers.DictField(allow_null=True)
     pilot = serializers.DictField()
     purpose = serializers.CharField()
     lawful_basis = serializers.ChoiceField(choices=Flight.LawfulBasis.choices)

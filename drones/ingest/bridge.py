@@ -16,6 +16,7 @@ from drones.ingest.processes import BridgeProcess
 from drones.ingest.reading import Reading, Source, Trouble
 from drones.ingest.rtsp_gate import RtspGate
 from drones.ingest.treatments import Policy, Treatment, find_trouble, is_hopeless, next_treatment
+from drones.ingest.whip_gate import WhipTarget, open_gate
 from streams.gateway.backoff import Backoff
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class BridgeSpec:
 
     aircraft: str
     source: RtmpInput | SrtInput | RtspPull
-    door: Door
+    door: Door | WhipTarget
     policy: Policy = _PLAIN
 
 
@@ -101,8 +102,8 @@ class Bridge:
         reading = Reading()
         self._report(BridgeState.WAITING)
         try:
-            async with _reachable(self._spec.source) as (source, gate):
-                await self._bridge(source, reading)
+            async with _reachable(self._spec.source) as (source, gate), open_gate(self._spec.door) as door:
+                await self._bridge(source, door, reading)
         except AddressRefused:
             return Trouble.ADDRESS, False
         except OSError:
@@ -112,9 +113,8 @@ class Bridge:
             return Trouble(gate.refusal), gate.refusal != Trouble.REDIRECTED
         return self._judge(reading)
 
-    async def _bridge(self, source: MediaInput, reading: Reading) -> None:
-        spec = self._spec
-        command = bridge_command(self._ffmpeg, source, spec.door, self._treatment, spec.policy)
+    async def _bridge(self, source: MediaInput, door: Door, reading: Reading) -> None:
+        command = bridge_command(self._ffmpeg, source, door, self._treatment, self._spec.policy)
         is_doomed = asyncio.Event()
 
         def look() -> None:

@@ -2,7 +2,7 @@
 
 Everybody on a machine can read the words of a process. So passphrase and address of the aircraft are a script of
 ffmpeg's concat demuxer, read from a pipe that the process inherits. For the bearer of its WHIP muxer ffmpeg has no way
-but its words (its presets do not reach a muxer): it must admit one aircraft, on loopback, for a short time.
+but its words (its presets do not reach a muxer): it opens a gate of this one run, and no door (`whip_gate`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FORBIDDEN = ("'", "\\", "\n", "\r", "\0")
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Our own WHIP endpoint on loopback, and what admits this aircraft there, for a short time."""
+    """A WHIP endpoint on loopback, and what admits this run there: a gate's (`whip_gate`)."""
 
     url: str
     bearer: str = field(repr=False)

@@ -1,6 +1,7 @@
 """Every table of the drones app; all of them live in the schema of one force."""
 
 from drones.models.aircraft import Aircraft, AircraftKey
+from drones.models.feed import Feed, IngestPolicy
 from drones.models.flight import Flight
 
-__all__ = ["Aircraft", "AircraftKey", "Flight"]
+__all__ = ["Aircraft", "AircraftKey", "Feed", "Flight", "IngestPolicy"]

@@ -43,6 +43,17 @@ class Aircraft(models.Model):
     )
     protocols = models.JSONField(default=list, help_text="How its picture may come.")
     is_in_service = models.BooleanField("in service", default=True)
+    rtsp_address = models.CharField(
+        "RTSP address",
+        max_length=500,
+        blank=True,
+        help_text="From where the picture is pulled, as rtsp://10.20.3.4:554/live, without user and password.",
+    )
+    rtsp_user = models.CharField("RTSP user", max_length=100, blank=True)
+    # Encrypted: a copy of the database alone opens no camera.
+    rtsp_password_kept = models.TextField(blank=True, editable=False)
+    # Which of the force's ports is this aircraft's: encoders have it typed in, so it stays.
+    srt_slot = models.PositiveSmallIntegerField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ("make", "model", "serial")

@@ -26,7 +26,11 @@ def find_ingest(key: str, now: datetime, request_id: str) -> Ingest:
 
     Raises `KeyInvalid`, and `NotInTheAir` (audited) before the launch and after the landing.
     """
-    row = lock_standing_key(key)
+    return ingest_of(lock_standing_key(key), now, request_id)
+
+
+def ingest_of(row: AircraftKey | None, now: datetime, request_id: str) -> Ingest:
+    """Return what a key's locked row opens, None for one that does not stand. Raises as `find_ingest` does."""
     if row is None:
         raise KeyInvalid
     actor = Actor.device(row.aircraft_id, str(row.aircraft), request_id)

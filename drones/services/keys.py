@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from drones.models import Aircraft, AircraftKey, Flight
+from drones.services.secrets import srt_passphrase
+from drones.services.srt_ports import give_slot, srt_port
 from forces.accounts.permissions import Permission, require
 from forces.accounts.tokens import hash_token
 from forces.actors import Actor
 from forces.audit.services import Operation, record
+from forces.context import current_force
 from forces.errors import NotFound
 from streams.services.publishing import end_session_streams
 
 PREFIX = "sla_"
+_SECRET_BYTES = 32
+_SECRET_LETTERS = 43
+"""Of so many random bytes in base64url."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedKey:
-    """A key that was just made, and its row's id; `key` is seen this once."""
+    """A key that was just made, and its row's id; `key` and `srt_passphrase` are seen this once.
+
+    `srt_port` is None for an aircraft that does not send by SRT, or where every port of the force's is taken.
+    """
 
     id: int
-    key: str
+    key: str = field(repr=False)
+    srt_port: int | None = None
+    srt_passphrase: str = field(default="", repr=False)
 
 
 def issue_key(*, actor: Actor, now: datetime, aircraft_id: UUID) -> IssuedKey:
@@ -39,10 +50,18 @@ def issue_key(*, actor: Actor, now: datetime, aircraft_id: UUID) -> IssuedKey:
         raise NotFound("There is no such aircraft in service.")
     for former in AircraftKey.objects.select_for_update().filter(aircraft=aircraft, revoked_at__isnull=True):
         _revoke(actor, now, former)
-    key = PREFIX + secrets.token_urlsafe(32)
+    key = f"{PREFIX}{current_force().schema}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     row = AircraftKey.objects.create(aircraft=aircraft, key_hash=hash_token(key), made_at=now, made_by_name=actor.name)
     _record(actor, "aircraft_key.issue", row)
-    return IssuedKey(row.pk, key)
+    give_slot(aircraft)
+    port = srt_port(aircraft)
+    return IssuedKey(row.pk, key, port, srt_passphrase(row) if port else "")
+
+
+def schema_of(key: str) -> str:
+    """Return the force that a key names, "" for what is no key; only the force can tell whether it is one of its."""
+    schema, separator = key.removeprefix(PREFIX)[: -_SECRET_LETTERS - 1], key[-_SECRET_LETTERS - 1 : -_SECRET_LETTERS]
+    return schema if key.startswith(PREFIX) and separator == "_" else ""
 
 
 def revoke_key(*, actor: Actor, now: datetime, key_id: int) -> None:

@@ -112,7 +112,7 @@ def test_admin_makes_a_key_that_is_shown_once_and_kept_as_a_digest(
 
     page = client.post(f"{SITE}/aircraftkey/add/", {"aircraft": str(make_aircraft().id)}, follow=True)
 
-    shown = "sla_" + page.content.decode().split("sla_")[1][:43]
+    shown = "sla_herts_" + page.content.decode().split("sla_herts_")[1][:43]
     row = AircraftKey.objects.get()
     assert shown not in str(row.__dict__)
     assert shown not in client.get(f"{SITE}/aircraftkey/").content.decode()

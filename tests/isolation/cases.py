@@ -243,6 +243,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "drones.aircraft": "aircraft",
     "drones.aircraftkey": "aircraft_key",
     "drones.flight": "flight",
+    "drones.ingestpolicy": None,
     "evidence.hold": "hold",
     "evidence.item": "item",
     "evidence.retentioncategory": None,
@@ -266,4 +267,6 @@ MACHINE: dict[str, str] = {
     "readyz": "test_broken_part_is_not_ready_and_named",
     "metrics": "test_metrics_name_every_part",
     "machine/janus-events/": "test_stranger_posts_events_refused_and_nothing_changes",
+    "machine/rtmp/publish/": "test_push_with_a_key_that_opens_nothing_is_refused",
+    "machine/rtmp/update/": "test_push_whose_key_was_revoked_is_cut",
 }
