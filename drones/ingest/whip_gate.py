@@ -20,6 +20,8 @@ from drones.ingest.commands import Door
 
 ASKING_SECONDS = 15.0
 _LONGEST_HEAD = 8 * 1024
+# What whoever is no ffmpeg may send, or not send.
+_BROKEN = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ValueError)
 _LONGEST_BODY = 64 * 1024
 _REASONS = {200: "OK", 201: "Created", 401: "Unauthorized", 404: "Not Found", 409: "Conflict", 502: "Bad Gateway"}
 
@@ -68,7 +70,7 @@ class WhipGate:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request, and close."""
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+        with contextlib.suppress(*_BROKEN):
             async with asyncio.timeout(ASKING_SECONDS):
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").splitlines()
                 headers = dict(_field(line) for line in head[1:] if line)
