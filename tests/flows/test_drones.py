@@ -1,4 +1,4 @@
-"""A drone of each protocol flown by the simulator through every door, and the control room's browser that decodes it."""
+"""A drone of each protocol, flown by the simulator through every door, and the browser that decodes it."""
 
 import json
 from collections.abc import Iterator
