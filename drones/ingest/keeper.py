@@ -10,7 +10,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from django.conf import settings
 
 from drones.ingest.bridge import BridgeReport, BridgeSpec, BridgeState, RtspPull
 from drones.ingest.commands import RtmpInput, SrtInput
+from drones.ingest.reading import Trouble
 from drones.ingest.supervisor import Supervisor
 from drones.ingest.treatments import Treatment
 from drones.ingest.whip_gate import WhipTarget
-from drones.services.bridging import Bridged, Standing, list_bridged, make_bearer, note_feed
+from drones.services.bridging import PUSH_STANDS, Bridged, Standing, list_bridged, make_bearer, note_feed
 from forces import clock
 from forces.context import ForceRef, ain_force
 from forces.liveness import say_alive
@@ -33,8 +35,11 @@ log = logging.getLogger(__name__)
 PERIOD_SECONDS = 1.0
 FORCES_SECONDS = 5.0
 ASKING_SECONDS = 10.0
-WRITING_TRIES = 5
+# A push that the RTMP server confirms so long after its bridge began to wait brings nothing that a bridge can hear.
+UNHEARD = timedelta(seconds=6)
 _PLACE = ":"
+# No bridge says this of itself.
+_UNHEARD = (BridgeState.REFUSED, Trouble.NO_MEDIA)
 
 ListForces = Callable[[], Coroutine[Any, Any, list[ForceRef]]]
 
@@ -53,6 +58,7 @@ class Keeper:
         self._forces: dict[str, ForceRef] = {}
         self._asked_at = float("-inf")
         self._protocols: dict[str, str] = {}
+        self._last: dict[str, tuple[BridgeReport, datetime]] = {}
         self._untold: dict[str, BridgeReport] = {}
         self._is_told = asyncio.Event()
         self._releasing: set[asyncio.Task[None]] = set()
@@ -105,6 +111,7 @@ class Keeper:
             place = f"{force.schema}{_PLACE}{bridged.aircraft_id}"
             wanted[place] = _spec(place, force.schema, found.host, bridged)
             self._protocols[place] = bridged.protocol
+            self._note_unheard(place, bridged)
         for place in self._supervisor.aircraft:
             if place.partition(_PLACE)[0] == force.schema and place not in wanted:
                 self._release(place)
@@ -116,7 +123,22 @@ class Keeper:
         self._releasing.add(task)
         task.add_done_callback(self._releasing.discard)
 
+    def _note_unheard(self, place: str, bridged: Bridged) -> None:
+        """Say so where somebody pushes by RTMP what the server passes to nobody: H.265, which it does not know."""
+        if bridged.pushed_at is None or place not in self._last:
+            return
+        report, since = self._last[place]
+        if report.state is BridgeState.WAITING and bridged.pushed_at - since >= UNHEARD:
+            self._tell(replace(report, state=BridgeState.REFUSED, trouble=Trouble.NO_MEDIA))
+        elif (report.state, report.trouble) == _UNHEARD and clock.now() - bridged.pushed_at >= PUSH_STANDS:
+            self._tell(replace(report, state=BridgeState.WAITING, trouble=None))
+
     def _take_report(self, report: BridgeReport) -> None:
+        self._last[report.aircraft] = (report, clock.now())
+        self._tell(report)
+
+    def _tell(self, report: BridgeReport) -> None:
+        self._last[report.aircraft] = (report, self._last[report.aircraft][1])
         # The newest of an aircraft is what counts; one that was not written yet is out of date.
         self._untold[report.aircraft] = report
         self._is_told.set()

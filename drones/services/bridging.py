@@ -33,7 +33,10 @@ _SALT = "drones.bridge"
 
 @dataclass(frozen=True, slots=True)
 class Bridged:
-    """One aircraft in the air, and from where its picture comes: one of `feed_name`, `srt_port` and `camera`."""
+    """One aircraft in the air, and from where its picture comes: one of `feed_name`, `srt_port` and `camera`.
+
+    `pushed_at` is when the RTMP server last said that somebody pushes for it.
+    """
 
     aircraft_id: UUID
     key_id: int
@@ -44,6 +47,7 @@ class Bridged:
     passphrase: str = field(default="", repr=False)
     camera: PullAddress | None = None
     networks: tuple[Network, ...] = ()
+    pushed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ def _bridged(key: AircraftKey, policy: IngestPolicy, now: datetime) -> Bridged |
     plain = Policy(policy.may_transcode_h265, policy.has_sound, policy.most_kbps)
     for protocol in _ways(aircraft, now):
         if protocol == Aircraft.Protocol.RTMP:
-            return Bridged(aircraft.pk, key.pk, protocol, plain, feed_name=feed_name(key))
+            pushed_at = _pushed_at(aircraft)
+            return Bridged(aircraft.pk, key.pk, protocol, plain, feed_name=feed_name(key), pushed_at=pushed_at)
         if protocol == Aircraft.Protocol.SRT and (port := srt_port(aircraft)):
             return Bridged(aircraft.pk, key.pk, protocol, plain, srt_port=port, passphrase=srt_passphrase(key))
         if protocol == Aircraft.Protocol.RTSP and aircraft.rtsp_address:
@@ -129,10 +134,15 @@ def _bridged(key: AircraftKey, policy: IngestPolicy, now: datetime) -> Bridged |
 def _ways(aircraft: Aircraft, now: datetime) -> Iterator[str]:
     """The ways an aircraft's picture may come, likeliest first: who pushes by RTMP does so now."""
     ways = [Aircraft.Protocol.SRT, Aircraft.Protocol.RTSP]
-    feed: Feed | None = getattr(aircraft, "feed", None)
-    is_pushed = feed is not None and feed.pushed_at is not None and now - feed.pushed_at < PUSH_STANDS
+    pushed_at = _pushed_at(aircraft)
+    is_pushed = pushed_at is not None and now - pushed_at < PUSH_STANDS
     ways.insert(0 if is_pushed else len(ways), Aircraft.Protocol.RTMP)
     return (way for way in ways if way in aircraft.protocols)
+
+
+def _pushed_at(aircraft: Aircraft) -> datetime | None:
+    feed: Feed | None = getattr(aircraft, "feed", None)
+    return feed.pushed_at if feed is not None else None
 
 
 def _camera(aircraft: Aircraft) -> PullAddress:

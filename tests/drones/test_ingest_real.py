@@ -189,15 +189,17 @@ async def test_b_frames_are_encoded_anew_and_said(fly: Fly, world: World, clips:
     assert feed.is_transcoded
 
 
-@pytest.mark.parametrize(("protocol", "kind"), [("rtmp", "flv"), ("srt", "mpegts")])
+@pytest.mark.parametrize(
+    ("protocol", "kind", "code"), [("rtmp", "flv", "no_media"), ("srt", "mpegts", "codec")], ids=["rtmp", "srt"]
+)
 async def test_h265_is_refused_by_its_code(
-    fly: Fly, world: World, clips: Path, herts: ForceRef, protocol: str, kind: str
+    fly: Fly, world: World, clips: Path, herts: ForceRef, protocol: str, kind: str, code: str
 ) -> None:
     drone = await fly(protocol)
     await until_feed(herts, drone, "waiting")
     url = world.rtmp_url(drone.key) if protocol == "rtmp" else drone.srt_url
     with pushing(world.clip(clips, H265), kind, url):
-        await until_feed(herts, drone, "refused", "codec")
+        await until_feed(herts, drone, "refused", code)
 
     assert not await ain_force(herts, has_stream, drone)
 
