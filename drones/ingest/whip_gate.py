@@ -70,19 +70,22 @@ class WhipGate:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request, and close."""
-        with contextlib.suppress(*_BROKEN):
-            async with asyncio.timeout(ASKING_SECONDS):
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").splitlines()
-                headers = dict(_field(line) for line in head[1:] if line)
-                size = min(int(headers.get("content-length", "0") or "0"), _LONGEST_BODY)
-                body = await reader.readexactly(size)
-            writer.write(_written(await self._answer(head[0], headers, body)))
-            await writer.drain()
-        writer.close()
+        try:
+            with contextlib.suppress(*_BROKEN):
+                async with asyncio.timeout(ASKING_SECONDS):
+                    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").splitlines()
+                    headers = dict(_field(line) for line in head[1:] if line)
+                    size = min(int(headers.get("content-length", "0") or "0"), _LONGEST_BODY)
+                    body = await reader.readexactly(size)
+                writer.write(_written(await self._answer(head[0], headers, body)))
+                await writer.drain()
+        finally:
+            writer.close()
 
     async def _answer(self, line: str, headers: dict[str, str], body: bytes) -> _Answer:
         method, path = [*line.split(), "", ""][:2]
-        if not secrets.compare_digest(headers.get("authorization", ""), f"Bearer {self._word}"):
+        shown = headers.get("authorization", "").encode("latin-1")
+        if not secrets.compare_digest(shown, f"Bearer {self._word}".encode()):
             return _Answer(401, {})
         if (method, path) == ("POST", "/whip"):
             return await self._publish(body)
