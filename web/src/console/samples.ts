@@ -27,7 +27,7 @@ export function fixAt(seconds: number, change: Partial<Fix> = {}): Fix {
 /** A session whose link was just sent. */
 export function sessionOf(id: string, change: Partial<SessionSummary> = {}): SessionSummary {
   return {
-    id, revision: 1, state: "invited", kind: "caller", officer: null, link_kind: "location_video",
+    id, revision: 1, state: "invited", kind: "caller", officer: null, source: null, link_kind: "location_video",
     incident: { id: `i-${id}`, reference: `HERTS-2611-${id}`, external_reference: "", type: "rtc", type_label: "Road traffic collision", description: "" },
     phone_number_masked: "•••• •••123", email_masked: "", assigned_to: { id: "7", name: "Alex Morgan" }, handover: null, attention: null, language: "en", safe_mode: false, created_at: before(120), created_by_name: "Alex Morgan", opened_at: null,
     consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",

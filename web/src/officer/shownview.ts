@@ -60,7 +60,8 @@ function watchButton(shown: Shown, one: ShownPicture, words: string): TemplateRe
     ?disabled=${one.stream === null || !shown.isConnected} @click=${() => shown.watch(one)}>${words}</button>`;
 }
 
-function nameOf({ officer }: ShownPicture): string {
+function nameOf({ officer, source }: ShownPicture): string {
+  if (source !== null) return `Drone ${source.name}`;
   if (officer === null) return "Caller";
   return officer.number === "" ? officer.name : `${officer.number} ${officer.name}`;
 }

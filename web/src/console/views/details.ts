@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { may } from "../state";
-import { chosenSession, hasEnded } from "../select";
+import { chosenSession, hasEnded, isByOrder } from "../select";
 import { summaryText } from "../summarytext";
 import { clockWithDay } from "../times";
 import { isOutdated, rungPhrase } from "../rungs";
@@ -31,14 +31,14 @@ export function detailsView(desk: Desk): TemplateResult {
     <div class="details-scroll">
       ${handoverView(desk, session)} ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
     </div>
-    ${hasEnded(session) ? nothing : chatView(desk, session)}
+    ${hasEnded(session) || session.kind === "flight" ? nothing : chatView(desk, session)}
   </aside>`;
 }
 
 /** A session on its way or live: first what is to be done. (The way to the first picture stands in the middle.) */
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
-    session.state === "live" || session.kind === "officer" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    session.state === "live" || isByOrder(session) ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
     nearestView(desk, session),
     galleryView(desk, session),
     incidentView(desk, session),
@@ -56,7 +56,7 @@ function endedParts(desk: Desk, session: SessionSummary): unknown[] {
     wayView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
-    chatView(desk, session),
+    session.kind === "flight" ? nothing : chatView(desk, session),
   ];
 }
 
@@ -94,6 +94,7 @@ function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { consent } = session;
   if (session.officer !== null) return officerView(desk, session, session.officer);
+  if (session.source !== null) return droneView(desk, session, session.source.name);
   if (consent === null) return nothing;
   const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
   return panel("Sharing", html`<dl class="facts">
@@ -109,6 +110,16 @@ function officerView(desk: Desk, session: SessionSummary, { name, number }: NonN
   return panel("Officer", html`<dl class="facts">
     <dt>Name</dt><dd data-testid="officer-name">${name}</dd>
     ${number === "" ? nothing : html`<dt>Number</dt><dd class="mono" data-testid="officer-number">${number}</dd>`}
+    <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
+    ${pictureRows(session)}
+  </dl>${sharesView(desk, session)}`);
+}
+
+/** What films; whom it sees is asked by nobody. */
+function droneView(desk: Desk, session: SessionSummary, name: string): TemplateResult {
+  return panel("Drone", html`<dl class="facts">
+    <dt>Aircraft</dt><dd data-testid="drone-name">${name}</dd>
+    <dt>In the air</dt><dd data-testid="drone-launched">${session.consented_at === null ? "not launched" : `since ${clockWithDay(session.consented_at, desk.now)}`}</dd>
     <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
     ${pictureRows(session)}
   </dl>${sharesView(desk, session)}`);
