@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
 
-from drones.models import Aircraft, AircraftKey, Flight
+from drones.models import Aircraft, AircraftKey, Flight, TelemetryPolicy
 from drones.services.keys import end_sending, issue_key, revoke_key
 from forces import clock
 from forces.actors import Actor
@@ -105,6 +105,27 @@ class FlightAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "pilot_name", "purpose", "launched_at", "over_at")
     list_filter = ("state", "lawful_basis")
     list_select_related = ("aircraft",)
+
+
+class TelemetryPolicyForm(_ModelForm):
+    """The rule of telemetry, in words instead of names of columns."""
+
+    class Meta:
+        model = TelemetryPolicy
+        fields = ("keep_days",)
+        labels: ClassVar = {"keep_days": "Telemetry kept for (days)"}
+
+
+@admin.register(TelemetryPolicy, site=force_site)
+class TelemetryPolicyAdmin(NeverRemoved, AuditedModelAdmin):
+    """The one row of the rule of telemetry: how long it is kept where nothing of its flight is evidence."""
+
+    form = TelemetryPolicyForm
+    list_display = ("__str__", "keep_days")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: there is exactly one."""
+        return False
 
 
 def _actor(request: HttpRequest) -> Actor:

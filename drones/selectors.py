@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from drones.models import Aircraft, Flight
+from drones.models import Aircraft, Flight, TelemetryPolicy
 from forces.accounts.officers import list_pilots
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
@@ -55,6 +55,11 @@ def find_flight(session_id: UUID) -> Flight:
     if found is None:
         raise NotFound("There is no such flight.")
     return found
+
+
+def find_telemetry_policy() -> TelemetryPolicy:
+    """Return the force's policy for telemetry; the defaults (unsaved) when there is no row."""
+    return TelemetryPolicy.objects.first() or TelemetryPolicy()
 
 
 def aircraft_view(aircraft: Aircraft) -> Plain:

@@ -2,5 +2,6 @@
 
 from drones.models.aircraft import Aircraft, AircraftKey
 from drones.models.flight import Flight
+from drones.models.telemetry import AircraftPoint, TelemetryPolicy
 
-__all__ = ["Aircraft", "AircraftKey", "Flight"]
+__all__ = ["Aircraft", "AircraftKey", "AircraftPoint", "Flight", "TelemetryPolicy"]

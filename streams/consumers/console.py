@@ -10,8 +10,8 @@ from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
 from streams.consumers.assignments import Asking
+from streams.consumers.flights import Flights
 from streams.consumers.incidents import Incidents
-from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.talks import Speaking
 from streams.consumers.view import View
@@ -21,7 +21,7 @@ from streams.services import chat, sessions, stills, view_requests
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Officers, Asking, Incidents, Speaking):
+class ConsoleSocket(Flights, Asking, Incidents, Speaking):
     """One console."""
 
     rate = (50.0, 150)
@@ -48,6 +48,7 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
         wire.SharedWatch: "shared_watch",
         wire.OfficersFollow: "officers_follow",
         wire.OfficersLeave: "officers_leave",
+        wire.FlightsFollow: "flights_follow",
         wire.AgencyRevoke: "agency_revoke",
         wire.SessionShow: "session_show",
         wire.SessionHide: "session_hide",

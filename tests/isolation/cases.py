@@ -243,6 +243,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "drones.aircraft": "aircraft",
     "drones.aircraftkey": "aircraft_key",
     "drones.flight": "flight",
+    "drones.telemetrypolicy": None,
     "evidence.hold": "hold",
     "evidence.item": "item",
     "evidence.retentioncategory": None,

@@ -54,6 +54,7 @@ CONSOLE: dict[str, Frame] = {
     "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
     "officers.follow": Frame({}, "officers.snapshot"),
     "officers.leave": Frame({}, ""),
+    "flights.follow": Frame({}, "flights.snapshot"),
     "assignment.ask": Frame(
         {"incident_id": "@incident", "officer_id": "@officer", "note": "By the north gate"},
         "assignment.changed",
