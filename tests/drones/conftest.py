@@ -8,12 +8,12 @@ import pytest
 
 from forces.refs import ForceRef
 from tests.fakes.gateway import FakeGateway
-from tests.streams.conftest import clean_leases, gateway, live_db, settings_turn
+from tests.streams.conftest import clean_leases, gateway, live_db, peers, settings_turn
 
 if TYPE_CHECKING:
     from tests.drones.devices import Device
 
-__all__ = ["clean_leases", "gateway", "live_db", "settings_turn"]
+__all__ = ["clean_leases", "gateway", "live_db", "peers", "settings_turn"]
 
 
 @pytest.fixture

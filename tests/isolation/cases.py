@@ -107,6 +107,7 @@ FORCE: dict[str, Case] = {
     "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
     "^whip/?$": Case(elsewhere="test_key_of_another_force_sends_nothing"),
     "whip/<uuid:resource_id>": Case(elsewhere="test_resource_of_another_aircraft_is_unknown"),
+    "^telemetry/?$": Case(elsewhere="test_key_of_another_force_sends_no_telemetry"),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),

@@ -104,6 +104,12 @@ AGENCY: dict[str, Frame] = {
     "agency.leave": Frame({}, ""),
 }
 
+# An aircraft's frames name nothing: what they are about is the key's, and the test that tries another force's is named.
+TELEMETRY: dict[str, str] = {
+    "heartbeat.ping": "test_key_of_another_force_opens_no_socket",
+    "telemetry.fixes": "test_key_of_another_force_opens_no_socket",
+}
+
 # An officer's frames name an incident, or the own session: what they share, they share in that. What they watch is
 # shown to them on the incident that they go to.
 OFFICER: dict[str, Frame] = {
