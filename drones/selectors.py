@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from drones.models import Aircraft, Flight, TelemetryPolicy
+from drones.models import Aircraft, AircraftPoint, Flight, TelemetryPolicy
 from forces.accounts.officers import list_pilots
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
@@ -55,6 +55,19 @@ def find_flight(session_id: UUID) -> Flight:
     if found is None:
         raise NotFound("There is no such flight.")
     return found
+
+
+def point_view(point: AircraftPoint) -> Plain:
+    """Return the wire's FlightNow of a point that was kept, and whether it came late."""
+    names = ("latitude", "longitude", "height_m", "altitude_m", "heading_deg", "speed_mps", "gimbal_pitch_deg")
+    more = ("gimbal_yaw_deg", "gimbal_roll_deg", "zoom", "battery_percent", "outline", "is_late")
+    return {
+        "session_id": str(point.session_id),
+        "fixed_at": iso(point.fixed_at),
+        "received_at": iso(point.received_at),
+        **{name: getattr(point, name) for name in (*names, *more)},
+        "doubts": point.doubts.split(",") if point.doubts else [],
+    }
 
 
 def find_telemetry_policy() -> TelemetryPolicy:

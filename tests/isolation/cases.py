@@ -220,6 +220,15 @@ FORCE: dict[str, Case] = {
     "POST api/v1/flights/<uuid:session_id>/land/": Case(
         ROOM, "/api/v1/flights/{flight}/land/", {}, objects=("flight",)
     ),
+    "POST api/v1/flights/<uuid:session_id>/ground/": Case(
+        ROOM, "/api/v1/flights/{flight}/ground/", {"across": 0.5, "down": 0.5}, objects=("flight",)
+    ),
+    "POST api/v1/flights/<uuid:session_id>/in-view/": Case(
+        ROOM, "/api/v1/flights/{flight}/in-view/", {"latitude": 51.8, "longitude": -0.08}, objects=("flight",)
+    ),
+    "GET api/v1/flights/<uuid:session_id>/track/": Case(
+        ROOM | AUDITOR, "/api/v1/flights/{flight}/track/", objects=("flight",)
+    ),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
     "GET api/v1/items/<uuid:item_id>/": Case(ROOM | AUDITOR, "/api/v1/items/{item}/", objects=("item",)),
     "GET api/v1/items/<uuid:item_id>/files/<slug:role>/": Case(
