@@ -10,7 +10,7 @@ export class PlaceMap {
 
   constructor(element: HTMLElement, tilesUrl: string) {
     const nothing = (): void => undefined;
-    this.map = new SituationMap(element, tilesUrl, { onChoose: nothing, onMoved: nothing, onTileFailure: nothing }, null);
+    this.map = new SituationMap(element, tilesUrl, { onChoose: nothing, onMoved: nothing, onTileFailure: nothing }, []);
     new ResizeObserver(() => this.map.resized()).observe(element);
   }
 

@@ -1,6 +1,7 @@
 /** Keeps the map in step with the state: markers, trail, following. */
 
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
+import { FlightLayer } from "../map/flightlayer";
 import { OfficerLayer } from "../map/officerlayer";
 import { SituationMap, type MapContent, type Spot } from "../map/situation";
 import type { Fix, SessionSummary } from "../signalling/messages";
@@ -16,6 +17,10 @@ export class MapKeeper {
   readonly element = document.createElement("div");
   /** Officers on duty, beneath the sessions. */
   readonly officers: OfficerLayer;
+  /** What aircraft see, beneath the officers. */
+  readonly flights = new FlightLayer();
+  /** A place was clicked where nothing stands: degrees WGS 84. */
+  onPlace: (latitude: number, longitude: number) => void = () => undefined;
   /** Whom else "all positions" means. */
   alsoPlaced: () => readonly Spot[] = () => [];
   private map: SituationMap | null = null;
@@ -92,7 +97,8 @@ export class MapKeeper {
       },
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
-    }, this.officers);
+      onPlace: (latitude, longitude) => this.onPlace(latitude, longitude),
+    }, [this.flights, this.officers]);
     this.map.resized();
     // Before anything is known all of Great Britain stands in the box, whatever its shape is by now.
     if (!this.hasFitted && this.store.state.isFollowing) this.map.fit([]);

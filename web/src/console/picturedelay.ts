@@ -15,6 +15,13 @@ export interface DelayWords {
   text: string;
 }
 
+/** When the picture on the screen was taken, by the server's clock: as far back as is measured, and whether that is the whole way. */
+export function pictureTime(sending: SendingDelay | undefined, watch: WatchStatus | null, now: number): { at: string; isSure: boolean } {
+  const known = sending !== undefined && now - sending.at <= SENDING_KNOWN_MS ? sending.sending_ms : null;
+  const receiving = watch?.receiving_ms ?? null;
+  return { at: new Date(now - (known ?? 0) - (receiving ?? 0)).toISOString(), isSure: known !== null && receiving !== null };
+}
+
 /** From the camera to this screen; unknown unless both ends have measured their part. `now` is ms of the server's clock. */
 export function pictureDelay(sending: SendingDelay | undefined, watch: WatchStatus | null, now: number): DelayWords {
   const receiving = watch?.receiving_ms ?? null;

@@ -109,12 +109,13 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "assignment.changed":
     case "view.changed":
       return withAsked(state, message, at);
-    // The board of officers keeps its own.
+    // The boards of officers and of aircraft keep their own.
     case "officers.snapshot":
     case "officers.moved":
     case "officer.doubtful":
     case "officer.on_duty":
     case "officer.off_duty":
+    case "flights.snapshot": case "flights.moved": case "flight.doubtful":
     case "talk.answer":
     case "talk.changed":
     case "stream.offer":

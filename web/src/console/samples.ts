@@ -1,8 +1,9 @@
 /** Sessions for the tests of the console. */
 
-import type { ConsoleServerMessage, Fix, OfficerFix, OfficerView, SessionSummary } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, FlightNow, OfficerFix, OfficerView, SessionSummary } from "../signalling/messages";
 import { DutyBoard } from "./dutyboard";
 import { reduce } from "./reduce";
+import { Sky } from "./sky";
 import { initialState, type Action, type ConsoleState, type Me } from "./state";
 import { Store } from "./store";
 import { Talking } from "./talking";
@@ -21,6 +22,16 @@ export function fixAt(seconds: number, change: Partial<Fix> = {}): Fix {
   return {
     latitude: 51.7953, longitude: -0.0782, accuracy_m: 9, fixed_at: before(seconds), received_at: before(seconds), easting: 532_600.7,
     northing: 212_600.2, grid_reference: "TL 32600 12600", altitude_m: null, heading_deg: null, speed_mps: null, ...change,
+  };
+}
+
+/** An aircraft some seconds before noon: 100 m up, its nose to the east, its camera straight down (72 by 44 degrees). */
+export function flightAt(seconds: number, change: Partial<FlightNow> = {}): FlightNow {
+  const [east, west, north, south] = [-0.077_614, -0.078_786, 51.795_953, 51.794_647];
+  return {
+    session_id: "1", fixed_at: before(seconds), received_at: before(seconds), latitude: 51.7953, longitude: -0.0782, height_m: 100, altitude_m: 170,
+    heading_deg: 90, speed_mps: 0, gimbal_pitch_deg: -90, gimbal_yaw_deg: null, gimbal_roll_deg: null, zoom: 1, battery_percent: 71, doubts: [],
+    outline: [[north, east, false], [south, east, false], [south, west, false], [north, west, false]], ...change,
   };
 }
 
@@ -66,6 +77,13 @@ export function closedBoard(): DutyBoard {
   const line = { send: () => true, rebase: () => undefined, forget: () => undefined };
   const nothing = (): void => undefined;
   return new DutyBoard(new Store<ConsoleState, Action>(stateWith(), reduce), line, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing, hasMap: () => true });
+}
+
+/** A sky in which nothing was heard to fly. */
+export function emptySky(): Sky {
+  const nothing = (): void => undefined;
+  const rest = { ground: () => Promise.reject(new Error("not asked")), inView: () => Promise.reject(new Error("not asked")) };
+  return new Sky(new Store<ConsoleState, Action>(stateWith(), reduce), { send: () => true, rebase: nothing }, { show: nothing, middle: () => null }, rest, nothing);
 }
 
 /** A microphone that nobody has turned on. */

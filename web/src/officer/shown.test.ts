@@ -13,7 +13,7 @@ const STREAM = { id: "s-1", state: "live", live_at: null, stalled_at: null, last
 function picture(change: Partial<ShownPicture> = {}): ShownPicture {
   return {
     session_id: "77777777-7777-4777-8777-777777777777", kind: "caller", officer: null, source: null, incident: { id: "i-1", reference: "HERTS-2611-0001" },
-    shown_at: "2026-11-27T11:59:00.000Z", stream: { ...STREAM }, position: null, ...change,
+    shown_at: "2026-11-27T11:59:00.000Z", stream: { ...STREAM }, position: null, flight: null, trail: [], ...change,
   };
 }
 

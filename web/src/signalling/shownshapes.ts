@@ -1,5 +1,6 @@
 /** Pictures of their incidents that the control room shows to officers. */
 
+import type { FlightNow } from "./flightshapes";
 import type { Fix, Instant, SessionKind, StreamView } from "./shapes";
 
 /** One of them: of a caller nothing is said but where they are. */
@@ -16,6 +17,9 @@ export interface ShownPicture {
   stream: StreamView | null;
   /** As of the state's `now`. */
   position: Fix | null;
+  /** Of a drone: where it is and what it sees, and its way of the last two minutes, oldest first. */
+  flight: FlightNow | null;
+  trail: Fix[];
 }
 
 /** What a console asks about it. */

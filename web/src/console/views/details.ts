@@ -12,6 +12,7 @@ import { isOutdated, rungPhrase } from "../rungs";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
+import { droneView } from "./flight";
 import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
@@ -94,7 +95,7 @@ function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { consent } = session;
   if (session.officer !== null) return officerView(desk, session, session.officer);
-  if (session.source !== null) return droneView(desk, session, session.source.name);
+  if (session.source !== null) return droneView(desk, session, pictureRows(session));
   if (consent === null) return nothing;
   const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
   return panel("Sharing", html`<dl class="facts">
@@ -110,16 +111,6 @@ function officerView(desk: Desk, session: SessionSummary, { name, number }: NonN
   return panel("Officer", html`<dl class="facts">
     <dt>Name</dt><dd data-testid="officer-name">${name}</dd>
     ${number === "" ? nothing : html`<dt>Number</dt><dd class="mono" data-testid="officer-number">${number}</dd>`}
-    <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
-    ${pictureRows(session)}
-  </dl>${sharesView(desk, session)}`);
-}
-
-/** What films; whom it sees is asked by nobody. */
-function droneView(desk: Desk, session: SessionSummary, name: string): TemplateResult {
-  return panel("Drone", html`<dl class="facts">
-    <dt>Aircraft</dt><dd data-testid="drone-name">${name}</dd>
-    <dt>In the air</dt><dd data-testid="drone-launched">${session.consented_at === null ? "not launched" : `since ${clockWithDay(session.consented_at, desk.now)}`}</dd>
     <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
     ${pictureRows(session)}
   </dl>${sharesView(desk, session)}`);

@@ -12,6 +12,7 @@ import { duration } from "../times";
 import { tileTruth, type TileTruth } from "../tiletruth";
 import { withPin, type TileSize } from "../wallplaces";
 import { blurView } from "./blur";
+import { sightView } from "./flight";
 import { icon } from "./icons";
 
 /** Where a picture stands, and how large it is there. */
@@ -54,6 +55,7 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
       ${watchers(desk, session, place.isOnWall)}
     </div>
     ${shown.hasPicture ? [overlay(truth), shown.blurs ? blurView(desk, session) : nothing] : centre(truth)}
+    ${sightView(desk, session, place, shown)}
     ${tapButton(desk, streamId)}
     <div class="tile-bottom">
       ${place.isOnWall ? positionAge(desk, session) : nothing}
