@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -26,12 +27,14 @@ from streams.signalling.ticks import Frames, frames_of
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
+OFFICERS_EVERY_S = 0.9
 MOST_IN_A_BATCH = 5_000
 MOST_WAITING = 20_000
 MOST_TRACKS = 1_000
 Told = Callable[[Answer], None]
 """Called with what became of a message, once that is durable."""
 _Waiting = list[tuple[Message, Told]]
+Flight = dict[str, Any]
 
 
 async def admit(force: ForceRef, key_hash: str, request_id: str) -> None:
@@ -75,6 +78,7 @@ class TelemetryBatches:
         self._fixes: dict[ForceRef, int] = {}
         self._tasks: dict[ForceRef, asyncio.Task[None]] = {}
         self._tracks: dict[tuple[str, UUID], Track] = {}
+        self._told: dict[tuple[str, str], float] = {}
 
     def add(self, force: ForceRef, message: Message, told: Told) -> None:
         """Let a message wait for the next tick of its force. Raises `Unavailable` when far too much waits."""
@@ -111,9 +115,30 @@ class TelemetryBatches:
             log.exception("telemetry was not kept, aircraft send it again", extra={"force": force.schema})
             failed = OutcomeUnknown() if isinstance(error, CommitUncertain) else Unavailable()
             batch = Batch(answers=[Answer(error=failed)] * len(messages))
-        await _show(force, batch)
+        await self._show(force, batch)
         for (_, told), answer in zip(part, batch.answers, strict=True):
             told(answer)
+
+    async def _show(self, force: ForceRef, batch: Batch) -> None:
+        """Tell screens; what cannot be told now is followed by what is newer anyway."""
+        try:
+            newer = await place_flights(force, batch.flights)
+            for_officers = {name: flight for name, flight in newer.items() if self._is_their_turn(force, name)}
+            frames = console_frames(newer, batch.doubtful) + officers_frames(for_officers, batch.officers)
+            await publish(force, frames + frames_of(batch.positions))
+        except Exception:
+            log.exception("aircraft not shown", extra={"force": force.schema})
+
+    def _is_their_turn(self, force: ForceRef, session_id: str) -> bool:
+        """Whether officers are told of a flight now: their lines are thin, and a move a second is enough for a map."""
+        name, at = (force.schema, session_id), time.monotonic()
+        if at - self._told.get(name, float("-inf")) < OFFICERS_EVERY_S:
+            return False
+        self._told.pop(name, None)
+        self._told[name] = at
+        if len(self._told) > MOST_TRACKS:
+            del self._told[next(iter(self._told))]
+        return True
 
     def _finder(self, force: ForceRef) -> Callable[[UUID], Track]:
         """Return how the track of a flight is found; what was heard longest ago is forgotten where there are many."""
@@ -142,26 +167,19 @@ def _parts(waiting: _Waiting) -> list[_Waiting]:
     return parts
 
 
-async def _show(force: ForceRef, batch: Batch) -> None:
-    """Tell screens; what cannot be told now is followed by what is newer anyway."""
-    try:
-        newer = await place_flights(force, batch.flights)
-        await publish(force, moved_frames(newer, batch) + frames_of(batch.positions))
-    except Exception:
-        log.exception("aircraft not shown", extra={"force": force.schema})
-
-
-def moved_frames(newer: dict[str, dict[str, Any]], batch: Batch) -> Frames:
-    """Return (topic, frame): every flight that moved for the consoles, and for officers those that they are shown."""
+def console_frames(newer: dict[str, Flight], doubtful: list[Flight]) -> Frames:
+    """Return (topic, frame): every flight that moved, and each of which the last word is not believed."""
     frames: Frames = [(FLIGHTS, {"type": "flights.moved", "flights": list(newer.values())})] if newer else []
-    frames += [(FLIGHTS, {"type": "flight.doubtful", **doubt}) for doubt in batch.doubtful]
-    shown: dict[str, list[dict[str, Any]]] = {}
-    for session_id, officers in batch.officers.items():
-        if session_id in newer:
-            for user_id in officers:
-                shown.setdefault(user_id, []).append(newer[session_id])
-    frames += [(officer_topic(user_id), {"type": "flights.moved", "flights": seen}) for user_id, seen in shown.items()]
-    return frames
+    return frames + [(FLIGHTS, {"type": "flight.doubtful", **doubt}) for doubt in doubtful]
+
+
+def officers_frames(newer: dict[str, Flight], officers: dict[str, list[str]]) -> Frames:
+    """Return (topic, frame): for each officer the flights whose pictures they are shown."""
+    shown: dict[str, list[Flight]] = {}
+    for session_id, user_ids in officers.items():
+        for user_id in user_ids if session_id in newer else []:
+            shown.setdefault(user_id, []).append(newer[session_id])
+    return [(officer_topic(user_id), {"type": "flights.moved", "flights": seen}) for user_id, seen in shown.items()]
 
 
 _batches: WeakKeyDictionary[asyncio.AbstractEventLoop, TelemetryBatches] = WeakKeyDictionary()

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from streams.consumers.merging import Frame, merge_moves
 
 MOST_WAITING = 256
-POSITIONS = ("position.changed", "position.trail", "shared.position", "flights.moved")
+POSITIONS = ("position.changed", "position.trail", "shared.position")
 
 
 class Outbox:
