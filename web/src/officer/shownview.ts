@@ -37,6 +37,7 @@ export function shownSheet(shown: Shown): TemplateResult | typeof nothing {
     <h2 id="shown-sheet-title">${nameOf(open)} <span>${open.incident.reference}</span></h2>
     ${over === null ? pictureView(shown) : html`<p class="notice is-bad" role="alert" data-testid="shown-over"><b>Picture ended.</b> ${over}</p>`}
     ${over === null ? placeView(open.position, shown.now()) : nothing}
+    ${over === null ? shown.drones.view(open, shown.now()) : nothing}
     <div class="reach">
       ${shown.isLive ? html`<p class="place" role="status" data-testid="own-goes-on">You are live: your own picture goes on.</p>` : nothing}
       <button type="button" class="act main" data-testid="close-picture" @click=${() => shown.close()}>Close</button>
