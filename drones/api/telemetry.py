@@ -26,7 +26,8 @@ async def receive_telemetry(request: HttpRequest) -> HttpResponse:
         key_hash, frame = _admitted(request)
         ref = frame.ref
         fixes = [fix.to_fix() for fix in frame.fixes]
-        answer = await taken(request.force, Message(key_hash, _request_id(request), fixes))  # type: ignore[attr-defined]  # set by forces.middleware
+        message = Message(key_hash, _request_id(request), fixes, frame.picture_delay_ms)
+        answer = await taken(request.force, message)  # type: ignore[attr-defined]  # set by forces.middleware
         kept = TelemetryKept(count=answer.kept, refused=answer.refused, ref=ref)
         response = HttpResponse(encode(kept), content_type="application/json")
     except WireError as error:

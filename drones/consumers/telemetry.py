@@ -43,4 +43,5 @@ class TelemetrySocket(WireSocket):
             self.outbox.put(kept if answer.error is None else error_frame(answer.error, frame.ref))
 
         fixes = [fix.to_fix() for fix in frame.fixes]
-        telemetry.take(self.force, Message(self.holder, self.door["request_id"], fixes), told)
+        message = Message(self.holder, self.door["request_id"], fixes, frame.picture_delay_ms)
+        telemetry.take(self.force, message, told)

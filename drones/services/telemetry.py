@@ -34,11 +34,12 @@ FindTrack = Callable[[UUID], Track]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one message brought by one key; the key is known by its digest."""
+    """What one message brought by one key, known by its digest; and what the sender measures of its picture's way."""
 
     key_hash: str
     request_id: str
     fixes: Sequence[AircraftFix]
+    picture_delay_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Batch:
     """What became of a batch of messages, and who is told of it what.
 
     `flights` is the wire's FlightNow of each flight that moved, `positions` the Fixes of its session, `doubtful` since
-    when and why the newest of a flight is not believed, `officers` who is shown the picture of a flight.
+    when and why the newest of a flight is not believed, `officers` who is shown the picture of a flight, `delays` what
+    a picture takes to the media server, in ms.
     """
 
     answers: list[Answer] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Batch:
     positions: dict[UUID, list[Plain]] = field(default_factory=dict)
     doubtful: list[Plain] = field(default_factory=list)
     officers: dict[str, list[str]] = field(default_factory=dict)
+    delays: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -100,6 +103,8 @@ def keep_telemetry(*, now: datetime, messages: Sequence[Message], find_track: Fi
             continue
         one = flown.setdefault(flight.pk, _Flown(flight))
         one.fixes += [find_track(flight.pk).judge(fix, now) for fix in taken]
+        if message.picture_delay_ms is not None:
+            batch.delays[str(flight.pk)] = message.picture_delay_ms
         batch.answers.append(Answer(len(taken), len(message.fixes) - len(taken)))
     for one in flown.values():
         _keep_flight(now, one, batch)

@@ -20,14 +20,15 @@ from forces import clock, selectors
 from forces.context import CommitUncertain, ForceRef, ain_force
 from forces.dispatch import publish
 from forces.errors import NotFound, OutcomeUnknown, Unavailable
-from streams.broadcasts import FLIGHTS, officer_topic
+from streams.broadcasts import CONSOLE, FLIGHTS, officer_topic
 from streams.signalling.placing import place_flights
 from streams.signalling.ticks import Frames, frames_of
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
-OFFICERS_EVERY_S = 0.9
+# Officers' lines are thin, and a move a second is enough for a map; of a delay less is enough.
+OFFICERS_EVERY_S, DELAYS_EVERY_S = 0.9, 3.5
 MOST_IN_A_BATCH = 5_000
 MOST_WAITING = 20_000
 MOST_TRACKS = 1_000
@@ -123,16 +124,23 @@ class TelemetryBatches:
         """Tell screens; what cannot be told now is followed by what is newer anyway."""
         try:
             newer = await place_flights(force, batch.flights)
-            for_officers = {name: flight for name, flight in newer.items() if self._is_their_turn(force, name)}
+            for_officers = {
+                name: flight for name, flight in newer.items() if self._is_turn(force, name, OFFICERS_EVERY_S)
+            }
+            delays = {
+                name: delay
+                for name, delay in batch.delays.items()
+                if self._is_turn(force, f"delay of {name}", DELAYS_EVERY_S)
+            }
             frames = console_frames(newer, batch.doubtful) + officers_frames(for_officers, batch.officers)
-            await publish(force, frames + frames_of(batch.positions))
+            await publish(force, frames + delay_frames(delays) + frames_of(batch.positions))
         except Exception:
             log.exception("aircraft not shown", extra={"force": force.schema})
 
-    def _is_their_turn(self, force: ForceRef, session_id: str) -> bool:
-        """Whether officers are told of a flight now: their lines are thin, and a move a second is enough for a map."""
-        name, at = (force.schema, session_id), time.monotonic()
-        if at - self._told.get(name, float("-inf")) < OFFICERS_EVERY_S:
+    def _is_turn(self, force: ForceRef, what: str, every_s: float) -> bool:
+        """Whether something is told now that is told no more often than that."""
+        name, at = (force.schema, what), time.monotonic()
+        if at - self._told.get(name, float("-inf")) < every_s:
             return False
         self._told.pop(name, None)
         self._told[name] = at
@@ -180,6 +188,14 @@ def officers_frames(newer: dict[str, Flight], officers: dict[str, list[str]]) ->
         for user_id in user_ids if session_id in newer else []:
             shown.setdefault(user_id, []).append(newer[session_id])
     return [(officer_topic(user_id), {"type": "flights.moved", "flights": seen}) for user_id, seen in shown.items()]
+
+
+def delay_frames(delays: dict[str, int]) -> Frames:
+    """Return (topic, frame): what pictures take on their way to the media server, as their senders measure it."""
+    return [
+        (CONSOLE, {"type": "stream.delay", "session_id": session_id, "sending_ms": delay})
+        for session_id, delay in delays.items()
+    ]
 
 
 _batches: WeakKeyDictionary[asyncio.AbstractEventLoop, TelemetryBatches] = WeakKeyDictionary()

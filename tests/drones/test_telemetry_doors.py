@@ -186,6 +186,16 @@ async def test_socket_that_floods_is_told_so_and_lives(device: Device) -> None:
     await line.close()
 
 
+async def test_delay_that_the_sender_states_reaches_the_console(device: Device, peers: Peers, herts: ForceRef) -> None:
+    console = await peers.console(herts)
+
+    await post(device, message(picture_delay_ms=420))
+    said = await console.expect("stream.delay")
+
+    assert (said["session_id"], said["sending_ms"]) == (str(device.session_id), 420)
+    assert (await post(device, message(picture_delay_ms=60_001))).json()["code"] == "invalid_field"
+
+
 # --- who sees it ----------------------------------------------------------------------------------------
 
 

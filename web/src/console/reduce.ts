@@ -179,7 +179,7 @@ function takeSnapshot(
   const ladderStills = Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => sessions[id] !== undefined && !isStopped(sessions[id])));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
   const shared = takeShared(state.shared, message);
-  return { ...state, shared, asked: takeAsked(message), sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  return { ...state, shared, asked: takeAsked(message), sessions, details, ladderStills, marks, chosenId, latePicture_ms: message.late_picture_ms, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */

@@ -60,7 +60,7 @@ export function liveSession(id: string, change: Partial<SessionSummary> = {}): S
 }
 
 export function snapshotOf(...sessions: SessionSummary[]): ConsoleServerMessage {
-  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], shared_missing: [], partners: [], assignments: [], view_requests: [], seqs: { console: 4 } };
+  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], shared_missing: [], partners: [], assignments: [], view_requests: [], late_picture_ms: 2_000, seqs: { console: 4 } };
 }
 
 /** A screen that is connected and shows these sessions. */

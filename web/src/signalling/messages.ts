@@ -195,7 +195,7 @@ export type ConsoleServerMessage =
       partners: Partner[];
       /** What is asked of officers, or was over within an hour. */
       assignments: AssignmentView[];
-      view_requests: ViewRequestView[];
+      view_requests: ViewRequestView[]; late_picture_ms: number;
       seqs: Seqs;
       ref?: string | null;
     }

@@ -146,9 +146,11 @@ function overlay(truth: TileTruth): TemplateResult | typeof nothing {
 /** How old the picture is when it is seen here; it says so when that cannot be known. */
 function delayBadge(desk: Desk, session: SessionSummary): TemplateResult {
   const watch = session.stream === null ? null : desk.pool.statusOf(session.stream.id);
-  const { text, isLate, ms } = pictureDelay(desk.state.sendingDelays[session.id], watch, desk.now);
+  const { text, isLate, ms } = pictureDelay({
+    sending: desk.state.sendingDelays[session.id], watch, now: desk.now, limit: desk.state.latePicture_ms, isDrone: session.kind === "flight",
+  });
   return html`<span class="tile-fact ${isLate ? "is-late" : ""} ${ms === null ? "is-unknown" : ""}" data-testid="delay" data-ms=${ms ?? ""}
-    title="From the camera of the phone to this screen, as both ends measure it">${text}</span>`;
+    title="From the camera of the ${session.kind === "flight" ? "drone" : "phone"} to this screen, as both ends measure it">${text}</span>`;
 }
 
 function positionAge(desk: Desk, session: SessionSummary): TemplateResult {
