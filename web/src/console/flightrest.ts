@@ -2,6 +2,7 @@
 
 import type { PicturePlace } from "../map/pictureplace";
 import type { Instant } from "../signalling/messages";
+import type { TrackPage } from "./replay";
 import type { Rest } from "./rest";
 
 /** The ground under a place in the picture, or why there is none. */
@@ -33,6 +34,11 @@ export class FlightRest {
 
   ground(sessionId: string, { across, down }: PicturePlace, at: Instant | null): Promise<GroundAnswer> {
     return this.rest.call("POST", `flights/${sessionId}/ground/`, { across, down, at });
+  }
+
+  /** A page of a flight's way, later than `after`; null: from the first. */
+  track(sessionId: string, after: Instant | null): Promise<TrackPage> {
+    return this.rest.call("GET", `flights/${sessionId}/track/${after === null ? "" : `?${new URLSearchParams({ after }).toString()}`}`, null);
   }
 
   inView(sessionId: string, latitude: number, longitude: number, at: Instant | null): Promise<InViewAnswer> {

@@ -82,7 +82,7 @@ export function closedBoard(): DutyBoard {
 /** A sky in which nothing was heard to fly. */
 export function emptySky(): Sky {
   const nothing = (): void => undefined;
-  const rest = { ground: () => Promise.reject(new Error("not asked")), inView: () => Promise.reject(new Error("not asked")) };
+  const rest = { ground: () => Promise.reject(new Error("not asked")), inView: () => Promise.reject(new Error("not asked")), track: () => Promise.reject(new Error("not asked")) };
   return new Sky(new Store<ConsoleState, Action>(stateWith(), reduce), { send: () => true, rebase: nothing }, { show: nothing, middle: () => null }, rest, nothing);
 }
 

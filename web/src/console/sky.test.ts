@@ -4,6 +4,7 @@ import type { FlightsOnMap } from "../map/flightlayer";
 import type { ConsoleClientMessage, ConsoleServerMessage } from "../signalling/messages";
 import type { GroundAnswer, InViewAnswer } from "./flightrest";
 import { reduce } from "./reduce";
+import type { TrackPage } from "./replay";
 import { ApiError } from "./rest";
 import { before, flightAt, liveSession, NOON, snapshotOf, stateWith } from "./samples";
 import { Sky } from "./sky";
@@ -21,6 +22,7 @@ class Bench {
   readonly rebased: Record<string, number>[] = [];
   readonly ground = vi.fn((): Promise<GroundAnswer> => Promise.resolve(GROUND));
   readonly inView = vi.fn((): Promise<InViewAnswer> => Promise.resolve({ in_view: true, across: 0.75, down: 0.5, fixed_at: before(1) }));
+  readonly track = vi.fn((): Promise<TrackPage> => Promise.resolve({ points: [{ ...flightAt(50), is_late: false }], next: null }));
   readonly store: Store<ConsoleState, Action>;
   readonly sky: Sky;
   shown: FlightsOnMap | null = null;
@@ -30,7 +32,7 @@ class Bench {
     this.store = new Store({ ...stateWith(flight), isSynced: false, line: { state: "open", code: null } }, reduce);
     const line = { send: (message: ConsoleClientMessage) => this.sent.push(message) > 0, rebase: (seqs: Record<string, number>) => void this.rebased.push(seqs) };
     const map = { show: (content: FlightsOnMap | null) => void (this.shown = content), middle: () => ({ latitude: 51.8, longitude: -0.1 }) };
-    this.sky = new Sky(this.store, line, map, { ground: this.ground, inView: this.inView }, () => undefined);
+    this.sky = new Sky(this.store, line, map, { ground: this.ground, inView: this.inView, track: this.track }, () => undefined);
   }
 
   sync(): void {
@@ -152,5 +154,22 @@ describe("what a drone sees", () => {
     await bench.sky.askGround("1", { across: 0.5, down: 0.5 }, TAKEN);
     bench.store.dispatch({ type: "choose", sessionId: null });
     expect(bench.sky.asked).toBeNull();
+  });
+});
+
+describe("a drone's recording", () => {
+  it("shows on the map what was in view at the moment that is played, until another session is chosen", async () => {
+    const bench = new Bench();
+    bench.sync();
+    bench.store.dispatch({ type: "choose", sessionId: "1" });
+    bench.sky.play("1", NOON - 50_000);
+    await vi.advanceTimersByTimeAsync(300);
+    bench.sky.play("1", NOON - 49_000);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(bench.track).toHaveBeenCalledTimes(1);
+    expect(bench.shown?.flights).toEqual([{ ...flightAt(50), is_late: false }]);
+    bench.store.dispatch({ type: "choose", sessionId: null });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(bench.shown?.flights).toEqual([]);
   });
 });

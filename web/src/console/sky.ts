@@ -8,6 +8,7 @@ import { groundPlace, groundWords, inViewWords } from "./flightwords";
 import { shownTheme } from "./habits";
 import type { LinkPart } from "./link";
 import { errorPhrase } from "./phrases";
+import { Replay } from "./replay";
 import { ApiError } from "./rest";
 import { hasEnded } from "./select";
 import { may, serverNow, type Action, type ConsoleState } from "./state";
@@ -57,6 +58,9 @@ export class Sky implements LinkPart {
   asked: Asked | null = null;
   private readonly flights = new Map<string, FlightNow>();
   private readonly doubts = new Map<string, readonly string[]>();
+  private readonly replay: Replay;
+  /** What was seen at the moment of a recording that is played. */
+  private played: FlightNow | null = null;
   private isFollowed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private drawnAt = 0;
@@ -66,12 +70,13 @@ export class Sky implements LinkPart {
     private readonly store: Store<ConsoleState, Action>,
     private readonly line: SkyLine,
     private readonly map: SkyMap,
-    private readonly rest: Pick<FlightRest, "ground" | "inView">,
+    private readonly rest: Pick<FlightRest, "ground" | "inView" | "track">,
     private readonly redraw: () => void,
   ) {
+    this.replay = new Replay((sessionId, after) => this.rest.track(sessionId, after));
     store.subscribe((after, before) => {
       if (after.isSynced !== before.isSynced) this.synced(after.isSynced);
-      if (after.chosenId !== before.chosenId) this.close();
+      if (after.chosenId !== before.chosenId) this.left();
       if (after.sessions !== before.sessions) this.schedule();
     });
   }
@@ -134,11 +139,24 @@ export class Sky implements LinkPart {
     if (middle !== null) await this.askInView(sessionId, middle, taken);
   }
 
+  /** A recording of a flight is played, and has come to that moment (ms since 1970). */
+  play(sessionId: string, at: number): void {
+    this.played = this.replay.pointOf(sessionId, at);
+    this.schedule();
+  }
+
   /** The answer has been read. */
   close(): void {
     if (this.asked === null) return;
     this.asked = null;
     this.redraw();
+    this.schedule();
+  }
+
+  /** Another session is on the screen: nothing that was asked or played is of it. */
+  private left(): void {
+    this.played = null;
+    this.close();
     this.schedule();
   }
 
@@ -202,7 +220,8 @@ export class Sky implements LinkPart {
     const { asked } = this;
     const point = asked?.ground == null ? null : { ...asked.ground, label: asked.isPending ? "" : asked.copies === "" ? asked.words : asked.copies };
     this.map.show({
-      flights: [...this.flights.values()], chosenId: state.chosenId, now: serverNow(state), theme: shownTheme(state), isOld: !this.isFollowed, point,
+      flights: [...this.flights.values(), ...(this.played === null ? [] : [this.played])], chosenId: state.chosenId, now: serverNow(state),
+      theme: shownTheme(state), isOld: !this.isFollowed, point,
     });
   }
 
