@@ -88,6 +88,7 @@ def test_looks_of_a_minute_are_one_look_in_the_audit(in_herts: Unit, audit_rows:
     made = sees(FIX)
 
     ground(made)
+    audit_rows()  # as a commit does
     in_view(made, 0, 0)
 
     assert [row["act"] for row in audit_rows()].count("telemetry.sight") == 1
