@@ -86,6 +86,18 @@ describe("aircraft on the console", () => {
     expect(bench.sky.newest("1")).toBeNull();
   });
 
+  it("are outlined beside a whole incident only when they are of it", () => {
+    const bench = new Bench();
+    bench.sync();
+    bench.hear({ type: "flights.snapshot", now: before(0), flights: [flightAt(1)], seqs: {} });
+    for (const [incidentId, count] of [["i-other", 0], ["i-1", 1]] as const) {
+      bench.store.dispatch({ type: "incident.choose", incidentId });
+      bench.store.dispatch({ type: "mode", mode: "incident" });
+      bench.hear({ type: "flights.moved", flights: [flightAt(0)], ...broadcast });
+      expect(bench.shown?.flights).toHaveLength(count);
+    }
+  });
+
   it("are said not to be believed until they are again", () => {
     const bench = new Bench();
     bench.sync();

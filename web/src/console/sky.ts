@@ -6,6 +6,7 @@ import type { ConsoleClientMessage, ConsoleServerMessage, FlightNow, Instant, Se
 import type { FlightRest, GroundAnswer, InViewAnswer } from "./flightrest";
 import { groundPlace, groundWords, inViewWords } from "./flightwords";
 import { shownTheme } from "./habits";
+import { shownIncident } from "./incidentstate";
 import type { LinkPart } from "./link";
 import { errorPhrase } from "./phrases";
 import { Replay } from "./replay";
@@ -217,10 +218,12 @@ export class Sky implements LinkPart {
       const session = state.sessions[sessionId];
       if (session === undefined || hasEnded(session)) this.forget(sessionId);
     }
+    const only = shownIncident(state);
+    const flights = [...this.flights.values()].filter(({ session_id: id }) => only === null || state.sessions[id]?.incident.id === only);
     const { asked } = this;
     const point = asked?.ground == null ? null : { ...asked.ground, label: asked.isPending ? "" : asked.copies === "" ? asked.words : asked.copies };
     this.map.show({
-      flights: [...this.flights.values(), ...(this.played === null ? [] : [this.played])], chosenId: state.chosenId, now: serverNow(state),
+      flights: [...flights, ...(this.played === null ? [] : [this.played])], chosenId: state.chosenId, now: serverNow(state),
       theme: shownTheme(state), isOld: !this.isFollowed, point,
     });
   }

@@ -5,10 +5,12 @@ import type { nothing, TemplateResult } from "lit-html";
 import { WATCH_REF } from "../console/link";
 import { tileTruth, type TileTruth, type WatchStatus } from "../console/tiletruth";
 import { WatchPool } from "../console/watches";
+import type { PicturePlace } from "../map/pictureplace";
 import { ScreenLock } from "../sharing/awake";
 import type { ErrorMessage, FlightNow, OfficerServerMessage, OfficerState, ShownPicture, WatchClientMessage } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import { FlownDrones, type LoadMap } from "./flown";
+import { GroundAsk } from "./groundask";
 import type { OfficerPart, PartHost } from "./parts";
 import { shownCards, shownLine, shownSheet } from "./shownview";
 
@@ -38,9 +40,12 @@ export class Shown implements OfficerPart {
   private readonly pool: WatchPool;
   /** Drones among what is shown. */
   readonly drones: FlownDrones;
+  /** The place that was tapped in a drone's picture. */
+  readonly ground: GroundAsk;
 
   constructor(private readonly host: PartHost, loadMap?: LoadMap) {
     this.drones = new FlownDrones(() => host.redraw(), loadMap);
+    this.ground = new GroundAsk(() => host.redraw());
     this.pool = new WatchPool((message) => host.send(message as WatchClientMessage), () => host.redraw());
   }
 
@@ -66,6 +71,11 @@ export class Shown implements OfficerPart {
   /** The picture that is watched, and how far that has come. */
   get video(): HTMLVideoElement | null {
     return this.open?.stream == null ? null : this.pool.videoOf(this.open.stream.id);
+  }
+
+  /** The picture of a drone, while there is one: places in it can be asked for. */
+  get droneVideo(): HTMLVideoElement | null {
+    return this.open?.kind === "flight" && this.over === null && this.status?.lastFrameAt != null ? this.video : null;
   }
 
   get status(): WatchStatus | null {
@@ -135,7 +145,13 @@ export class Shown implements OfficerPart {
     return shownSheet(this);
   }
 
+  /** Asks what lies under a place of the picture that is on the screen now. */
+  askGround(place: PicturePlace): void {
+    if (this.open !== null) void this.ground.tap(this.open.session_id, place, new Date(this.now()).toISOString());
+  }
+
   watch(picture: ShownPicture): void {
+    this.ground.forget();
     this.open = picture;
     this.over = null;
     this.want();
