@@ -7,7 +7,7 @@ import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { doubtfulWords, flightFacts } from "../flightwords";
 import { pictureTime } from "../picturedelay";
-import { hasEnded } from "../select";
+import { hasEnded, isBlurred } from "../select";
 import type { Asked, Taken } from "../sky";
 import { clockWithDay, duration, secondsSince } from "../times";
 import { icon } from "./icons";
@@ -46,7 +46,16 @@ function askButtons(desk: Desk, session: SessionSummary): TemplateResult {
       @click=${() => void desk.sky.askGround(session.id, { across: 0.5, down: 0.5 }, takenAt(desk, session))}>Grid of the picture’s middle</button>
     <button type="button" class="button small" data-testid="ask-in-view" title="Or click on the map"
       @click=${() => void desk.sky.askMiddle(session.id, takenAt(desk, session))}>Is the map’s middle in view?</button>
-  </div>`;
+  </div>
+  ${answerBeside(desk, session)}`;
+}
+
+/** The answer, where no picture is there over which it could stand. */
+function answerBeside(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const { asked } = desk.sky;
+  const hasPicture = session.stream !== null && desk.pool.statusOf(session.stream.id)?.lastFrameAt != null && !isBlurred(desk.state, session.id);
+  if (asked?.sessionId !== session.id || hasPicture) return nothing;
+  return html`<p role="status" data-testid="sight-words">${asked.words}</p>`;
 }
 
 /** Over the large picture: takes the click, and shows what came of it. */
