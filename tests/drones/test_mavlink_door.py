@@ -101,9 +101,10 @@ async def test_flood_of_strangers_stops_nobody_who_is_known(device: Device, hert
         known.send()
         await until_rows(herts, points)
         stranger = Sender(port, "sla_wrong")
-        for _ in range(3 * STRANGERS_RATE[1]):
+        for number in range(3 * STRANGERS_RATE[1]):
             stranger.send(b"\xfd")
-        known.aircraft.link.signing.timestamp += 1
+            if number % 50 == 0:
+                await asyncio.sleep(0.01)  # or the kernel itself would drop what follows
         known.send(known.aircraft.position(lat=517_958_000))
         await until_rows(herts, lambda: len(points()) == 2)
 
