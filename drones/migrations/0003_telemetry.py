@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='aircraft_points', to='streams.livesession')),
             ],
             options={
-                'ordering': ('session', 'fixed_at'),
+                'ordering': ('session_id', 'fixed_at'),
                 'indexes': [django.contrib.postgres.indexes.BrinIndex(fields=['received_at'], name='aircraft_point_due')],
                 'constraints': [models.UniqueConstraint(fields=('session', 'fixed_at'), name='aircraft_point_once')],
             },

@@ -39,7 +39,7 @@ class AircraftPoint(models.Model):
     outline = models.JSONField(null=True, blank=True)
 
     class Meta:
-        ordering = ("session", "fixed_at")
+        ordering = ("session_id", "fixed_at")
         # Rows come in the order of their time: a few bytes per thousand of them find what is due.
         indexes = (BrinIndex(fields=("received_at",), name="aircraft_point_due"),)
         constraints = (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from drones.models import AircraftPoint
+from django.db.models import Exists, OuterRef
+
+from drones.models import AircraftPoint, Flight
 from drones.selectors import find_telemetry_policy
-from evidence.selectors import may_erase_session
+from evidence.selectors import kept_sessions
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from streams.shapes import iso
@@ -21,14 +23,11 @@ def erase_telemetry(*, actor: Actor, now: datetime) -> bool:
     While anything of its flight is kept as evidence, held or not, it stays, and goes with the session.
     """
     before = now - timedelta(days=find_telemetry_policy().keep_days)
-    due = AircraftPoint.objects.filter(received_at__lt=before).order_by()
-    flights = [
-        session_id
-        for session_id in due.values_list("session_id", flat=True).distinct()
-        if may_erase_session(session_id)
-    ]
-    rows = AircraftPoint.objects.filter(received_at__lt=before, session_id__in=flights).order_by()
-    erased, _ = AircraftPoint.objects.filter(pk__in=rows.values("pk")[:POINTS_AT_ONCE]).delete()
+    has_points = Exists(AircraftPoint.objects.filter(session_id=OuterRef("pk")).order_by())
+    # By flights: what is kept for years must not be gone through every hour.
+    flights = Flight.objects.filter(has_points, launched_at__lt=before).exclude(pk__in=kept_sessions()).order_by()
+    due = AircraftPoint.objects.filter(received_at__lt=before, session_id__in=flights.values("pk")).order_by()
+    erased, _ = AircraftPoint.objects.filter(pk__in=due.values("pk")[:POINTS_AT_ONCE]).delete()
     if erased:
         detail = {"rows": erased, "before": iso(before)}
         record(

@@ -78,7 +78,7 @@ class TelemetryBatches:
         self._waiting: dict[ForceRef, _Waiting] = {}
         self._fixes: dict[ForceRef, int] = {}
         self._tasks: dict[ForceRef, asyncio.Task[None]] = {}
-        self._tracks: dict[tuple[str, UUID], Track] = {}
+        self._tracks: dict[str, dict[UUID, Track]] = {}
         self._told: dict[tuple[str, str], float] = {}
 
     def add(self, force: ForceRef, message: Message, told: Told) -> None:
@@ -151,12 +151,13 @@ class TelemetryBatches:
     def _finder(self, force: ForceRef) -> Callable[[UUID], Track]:
         """Return how the track of a flight is found; what was heard longest ago is forgotten where there are many."""
 
+        tracks = self._tracks.setdefault(force.schema, {})  # one batch of a force at a time, in whichever thread
+
         def find(session_id: UUID) -> Track:
-            name = (force.schema, session_id)
-            track = self._tracks.pop(name, None) or Track()
-            self._tracks[name] = track
-            if len(self._tracks) > MOST_TRACKS:
-                del self._tracks[next(iter(self._tracks))]
+            track = tracks.pop(session_id, None) or Track()
+            tracks[session_id] = track
+            if len(tracks) > MOST_TRACKS:
+                del tracks[next(iter(tracks))]
             return track
 
         return find

@@ -36,7 +36,7 @@ export function shownSheet(shown: Shown): TemplateResult | typeof nothing {
   return html`<section class="shown-sheet" aria-labelledby="shown-sheet-title" data-testid="shown-sheet">
     <h2 id="shown-sheet-title">${nameOf(open)} <span>${open.incident.reference}</span></h2>
     ${over === null ? pictureView(shown) : html`<p class="notice is-bad" role="alert" data-testid="shown-over"><b>Picture ended.</b> ${over}</p>`}
-    ${over === null ? placeView(open.position, shown.now()) : nothing}
+    ${over === null && shown.drones.newest(open.session_id) === null ? placeView(open.position, shown.now()) : nothing}
     ${shown.droneVideo === null ? nothing : shown.ground.underView((place) => shown.askGround(place))}
     ${over === null ? shown.drones.view(open, shown.now()) : nothing}
     <div class="reach">
