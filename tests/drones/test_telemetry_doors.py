@@ -157,6 +157,24 @@ async def test_cookie_opens_no_socket_of_an_aircraft(device: Device, peers: Peer
     assert await AircraftLine(device, cookie).refused_with() == ("key_missing", 4401)
 
 
+@pytest.mark.parametrize("schema", ["nowhere", "www"])
+async def test_host_of_no_force_has_no_socket(device: Device, schema: str) -> None:
+    device.schema = schema
+
+    assert await AircraftLine(device).line.connect() == (False, 4404)
+
+
+async def test_key_that_is_revoked_while_the_line_is_open_keeps_nothing_more(device: Device, herts: ForceRef) -> None:
+    line = await AircraftLine(device).connect()
+    await line.send("telemetry.fixes", fixes=[fix()])
+    await line.expect("telemetry.kept")
+    await revoke(herts)
+
+    assert await line.refused("telemetry.fixes", fixes=[fix()]) == "key_invalid"
+    assert len(await read(herts, points)) == 1
+    await line.close()
+
+
 async def test_socket_keeps_answers_and_lives_through_garbage(device: Device, herts: ForceRef) -> None:
     line = await AircraftLine(device).connect()
     await line.expect("telemetry.ready")
