@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from drones.api.telemetry import receive_telemetry
 from drones.api.urls import urlpatterns as drones_api
 from evidence.api.urls import urlpatterns as evidence_api
 from forces.accounts.urls import urlpatterns as account_pages
@@ -37,6 +38,7 @@ urlpatterns = [
     # With and without the slash: a redirect would make a GET of the POST.
     re_path(r"^whip/?$", whip.endpoint, name="whip"),
     path("whip/<uuid:resource_id>", whip.resource, name="whip-resource"),
+    re_path(r"^telemetry/?$", receive_telemetry, name="telemetry"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),
     path("api/v1/", include([*streams_api, *drones_api, *evidence_api, *audit_api])),

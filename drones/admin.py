@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from drones.ingest.addresses import AddressRefused, read_networks, read_url
-from drones.models import Aircraft, AircraftKey, Flight, IngestPolicy
+from drones.models import Aircraft, AircraftKey, Flight, IngestPolicy, TelemetryPolicy
 from drones.services.keys import IssuedKey, end_sending, issue_key, revoke_key
 from drones.services.secrets import keep_password
 from drones.services.srt_ports import give_slot
@@ -169,6 +169,27 @@ class IngestPolicyAdmin(NeverRemoved, AuditedModelAdmin):
 
     form = IngestPolicyForm
     list_display = ("__str__", "may_transcode_h265", "has_sound", "most_kbps")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: there is exactly one."""
+        return False
+
+
+class TelemetryPolicyForm(_ModelForm):
+    """The rule of telemetry, in words instead of names of columns."""
+
+    class Meta:
+        model = TelemetryPolicy
+        fields = ("keep_days",)
+        labels: ClassVar = {"keep_days": "Telemetry kept for (days)"}
+
+
+@admin.register(TelemetryPolicy, site=force_site)
+class TelemetryPolicyAdmin(NeverRemoved, AuditedModelAdmin):
+    """The one row of the rule of telemetry: how long it is kept where nothing of its flight is evidence."""
+
+    form = TelemetryPolicyForm
+    list_display = ("__str__", "keep_days")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: there is exactly one."""

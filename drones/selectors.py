@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from drones.models import Aircraft, Feed, Flight, IngestPolicy
+from drones.models import Aircraft, AircraftPoint, Feed, Flight, IngestPolicy, TelemetryPolicy
 from forces.accounts.officers import list_pilots
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
@@ -60,6 +60,24 @@ def find_flight(session_id: UUID) -> Flight:
 def find_ingest_policy() -> IngestPolicy:
     """Return what the force allows of pictures that are bridged."""
     return IngestPolicy.objects.first() or IngestPolicy()
+
+
+def point_view(point: AircraftPoint) -> Plain:
+    """Return the wire's FlightNow of a point that was kept, and whether it came late."""
+    names = ("latitude", "longitude", "height_m", "altitude_m", "heading_deg", "speed_mps", "gimbal_pitch_deg")
+    more = ("gimbal_yaw_deg", "gimbal_roll_deg", "zoom", "battery_percent", "outline", "is_late")
+    return {
+        "session_id": str(point.session_id),
+        "fixed_at": iso(point.fixed_at),
+        "received_at": iso(point.received_at),
+        **{name: getattr(point, name) for name in (*names, *more)},
+        "doubts": point.doubts.split(",") if point.doubts else [],
+    }
+
+
+def find_telemetry_policy() -> TelemetryPolicy:
+    """Return the force's policy for telemetry; the defaults (unsaved) when there is no row."""
+    return TelemetryPolicy.objects.first() or TelemetryPolicy()
 
 
 def aircraft_view(aircraft: Aircraft) -> Plain:

@@ -183,10 +183,11 @@ class RoomPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic at t
 
     class Meta:
         model = RoomPolicy
-        fields = ("unattended_after_s", "escalate_after_s", "search_needs_reason")
+        fields = ("unattended_after_s", "escalate_after_s", "late_picture_ms", "search_needs_reason")
         labels: ClassVar = {
             "unattended_after_s": "Unattended after (seconds)",
             "escalate_after_s": "Supervisors called after (seconds)",
+            "late_picture_ms": "A picture is late after (milliseconds)",
             "search_needs_reason": "A search needs a reason",
         }
 
@@ -196,7 +197,7 @@ class RoomPolicyAdmin(NeverRemoved, AuditedModelAdmin):
     """The one row of the control room's rules: unattended sessions, and reasons for searches."""
 
     form = RoomPolicyForm
-    list_display = ("__str__", "unattended_after_s", "escalate_after_s", "search_needs_reason")
+    list_display = ("__str__", "unattended_after_s", "escalate_after_s", "late_picture_ms", "search_needs_reason")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: there is exactly one."""

@@ -26,6 +26,58 @@ class LogQuery(Body):
     until = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
+class GroundInput(Body):
+    """A place in a picture: shares of its width and height from the top left corner; `at`: when it was taken."""
+
+    across = serializers.FloatField(min_value=0, max_value=1)
+    down = serializers.FloatField(min_value=0, max_value=1)
+    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class GroundView(Body):
+    """The ground there, or why there is none."""
+
+    miss = serializers.CharField(allow_null=True)
+    fixed_at = serializers.DateTimeField(allow_null=True)
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
+    easting = serializers.FloatField(allow_null=True)
+    northing = serializers.FloatField(allow_null=True)
+    grid_reference = serializers.CharField(allow_null=True)
+    distance_m = serializers.FloatField(allow_null=True)
+    error_m = serializers.FloatField(allow_null=True)
+
+
+class PlaceInput(Body):
+    """A place on the ground; `at`: when the picture was taken in which it is looked for."""
+
+    latitude = serializers.FloatField(min_value=-85, max_value=85)
+    longitude = serializers.FloatField(min_value=-180, max_value=180)
+    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class InViewView(Body):
+    """Whether it is in the picture, and where; null where it is not known how the camera looked."""
+
+    in_view = serializers.BooleanField(allow_null=True)
+    across = serializers.FloatField(allow_null=True)
+    down = serializers.FloatField(allow_null=True)
+    fixed_at = serializers.DateTimeField(allow_null=True)
+
+
+class TrackQuery(Body):
+    """From where on."""
+
+    after = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class TrackView(Body):
+    """What a flight said and saw, oldest first; `next` is the `after` of the page that follows."""
+
+    points = serializers.ListField(child=serializers.DictField())
+    next = serializers.DateTimeField(allow_null=True)
+
+
 class AircraftView(Body):
     """An aircraft in service; `flight_id` is the flight that is planned or in the air."""
 

@@ -3,5 +3,6 @@
 from drones.models.aircraft import Aircraft, AircraftKey
 from drones.models.feed import Feed, IngestPolicy
 from drones.models.flight import Flight
+from drones.models.telemetry import AircraftPoint, TelemetryPolicy
 
-__all__ = ["Aircraft", "AircraftKey", "Feed", "Flight", "IngestPolicy"]
+__all__ = ["Aircraft", "AircraftKey", "AircraftPoint", "Feed", "Flight", "IngestPolicy", "TelemetryPolicy"]

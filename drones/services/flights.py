@@ -13,6 +13,7 @@ from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError, InvalidInput, NotFound
+from streams.live_flights import forget_flight_on_commit
 from streams.models import LiveSession
 from streams.services.flight_sessions import draft_flight_session, launch_flight_session
 from streams.services.locks import lock_incident, lock_officer, lock_open_session
@@ -137,6 +138,7 @@ def note_session_over(session: LiveSession, now: datetime) -> None:
     if flight is None or flight.state not in Flight.OPEN:
         return
     flight.end(now)
+    forget_flight_on_commit(str(session.id))
     flight.save(update_fields=["state", "over_at"])
     act = "flight.land" if flight.state == Flight.State.LANDED else "flight.call_off"
     _record(Actor.system("drones"), act, Operation.ALTERATION, flight)

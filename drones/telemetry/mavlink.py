@@ -26,11 +26,13 @@ class SystemFix:
 
 
 class MavlinkReader:
-    """Reads the datagrams of one aircraft's link; `rejected` counts what was no packet, damaged, or not signed."""
+    """Reads the datagrams of one aircraft's link; `rejected` counts what was no packet, damaged, or not signed,
+    `accepted` the packets that counted."""
 
     def __init__(self, key: bytes | None = None) -> None:
         """With a key of 32 bytes only what it signed counts; without one, everything does."""
         self.rejected = 0
+        self.accepted = 0
         self._signatures = None if key is None else Signatures(key)
         self._systems: dict[int, SystemState] = {}
         # Decodes only: it is given one whole packet at a time, so that no datagram can spoil the next.
@@ -51,6 +53,7 @@ class MavlinkReader:
             except dialect.MAVError:
                 self.rejected += 1
                 continue
+            self.accepted += 1
             fix = self._systems.setdefault(system_id, SystemState()).take(message, component, now)
             if fix is not None:
                 fixes.append(SystemFix(system_id, fix))

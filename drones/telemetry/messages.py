@@ -45,6 +45,7 @@ class TelemetryFixes(ClientFrame, frozen=True, tag="telemetry.fixes"):
     """Where an aircraft is, or was while there was no line."""
 
     fixes: Annotated[list[FixOfAircraft], Meta(min_length=1, max_length=MOST_FIXES)]
+    picture_delay_ms: Annotated[int, Meta(ge=0, le=60_000)] | None = None
 
 
 TelemetryFrame = TelemetryFixes | HeartbeatPing

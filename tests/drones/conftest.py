@@ -12,13 +12,13 @@ import pytest
 from config.services.stack import Stack
 from forces.refs import ForceRef
 from tests.fakes.gateway import FakeGateway
-from tests.streams.conftest import clean_leases, gateway, live_db, settings_turn
+from tests.streams.conftest import clean_leases, gateway, live_db, peers, settings_turn
 
 if TYPE_CHECKING:
     from tests.drones.devices import Device
     from tests.drones.ingest_world import Drone, World
 
-__all__ = ["clean_leases", "gateway", "live_db", "settings_turn"]
+__all__ = ["clean_leases", "gateway", "live_db", "peers", "settings_turn"]
 
 
 @pytest.fixture

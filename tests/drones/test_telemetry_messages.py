@@ -133,6 +133,8 @@ def test_text_names_every_field_code_and_reason() -> None:
 
     assert set(FixOfAircraft.__struct_fields__) <= named
     assert {"malformed", "too_large", "unknown_type", "invalid_field"} <= named
+    assert {"key_missing", "key_invalid", "not_in_the_air", "fix_too_old", "rate_limited"} <= named
+    assert set(TelemetryFixes.__struct_fields__) <= named
     assert {str(doubt) for doubt in Doubt} <= named
 
 

@@ -107,6 +107,7 @@ FORCE: dict[str, Case] = {
     "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
     "^whip/?$": Case(elsewhere="test_key_of_another_force_sends_nothing"),
     "whip/<uuid:resource_id>": Case(elsewhere="test_resource_of_another_aircraft_is_unknown"),
+    "^telemetry/?$": Case(elsewhere="test_key_of_another_force_sends_no_telemetry"),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
@@ -219,6 +220,15 @@ FORCE: dict[str, Case] = {
     "POST api/v1/flights/<uuid:session_id>/land/": Case(
         ROOM, "/api/v1/flights/{flight}/land/", {}, objects=("flight",)
     ),
+    "POST api/v1/flights/<uuid:session_id>/ground/": Case(
+        ROOM, "/api/v1/flights/{flight}/ground/", {"across": 0.5, "down": 0.5}, objects=("flight",)
+    ),
+    "POST api/v1/flights/<uuid:session_id>/in-view/": Case(
+        ROOM, "/api/v1/flights/{flight}/in-view/", {"latitude": 51.8, "longitude": -0.08}, objects=("flight",)
+    ),
+    "GET api/v1/flights/<uuid:session_id>/track/": Case(
+        ROOM | AUDITOR, "/api/v1/flights/{flight}/track/", objects=("flight",)
+    ),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
     "GET api/v1/items/<uuid:item_id>/": Case(ROOM | AUDITOR, "/api/v1/items/{item}/", objects=("item",)),
     "GET api/v1/items/<uuid:item_id>/files/<slug:role>/": Case(
@@ -244,6 +254,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "drones.aircraftkey": "aircraft_key",
     "drones.flight": "flight",
     "drones.ingestpolicy": None,
+    "drones.telemetrypolicy": None,
     "evidence.hold": "hold",
     "evidence.item": "item",
     "evidence.retentioncategory": None,

@@ -13,7 +13,7 @@ def make_policy(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('drones', '0002_flights'),
+        ('drones', '0003_telemetry'),
     ]
 
     operations = [
