@@ -41,6 +41,7 @@ def walk(studio: Studio) -> None:
 def _show_caller(studio: Studio, console: Page, officer: Page) -> None:
     """The control room shows the caller's picture to those who are there; one of them watches."""
     officer.reload()
+    console.get_by_test_id("incident-back").click()
     console.locator("[data-testid=session-row][data-state=live]").filter(has_not_text="Officer").first.click()
     toggle = console.get_by_test_id("show-officers")
     toggle.click()
