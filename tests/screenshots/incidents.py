@@ -46,7 +46,7 @@ def _show_caller(studio: Studio, console: Page, officer: Page) -> None:
     toggle = console.get_by_test_id("show-officers")
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
-    expect(officer.get_by_test_id("shown-picture")).to_have_count(1, timeout=LIVE_WITHIN_MS)
+    expect(officer.get_by_test_id("watch-picture")).to_have_count(1, timeout=LIVE_WITHIN_MS)
     studio.take(officer, "officer-shown-pictures")
     officer.get_by_test_id("watch-picture").tap()
     expect(officer.get_by_test_id("shown-truth")).to_have_text("LIVE", timeout=LIVE_WITHIN_MS)
