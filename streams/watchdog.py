@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 PERIOD_SECONDS = 1.0
 FORCES_SECONDS = 5.0
 LOOK_SECONDS = 2.0
-# What remembers how long something has been missing must have seen once that nothing is.
-RESTS_AFTER_LOOKS = 2
+# Longer than any resting step's period: what remembers since when something is missing has seen that nothing is.
+RESTS_AFTER_LOOKS = 10
 # However idle a force is said to be.
 LOOKS_AT_EVERYTHING_EVERY = 15
 

@@ -14,7 +14,7 @@ from streams.models import LiveSession, RecordingSegment, Stream
 from streams.services import idleness, rooms
 from streams.services.sessions import end_session
 from streams.signalling.upkeep import Upkeep
-from streams.watchdog import RESTS_AFTER_LOOKS, Step, Watchdog
+from streams.watchdog import PERIOD_SECONDS, RESTS_AFTER_LOOKS, STEPS, Step, Watchdog
 from tests.factories.media import make_watch
 from tests.factories.streams import make_opened, person
 from tests.fakes.gateway import FakeGateway
@@ -68,12 +68,17 @@ async def test_session_that_begins_has_every_step_with_the_next_look(herts: Forc
 async def test_everything_is_looked_at_now_and_then_however_idle_a_force_is_said_to_be(
     herts: ForceRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(watchdog, "RESTS_AFTER_LOOKS", 2)
     monkeypatch.setattr(watchdog, "LOOKS_AT_EVERYTHING_EVERY", 5)
     counted = Counted(herts)
     for _ in range(11):
         await counted.dog.tend()
 
-    assert counted.resting == RESTS_AFTER_LOOKS + 2
+    assert counted.resting == 4, "the first two, the fifth and the tenth"
+
+
+def test_no_step_rests_before_it_has_run_in_an_idle_force() -> None:
+    assert max(step.every_s for step in STEPS if step.rests) < RESTS_AFTER_LOOKS * PERIOD_SECONDS
 
 
 async def test_force_that_cannot_be_asked_is_not_taken_for_idle(
