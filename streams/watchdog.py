@@ -2,6 +2,8 @@
 
 Each step of each force runs on its own, with a deadline: one that fails or hangs never stops another, nor another
 force. A second watchdog does no harm, for every step finds out from the rows what is due.
+
+Most forces are idle most of the time: there one question a second takes the place of what only a session needs.
 """
 
 from __future__ import annotations
@@ -9,16 +11,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import sync_to_async
 
-from forces.context import ForceRef
+from forces import clock
+from forces.context import ForceRef, ain_force
 from forces.liveness import say_alive
 from forces.logs import force_var
 from forces.selectors import active_forces
+from streams.services.idleness import is_idle
 from streams.signalling.duty_upkeep import end_abandoned_shifts, end_forgotten_shifts, forget_officers
 from streams.signalling.gateways import close_gateways
 from streams.signalling.upkeep import Upkeep
@@ -27,15 +32,21 @@ log = logging.getLogger(__name__)
 
 PERIOD_SECONDS = 1.0
 FORCES_SECONDS = 5.0
+LOOK_SECONDS = 2.0
+# Longer than any resting step's period: what remembers since when something is missing has seen that nothing is.
+RESTS_AFTER_LOOKS = 10
+# However idle a force is said to be.
+LOOKS_AT_EVERYTHING_EVERY = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to look after: how often, and how long it may take, in seconds."""
+    """One thing to look after: how often, how long it may take, in seconds, and whether it rests in an idle force."""
 
     run: Callable[[Upkeep], Coroutine[Any, Any, None]]
     every_s: float
     deadline_s: float
+    rests: bool = False
 
     @property
     def name(self) -> str:
@@ -44,32 +55,42 @@ class Step:
 
 
 STEPS = (
-    Step(Upkeep.check_recordings, 1, 10),
-    Step(Upkeep.take_over_places, 1, 20),
-    Step(Upkeep.end_stale_streams, 1, 20),
-    Step(Upkeep.close_rooms, 1, 60),
-    Step(Upkeep.give_back_handles, 1, 60),
-    Step(Upkeep.compare_feeds, 1, 20),
-    Step(Upkeep.end_overdue_shares, 1, 20),
-    Step(Upkeep.end_overdue_agencies, 1, 20),
-    Step(Upkeep.end_unfounded_watches, 1, 20),
+    Step(Upkeep.check_recordings, 1, 10, rests=True),
+    Step(Upkeep.take_over_places, 1, 20, rests=True),
+    Step(Upkeep.end_stale_streams, 1, 20, rests=True),
+    Step(Upkeep.close_rooms, 1, 60, rests=True),
+    Step(Upkeep.give_back_handles, 1, 60, rests=True),
+    Step(Upkeep.compare_feeds, 1, 20, rests=True),
+    Step(Upkeep.end_overdue_shares, 1, 20, rests=True),
+    Step(Upkeep.end_overdue_agencies, 1, 20, rests=True),
+    Step(Upkeep.end_unfounded_watches, 1, 20, rests=True),
     Step(Upkeep.take_share_notices, 1, 10),
-    Step(Upkeep.notice_callers, 1, 10),
-    Step(Upkeep.notice_unattended, 2, 10),
+    Step(Upkeep.notice_callers, 1, 10, rests=True),
+    Step(Upkeep.notice_unattended, 2, 10, rests=True),
     Step(Upkeep.expire_requests, 2, 10),
     Step(Upkeep.expire_sessions, 5, 30),
     Step(Upkeep.end_left_behind, 5, 30),
     Step(forget_officers, 10, 10),
     Step(end_forgotten_shifts, 60, 30),
     Step(end_abandoned_shifts, 20, 30),
-    Step(Upkeep.end_orphaned_watches, 5, 30),
-    Step(Upkeep.end_lost_talks, 2, 30),
+    Step(Upkeep.end_orphaned_watches, 5, 30, rests=True),
+    Step(Upkeep.end_lost_talks, 2, 30, rests=True),
 )
 
 
 async def list_forces() -> list[ForceRef]:
     """Return every active force."""
     return await sync_to_async(active_forces, thread_sensitive=False)()
+
+
+async def look(upkeep: Upkeep) -> bool:
+    """Return whether a force is idle; one that cannot be asked is not."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            return await ain_force(upkeep.force, is_idle, now=clock.now())
+    except Exception:
+        log.exception("force not asked whether it is idle")
+        return False
 
 
 class Watchdog:
@@ -84,6 +105,8 @@ class Watchdog:
         self._steps, self._list_forces = steps, forces
         self._upkeeps: dict[str, Upkeep] = {}
         self._asked_at = float("-inf")
+        self._idle_looks: Counter[str] = Counter()
+        self._visits: dict[str, asyncio.Task[None]] = {}
         self._due: dict[tuple[str, str], float] = {}
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
 
@@ -107,20 +130,32 @@ class Watchdog:
         await self.finish()
 
     def start_due(self) -> None:
-        """Start the steps that are due and not running still."""
-        now = time.monotonic()
-        for upkeep in self._upkeeps.values():
-            for step in self._steps:
-                key = (upkeep.force.schema, step.name)
-                if key in self._running or self._due.get(key, 0.0) > now:
-                    continue
-                self._due[key] = now + step.every_s
-                self._running[key] = asyncio.create_task(self._run(key, upkeep, step))
+        """Visit the forces in which no visit goes on still."""
+        for schema, upkeep in self._upkeeps.items():
+            if schema not in self._visits:
+                self._visits[schema] = asyncio.create_task(self._visit(upkeep))
 
     async def finish(self) -> None:
         """Wait for what runs."""
-        if self._running:
-            await asyncio.wait(list(self._running.values()))
+        while tasks := [*self._visits.values(), *self._running.values()]:
+            await asyncio.wait(tasks)
+
+    async def _visit(self, upkeep: Upkeep) -> None:
+        """Start the steps of a force that are due, not running still, and not at rest."""
+        schema = upkeep.force.schema
+        force_var.set(schema)
+        try:
+            looks = self._idle_looks[schema] = self._idle_looks[schema] + 1 if await look(upkeep) else 0
+            is_resting = looks > RESTS_AFTER_LOOKS and looks % LOOKS_AT_EVERYTHING_EVERY != 0
+            now = time.monotonic()
+            for step in self._steps:
+                key = (schema, step.name)
+                if key in self._running or self._due.get(key, 0.0) > now or (step.rests and is_resting):
+                    continue
+                self._due[key] = now + step.every_s
+                self._running[key] = asyncio.create_task(self._run(key, upkeep, step))
+        finally:
+            del self._visits[schema]
 
     async def _refresh(self) -> None:
         """Ask for the active forces now and then; those known are kept when nobody answers."""

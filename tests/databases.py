@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,6 +33,7 @@ def template_name(stack: Stack) -> str:
     return f"template_{digest.hexdigest()[:16]}"
 
 
+@cache
 def ensure_template(stack: Stack) -> str:
     """Return the template's name; builds it when it is missing and drops those of other states."""
     name = template_name(stack)
@@ -51,7 +53,10 @@ def ensure_template(stack: Stack) -> str:
 def copy_database(stack: Stack) -> str:
     """Return the name of a fresh copy, with the database-level rights a copy lacks."""
     name = f"copy_{uuid4().hex[:12]}"
-    stack.run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{ensure_template(stack)}" OWNER sightline_owner')
+    # By files: twice as fast as by the log, where no checkpoint has to wait for a disk.
+    stack.run_sql(
+        f'CREATE DATABASE "{name}" TEMPLATE "{ensure_template(stack)}" STRATEGY file_copy OWNER sightline_owner'
+    )
     logins = ["sightline_platform", "force_herts", "force_beds", "force_cambs"]
     stack.run_sql(
         f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC; GRANT CONNECT ON DATABASE "{name}" TO {", ".join(logins)}'

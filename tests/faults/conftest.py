@@ -12,7 +12,7 @@ from config.services.layout import state_directory
 from tests.conftest import wait_until
 from tests.faults.supervised import Supervised
 from tests.faults.world import World
-from tests.flows.conftest import CHROMIUM, FLAGS
+from tests.flows.conftest import BROWSER, FLAGS
 from tests.flows.journey import REMEMBER_PEERS
 from tests.people import PASSWORD
 
@@ -28,7 +28,7 @@ def running() -> Iterator[World]:
         world = World(stack, _write_sign_ins(stack))
         wait_until(world.system.is_ready, 60, why=lambda: world.system.ready().text)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
             context = browser.new_context(viewport={"width": 1280, "height": 800})
             context.add_init_script(REMEMBER_PEERS)
             world.take_desk(context.new_page())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from config.services.stack import Stack
 from tests.flows.system import System
 
 CHROMIUM = "/usr/bin/chromium"
+# Its browser.sh says why.
+BROWSER = Path(__file__).with_name("browser.sh")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +31,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
+    # The camera's test picture at half of its usual rate: three encoders of it must leave a small machine some room.
+    "--use-fake-device-for-media-stream=fps=10",
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
@@ -60,7 +64,7 @@ def open_browser(playwright: Playwright) -> Iterator[Callable[..., BrowserContex
     errors: list[str] = []
 
     def start(**options: Any) -> BrowserContext:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         browsers.append(browser)
         context = browser.new_context(**options)
         context.on("weberror", lambda error: errors.append(str(error.error)))

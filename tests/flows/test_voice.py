@@ -60,23 +60,32 @@ def heard(page: Page) -> tuple[int, float]:
     return packets, energy
 
 
-def hold(console: Page) -> None:
-    """Hold the button down until the page says that the operator is heard.
+def press_again(console: Page, down: Callable[[], None], up: Callable[[], None], seen: Callable[[], None]) -> None:
+    """Press until something is seen.
 
     On a busy machine the console's line may be lost meanwhile, which turns the microphone off: a person presses again.
     """
-    state, button = console.get_by_test_id("talk"), console.get_by_test_id("talk-hold")
-    for _ in range(3):
-        expect(button).to_be_enabled()
-        button.hover()
-        console.mouse.down()
+    for left in (2, 1, 0):
+        expect(console.get_by_test_id("talk-hold")).to_be_enabled()
+        down()
         try:
-            expect(state).to_have_attribute("data-state", "speaking", timeout=12_000)
+            return seen()
         except AssertionError:
-            console.mouse.up()
-        else:
-            return
-    raise AssertionError(state.inner_text())
+            up()
+            if not left:
+                raise
+
+
+def hold(console: Page) -> None:
+    """Hold the button down until the page says that the operator is heard."""
+
+    def down() -> None:
+        console.get_by_test_id("talk-hold").hover()
+        console.mouse.down()
+
+    state = console.get_by_test_id("talk")
+    speaks = lambda: expect(state).to_have_attribute("data-state", "speaking", timeout=12_000)  # noqa: E731
+    press_again(console, down, console.mouse.up, speaks)
 
 
 def test_operator_holds_to_speak_the_officer_hears_it_and_silence_after(
@@ -114,10 +123,14 @@ def test_operator_holds_to_speak_the_officer_hears_it_and_silence_after(
 
     # The key does the same at once, for the connection is there; a reload of the officer's page finds it again.
     console.locator("body").press("Escape")
-    console.keyboard.down("v")
-    expect(officer.get_by_test_id("voice")).to_have_count(1)
-    officer.reload()
-    expect(officer.get_by_test_id("voice")).to_have_attribute("data-sound", "playing")
+
+    def heard_after_a_reload() -> None:
+        expect(officer.get_by_test_id("voice")).to_have_count(1)
+        officer.reload()
+        expect(officer.get_by_test_id("voice")).to_have_attribute("data-sound", "playing")
+
+    keyboard = console.keyboard
+    press_again(console, lambda: keyboard.down("v"), lambda: keyboard.up("v"), heard_after_a_reload)
     wait_until(lambda: heard(officer)[1] > 0, 20)
     console.keyboard.up("v")
     expect(officer.get_by_test_id("voice")).to_have_count(0)

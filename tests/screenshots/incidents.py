@@ -41,11 +41,12 @@ def walk(studio: Studio) -> None:
 def _show_caller(studio: Studio, console: Page, officer: Page) -> None:
     """The control room shows the caller's picture to those who are there; one of them watches."""
     officer.reload()
+    console.get_by_test_id("incident-back").click()
     console.locator("[data-testid=session-row][data-state=live]").filter(has_not_text="Officer").first.click()
     toggle = console.get_by_test_id("show-officers")
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
-    expect(officer.get_by_test_id("shown-picture")).to_have_count(1, timeout=LIVE_WITHIN_MS)
+    expect(officer.get_by_test_id("watch-picture")).to_have_count(1, timeout=LIVE_WITHIN_MS)
     studio.take(officer, "officer-shown-pictures")
     officer.get_by_test_id("watch-picture").tap()
     expect(officer.get_by_test_id("shown-truth")).to_have_text("LIVE", timeout=LIVE_WITHIN_MS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect
 
-from tests.flows.conftest import CHROMIUM, FLAGS, HATFIELD
+from tests.flows.conftest import BROWSER, FLAGS, HATFIELD
 from tests.flows.journey import answer_safely, choose_incident_type
 from tests.flows.system import System, sign_in
 from tests.screenshots.camera import Camera
@@ -90,7 +90,7 @@ def ask_whether_safe(console: Page) -> None:
 @contextmanager
 def opened(system: System, camera: Camera, playwright: Playwright) -> Iterator[Studio]:
     """Open the browsers, and close them."""
-    browsers = [playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) for _ in range(2)]
+    browsers = [playwright.chromium.launch(executable_path=BROWSER, args=FLAGS) for _ in range(2)]
     try:
         yield Studio(system, camera, *browsers)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.services.identities import own_directory, service_user, write_private
+from config.services.postgres.memory import room_in_memory
 from config.services.processes import run_quietly
 from config.services.programs import Program, ServiceError
 from config.services.rendering import render
@@ -29,7 +30,10 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster below ``directory`` on 127.0.0.1:``port``; unless ``is_durable``, a crash may lose data."""
+    """A cluster below ``directory`` on 127.0.0.1:``port``; unless ``is_durable``, a crash may lose data.
+
+    One that is not durable lies in memory where there is room, and ``data`` leads there.
+    """
 
     directory: Path
     port: int
@@ -111,9 +115,11 @@ class Cluster:
         return True
 
     def _initialise(self, user: str | None) -> None:
+        home = self.directory if self.is_durable else room_in_memory(self.directory, user) or self.directory
         # initdb makes a directory under another name: one that was interrupted is not taken for a cluster.
-        unfinished = self.directory / "unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished, finished = home / "unfinished", home / "data"
+        for left_over in (unfinished, finished):
+            shutil.rmtree(left_over, ignore_errors=True)
         password_file = write_private(self.directory / "password", self.superuser_password, user)
         options = ["--username=postgres", f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C.UTF-8"]
         options += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--data-checksums"]
@@ -121,7 +127,10 @@ class Cluster:
             options.append("--no-sync")
         self._run_as(user, "initdb", "-D", str(unfinished), *options)
         password_file.unlink()
-        unfinished.rename(self.data)
+        unfinished.rename(finished)
+        if finished != self.data:
+            self.data.unlink(missing_ok=True)
+            self.data.symlink_to(finished)
 
     def _end_leftover(self) -> None:
         # Left by a run that was killed: nobody else uses this directory (the lock on its place is ours).

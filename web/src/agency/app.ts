@@ -137,6 +137,7 @@ export class AgencyApp {
       watermark: this.watermark, map: this.mapElement, hasMapFailed: this.hasMapFailed, forceName: this.page.force_name,
       play: () => this.pool.resume(streamId ?? ""), leave: () => this.leave(), showHere: () => this.showHere(),
     }), this.host);
+    this.pool.playOn();
     this.mark();
     this.place();
   }

@@ -256,6 +256,7 @@ export class Console {
       </div>`,
       this.host,
     );
+    this.pool.playOn();
     this.steady.drawn();
     this.map.show(state);
     this.dialogs.follow(this.host);

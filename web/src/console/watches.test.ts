@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { FakeConnection } from "../media/fake_connection";
+import { Subscriber } from "../media/subscriber";
 import type { ConsoleClientMessage } from "../signalling/messages";
 import { WATCH_REF } from "./link";
 import { WatchPool } from "./watches";
@@ -86,6 +87,45 @@ describe("watching", () => {
     const { watches } = pool();
     watches.want([WANTED]);
     expect(watches.videoOf("s-1")).toMatchObject({ muted: true, autoplay: true, playsInline: true });
+  });
+});
+
+describe("a picture that was out of the page", () => {
+  /** A watch whose picture has come, and how often it was told to play. */
+  async function shown() {
+    const made = pool();
+    made.watches.want([WANTED]);
+    made.watches.onOffer(offer("w1"));
+    await vi.waitFor(() => expect(made.types()).toContain("watch.answer"));
+    const video = made.watches.videoOf("s-1")!;
+    let isPaused = true;
+    vi.spyOn(video, "paused", "get").mockImplementation(() => isPaused);
+    vi.spyOn(video, "srcObject", "get").mockReturnValue({} as MediaStream);
+    const resume = vi.spyOn(Subscriber.prototype, "resume").mockResolvedValue();
+    return { ...made, video, resume, goes: () => { isPaused = false; } };
+  }
+
+  it("plays on when it is in the page again, and not before", async () => {
+    const { watches, video, resume, goes } = await shown();
+    watches.playOn();
+    expect(resume).not.toHaveBeenCalled();
+    document.body.append(video);
+    watches.playOn();
+    expect(resume).toHaveBeenCalledTimes(1);
+    goes();
+    watches.playOn();
+    expect(resume).toHaveBeenCalledTimes(1);
+    video.remove();
+  });
+
+  it("waits for the tap that the browser wants", async () => {
+    const { watches, video, resume } = await shown();
+    document.body.append(video);
+    const status = watches.statusOf("s-1")!;
+    status.needsTap = true;
+    watches.playOn();
+    expect(resume).not.toHaveBeenCalled();
+    video.remove();
   });
 });
 

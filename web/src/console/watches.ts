@@ -85,6 +85,13 @@ export class WatchPool implements WatchMessages {
     void watch.subscriber.resume();
   }
 
+  /** Goes on with what was drawn elsewhere: a browser pauses an element that was out of the page meanwhile. */
+  playOn(): void {
+    for (const { video, status, subscriber } of this.watches.values()) {
+      if (video.isConnected && video.paused && video.srcObject !== null && !status.needsTap) void subscriber?.resume();
+    }
+  }
+
   /** The line came back: the server has forgotten our watches, so each is asked for anew; pictures go on until its offer. */
   lineOpened(): void {
     this.isOpen = true;

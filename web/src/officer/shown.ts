@@ -213,9 +213,7 @@ export class Shown implements OfficerPart {
 
   private tick(): void {
     this.drawMap();
-    const { video } = this;
-    // The element was drawn in another place: that pauses it.
-    if (video?.isConnected === true && video.paused && video.srcObject !== null && this.status?.needsTap === false) this.play();
+    this.pool.playOn();
     if (this.open !== null || this.pictures.length > 0) this.host.redraw();
   }
 }
