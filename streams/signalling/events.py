@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError
@@ -28,6 +29,7 @@ from streams.gateway.janus.events import MalformedEvents, parse_event_batch
 from streams.services import arrival
 from streams.services.arrival import WentLive
 from streams.signalling.gateways import forget, reach
+from streams.signalling.lanes import Lanes
 from streams.signalling.publish import end_stream
 from streams.signalling.recording import start_recording
 from streams.signalling.rooms import Participant, read_opaque_id
@@ -60,11 +62,12 @@ async def take_batch(body: bytes) -> Taken:
         events = parse_event_batch(body)
     except MalformedEvents as error:
         raise InvalidInput("These are no events.") from error
-    known = 0
+    lanes, found = Lanes(), list[GatewayEvent]()
     for event in events:
         if event.kind is not EventKind.TRAFFIC:
-            known += await _take(event)
-    known += await _take_traffic([event for event in events if event.kind is EventKind.TRAFFIC])
+            lanes.put(event.opaque_id, partial(_take, event, found))
+    await lanes.finish()
+    known = len(found) + await _take_traffic([event for event in events if event.kind is EventKind.TRAFFIC])
     return Taken(known, len(events) - known)
 
 
@@ -104,15 +107,17 @@ async def _keep_at_it(participant: Participant, event: HandleEvent) -> None:
     await _media_event(participant, event)
 
 
-async def _take(event: GatewayEvent) -> bool:
+async def _take(event: GatewayEvent, found: list[GatewayEvent]) -> None:
     participant = read_opaque_id(event.opaque_id) if event.opaque_id else None
     if participant is None:
-        return False
+        return
     try:
-        return await _media_event(participant, event)
+        is_known = await _media_event(participant, event)
     except Exception:
         log.exception("media event not handled", extra={"kind": event.kind})
-        return True
+        is_known = True
+    if is_known:
+        found.append(event)
 
 
 async def _take_traffic(events: Sequence[GatewayEvent]) -> int:

@@ -9,6 +9,7 @@ import logging
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
@@ -16,11 +17,12 @@ from django.conf import settings
 
 from forces.context import ForceRef
 from forces.selectors import NodeRef, media_nodes
-from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleRef, MediaGateway
+from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleEvent, HandleRef, MediaGateway
 from streams.gateway.janus.client import JanusGateway
 from streams.gateway.janus.tasks import start_detached
 from streams.signalling import leases
 from streams.signalling.errors import MediaUnavailable
+from streams.signalling.lanes import Lanes
 from streams.signalling.rooms import Participant
 
 log = logging.getLogger(__name__)
@@ -186,11 +188,10 @@ async def _let_go() -> None:
 
 
 async def _pump(node: str, gateway: MediaGateway) -> None:
-    """Hand this process's own events on, one after the other; one that fails never stops the rest."""
+    """Hand this process's own events on, those of one handle in their order: none waits for another picture's."""
     from streams.signalling.events import own_event  # events end media, which needs a gateway
 
+    lanes = Lanes()
     async for event in gateway.events():
-        try:
-            await own_event(node, event)
-        except Exception:
-            log.exception("media event not handled", extra={"node": node})
+        lanes.put(event.handle if isinstance(event, HandleEvent) else None, partial(own_event, node, event))
+    await lanes.finish()
