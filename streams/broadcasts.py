@@ -27,7 +27,6 @@ from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
 OFFICERS = "officers"
-FLIGHTS = "flights"
 
 
 def session_topic(session_id: UUID | str) -> str:

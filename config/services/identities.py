@@ -14,8 +14,6 @@ _USERS = {
     "janus": "nobody",
     "coturn": "turnserver",
     "nginx": "www-data",
-    # Reads strangers' bytes: a user that owns nothing, and may read nothing of the front's.
-    "rtmp": "daemon",
 }
 
 

@@ -9,7 +9,6 @@ from config.services.coturn.relay import Coturn
 from config.services.identities import own_directory
 from config.services.janus.node import Janus
 from config.services.nginx.front import Nginx
-from config.services.nginx.rtmp import Rtmp
 from config.services.ports import Ports
 from config.services.postgres.cluster import Cluster
 from config.services.programs import ServiceError
@@ -22,8 +21,7 @@ from config.services.settings_environment import (
     write_environment,
 )
 
-Service = Cluster | Redis | Janus | Coturn | Nginx | Rtmp
-PARTS = ("postgres", "redis", "janus", "coturn", "nginx", "rtmp")
+PARTS = ("postgres", "redis", "janus", "coturn", "nginx")
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,6 @@ class Installation:
     janus: Janus
     coturn: Coturn
     nginx: Nginx
-    rtmp: Rtmp
 
     @classmethod
     def describe(
@@ -56,11 +53,10 @@ class Installation:
             secrets.get("redis"),
         )
         coturn = Coturn(state / "coturn", ports, address, secrets.get("turn"))
-        settings = settings_environment(directories, ports, secrets, redis, coturn, settings_module)
         return cls(
             directories=directories,
             ports=ports,
-            settings=settings,
+            settings=settings_environment(directories, ports, secrets, redis, coturn, settings_module),
             owner_settings=owner_environment(secrets),
             postgres=Cluster(
                 state / "postgres",
@@ -82,18 +78,16 @@ class Installation:
             ),
             coturn=coturn,
             nginx=Nginx(state / "nginx", ports, directories.web_files, directories.evidence),
-            rtmp=Rtmp(state / "rtmp", ports, settings["SIGHTLINE_INGEST_ADDRESS"]),
         )
 
-    def service(self, part: str) -> Service:
+    def service(self, part: str) -> "Cluster | Redis | Janus | Coturn | Nginx":
         """Return the daemon called ``part``, one of ``PARTS``."""
-        services: dict[str, Service] = {
+        services: dict[str, Cluster | Redis | Janus | Coturn | Nginx] = {
             "postgres": self.postgres,
             "redis": self.redis,
             "janus": self.janus,
             "coturn": self.coturn,
             "nginx": self.nginx,
-            "rtmp": self.rtmp,
         }
         return services[part]
 

@@ -53,7 +53,7 @@ class Incidents(APIView):
 
 
 class RiskQuestions(APIView):
-    """The questions that stand between an operator and a link, or a flight."""
+    """The questions that stand between an operator and a link."""
 
     @extend_schema(
         tags=["incidents"],
@@ -63,8 +63,9 @@ class RiskQuestions(APIView):
     def get(self, request: Request) -> Response:
         """Return the questions for a kind of incident and link."""
         given = checked(shapes.QuestionsQuery, request.query_params)
-        given["type_code"] = given.pop("incident_type")
-        asked = risk.find_questions(actor=actor_of(request), **given)
+        asked = risk.find_questions(
+            actor=actor_of(request), type_code=given["incident_type"], link_kind=given["link_kind"]
+        )
         return Response(asked.as_dict())
 
 

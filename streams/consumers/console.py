@@ -10,19 +10,18 @@ from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
 from streams.consumers.assignments import Asking
-from streams.consumers.flights import Flights
 from streams.consumers.incidents import Incidents
+from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.talks import Speaking
 from streams.consumers.view import View
-from streams.services import chat, sessions, stills
-from streams.services.console_page import view_beside
+from streams.services import chat, sessions, stills, view_requests
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Flights, Asking, Incidents, Speaking):
+class ConsoleSocket(Officers, Asking, Incidents, Speaking):
     """One console."""
 
     rate = (50.0, 150)
@@ -49,7 +48,6 @@ class ConsoleSocket(Flights, Asking, Incidents, Speaking):
         wire.SharedWatch: "shared_watch",
         wire.OfficersFollow: "officers_follow",
         wire.OfficersLeave: "officers_leave",
-        wire.FlightsFollow: "flights_follow",
         wire.AgencyRevoke: "agency_revoke",
         wire.SessionShow: "session_show",
         wire.SessionHide: "session_hide",
@@ -97,7 +95,7 @@ class ConsoleSocket(Flights, Asking, Incidents, Speaking):
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
             shared, missing = await signalling.list_shared(self.force)
             partners = await signalling.list_partners(self.force)
-            beside = await ain_force(self.force, view_beside, actor=self.actor, now=now)
+            asked = await ain_force(self.force, view_requests.view_asked, actor=self.actor, now=now)
             snapshot = wire.ConsoleSnapshot(
                 now=wire.wire_time(now),
                 me=me,
@@ -105,7 +103,7 @@ class ConsoleSocket(Flights, Asking, Incidents, Speaking):
                 shared=shared,
                 shared_missing=missing,
                 partners=partners,
-                **beside,
+                **asked,
                 seqs=seqs,
                 ref=frame.ref,
             )

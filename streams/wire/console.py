@@ -23,7 +23,6 @@ from streams.wire.fields import (
     Sdp,
     Text,
 )
-from streams.wire.flights import FlightsFollow
 from streams.wire.talk import SpeakingFrame
 
 
@@ -208,7 +207,6 @@ ConsoleFrame = (
     | SharedWatch
     | OfficersFollow
     | OfficersLeave
-    | FlightsFollow
     | AskingFrame
     | IncidentOpen
     | IncidentClose

@@ -5,7 +5,6 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { funnelOf, type Funnel, type FunnelStep } from "../funnel";
-import { isByOrder } from "../select";
 import { may } from "../state";
 import { clock, duration, millis } from "../times";
 import { invitationFacts } from "./invitation";
@@ -32,7 +31,7 @@ export function wayView(desk: Desk, session: SessionSummary): TemplateResult | t
 
 /** For a live session: a word at the top only when one is needed. */
 export function adviceView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
-  if (isByOrder(session)) return nothing; // the tile says all there is: nobody is on the telephone
+  if (session.kind === "officer") return nothing; // the tile says all there is: nobody is on the telephone
   const body = advice(funnelOf(session, desk.now));
   return body === nothing ? nothing : html`<section class="panel">${body}</section>`;
 }

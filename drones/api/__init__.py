@@ -1,1 +1,0 @@
-"""REST of the fleet and its flights under /api/v1/."""

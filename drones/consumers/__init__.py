@@ -1,1 +1,0 @@
-"""Doors of aircraft that stay open: a websocket, and a port for MAVLink."""

@@ -1,1 +1,0 @@
-"""The rules of drones, one transaction each."""
