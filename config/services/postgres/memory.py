@@ -23,7 +23,7 @@ def room_in_memory(directory: Path, user: str | None) -> Path | None:
     It outlives the run and not the machine. Those that belong to directories that are no more are removed.
     """
     home = _MEMORY / f"sightline-{os.geteuid()}"
-    if not os.path.ismount(_MEMORY) or (home.exists() and home.lstat().st_uid != os.geteuid()):
+    if not os.path.ismount(_MEMORY) or (os.path.lexists(home) and home.lstat().st_uid != os.geteuid()):
         return None
     own_directory(home, None, 0o711)
     for note in home.glob(f"*/{_NOTE}"):
