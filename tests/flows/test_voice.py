@@ -83,8 +83,9 @@ def hold(console: Page) -> None:
         console.get_by_test_id("talk-hold").hover()
         console.mouse.down()
 
-    state = console.get_by_test_id("talk")
-    speaks = lambda: expect(state).to_have_attribute("data-state", "speaking", timeout=12_000)  # noqa: E731
+    def speaks() -> None:
+        expect(console.get_by_test_id("talk")).to_have_attribute("data-state", "speaking", timeout=12_000)
+
     press_again(console, down, console.mouse.up, speaks)
 
 
