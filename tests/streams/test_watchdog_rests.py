@@ -15,7 +15,9 @@ from streams.services import idleness, rooms
 from streams.services.sessions import end_session
 from streams.signalling.upkeep import Upkeep
 from streams.watchdog import PERIOD_SECONDS, RESTS_AFTER_LOOKS, STEPS, Step, Watchdog
-from tests.factories.media import make_watch
+from tests.factories.agencies import share_out
+from tests.factories.media import make_live, make_watch
+from tests.factories.shares import share
 from tests.factories.streams import make_opened, person
 from tests.fakes.gateway import FakeGateway
 from tests.streams.socket_peers import make, until_rows
@@ -149,3 +151,25 @@ async def test_force_where_something_goes_on_after_its_session_is_not_idle(
 
     await make(herts, leave_one)
     assert await idle(herts) is (what == "nothing")
+
+
+@pytest.mark.parametrize("kind", ["force", "agency"])
+async def test_force_that_still_shares_what_is_over_is_not_idle_when_its_time_has_come(
+    herts: ForceRef, kind: str
+) -> None:
+    def leave_a_share(now: datetime) -> None:
+        stream = make_live(now=now)
+        if kind == "agency":
+            share_out(stream.session_id, now=now)
+        else:
+            share(stream.session_id, now=now, ends_at=now + timedelta(hours=1))
+        LiveSession.objects.update(state=LiveSession.State.ENDED, ended_at=now, room_closed_at=now)
+        RecordingSegment.objects.update(state=RecordingSegment.State.STOPPED, stopped_at=now)
+        after = now + timedelta(seconds=1)
+        Stream.objects.update(state=Stream.State.ENDED, ended_at=after, gateway_session=None, gateway_handle=None)
+
+    await make(herts, leave_a_share)
+    later = clock.now() + timedelta(hours=13)
+
+    assert await ain_force(herts, idleness.is_idle, now=clock.now())
+    assert not await ain_force(herts, idleness.is_idle, now=later)
