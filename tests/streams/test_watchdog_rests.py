@@ -10,15 +10,17 @@ import pytest
 from forces import clock
 from forces.context import ForceRef, ain_force
 from streams import watchdog
-from streams.models import LiveSession, RecordingSegment, Stream
+from streams.models import LiveSession, RecordingSegment, Stream, Talk
 from streams.services import idleness, rooms
 from streams.services.sessions import end_session
 from streams.signalling.upkeep import Upkeep
 from streams.watchdog import PERIOD_SECONDS, RESTS_AFTER_LOOKS, STEPS, Step, Watchdog
 from tests.factories.agencies import share_out
 from tests.factories.media import make_live, make_watch
+from tests.factories.officers import make_officer_live
 from tests.factories.shares import share
 from tests.factories.streams import make_opened, person
+from tests.factories.talks import make_talk
 from tests.fakes.gateway import FakeGateway
 from tests.streams.socket_peers import make, until_rows
 from tests.streams.test_signalling import live
@@ -173,3 +175,25 @@ async def test_force_that_still_shares_what_is_over_is_not_idle_when_its_time_ha
 
     assert await ain_force(herts, idleness.is_idle, now=clock.now())
     assert not await ain_force(herts, idleness.is_idle, now=later)
+
+
+@pytest.mark.parametrize("left", ["nothing", "talk", "handle", "listener"])
+async def test_force_where_a_talk_goes_on_or_holds_a_place_is_not_idle(herts: ForceRef, left: str) -> None:
+    def leave_a_talk(now: datetime) -> None:
+        talk = make_talk(make_live(make_officer_live(now=now), now=now).session_id, now=now)
+        after = now + timedelta(seconds=1)
+        LiveSession.objects.update(state=LiveSession.State.ENDED, ended_at=after, room_closed_at=after)
+        RecordingSegment.objects.update(state=RecordingSegment.State.STOPPED, stopped_at=after)
+        Stream.objects.update(state=Stream.State.ENDED, ended_at=after, gateway_session=None, gateway_handle=None)
+        over: dict[str, Any] = (
+            {} if left == "talk" else {"ended_at": after, "end_reason": "released", "is_speaking": False}
+        )
+        places: dict[str, Any] = {"gateway_session": None, "gateway_handle": None}
+        if left == "handle":
+            places = {}
+        if left == "listener":
+            places |= {"listener_session": 3, "listener_handle": 4}
+        Talk.objects.filter(pk=talk.pk).update(**over, **places)
+
+    await make(herts, leave_a_talk)
+    assert await idle(herts) is (left == "nothing")
