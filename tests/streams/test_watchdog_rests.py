@@ -9,6 +9,7 @@ import pytest
 
 from forces import clock
 from forces.context import ForceRef, ain_force
+from forces.services import sharing
 from streams import watchdog
 from streams.models import LiveSession, RecordingSegment, Stream, Talk
 from streams.services import idleness, rooms
@@ -155,7 +156,8 @@ async def test_force_where_something_goes_on_after_its_session_is_not_idle(
     assert await idle(herts) is (what == "nothing")
 
 
-@pytest.mark.parametrize("kind", ["force", "agency"])
+# A share with a force outlives its test in this module's database: it comes last.
+@pytest.mark.parametrize("kind", ["agency", "force"])
 async def test_force_that_still_shares_what_is_over_is_not_idle_when_its_time_has_come(
     herts: ForceRef, kind: str
 ) -> None:
@@ -172,6 +174,8 @@ async def test_force_that_still_shares_what_is_over_is_not_idle_when_its_time_ha
 
     await make(herts, leave_a_share)
     later = clock.now() + timedelta(hours=13)
+    overdue = await ain_force(herts, sharing.overdue_shares, now=later)
+    assert len(overdue) == (kind == "force")
 
     assert await ain_force(herts, idleness.is_idle, now=clock.now())
     assert not await ain_force(herts, idleness.is_idle, now=later)
