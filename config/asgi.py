@@ -1,6 +1,7 @@
 """ASGI entry: pages and REST by Django, sockets by Channels."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -10,12 +11,17 @@ django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
-from forces.sockets import ForceSocketMiddleware
+from drones.routing import DEVICES, device_urlpatterns
+from forces.sockets import DeviceSocketMiddleware, ForceSocketMiddleware
 from streams.routing import websocket_urlpatterns
 
-application = ProtocolTypeRouter(
-    {
-        "http": django_application,
-        "websocket": ForceSocketMiddleware(URLRouter(websocket_urlpatterns)),
-    }
-)
+_people = ForceSocketMiddleware(URLRouter(websocket_urlpatterns))
+_devices = DeviceSocketMiddleware(URLRouter(device_urlpatterns))
+
+
+async def sockets(scope: Any, receive: Any, send: Any) -> None:
+    """Serve a socket: people show a cookie and their page's Origin, devices a key in a header."""
+    await (_devices if scope["path"].startswith(DEVICES) else _people)(scope, receive, send)
+
+
+application = ProtocolTypeRouter({"http": django_application, "websocket": sockets})

@@ -120,6 +120,11 @@ def may_erase_session(session_id: UUID) -> bool:
     return not Item.objects.filter(session_id=session_id).exclude(state=ItemState.ERASED).exists()
 
 
+def kept_sessions() -> QuerySet[Item, UUID]:
+    """The ids of the sessions of which anything sealed is kept, held or not; one as often as there are items."""
+    return Item.objects.exclude(state=ItemState.ERASED).order_by().values_list("session_id", flat=True)
+
+
 def is_session_erased(session_id: UUID) -> bool:
     """Whether the session's own data is erased already."""
     return SessionErasure.objects.filter(session_id=session_id).exists()

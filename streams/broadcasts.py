@@ -27,6 +27,7 @@ from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
 OFFICERS = "officers"
+FLIGHTS = "flights"
 
 
 def session_topic(session_id: UUID | str) -> str:

@@ -1,4 +1,4 @@
-"""Our own processes: web, workers, the watchdog, simulated callers and officers."""
+"""Our own processes: web, workers, the watchdog, bridges, simulated callers, officers and drones."""
 
 import os
 import sys
@@ -58,6 +58,11 @@ def watchdog(environment: Mapping[str, str], name: str = "watchdog") -> Program:
     return _ours(name, manage("run_watchdog"), environment, _is_up)
 
 
+def bridges(environment: Mapping[str, str], name: str = "bridges") -> Program:
+    """Return the process that keeps a bridge for each aircraft whose picture comes by RTMP, SRT or RTSP."""
+    return _ours(name, manage("run_bridges"), environment, _is_up)
+
+
 def management_command(words: Sequence[str], environment: Mapping[str, str]) -> Program:
     """Return a management command that stays up."""
     return _ours("-".join(("manage", *words[:1])), manage(*words), environment, _is_up)
@@ -72,6 +77,11 @@ def simulated_caller(schema: str, environment: Mapping[str, str], options: Seque
 def simulated_officers(schema: str, environment: Mapping[str, str], options: Sequence[str] = ()) -> Program:
     """Return officers on duty of the force ``schema``, who move about."""
     return _ours(f"officers-{schema}", manage("simulate_officers", "--force", schema, *options), environment, _is_up)
+
+
+def simulated_drone(schema: str, environment: Mapping[str, str], options: Sequence[str] = ()) -> Program:
+    """Return a drone of the force ``schema`` that circles over a place."""
+    return _ours(f"drone-{schema}", manage("simulate_drone", "--force", schema, *options), environment, _is_up)
 
 
 def _celery(name: str, queue: str, concurrency: int, environment: Mapping[str, str]) -> Program:

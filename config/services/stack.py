@@ -77,7 +77,7 @@ class Stack:
         """Start one of our own processes against this stack and return it when it answers.
 
         ``kind``: ``daphne`` (the first is behind nginx; each has a port of its own), ``worker``,
-        ``provisioning``, ``beat``, ``watchdog``, or ``manage`` with the command's words. ``settings`` are
+        ``provisioning``, ``beat``, ``watchdog``, ``bridges``, or ``manage`` with the command's words. ``settings`` are
         added to its environment.
         """
         return self.spawn_program(self._program(kind, words, settings))
@@ -123,7 +123,7 @@ class Stack:
             self.installation.postgres.establish()
 
     def _program(self, kind: str, words: Sequence[str], extra: dict[str, str]) -> Program:
-        user = "web" if kind in {"daphne", "watchdog", "manage"} else "worker"
+        user = "web" if kind in {"daphne", "watchdog", "bridges", "manage"} else "worker"
         settings = {**self.environment, **redis_rights(self.environment, user), **extra}
         if kind == "daphne":
             number = next(self._web_numbers)
@@ -136,6 +136,7 @@ class Stack:
             "worker": applications.worker,
             "provisioning": applications.provisioning_worker,
             "watchdog": applications.watchdog,
+            "bridges": applications.bridges,
         }
         return makers[kind](settings)
 

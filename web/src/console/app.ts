@@ -6,6 +6,7 @@ import { ConsoleActs } from "./acts";
 import type { Desk, PageData } from "./desk";
 import { DutyBoard } from "./dutyboard";
 import { Fetching } from "./fetching";
+import { FlightRest } from "./flightrest";
 import { FormKeeper } from "./formkeeper";
 import { DialogFocus, firstState, followTheme, isWallWindow, keepHabits, storageOrNull, titleOf, wordsOf } from "./habits";
 import { keyAct } from "./keyboard";
@@ -17,8 +18,9 @@ import { MapKeeper } from "./mapkeeper";
 import { reduce } from "./reduce";
 import type { Rest } from "./rest";
 import { press } from "./pressing";
-import { hearable } from "./select";
+import { chosenSession, hasEnded, hearable } from "./select";
 import { loudest, newSignals } from "./signals";
+import { Sky } from "./sky";
 import { Sounds } from "./sound";
 import { serverNow, type Action, type ConsoleState, type Me } from "./state";
 import { holdPresses, type SteadyPress } from "./steadypress";
@@ -27,6 +29,7 @@ import { Talking } from "./talking";
 import { escalationView } from "./views/attention";
 import { coverView, headerView, noticesView, saidView } from "./views/header";
 import { detailsView } from "./views/details";
+import { takenAt } from "./views/flight";
 import { enlargedView } from "./views/gallery";
 import { handoverDialog } from "./views/handover";
 import { keysView, skipView } from "./views/keys";
@@ -60,6 +63,7 @@ export class Console {
   private readonly pool: WatchPool;
   private readonly map: MapKeeper;
   private readonly officers: DutyBoard;
+  private readonly sky: Sky;
   private readonly talk: Talking;
   private readonly sounds: Sounds;
   private readonly fetching: Fetching;
@@ -89,6 +93,11 @@ export class Console {
     });
     this.map.alsoPlaced = () => this.officers.fixes();
     this.link.join(this.officers);
+    this.sky = new Sky(this.store, this.link, {
+      show: (content) => this.map.flights.show(content), middle: () => this.map.middle(),
+    }, new FlightRest(rest), redraw);
+    this.link.join(this.sky);
+    this.map.onPlace = (latitude, longitude) => this.placeClicked(latitude, longitude);
     this.talk = new Talking({ send: (message) => this.link.send(message), redraw });
     this.link.join(this.talk);
     this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);
@@ -183,7 +192,16 @@ export class Console {
     this.incidents.look(state, Date.now());
     this.noteSeen(state);
     this.officers.tick();
+    this.sky.tick();
     this.redraw();
+  }
+
+  /** Beside a drone's picture a click on the map asks whether that place is in it. */
+  private placeClicked(latitude: number, longitude: number): void {
+    const { state } = this.store;
+    const session = chosenSession(state);
+    if (state.mode !== "session" || session?.kind !== "flight" || hasEnded(session)) return;
+    void this.sky.askInView(session.id, { latitude, longitude }, takenAt(this.desk(), session));
   }
 
   /** Marks of the session on the screen go out by themselves after a while. */
@@ -249,7 +267,7 @@ export class Console {
     const at = Date.now();
     return {
       state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
-      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk,
+      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk, sky: this.sky,
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }

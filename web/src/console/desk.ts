@@ -11,6 +11,7 @@ import type { NearestLook } from "./nearestacts";
 import type { Preferences, WallChoice } from "./preferences";
 import type { Search, SearchFields } from "./searching";
 import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
+import type { Sky } from "./sky";
 import type { SoundSetting } from "./sound";
 import type { ConsoleState, DialogName, Mode, SignalKind } from "./state";
 import type { WatchPool } from "./watches";
@@ -111,6 +112,8 @@ export interface Desk {
   pool: WatchPool;
   /** Officers on duty: what is known of them, and what may be done. */
   officers: DutyBoard;
+  /** Aircraft in the air: what is known of them, and what was asked about what they see. */
+  sky: Sky;
   sound: { setting: SoundSetting; isReady: boolean };
   mapElement: HTMLElement;
   /** The operator's microphone. */

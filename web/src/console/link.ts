@@ -1,7 +1,7 @@
 /** Joins the console's socket to its state: snapshots on connect and on gaps, opened sessions, refs of errors. */
 
 import type {
-  ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, OfficersServerMessage, Seqs, SpeakingServerMessage,
+  ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, FlightsServerMessage, OfficersServerMessage, Seqs, SpeakingServerMessage,
 } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
@@ -256,8 +256,8 @@ export class ConsoleLink {
 }
 
 /** What was on its way when its part had let it go is nobody's. */
-function isOfPart(message: ConsoleServerMessage): message is OfficersServerMessage | SpeakingServerMessage {
-  return message.type.startsWith("officer") || message.type.startsWith("talk.");
+function isOfPart(message: ConsoleServerMessage): message is FlightsServerMessage | OfficersServerMessage | SpeakingServerMessage {
+  return message.type.startsWith("flight") || message.type.startsWith("officer") || message.type.startsWith("talk.");
 }
 
 /** The server's clock in the answer to a heartbeat; null for any other frame. */

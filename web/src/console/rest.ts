@@ -57,6 +57,8 @@ export interface Item {
   started_at: string | null;
   ended_at: string | null;
   duration_ms: number | null;
+  /** Where stretches of the session lie in the playable file. */
+  segments?: { started_at: string; offset_ms: number; duration_ms: number }[];
   /** Of a sequence. */
   picture_count?: number;
   is_complete: boolean;

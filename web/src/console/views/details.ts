@@ -5,13 +5,14 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { may } from "../state";
-import { chosenSession, hasEnded } from "../select";
+import { chosenSession, hasEnded, isByOrder } from "../select";
 import { summaryText } from "../summarytext";
 import { clockWithDay } from "../times";
 import { isOutdated, rungPhrase } from "../rungs";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
+import { droneView } from "./flight";
 import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
@@ -31,14 +32,14 @@ export function detailsView(desk: Desk): TemplateResult {
     <div class="details-scroll">
       ${handoverView(desk, session)} ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
     </div>
-    ${hasEnded(session) ? nothing : chatView(desk, session)}
+    ${hasEnded(session) || session.kind === "flight" ? nothing : chatView(desk, session)}
   </aside>`;
 }
 
 /** A session on its way or live: first what is to be done. (The way to the first picture stands in the middle.) */
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
-    session.state === "live" || session.kind === "officer" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    session.state === "live" || isByOrder(session) ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
     nearestView(desk, session),
     galleryView(desk, session),
     incidentView(desk, session),
@@ -56,7 +57,7 @@ function endedParts(desk: Desk, session: SessionSummary): unknown[] {
     wayView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
-    chatView(desk, session),
+    session.kind === "flight" ? nothing : chatView(desk, session),
   ];
 }
 
@@ -94,6 +95,7 @@ function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { consent } = session;
   if (session.officer !== null) return officerView(desk, session, session.officer);
+  if (session.source !== null) return droneView(desk, session, pictureRows(session));
   if (consent === null) return nothing;
   const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
   return panel("Sharing", html`<dl class="facts">

@@ -8,10 +8,10 @@ import type { Desk } from "../desk";
 import { uploadWord } from "../gallery";
 import { incidentSession, incidentSessions } from "../incidentstate";
 import { entrySubject } from "../incidentwords";
-import { hasEnded, sharerName } from "../select";
+import { hasEnded, isByOrder, sharerName } from "../select";
 import { may } from "../state";
 import { clockWithDay, counter } from "../times";
-import { officerTag, panel, sessionTime, stateChip } from "./pieces";
+import { sharerTag, panel, sessionTime, stateChip } from "./pieces";
 import { icon } from "./icons";
 
 /** Callers by masked number, officers by number and name: those who go on first. */
@@ -36,7 +36,7 @@ function sessionLine(desk: Desk, session: SessionSummary): TemplateResult {
   const watching = watchers.length === 0 ? (session.state === "live" ? "nobody is watching" : "") : watchers.map((one) => one.name).join(", ");
   return html`<li><button type="button" class="person ${hasEnded(session) ? "is-over" : ""}" data-testid="person" data-session-id=${session.id}
     @click=${() => openSession(desk, session)}>
-    <span class="person-name">${session.kind === "officer" ? officerTag(session) : html`<span class="tag">Caller</span>`} <b>${sharerName(session)}</b></span>
+    <span class="person-name">${isByOrder(session) ? sharerTag(session) : html`<span class="tag">Caller</span>`} <b>${sharerName(session)}</b></span>
     <span class="person-facts">${stateChip(session)} <span class="row-time">${sessionTime(session, desk.now)}</span></span>
     ${watching === "" ? nothing : html`<span class="person-watch ${watchers.length === 0 ? "warning-text" : ""}">${icon("eye")}${watching}</span>`}
   </button></li>`;

@@ -21,8 +21,9 @@ export function stateChip(session: SessionSummary): TemplateResult {
   return html`<span class="chip chip-${tone}" data-state=${session.state}>${sessionWord(session)}</span>`;
 }
 
-/** The mark of an officer's session, with the word for it. */
-export function officerTag({ kind }: SessionSummary): TemplateResult | typeof nothing {
+/** The mark of an officer's session, or a drone's, with the word for it. */
+export function sharerTag({ kind }: SessionSummary): TemplateResult | typeof nothing {
+  if (kind === "flight") return html`<span class="tag tag-officer" data-testid="drone-tag">${icon("drone")}Drone</span>`;
   return kind === "officer" ? html`<span class="tag tag-officer" data-testid="officer-tag">${icon("shield")}Officer</span>` : nothing;
 }
 

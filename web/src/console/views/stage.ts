@@ -4,13 +4,13 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { chosenSession, hasEnded, incidentName, linkKindWord, sharerName, sharerWord } from "../select";
+import { chosenSession, hasEnded, incidentName, isByOrder, linkKindWord, sharerName, sharerWord } from "../select";
 import { clock, counter, secondsSince } from "../times";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
 import { officersButton, officersView } from "./officers";
-import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
+import { failureLine, isBusy, sharerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
 import { talkView } from "./talk";
@@ -31,7 +31,7 @@ function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
   const isOnItsWay = !hasEnded(session) && session.state !== "live";
   // A picture that is about to arrive has its place already: a video off the page presents nothing.
   const hasVideo = session.stream !== null && desk.pool.videoOf(session.stream.id) !== null;
-  const isExpected = hasVideo || session.kind === "officer" || desk.state.ladderStills[session.id] !== undefined;
+  const isExpected = hasVideo || isByOrder(session) || desk.state.ladderStills[session.id] !== undefined;
   if (isOnItsWay && !isExpected) {
     const board = session.invitation === null ? riskView(desk, session) : boardView(desk, session);
     return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;
@@ -62,7 +62,7 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
       ${other === "" ? nothing : html`<span class="quiet-text mono">${other}</span>`}
       ${session.state === "live" ? liveChip(desk, session) : stateChip(session)}
       <span class="stage-type">${incident.type_label}</span>
-      ${officerTag(session)} ${whoOrWhat(session)}
+      ${sharerTag(session)} ${whoOrWhat(session)}
     </div>
     <div class="stage-acts">
       ${recordingSwitch(desk, session)} ${endButton(desk, session)}
@@ -72,9 +72,9 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
   </div>`;
 }
 
-/** Of an officer's session: whose it is. Of a caller's that is not live: what the link asks for. */
+/** Of an officer's session, or a drone's: whose it is. Of a caller's that is not live: what the link asks for. */
 function whoOrWhat(session: SessionSummary): TemplateResult | typeof nothing {
-  if (session.kind === "officer") return html`<span data-testid="stage-officer">${sharerName(session)}</span>`;
+  if (isByOrder(session)) return html`<span data-testid="stage-officer">${sharerName(session)}</span>`;
   return session.state === "live" ? nothing : html`<span class="quiet-text">${linkKindWord(session.link_kind)}</span>`;
 }
 

@@ -1,0 +1,113 @@
+"""The port for MAVLink: signed packets of the aircraft that are in the air become telemetry, all others nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from drones.services.telemetry import Answer, Message
+from drones.signalling.telemetry import TICK_SECONDS, flying_keys, take
+from drones.telemetry.fix import AircraftFix
+from drones.telemetry.mavlink import MavlinkReader
+from forces import clock
+from forces.context import ForceRef
+from forces.errors import Unavailable
+from streams.consumers.limits import TokenBucket
+from streams.watchdog import list_forces
+
+log = logging.getLogger(__name__)
+
+KEYS_EVERY_S = 2.0
+MOST_LINKS = 1_000
+# Of an address that is known an autopilot's whole stream; of all others together what a few ground stations begin with.
+LINK_RATE, STRANGERS_RATE = (500.0, 1_000), (100.0, 200)
+
+
+@dataclass(slots=True)
+class Link:
+    """One aircraft's key, and what its packets brought since the last tick."""
+
+    force: ForceRef
+    reader: MavlinkReader
+    bucket: TokenBucket = field(default_factory=lambda: TokenBucket(*LINK_RATE))
+    fixes: list[AircraftFix] = field(default_factory=list)
+
+
+class MavlinkDoor(asyncio.DatagramProtocol):
+    """Knows the aircraft in the air by their keys: MAVLink's signing key is the digest under which a key is kept."""
+
+    def __init__(self) -> None:
+        """Begin without a key: nothing is taken before `learn_keys`."""
+        self.dropped = 0
+        self._links: dict[str, Link] = {}
+        self._known: dict[Any, str] = {}
+        self._strangers = TokenBucket(*STRANGERS_RATE)
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        """Take a datagram in; never raises for what it holds."""
+        known = self._links.get(self._known.get(addr, ""))
+        bucket = self._strangers if known is None else known.bucket
+        if not bucket.take(time.monotonic()):
+            self.dropped += 1
+        elif known is None or not _read(known, data):
+            self._find(addr, data)
+
+    async def learn_keys(self) -> None:
+        """Ask every force which keys are of aircraft in the air; what is not any more opens nothing from now on."""
+        found: dict[str, ForceRef] = {}
+        for force in await list_forces():
+            found |= dict.fromkeys(await flying_keys(force), force)
+        for key_hash, force in found.items():
+            if key_hash not in self._links:
+                self._links[key_hash] = Link(force, MavlinkReader(bytes.fromhex(key_hash)))
+        for key_hash in set(self._links) - set(found):
+            del self._links[key_hash]
+
+    def send_on(self) -> None:
+        """Hand on what came since the last tick."""
+        for key_hash, link in self._links.items():
+            fixes, link.fixes = link.fixes, []
+            if fixes:
+                try:
+                    take(link.force, Message(key_hash, "mavlink", fixes), _note)
+                except Unavailable:
+                    self.dropped += 1
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Hand on, and look for keys, until told to stop."""
+        learned_at = float("-inf")
+        while not stop.is_set():
+            if time.monotonic() - learned_at >= KEYS_EVERY_S:
+                learned_at = time.monotonic()
+                try:
+                    await self.learn_keys()
+                except Exception:
+                    log.exception("the keys of aircraft are not known, those known before stand")
+            self.send_on()
+            await asyncio.sleep(TICK_SECONDS)
+
+    def _find(self, addr: Any, data: bytes) -> None:
+        """Try the keys of all that fly; whoever sends from there is expected to send again."""
+        for key_hash, link in self._links.items():
+            if _read(link, data):
+                self._known.pop(addr, None)
+                self._known[addr] = key_hash
+                if len(self._known) > MOST_LINKS:
+                    del self._known[next(iter(self._known))]
+                return
+        self.dropped += 1
+
+
+def _read(link: Link, data: bytes) -> bool:
+    """Read a datagram as an aircraft's; returns whether anything in it was signed by its key."""
+    before = link.reader.accepted
+    link.fixes += [found.fix for found in link.reader.read(data, clock.now())]
+    return link.reader.accepted > before
+
+
+def _note(answer: Answer) -> None:
+    if answer.error is not None:
+        log.warning("telemetry by MAVLink was refused: %s", answer.error.code)

@@ -1,0 +1,203 @@
+"""Keeps one bridge for each aircraft that is in the air, in every active force, and writes down how each stands.
+
+The rows say what is bridged; they are asked every second, so that a launch, a landing, a revoked key or a changed
+address is followed within one. A database that does not answer changes nothing: what is bridged goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from drones.ingest.bridge import BridgeReport, BridgeSpec, BridgeState, RtspPull
+from drones.ingest.commands import RtmpInput, SrtInput
+from drones.ingest.reading import Trouble
+from drones.ingest.supervisor import Supervisor
+from drones.ingest.treatments import Treatment
+from drones.ingest.whip_gate import WhipTarget
+from drones.services.bridging import PUSH_STANDS, Bridged, Standing, list_bridged, make_bearer, note_feed
+from forces import clock
+from forces.context import ForceRef, ain_force
+from forces.liveness import say_alive
+from forces.selectors import active_forces
+
+log = logging.getLogger(__name__)
+
+PERIOD_SECONDS = 1.0
+FORCES_SECONDS = 5.0
+ASKING_SECONDS = 10.0
+# A push that the RTMP server confirms so long after its bridge began to wait brings nothing that a bridge can hear.
+UNHEARD = timedelta(seconds=6)
+_PLACE = ":"
+# No bridge says this of itself.
+_UNHEARD = (BridgeState.REFUSED, Trouble.NO_MEDIA)
+
+ListForces = Callable[[], Coroutine[Any, Any, list[ForceRef]]]
+
+
+async def list_forces() -> list[ForceRef]:
+    """Return every active force."""
+    return await sync_to_async(active_forces, thread_sensitive=False)()
+
+
+class Keeper:
+    """Lets the supervisor keep what the rows say, and the rows what the bridges say."""
+
+    def __init__(self, forces: ListForces = list_forces) -> None:
+        """`forces` is asked again every few seconds: forces come and go while we run."""
+        self._list_forces = forces
+        self._forces: dict[str, ForceRef] = {}
+        self._asked_at = float("-inf")
+        self._protocols: dict[str, str] = {}
+        self._last: dict[str, tuple[BridgeReport, datetime]] = {}
+        self._untold: dict[str, BridgeReport] = {}
+        self._is_told = asyncio.Event()
+        self._releasing: set[asyncio.Task[None]] = set()
+        self._supervisor = Supervisor(settings.FFMPEG, self._take_report)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go on until `stop` is set; then every bridge is ended, and its end written down."""
+        writing = asyncio.create_task(self._write_reports())
+        try:
+            while not stop.is_set():
+                await self.look()
+                try:
+                    await asyncio.wait_for(stop.wait(), PERIOD_SECONDS)
+                except TimeoutError:
+                    continue
+        finally:
+            await self._supervisor.close()
+            await self._write_once()
+            writing.cancel()
+
+    async def look(self) -> None:
+        """Follow the rows once."""
+        await self._refresh()
+        await asyncio.gather(*(self._follow(force) for force in self._forces.values()))
+        for place in self._supervisor.aircraft:
+            if place.partition(_PLACE)[0] not in self._forces:
+                self._release(place)
+
+    async def _refresh(self) -> None:
+        if time.monotonic() - self._asked_at < FORCES_SECONDS:
+            return
+        try:
+            forces = await self._list_forces()
+        except Exception:
+            log.exception("forces not listed")
+            return
+        self._asked_at = time.monotonic()
+        self._forces = {force.schema: force for force in forces}
+        await sync_to_async(say_alive, thread_sensitive=False)("bridges")
+
+    async def _follow(self, force: ForceRef) -> None:
+        try:
+            async with asyncio.timeout(ASKING_SECONDS):
+                found = await ain_force(force, list_bridged, now=clock.now())
+        except Exception:
+            log.exception("aircraft not listed, they are asked for again", extra={"schema": force.schema})
+            return
+        wanted = {}
+        for bridged in found.bridged:
+            place = f"{force.schema}{_PLACE}{bridged.aircraft_id}"
+            wanted[place] = _spec(place, force.schema, found.host, bridged)
+            self._protocols[place] = bridged.protocol
+            self._note_unheard(place, bridged)
+        for place in self._supervisor.aircraft:
+            if place.partition(_PLACE)[0] == force.schema and place not in wanted:
+                self._release(place)
+        for spec in wanted.values():
+            self._supervisor.keep(spec)
+
+    def _release(self, place: str) -> None:
+        task = asyncio.create_task(self._supervisor.release(place))
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
+
+    def _note_unheard(self, place: str, bridged: Bridged) -> None:
+        """Say so where somebody pushes by RTMP what the server passes to nobody: H.265, which it does not know."""
+        if bridged.pushed_at is None or place not in self._last:
+            return
+        report, since = self._last[place]
+        if report.state is BridgeState.WAITING and bridged.pushed_at - since >= UNHEARD:
+            self._tell(replace(report, state=BridgeState.REFUSED, trouble=Trouble.NO_MEDIA))
+        elif (report.state, report.trouble) == _UNHEARD and clock.now() - bridged.pushed_at >= PUSH_STANDS:
+            self._tell(replace(report, state=BridgeState.WAITING, trouble=None))
+
+    def _take_report(self, report: BridgeReport) -> None:
+        self._last[report.aircraft] = (report, clock.now())
+        self._tell(report)
+
+    def _tell(self, report: BridgeReport) -> None:
+        self._last[report.aircraft] = (report, self._last[report.aircraft][1])
+        # The newest of an aircraft is what counts; one that was not written yet is out of date.
+        self._untold[report.aircraft] = report
+        self._is_told.set()
+
+    async def _write_reports(self) -> None:
+        while True:
+            await self._is_told.wait()
+            self._is_told.clear()
+            if not await self._write_once():
+                await asyncio.sleep(PERIOD_SECONDS)
+                self._is_told.set()
+
+    async def _write_once(self) -> bool:
+        """Write what is untold; returns whether all of it was."""
+        while self._untold:
+            place, report = self._untold.popitem()
+            schema, _, aircraft_id = place.partition(_PLACE)
+            force = self._forces.get(schema)
+            if force is None:
+                continue
+            standing = _standing(report, self._protocols.get(place, ""))
+            try:
+                async with asyncio.timeout(ASKING_SECONDS):
+                    await ain_force(force, note_feed, now=clock.now(), aircraft_id=UUID(aircraft_id), standing=standing)
+            except Exception:
+                log.exception("feed not written, it is tried again", extra={"schema": schema})
+                self._untold.setdefault(place, report)
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    """Makes bearers for one aircraft; two for the same are the same, so that their bridges are, too."""
+
+    schema: str
+    aircraft_id: UUID
+    key_id: int
+
+    def __call__(self) -> str:
+        return make_bearer(self.schema, self.aircraft_id, self.key_id)
+
+
+def _spec(place: str, schema: str, host: str, bridged: Bridged) -> BridgeSpec:
+    bearer = _Bearer(schema, bridged.aircraft_id, bridged.key_id)
+    door = WhipTarget(f"http://127.0.0.1:{settings.MACHINE_PORT}", host, bearer)
+    return BridgeSpec(place, _source(bridged), door, bridged.policy)
+
+
+def _source(bridged: Bridged) -> RtmpInput | SrtInput | RtspPull:
+    if bridged.camera is not None:
+        return RtspPull(bridged.camera, bridged.networks, may_be_here=settings.CAMERAS_MAY_BE_HERE)
+    if bridged.srt_port:
+        return SrtInput(bridged.srt_port, bridged.passphrase, settings.INGEST_ADDRESS)
+    return RtmpInput(f"rtmp://127.0.0.1:{settings.RTMP_PORT}/live/{bridged.feed_name}")
+
+
+def _standing(report: BridgeReport, protocol: str) -> Standing:
+    trouble = report.trouble.value if report.trouble is not None else ""
+    codec = report.source.video_codec if report.source is not None else ""
+    is_transcoded = report.treatment is Treatment.TRANSCODE and report.state is not BridgeState.STOPPED
+    return Standing(report.state.value, protocol, trouble, is_transcoded, codec)

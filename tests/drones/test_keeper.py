@@ -1,0 +1,154 @@
+"""What keeps the bridges: it follows the rows, and writes down how each bridge stands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.db import OperationalError
+
+from drones.ingest import keeper as keeping
+from drones.ingest.keeper import UNHEARD, Keeper
+from drones.models import AircraftKey, Feed, Flight
+from drones.services.bridging import PUSH_STANDS
+from drones.services.flights import land_flight
+from drones.services.keys import issue_key, revoke_key
+from forces import clock
+from forces.context import ForceRef, ain_force
+from tests.drones.bad_programs import FOUND, STAYS, Programs, gone, programs
+from tests.factories.drones import make_aircraft, make_flying, make_pilot
+from tests.factories.streams import person
+from tests.streams.socket_peers import until_rows
+
+SERIAL = "KEPT"
+ADMIN = person("force_admin")
+
+
+@pytest.fixture
+def made(settings: LazySettings) -> Iterator[Programs]:
+    """Programs in ffmpeg's place: one that passes a picture on, for as long as it is let."""
+    with programs() as found:
+        settings.FFMPEG = found.make(FOUND + STAYS)
+        yield found
+
+
+@pytest.fixture
+async def keeper(live_db: str, made: Programs, herts: ForceRef) -> AsyncIterator[Keeper]:
+    """What keeps the bridges of herts; its rows are asked when a test says so."""
+
+    async def forces() -> list[ForceRef]:
+        return [herts]
+
+    stop, kept = asyncio.Event(), Keeper(forces)
+    running = asyncio.create_task(kept.run(stop))
+    yield kept
+    stop.set()
+    await running
+
+
+def fly(protocol: str = "srt") -> Flight:
+    """Launch an aircraft that sends so, with a new key."""
+    now, aircraft = clock.now(), make_aircraft(SERIAL, protocols=[protocol])
+    aircraft.protocols = [protocol]
+    aircraft.save()
+    issue_key(actor=ADMIN, now=now, aircraft_id=aircraft.pk)
+    return make_flying(aircraft, make_pilot("pilot-kept"), now=now).flight
+
+
+def revoke() -> None:
+    revoke_key(
+        actor=ADMIN, now=clock.now(), key_id=AircraftKey.objects.get(revoked_at=None, aircraft__serial=SERIAL).pk
+    )
+
+
+def state() -> str:
+    """How the aircraft's bridge stands."""
+    feed = Feed.objects.filter(aircraft__serial=SERIAL).first()
+    return f"{feed.state} {feed.trouble}".strip() if feed is not None else ""
+
+
+async def test_aircraft_is_bridged_from_the_launch_to_the_landing(
+    keeper: Keeper, made: Programs, herts: ForceRef
+) -> None:
+    flight = await ain_force(herts, fly)
+    await until_rows(herts, lambda: state() == "passing")
+    assert made.starts() == 1
+
+    await ain_force(herts, land_flight, actor=person(), now=clock.now(), session_id=flight.session_id)
+
+    await until_rows(herts, lambda: state() == "stopped")
+    assert await gone(made)
+
+
+async def test_key_that_is_revoked_ends_the_bridge_and_a_new_one_begins_another(
+    keeper: Keeper, made: Programs, herts: ForceRef
+) -> None:
+    flight = await ain_force(herts, fly)
+    await until_rows(herts, lambda: state() == "passing")
+
+    await ain_force(herts, revoke)
+    await until_rows(herts, lambda: state() == "stopped")
+    assert await gone(made)
+
+    await ain_force(herts, issue_key, actor=ADMIN, now=clock.now(), aircraft_id=flight.aircraft_id)
+    await until_rows(herts, lambda: state() == "passing")
+    assert made.starts() == 2
+
+
+async def test_database_that_is_away_ends_no_bridge(
+    keeper: Keeper, made: Programs, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ain_force(herts, fly)
+    await until_rows(herts, lambda: state() == "passing")
+
+    async def away(*args: object, **named: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(keeping, "ain_force", away)
+        await keeper.look()
+        await asyncio.sleep(1.5)
+
+    assert made.starts() == 1
+    assert made.running()
+    assert await ain_force(herts, state) == "passing"
+
+
+async def test_end_of_the_process_ends_every_bridge_and_says_so(live_db: str, made: Programs, herts: ForceRef) -> None:
+    async def forces() -> list[ForceRef]:
+        return [herts]
+
+    await ain_force(herts, fly)
+    stop = asyncio.Event()
+    running = asyncio.create_task(Keeper(forces).run(stop))
+    await until_rows(herts, lambda: state() == "passing")
+
+    stop.set()
+    await running
+
+    assert await gone(made)
+    assert await ain_force(herts, state) == "stopped"
+
+
+async def test_push_of_which_nothing_arrives_is_said_until_it_ends(
+    keeper: Keeper, made: Programs, herts: ForceRef
+) -> None:
+    made.make(STAYS)
+    flight = await ain_force(herts, fly, "rtmp")
+    await until_rows(herts, lambda: state() == "waiting")
+
+    def push(ago: timedelta) -> None:
+        Feed.objects.filter(aircraft_id=flight.aircraft_id).update(pushed_at=clock.now() - ago)
+
+    await ain_force(herts, push, timedelta())
+    await keeper.look()
+    assert await ain_force(herts, state) == "waiting"
+
+    await ain_force(herts, push, -UNHEARD)
+    await until_rows(herts, lambda: state() == "refused no_media")
+
+    await ain_force(herts, push, PUSH_STANDS)
+    await until_rows(herts, lambda: state() == "waiting")
