@@ -6,12 +6,18 @@ not take. Then no socket's outbox would ever fill, and nothing old would be drop
 
 import asyncio
 import contextlib
+import sys
 from typing import Any
 
 from autobahn.exception import Disconnected
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+# The loop that sends and hears everything takes turns with the threads that read and write rows, and stands in line
+# behind all of them after each of its waits: by Python's own 5 ms a turn, twenty callers who began in one force within
+# seconds kept messages from leaving for 4 s, and consoles lost their line.
+SWITCH_SECONDS = 0.0005
 
 
 class Pressure:
@@ -94,4 +100,5 @@ class WebServer(CommandLineInterface):
 
 
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH_SECONDS)
     WebServer.entrypoint()

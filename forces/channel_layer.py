@@ -40,6 +40,17 @@ class PromptShard(RedisSingleShardConnection):
 class PromptChannelLayer(RedisPubSubChannelLayer):
     """The layer that the settings name."""
 
+    async def forget_channel(self, channel: str) -> None:
+        """Hear a channel no longer, and drop what waits for whoever had it; twice is fine.
+
+        The layer itself forgets a channel only when its reader is cancelled as it waits: a socket for which a message
+        arrives as it closes would keep queue and subscription for ever. Raises TimeoutError and what Redis raises;
+        the queue is gone then all the same.
+        """
+        layer = self._get_layer()
+        if layer.channels.pop(channel, None) is not None:
+            await layer._get_shard(channel).unsubscribe(channel)
+
     def _get_layer(self) -> RedisPubSubLoopLayer:
         layer: RedisPubSubLoopLayer = super()._get_layer()
         shards: list[Any] = layer._shards

@@ -7,9 +7,11 @@ COMMIT), refusals in a transaction of their own after ROLLBACK, then tasks and m
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -26,11 +28,13 @@ __all__ = [
     "ForceMismatch",
     "ForceRef",
     "ain_force",
+    "ain_force_aside",
     "ain_platform",
     "current_force",
     "in_force",
     "in_platform",
     "mark_rollback",
+    "request_turn",
 ]
 
 P = ParamSpec("P")
@@ -71,8 +75,13 @@ class Unit:
         return [(self.force, self.broadcasts), *told]
 
 
+REQUEST_WAIT_SECONDS = 5.0
+
 _local = threading.local()
 _pool = ThreadPoolExecutor(settings.DB_THREADS, thread_name_prefix="force")
+_request_turns: dict[str, BoundedSemaphore] = {}
+_request_turns_guard = threading.Lock()
+_aside_pool = ThreadPoolExecutor(4, thread_name_prefix="aside")
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]] = WeakKeyDictionary()
 _begun: set[asyncio.Task[Any]] = set()
 
@@ -126,12 +135,28 @@ async def ain_force(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwa
     A thread cannot be cancelled: a unit that has begun ends, its messages leave and its slot is given back then,
     although its caller is cancelled.
     """
-    slot = _slot(force.schema)
-    await slot.acquire()
-    task = asyncio.create_task(_to_the_end(slot, force, fn, *args, **kwargs))
-    _begun.add(task)
-    task.add_done_callback(_begun.discard)
-    return await asyncio.shield(task)
+    return await _ain(_slot(force.schema, settings.DB_SLOTS_PER_FORCE), _pool, force, fn, *args, **kwargs)
+
+
+async def ain_force_aside(force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """``ain_force`` beside all others, one at a time: for what is short and must not stand behind a force's rush."""
+    return await _ain(_slot(f"{force.schema}/aside", 1), _aside_pool, force, fn, *args, **kwargs)
+
+
+@contextmanager
+def request_turn(force: ForceRef) -> Iterator[None]:
+    """One of a force's ``DB_REQUESTS_PER_FORCE`` requests in this process; raises ``TimeoutError`` after 5 s without.
+
+    More at once would be served no sooner: they would wait for connections, and keep the loop from its turns.
+    """
+    with _request_turns_guard:
+        turns = _request_turns.setdefault(force.schema, BoundedSemaphore(settings.DB_REQUESTS_PER_FORCE))
+    if not turns.acquire(timeout=REQUEST_WAIT_SECONDS):
+        raise TimeoutError("too many requests of the force are being answered")
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 def in_platform(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -149,19 +174,41 @@ def _check_same(active: ForceRef, wanted: ForceRef) -> None:
         raise ForceMismatch(f"{active.schema} is active, {wanted.schema} was entered")
 
 
-def _slot(schema: str) -> asyncio.Semaphore:
+def _slot(name: str, size: int) -> asyncio.Semaphore:
     """Return this loop's semaphore of a force, so that no force takes every thread."""
     slots = _slots.setdefault(asyncio.get_running_loop(), {})
-    return slots.setdefault(schema, asyncio.Semaphore(settings.DB_SLOTS_PER_FORCE))
+    return slots.setdefault(name, asyncio.Semaphore(size))
+
+
+async def _ain(
+    slot: asyncio.Semaphore,
+    pool: ThreadPoolExecutor,
+    force: ForceRef,
+    fn: Callable[P, T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    await slot.acquire()
+    task = asyncio.create_task(_to_the_end(slot, pool, force, fn, *args, **kwargs))
+    _begun.add(task)
+    task.add_done_callback(_begun.discard)
+    return await asyncio.shield(task)
 
 
 async def _to_the_end(
-    slot: asyncio.Semaphore, force: ForceRef, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    slot: asyncio.Semaphore,
+    pool: ThreadPoolExecutor,
+    force: ForceRef,
+    fn: Callable[P, T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> T:
     from forces.dispatch import publish
 
     try:
-        result, unit = await sync_to_async(_run, thread_sensitive=False, executor=_pool)(force, fn, *args, **kwargs)
+        result, unit = await sync_to_async(_run, thread_sensitive=False, executor=pool)(force, fn, *args, **kwargs)
     finally:
         slot.release()
     for told, broadcasts in unit.messages():

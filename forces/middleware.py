@@ -25,7 +25,7 @@ from forces.accounts.models import User
 from forces.accounts.sign_ins import SESSION_KEY, admit
 from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
-from forces.context import CommitUncertain, ForceRef, in_force, mark_rollback
+from forces.context import CommitUncertain, ForceRef, in_force, mark_rollback, request_turn
 from forces.errors import DomainError, OutcomeUnknown, Unavailable
 from forces.languages import say_error
 from forces.languages.page import words_for
@@ -165,10 +165,11 @@ def _is_async_view(request: HttpRequest) -> bool:
 
 def _respond_in_force(force: ForceRef, get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:
     try:
-        return in_force(force, _respond, get_response, request)
+        with request_turn(force):
+            return in_force(force, _respond, get_response, request)
     except CommitUncertain:
         return refuse(request, Unavailable() if request.method in SAFE_METHODS else OutcomeUnknown())
-    except PART_LOST:
+    except (*PART_LOST, TimeoutError):
         return refuse(request, Unavailable())
 
 

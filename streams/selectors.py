@@ -46,7 +46,7 @@ from streams.shapes import (
     upload_view,
     wording_view,
 )
-from streams.summaries import attach_shares, session_summary, with_parts
+from streams.summaries import attach_parts, attach_shares, session_summary, with_parts
 
 __all__ = [
     "CallerTicket",
@@ -134,12 +134,12 @@ def write_caller_cookie(ticket: CallerTicket) -> str:
 def find_session(session_id: UUID | str) -> LiveSession:
     """Return the session with all that a summary shows; raises `NotFound`."""
     try:
-        found = with_parts().filter(pk=session_id).first()
+        found = LiveSession.objects.select_related("incident__type").filter(pk=session_id).first()
     except ValidationError as error:
         raise NotFound("There is no such session.") from error
     if found is None:
         raise NotFound("There is no such session.")
-    return found
+    return attach_parts(found)
 
 
 def find_own_session(user_id: str) -> LiveSession | None:

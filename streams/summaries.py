@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db import connection
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
 from forces.services.sharing import Share, standing_shares
 from streams.agency_shapes import agency_share_view
@@ -45,10 +46,37 @@ from streams.shapes import (
 )
 from streams.shared_shapes import share_view
 
+_NEWEST: dict[str, tuple[type[Model], str]] = {
+    "invitations": (Invitation, "queued_at"),
+    "assessments": (RiskAssessment, "answered_at"),
+    "consents": (Consent, "given_at"),
+    "streams": (Stream, "admitted_at"),
+    "positions": (Position, "fixed_at"),
+}
+# Where each part stands on a session that was read.
+_PARTS = {
+    **{relation: f"newest_{relation}" for relation in (*_NEWEST, "handovers", "segments")},
+    "watches": "open_watches",
+    "agency_shares": "standing_agencies",
+}
+# In the order of `_PARTS`.
+_WHICH_THERE_ARE = """
+SELECT EXISTS (SELECT FROM streams_invitation WHERE session_id = %(id)s),
+    EXISTS (SELECT FROM streams_riskassessment WHERE session_id = %(id)s),
+    EXISTS (SELECT FROM streams_consent WHERE session_id = %(id)s),
+    EXISTS (SELECT FROM streams_stream WHERE session_id = %(id)s),
+    EXISTS (SELECT FROM streams_position WHERE session_id = %(id)s),
+    EXISTS (SELECT FROM streams_handover WHERE session_id = %(id)s AND state = 'offered'),
+    EXISTS (SELECT FROM streams_recordingsegment WHERE session_id = %(id)s AND state <> 'stopped'),
+    EXISTS (SELECT FROM streams_watch WHERE session_id = %(id)s AND ended_at IS NULL),
+    EXISTS (SELECT FROM streams_agencyshare WHERE session_id = %(id)s AND ended_at IS NULL)
+"""
+
 
 def session_summary(session: LiveSession) -> Plain:
     """Return the wire's SessionSummary. Reads what is missing; with its shares before, it reads nothing."""
-    prefetch_related_objects([session], *_parts())
+    if "open_watches" not in vars(session):  # as `with_parts` leaves it
+        attach_parts(session)
     if "standing_shares" not in vars(session):
         attach_shares([session])
     times = ("opened_at", "consented_at", "live_at", "ended_at")
@@ -82,7 +110,7 @@ def session_summary(session: LiveSession) -> Plain:
 
 def with_parts() -> QuerySet[LiveSession]:
     """Return every session with all that a summary shows, in one query per table."""
-    return LiveSession.objects.select_related("incident__type").prefetch_related(*_parts())
+    return LiveSession.objects.select_related("incident__type").prefetch_related(*_parts(_PARTS))
 
 
 def attach_shares(sessions: Sequence[LiveSession]) -> Sequence[LiveSession]:
@@ -93,19 +121,37 @@ def attach_shares(sessions: Sequence[LiveSession]) -> Sequence[LiveSession]:
     return sessions
 
 
-def _parts() -> list[Prefetch[Any]]:
+def attach_parts(session: LiveSession) -> LiveSession:
+    """Let one session know all that a summary shows; asks first which of it there is, for most have few parts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHICH_THERE_ARE, {"id": session.pk})
+        there = dict(zip(_PARTS, cursor.fetchone(), strict=True))
+    for relation, attribute in _PARTS.items():
+        if not there[relation]:
+            vars(session)[attribute] = []
+    prefetch_related_objects([session], *_parts([relation for relation in _PARTS if there[relation]]))
+    return session
+
+
+def _parts(relations: Iterable[str]) -> list[Prefetch[Any]]:
     """What a summary shows of other tables: the newest row of each per session, one query per table."""
-    return [
-        _newest("invitations", Invitation.objects.all(), "queued_at"),
-        _newest("assessments", RiskAssessment.objects.all(), "answered_at"),
-        _newest("consents", Consent.objects.all(), "given_at"),
-        _newest("streams", Stream.objects.all(), "admitted_at"),
-        _newest("positions", Position.objects.all(), "fixed_at"),
-        _newest("handovers", Handover.objects.filter(state=Handover.State.OFFERED), "offered_at"),
-        _newest("segments", RecordingSegment.objects.exclude(state="stopped"), "started_at"),
-        Prefetch("watches", Watch.objects.filter(ended_at__isnull=True), to_attr="open_watches"),
-        Prefetch("agency_shares", _standing_agencies(), to_attr="standing_agencies"),
-    ]
+    return [_part(relation) for relation in relations]
+
+
+def _part(relation: str) -> Prefetch[Any]:
+    match relation:
+        case "watches":
+            rows: QuerySet[Any] = Watch.objects.filter(ended_at__isnull=True)
+        case "agency_shares":
+            rows = _standing_agencies()
+        case "handovers":
+            rows = _newest(Handover.objects.filter(state=Handover.State.OFFERED), "offered_at")
+        case "segments":
+            rows = _newest(RecordingSegment.objects.exclude(state="stopped"), "started_at")
+        case _:
+            model, time_field = _NEWEST[relation]
+            rows = _newest(model._default_manager.all(), time_field)
+    return Prefetch(relation, rows, to_attr=_PARTS[relation])
 
 
 def _standing_agencies() -> QuerySet[AgencyShare]:
@@ -113,9 +159,8 @@ def _standing_agencies() -> QuerySet[AgencyShare]:
     return AgencyShare.objects.filter(ended_at__isnull=True).prefetch_related(viewers, "messages")
 
 
-def _newest(relation: str, rows: QuerySet[Any], time_field: str) -> Prefetch[Any]:
-    newest = rows.order_by("session_id", f"-{time_field}").distinct("session_id")
-    return Prefetch(relation, newest, to_attr=f"newest_{relation}")
+def _newest(rows: QuerySet[Any], time_field: str) -> QuerySet[Any]:
+    return rows.order_by("session_id", f"-{time_field}").distinct("session_id")
 
 
 def _newest_parts(session: LiveSession) -> Plain:

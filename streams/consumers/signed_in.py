@@ -10,7 +10,7 @@ from django.conf import settings
 from forces import selectors
 from forces.accounts.sign_ins import account_topic
 from forces.actors import Actor
-from forces.context import ForceRef, ain_force
+from forces.context import ForceRef, ain_force_aside
 from forces.errors import NotPermitted, NotSignedIn
 from forces.sockets import session_actor
 from streams.consumers.topics import Topics
@@ -37,7 +37,7 @@ class SignedIn:
         if not await selectors.is_active(self._force.schema):
             raise NotSignedIn
         key, request_id = self.session_key, self.actor.request_id
-        actor = await ain_force(self._force, session_actor, key, request_id, is_activity=is_activity)
+        actor = await ain_force_aside(self._force, session_actor, key, request_id, is_activity=is_activity)
         if actor is None:
             raise NotSignedIn
         if actor.role != self.actor.role:

@@ -112,8 +112,10 @@ def _report(
     problems += broken(system, notify, load.promises)
     problems += [f"a session failed: {failure}" for failure in load.failures]
     problems += [f"left behind: {name}" for name in recordings(system)]
+    problems += [f"a picture was not watched: {failure}" for desk in load.desks for failure in desk.failures]
     blind = [stream for desk in load.desks for stream in desk.without_picture]
     problems += [f"watched without a picture: {stream}" for stream in blind]
+    problems += [f"a console lost its line at {when}" for desk in load.desks for when in desk.lines_lost]
     print(table(lines))
     pictures = sum(desk.pictures for desk in load.desks)
     print(f"{len(load.promises)} sessions {dict(load.ways())}, {pictures} pictures watched, {len(notify.sent)} texts")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import random
 import time
 from typing import Any
@@ -20,6 +21,8 @@ from streams.simulation.scenarios import Scenario
 from streams.simulation.sign_ins import SignIn
 from tests.fakes.notify import FakeNotify
 from tests.streams.media_peers import Viewer
+
+log = logging.getLogger(__name__)
 
 PICTURE_WITHIN_S = 20.0
 LINK_WITHIN_S = 60.0
@@ -40,6 +43,8 @@ class Desk:
         self._chores: list[asyncio.Task[None]] = []
         self.pictures = 0
         self.without_picture: list[str] = []
+        self.failures: list[str] = []
+        self.lines_lost: list[str] = []
 
     async def begin(self) -> None:
         """Sign in, and begin to watch."""
@@ -97,6 +102,8 @@ class Desk:
                             self._take(json.loads(text))
                     finally:
                         beating.cancel()
+                        if socket.close_code is not None:
+                            self.lines_lost.append(f"{time.strftime('%X')}: {socket.close_code}")
                         self._socket = None
             await asyncio.sleep(1.0)
 
@@ -123,8 +130,14 @@ class Desk:
             if self._socket is None or not self._live:
                 continue
             session_id = self._dice.choice(sorted(self._live))
-            with contextlib.suppress(OSError, websockets.WebSocketException):
+            try:
                 await self._watch(self._socket, session_id, self._live[session_id])
+            except (OSError, websockets.WebSocketException):
+                continue
+            except Exception as error:
+                # A desk goes on looking, whatever becomes of one picture.
+                self.failures.append(f"{session_id}: {error!r}")
+                log.warning("a picture could not be watched", exc_info=True)
 
     async def _watch(self, socket: ClientConnection, session_id: str, stream_id: str) -> None:
         ref = f"{stream_id[:8]}-{self._dice.randrange(10**6)}"
@@ -136,18 +149,18 @@ class Desk:
         try:
             answer = await viewer.answer(offer["sdp"])
             await self._say(socket, "watch.answer", watch_id=offer["watch_id"], sdp=answer)
-            await self._look(viewer, session_id, stream_id)
+            await self._look(socket, viewer, session_id, stream_id)
             await self._say(socket, "watch.stop", watch_id=offer["watch_id"])
         finally:
             await viewer.close()
 
-    async def _look(self, viewer: Viewer, session_id: str, stream_id: str) -> None:
+    async def _look(self, socket: ClientConnection, viewer: Viewer, session_id: str, stream_id: str) -> None:
         try:
             await viewer.wait_for_frames(5, PICTURE_WITHIN_S)
             self.pictures += 1
             await asyncio.sleep(self._dice.uniform(2, 12))
         except TimeoutError:
-            if self._live.get(session_id) == stream_id:
+            if self._socket is socket and self._live.get(session_id) == stream_id:
                 self.without_picture.append(stream_id)
 
     async def _answer_to(self, ref: str) -> dict[str, Any] | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import Counter
+from typing import Any
 
 import pytest
+from channels.layers import get_channel_layer
 
 from forces.accounts.sign_ins import ACCOUNT_CHANGED, account_topic
 from forces.context import ForceRef
@@ -96,6 +98,64 @@ async def test_socket_that_nothing_can_be_sent_to_is_closed_and_leaves_no_task_b
     await console.close()
     await until(lambda: tasks_of_sockets() == before, 15)
     peers._open.clear()
+
+
+async def test_socket_for_which_messages_come_as_it_ends_leaves_no_channel_behind(
+    peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a phone sends a heartbeat and is gone: a queue would wait, and be filled, for ever."""
+    # Switch: `forget_channel` in streams/consumers/ending.py.
+    channels = channels_of(get_channel_layer())
+    before = set(channels)
+    console = await peers.console(herts)
+    await console.round_trip()
+    (channel,) = set(channels) - before
+
+    monkeypatch.setattr(ConsoleSocket, "finish", lambda self: write_to(self, channel))
+    await console.close()
+
+    await until(lambda: set(channels) == before, 15)
+    peers._open.clear()
+
+
+async def test_socket_that_is_cut_off_while_messages_come_leaves_no_channel_behind(
+    peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channels = channels_of(get_channel_layer())
+    before = set(channels)
+    console = await peers.console(herts)
+    await console.round_trip()
+    (channel,) = set(channels) - before
+    reached = asyncio.Event()
+
+    async def hang(self: ConsoleSocket) -> None:
+        await write_to(self, channel)
+        reached.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(ConsoleSocket, "check", hang)
+    await publish(herts, [(account_topic(console_user(console)), {"type": ACCOUNT_CHANGED})])
+    await asyncio.wait_for(reached.wait(), 10)
+
+    console.line.future.cancel()
+
+    await until(lambda: set(channels) == before, 15)
+    peers._open.clear()
+
+
+def channels_of(layer: Any) -> dict[str, asyncio.Queue[bytes]]:
+    """Return the queue of each channel of this process."""
+    channels: dict[str, asyncio.Queue[bytes]] = layer._get_layer().channels
+    return channels
+
+
+async def write_to(socket: ConsoleSocket, channel: str) -> None:
+    """Send messages to a socket until one waits for it."""
+    layer: Any = socket.channel_layer
+    waiting = channels_of(layer)[channel]
+    for _ in range(2):  # the first goes to the reader that waits for it
+        await layer.send(channel, {"type": "wire.pong", "sent_at": 1, "ref": None})
+    await until(lambda: not waiting.empty())
 
 
 def tasks_of_sockets() -> set[str]:

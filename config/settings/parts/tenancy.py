@@ -4,9 +4,12 @@ import os
 
 DB_ROLE = os.environ.get("DB_ROLE", "web")
 DB_LOGIN_KEY = os.environ["SIGHTLINE_DB_KEY"]
-DB_POOL_SIZE = int(os.environ.get("SIGHTLINE_DB_POOL_SIZE", "6"))
 DB_THREADS = int(os.environ.get("SIGHTLINE_DB_THREADS", "12"))
+# At once in each process, for each force: acts of sockets, and requests. One more is for who may still be here.
 DB_SLOTS_PER_FORCE = int(os.environ.get("SIGHTLINE_DB_SLOTS_PER_FORCE", "4"))
+DB_REQUESTS_PER_FORCE = int(os.environ.get("SIGHTLINE_DB_REQUESTS_PER_FORCE", "4"))
+# Whoever has a slot finds a connection, too.
+DB_POOL_SIZE = int(os.environ.get("SIGHTLINE_DB_POOL_SIZE", str(DB_SLOTS_PER_FORCE + DB_REQUESTS_PER_FORCE + 2)))
 # More than the statement time-out of every login (15 s), which a server that hangs does not keep.
 DB_ANSWER_SECONDS = float(os.environ.get("SIGHTLINE_DB_ANSWER_SECONDS", "17"))
 BASE_DOMAIN = os.environ.get("SIGHTLINE_BASE_DOMAIN", "localhost")
