@@ -46,7 +46,13 @@ class BridgeProcess:
         process = _spawn(command)
         loop = asyncio.get_running_loop()
         streams = ((process.stdout, _Lines(take_packet)), (process.stderr, _Lines(take_log)))
-        return cls(process, [await loop.connect_read_pipe(partial(_same, lines), pipe) for pipe, lines in streams])
+        try:
+            return cls(process, [await loop.connect_read_pipe(partial(_same, lines), pipe) for pipe, lines in streams])
+        except BaseException:
+            # Cancelled while it begins: nobody else knows of it, and it would hold its port until we end.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
 
     @property
     def pid(self) -> int:
