@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -119,6 +120,25 @@ async def test_nothing_stays_open_after_many_programs(made: Programs) -> None:
     await asyncio.sleep(0.05)
 
     assert _open_files() == before
+
+
+async def test_program_whose_start_is_cancelled_is_not_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    spawn, spawned = processes._spawn, []
+
+    def noted(command: Command) -> subprocess.Popen[bytes]:
+        spawned.append(spawn(command))
+        return spawned[0]
+
+    monkeypatch.setattr(processes, "_spawn", noted)
+    starting = asyncio.create_task(BridgeProcess.start(Command(("sleep", "1000")), print, print))
+    await _until(lambda: bool(spawned))
+    assert not starting.done()
+
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+
+    assert starting.cancelled()
+    assert spawned[0].returncode == -9
 
 
 async def test_program_that_is_not_there_ends_as_one_that_failed() -> None:
