@@ -141,10 +141,10 @@ def launch_drone(protocol: str, ports: Any, rtsp_port: int = 1) -> Drone:
 
 @contextmanager
 def pushing(source: Path, kind: str, url: str, *, again: bool = False) -> Iterator[subprocess.Popen[bytes]]:
-    """Push a clip in true time, over and over; `again`: begin anew whenever it ends, as an encoder does."""
+    """Push a clip in true time, over and over; `again`: begin anew a second after each end, as a controller does."""
     words = ("-re", "-stream_loop", "-1", "-i", str(source), "-c", "copy", "-f", kind, url)
     if again:
-        command = f'while :; do {settings.FFMPEG} -nostdin -loglevel error "$@"; sleep 0.5; done'
+        command = f'while :; do {settings.FFMPEG} -nostdin -loglevel error "$@"; sleep 1; done'
         process = subprocess.Popen(
             ("sh", "-c", command, "encoder", *words), start_new_session=True, stderr=subprocess.DEVNULL
         )
