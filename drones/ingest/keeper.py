@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 PERIOD_SECONDS = 1.0
 FORCES_SECONDS = 5.0
 ASKING_SECONDS = 10.0
+# A bridge that tries again waits; what was said of it stands until it is seen that it is otherwise.
+SETTLED_SECONDS = 6.0
 # What is told at the end is written, or was of no use to anybody.
 ENDING_SECONDS = 5.0
 # A push that the RTMP server confirms so long after its bridge began to wait brings nothing that a bridge can hear.
@@ -44,6 +46,7 @@ UNHEARD = timedelta(seconds=6)
 _PLACE = ":"
 # No bridge says this of itself.
 _UNHEARD = (BridgeState.REFUSED, Trouble.NO_MEDIA)
+_TROUBLED = (BridgeState.PAUSED, BridgeState.REFUSED)
 
 ListForces = Callable[[], Coroutine[Any, Any, list[ForceRef]]]
 
@@ -147,8 +150,16 @@ class Keeper:
             self._tell(replace(report, state=BridgeState.WAITING, trouble=None))
 
     def _take_report(self, report: BridgeReport) -> None:
+        before = self._last.get(report.aircraft)
         self._last[report.aircraft] = (report, clock.now())
-        self._tell(report)
+        if report.state is BridgeState.WAITING and before is not None and before[0].state in _TROUBLED:
+            asyncio.get_running_loop().call_later(SETTLED_SECONDS, self._tell_if_so_still, report)
+        else:
+            self._tell(report)
+
+    def _tell_if_so_still(self, report: BridgeReport) -> None:
+        if self._last[report.aircraft][0] is report:
+            self._tell(report)
 
     def _tell(self, report: BridgeReport) -> None:
         self._last[report.aircraft] = (report, self._last[report.aircraft][1])

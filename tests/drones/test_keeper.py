@@ -12,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import OperationalError
 
+from drones.ingest import bridge as bridging
 from drones.ingest import keeper as keeping
 from drones.ingest.bridge import BridgeReport, BridgeState
 from drones.ingest.keeper import UNHEARD, Keeper
@@ -119,6 +120,25 @@ async def test_database_that_is_away_ends_no_bridge(
     assert made.starts() == 1
     assert made.running()
     assert await ain_force(herts, state) == "passing"
+
+
+async def test_refusal_stands_while_it_is_looked_at_again_until_nothing_more_comes(
+    keeper: Keeper, made: Programs, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridging, "REFUSED_SECONDS", 0.2)
+    monkeypatch.setattr(keeping, "SETTLED_SECONDS", 1.5)
+    made.make(FOUND.replace("h264 (High)", "hevc (Main)") + STAYS)
+    await ain_force(herts, fly)
+    await until_rows(herts, lambda: state() == "refused codec")
+
+    before, states = made.starts(), set()
+    while made.starts() < before + 4:
+        states.add(await ain_force(herts, state))
+        await asyncio.sleep(0.05)
+    assert states == {"refused codec"}
+
+    made.make(STAYS)
+    await until_rows(herts, lambda: state() == "waiting")
 
 
 async def test_force_whose_rows_hang_holds_up_no_other(

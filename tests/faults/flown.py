@@ -1,6 +1,5 @@
 """An aircraft in the air whose picture an operator watches: what is pushed for it, and what is left of it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.conftest import wait_until
-from tests.drones.ingest_world import PLAIN, pushing, run_ffmpeg
+from tests.drones.ingest_world import PLAIN, listening_ports, pushing, run_ffmpeg
 from tests.faults.world import World, command_of
 
 LAUNCH = """
@@ -70,7 +69,7 @@ class Flown:
 
     def gates(self) -> int:
         """How many ports the process of the bridges listens on."""
-        return len(_listening() & _sockets(self.world.pid("bridges")))
+        return listening_ports(self.world.pid("bridges"))
 
     def feed(self) -> str:
         """How the bridge stands, as the console is told."""
@@ -113,20 +112,3 @@ class Flown:
 
 def _pids() -> list[int]:
     return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-
-
-def _sockets(pid: int) -> set[str]:
-    """The inodes of the sockets that a process has open."""
-    links = []
-    for path in Path(f"/proc/{pid}/fd").glob("*"):
-        try:
-            links.append(os.readlink(path))
-        except OSError:
-            continue  # closed in this moment
-    return {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:[")}
-
-
-def _listening() -> set[str]:
-    """The inodes of all TCP sockets of the machine that listen."""
-    rows = (row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    return {row[9] for row in rows if row[3] == "0A"}

@@ -79,7 +79,7 @@ def test_bridge_killed_picture_comes_back(flown: Flown) -> None:
 
 
 def test_process_of_the_bridges_killed_leaves_no_orphan_and_picture_comes_back(flown: Flown) -> None:
-    # Switches: autorestart=false in program.conf; the parent-death signal in drones/ingest/processes.py for the orphans.
+    # Switches: autorestart=false in program.conf; for orphans the parent-death signal in drones/ingest/processes.py.
     world = flown.world
     old, victim, orphans = world.stream().split("|")[0], world.pid("bridges"), flown.bridges()
     died = world.kill("bridges")
