@@ -22,7 +22,8 @@ def admit_key(*, now: datetime, key: str, request_id: str) -> Ingest:
     try:
         return find_ingest(key, now, request_id)
     except KeyInvalid:
-        _note_refused(now, request_id)
+        if is_refusal_news(now):
+            record_refusal(actor=Actor.anonymous(request_id), act="key.use", code=KeyInvalid.code)
         raise
 
 
@@ -34,12 +35,12 @@ def open_by_key(*, now: datetime, key: str, request_id: str, is_new: bool) -> In
     return ingest
 
 
-def _note_refused(now: datetime, request_id: str) -> None:
-    """Audit a refused key, up to a number in a minute: of a flood those say enough."""
+def is_refusal_news(now: datetime) -> bool:
+    """Return whether the refusal of a key is to be audited: of a flood a number in a minute say enough. Counts it."""
     try:
         take_turn("key.refused", "", now=now, per_minute=REFUSALS_TOLD_PER_MINUTE)
     except TooOften:
-        return
+        return False
     except Unavailable:
         pass  # better too often in the audit than not at all
-    record_refusal(actor=Actor.anonymous(request_id), act="key.use", code=KeyInvalid.code)
+    return True
