@@ -45,13 +45,17 @@ class BridgeProcess:
         """Start a bridge; lines of its standard output and its log are handed on as they come. Raises `OSError`."""
         process = _spawn(command)
         loop = asyncio.get_running_loop()
-        streams = ((process.stdout, _Lines(take_packet)), (process.stderr, _Lines(take_log)))
+        pipes: list[tuple[asyncio.BaseTransport, _Lines]] = []
         try:
-            return cls(process, [await loop.connect_read_pipe(partial(_same, lines), pipe) for pipe, lines in streams])
+            for pipe, lines in ((process.stdout, _Lines(take_packet)), (process.stderr, _Lines(take_log))):
+                pipes.append(await loop.connect_read_pipe(partial(_same, lines), pipe))
+            return cls(process, pipes)
         except BaseException:
             # Cancelled while it begins: nobody else knows of it, and it would hold its port until we end.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            for transport, _ in pipes:
+                transport.close()
             raise
 
     @property

@@ -127,14 +127,11 @@ async def test_program_whose_start_is_cancelled_is_not_left_behind(monkeypatch: 
 
     def noted(command: Command) -> subprocess.Popen[bytes]:
         spawned.append(spawn(command))
+        asyncio.get_running_loop().call_soon(starting.cancel)
         return spawned[0]
 
     monkeypatch.setattr(processes, "_spawn", noted)
     starting = asyncio.create_task(BridgeProcess.start(Command(("sleep", "1000")), print, print))
-    await _until(lambda: bool(spawned))
-    assert not starting.done()
-
-    starting.cancel()
     await asyncio.gather(starting, return_exceptions=True)
 
     assert starting.cancelled()

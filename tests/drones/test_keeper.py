@@ -155,11 +155,11 @@ async def test_force_whose_rows_hang_holds_up_no_other(
     monkeypatch.setattr(keeping, "ain_force", asked)
     stop, kept = asyncio.Event(), Keeper(forces)
     running = asyncio.create_task(kept.run(stop))
-    # What waits to be written of it is older than what follows.
-    kept._take_report(BridgeReport(f"beds:{uuid4()}", BridgeState.WAITING, Treatment.COPY))
     try:
         flight = await ain_force(herts, fly)
         await until_rows(herts, lambda: state() == "passing", 8)
+        # What waits to be written of it is older than what follows.
+        kept._take_report(BridgeReport(f"beds:{uuid4()}", BridgeState.WAITING, Treatment.COPY))
         await ain_force(herts, land_flight, actor=person(), now=clock.now(), session_id=flight.session_id)
         await until_rows(herts, lambda: state() == "stopped", 8)
     finally:
