@@ -20,7 +20,7 @@ from streams.watchdog import list_forces
 
 log = logging.getLogger(__name__)
 
-KEYS_EVERY_S, LEARNED_WITHIN_S = 2.0, 20.0
+KEYS_EVERY_S, TOLD_WITHIN_S = 2.0, 5.0
 MOST_LINKS = 1_000
 # Of an address that is known an autopilot's whole stream; of all others together what a few ground stations begin with.
 LINK_RATE, STRANGERS_RATE = (500.0, 1_000), (100.0, 200)
@@ -67,7 +67,7 @@ class MavlinkDoor(asyncio.DatagramProtocol):
         """
         found: dict[str, ForceRef] = {}
         forces = await list_forces()
-        answers = await asyncio.gather(*map(flying_keys, forces), return_exceptions=True)
+        answers = await asyncio.gather(*map(_told_keys, forces), return_exceptions=True)
         for force, keys in zip(forces, answers, strict=True):
             if isinstance(keys, BaseException):
                 log.error("the keys of a force's aircraft are not known", exc_info=keys, extra={"schema": force.schema})
@@ -104,8 +104,7 @@ class MavlinkDoor(asyncio.DatagramProtocol):
         """By itself: what is known goes on to be handed on while a database does not answer."""
         while True:
             try:
-                async with asyncio.timeout(LEARNED_WITHIN_S):
-                    await self.learn_keys()
+                await self.learn_keys()
             except Exception:
                 log.exception("the keys of aircraft are not known, those known before stand")
             await asyncio.sleep(KEYS_EVERY_S)
@@ -120,6 +119,12 @@ class MavlinkDoor(asyncio.DatagramProtocol):
                     del self._known[next(iter(self._known))]
                 return
         self.dropped += 1
+
+
+async def _told_keys(force: ForceRef) -> list[str]:
+    """Ask one force; one that hangs is given up, for the others wait for it."""
+    async with asyncio.timeout(TOLD_WITHIN_S):
+        return await flying_keys(force)
 
 
 def _read(link: Link, data: bytes) -> bool:

@@ -157,17 +157,26 @@ async def hang() -> list[ForceRef]:
     return []
 
 
+@pytest.mark.parametrize("is_hanging", [True, False])
 async def test_force_that_cannot_tell_its_keys_keeps_them_and_no_other_waits_for_it(
-    device: Device, gateway: FakeGateway, herts: ForceRef, beds: ForceRef, monkeypatch: pytest.MonkeyPatch
+    device: Device,
+    gateway: FakeGateway,
+    herts: ForceRef,
+    beds: ForceRef,
+    monkeypatch: pytest.MonkeyPatch,
+    is_hanging: bool,
 ) -> None:
     theirs = await in_the_air(beds, gateway, "THEIRS")
 
     async def flying_keys(force: ForceRef) -> list[str]:
+        if force.schema == "beds" and is_hanging:
+            await asyncio.sleep(1000)
         if force.schema == "beds":
             raise OperationalError("the connection is closed")
         return await telemetry.flying_keys(force)
 
     async with listening() as (door, port):
+        monkeypatch.setattr(mavlink, "TOLD_WITHIN_S", 0.5)
         monkeypatch.setattr(mavlink, "flying_keys", flying_keys)
         launched, _ = await ain_force(herts, launch, "LATER")
         await door.learn_keys()
