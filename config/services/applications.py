@@ -1,11 +1,11 @@
-"""Our own processes: web, workers, the watchdog, bridges, simulated callers, officers and drones."""
+"""Our own processes: web, workers, the watchdog, bridges, telemetry, simulated callers, officers and drones."""
 
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from config.services.processes import accepts_connections
+from config.services.processes import accepts_connections, is_bound_to_udp
 from config.services.programs import Program
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -61,6 +61,11 @@ def watchdog(environment: Mapping[str, str], name: str = "watchdog") -> Program:
 def bridges(environment: Mapping[str, str], name: str = "bridges") -> Program:
     """Return the process that keeps a bridge for each aircraft whose picture comes by RTMP, SRT or RTSP."""
     return _ours(name, manage("run_bridges"), environment, _is_up)
+
+
+def telemetry(port: int, environment: Mapping[str, str], name: str = "telemetry") -> Program:
+    """Return the process that takes MAVLink of every force's aircraft on the UDP port ``port``."""
+    return _ours(name, manage("run_telemetry"), environment, lambda: is_bound_to_udp(port))
 
 
 def management_command(words: Sequence[str], environment: Mapping[str, str]) -> Program:

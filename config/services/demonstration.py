@@ -119,6 +119,7 @@ class Demonstration:
             applications.scheduler(as_worker, self.state / "schedule"),
             applications.watchdog(as_web),
             applications.bridges(as_web),
+            applications.telemetry(installation.ports.mavlink, as_web),
             applications.web_process(installation.ports.web(), as_web),
         ]
 

@@ -14,7 +14,10 @@ _SINGLE_PORTS = 20
 
 @dataclass(frozen=True)
 class Ports:
-    """The ports of one set of daemons: 20 single ones, then Janus's RTP, SRT of aircraft, and coturn's relay ranges."""
+    """The ports of one set of daemons: 20 single ones, then Janus's RTP, SRT of aircraft, and coturn's relay ranges.
+
+    Of the single ones the 13th to 15th are cameras of a demonstration's aircraft (`drones/services/demo.py`).
+    """
 
     base: int
     public: int
@@ -58,6 +61,11 @@ class Ports:
     def web(self, number: int = 0) -> int:
         """Return the port of the web process ``number`` (0 to 3)."""
         return self.base + 8 + number
+
+    @property
+    def mavlink(self) -> int:
+        """Return the UDP port on which aircraft say by MAVLink where they are."""
+        return self.base + 15
 
     def with_public(self, port: int) -> "Ports":
         """Return the same block with another port for people."""

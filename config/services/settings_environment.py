@@ -89,6 +89,7 @@ def settings_environment(
         "SIGHTLINE_RTMP_PORT": str(ports.rtmp),
         "SIGHTLINE_SRT_PORTS": "-".join(map(str, ports.srt)),
         "SIGHTLINE_SRT_PORTS_EACH": "4",
+        "SIGHTLINE_MAVLINK_PORT": str(ports.mavlink),
         "SIGHTLINE_WEB_PORT": str(ports.web()),
         "SIGHTLINE_SCHEME": "http",
         "SIGHTLINE_SMS_SENDER": "outbox",

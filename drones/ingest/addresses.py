@@ -11,7 +11,9 @@ import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,7 +27,10 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolver = Callable[[str], Awaitable[Sequence[str]]]
 
-_PRINTABLE = re.compile(r"[!-~]+")
+# Threads of their own: a name server that does not answer must not take those by which forces are looked after.
+_resolving = ThreadPoolExecutor(8, thread_name_prefix="resolving")
+# Without the quote, in which an address is handed on.
+_PRINTABLE = re.compile(r"[!-&(-~]+")
 # Never pulled from, whatever a force allows: this machine, this link, groups, what is reserved, addresses that hide
 # another one (6to4, Teredo, NAT64), and where clouds answer with credentials outside of the link-local range.
 _NEVER: tuple[Network, ...] = tuple(
@@ -144,8 +149,8 @@ async def resolve_target(
 
 
 async def _resolve(host: str) -> list[str]:
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolving, look_up)
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
 

@@ -99,11 +99,11 @@ class Bridge:
 
     async def _run_once(self) -> tuple[Trouble | None, bool]:
         """Run ffmpeg to its end; returns why it ended, None to begin at once, and whether there is hope."""
-        reading = Reading()
+        reading, is_over = Reading(), asyncio.Event()
         self._report(BridgeState.WAITING)
         try:
-            async with _reachable(self._spec.source) as (source, gate), open_gate(self._spec.door) as door:
-                await self._bridge(source, door, reading)
+            async with _reachable(self._spec.source) as (source, gate), open_gate(self._spec.door, is_over.set) as door:
+                await self._bridge(source, door, reading, is_over)
         except AddressRefused:
             return Trouble.ADDRESS, False
         except OSError:
@@ -111,9 +111,11 @@ class Bridge:
             return Trouble.FAILED, True
         if gate is not None and gate.refusal:
             return Trouble(gate.refusal), gate.refusal != Trouble.REDIRECTED
+        if is_over.is_set():
+            return Trouble.DOOR_AWAY, True
         return self._judge(reading)
 
-    async def _bridge(self, source: MediaInput, door: Door, reading: Reading) -> None:
+    async def _bridge(self, source: MediaInput, door: Door, reading: Reading, is_over: asyncio.Event) -> None:
         command = bridge_command(self._ffmpeg, source, door, self._treatment, self._spec.policy)
         is_doomed = asyncio.Event()
 
@@ -132,7 +134,8 @@ class Bridge:
             look()
 
         process = await BridgeProcess.start(command, take_packet, take_log)
-        ends = {asyncio.create_task(process.wait()), asyncio.create_task(is_doomed.wait())}
+        awaited = (process.wait(), is_doomed.wait(), is_over.wait())
+        ends = {asyncio.create_task(end) for end in awaited}
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -1,7 +1,8 @@
 """Keeps one bridge for each aircraft that is in the air, in every active force, and writes down how each stands.
 
 The rows say what is bridged; they are asked every second, so that a launch, a landing, a revoked key or a changed
-address is followed within one. A database that does not answer changes nothing: what is bridged goes on.
+address is followed within one. A database that does not answer changes nothing: what is bridged goes on. Each force is
+followed, and its feeds are written, by itself: one whose rows hang holds up no other.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +26,7 @@ from drones.ingest.reading import Trouble
 from drones.ingest.supervisor import Supervisor
 from drones.ingest.treatments import Treatment
 from drones.ingest.whip_gate import WhipTarget
-from drones.services.bridging import PUSH_STANDS, Bridged, Standing, list_bridged, make_bearer, note_feed
+from drones.services.bridging import PUSH_STANDS, Bridged, Bridging, Standing, list_bridged, make_bearer, note_feed
 from forces import clock
 from forces.context import ForceRef, ain_force
 from forces.liveness import say_alive
@@ -35,11 +37,16 @@ log = logging.getLogger(__name__)
 PERIOD_SECONDS = 1.0
 FORCES_SECONDS = 5.0
 ASKING_SECONDS = 10.0
+# A bridge that tries again waits; what was said of it stands until it is seen that it is otherwise.
+SETTLED_SECONDS = 6.0
+# What is told at the end is written, or was of no use to anybody.
+ENDING_SECONDS = 5.0
 # A push that the RTMP server confirms so long after its bridge began to wait brings nothing that a bridge can hear.
 UNHEARD = timedelta(seconds=6)
 _PLACE = ":"
 # No bridge says this of itself.
 _UNHEARD = (BridgeState.REFUSED, Trouble.NO_MEDIA)
+_TROUBLED = (BridgeState.PAUSED, BridgeState.REFUSED)
 
 ListForces = Callable[[], Coroutine[Any, Any, list[ForceRef]]]
 
@@ -59,14 +66,14 @@ class Keeper:
         self._asked_at = float("-inf")
         self._protocols: dict[str, str] = {}
         self._last: dict[str, tuple[BridgeReport, datetime]] = {}
-        self._untold: dict[str, BridgeReport] = {}
-        self._is_told = asyncio.Event()
+        self._untold: dict[str, dict[str, BridgeReport]] = {}
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._writing: dict[str, asyncio.Task[None]] = {}
         self._releasing: set[asyncio.Task[None]] = set()
         self._supervisor = Supervisor(settings.FFMPEG, self._take_report)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Go on until `stop` is set; then every bridge is ended, and its end written down."""
-        writing = asyncio.create_task(self._write_reports())
         try:
             while not stop.is_set():
                 await self.look()
@@ -75,14 +82,20 @@ class Keeper:
                 except TimeoutError:
                     continue
         finally:
+            # First, for what is found yet would be bridged after the end.
+            await _cancel(self._following.values())
             await self._supervisor.close()
-            await self._write_once()
-            writing.cancel()
+            if self._writing:
+                await asyncio.wait(self._writing.values(), timeout=ENDING_SECONDS)
+            await _cancel(self._writing.values())
 
     async def look(self) -> None:
-        """Follow the rows once."""
+        """Follow the rows once; a force that does not answer within a second is followed when it does."""
         await self._refresh()
-        await asyncio.gather(*(self._follow(force) for force in self._forces.values()))
+        for force in self._forces.values():
+            _begin(self._following, force.schema, partial(self._follow, force))
+        if self._following:
+            await asyncio.wait(self._following.values(), timeout=PERIOD_SECONDS)
         for place in self._supervisor.aircraft:
             if place.partition(_PLACE)[0] not in self._forces:
                 self._release(place)
@@ -91,7 +104,8 @@ class Keeper:
         if time.monotonic() - self._asked_at < FORCES_SECONDS:
             return
         try:
-            forces = await self._list_forces()
+            async with asyncio.timeout(ASKING_SECONDS):
+                forces = await self._list_forces()
         except Exception:
             log.exception("forces not listed")
             return
@@ -103,9 +117,11 @@ class Keeper:
         try:
             async with asyncio.timeout(ASKING_SECONDS):
                 found = await ain_force(force, list_bridged, now=clock.now())
+            self._keep(force, found)
         except Exception:
             log.exception("aircraft not listed, they are asked for again", extra={"schema": force.schema})
-            return
+
+    def _keep(self, force: ForceRef, found: Bridging) -> None:
         wanted = {}
         for bridged in found.bridged:
             place = f"{force.schema}{_PLACE}{bridged.aircraft_id}"
@@ -134,40 +150,59 @@ class Keeper:
             self._tell(replace(report, state=BridgeState.WAITING, trouble=None))
 
     def _take_report(self, report: BridgeReport) -> None:
+        before = self._last.get(report.aircraft)
         self._last[report.aircraft] = (report, clock.now())
-        self._tell(report)
+        if report.state is BridgeState.WAITING and before is not None and before[0].state in _TROUBLED:
+            asyncio.get_running_loop().call_later(SETTLED_SECONDS, self._tell_if_so_still, report)
+        else:
+            self._tell(report)
+
+    def _tell_if_so_still(self, report: BridgeReport) -> None:
+        if self._last[report.aircraft][0] is report:
+            self._tell(report)
 
     def _tell(self, report: BridgeReport) -> None:
         self._last[report.aircraft] = (report, self._last[report.aircraft][1])
+        schema = report.aircraft.partition(_PLACE)[0]
         # The newest of an aircraft is what counts; one that was not written yet is out of date.
-        self._untold[report.aircraft] = report
-        self._is_told.set()
+        self._untold.setdefault(schema, {})[report.aircraft] = report
+        _begin(self._writing, schema, partial(self._write, schema))
 
-    async def _write_reports(self) -> None:
-        while True:
-            await self._is_told.wait()
-            self._is_told.clear()
-            if not await self._write_once():
-                await asyncio.sleep(PERIOD_SECONDS)
-                self._is_told.set()
-
-    async def _write_once(self) -> bool:
-        """Write what is untold; returns whether all of it was."""
-        while self._untold:
-            place, report = self._untold.popitem()
-            schema, _, aircraft_id = place.partition(_PLACE)
-            force = self._forces.get(schema)
-            if force is None:
-                continue
-            standing = _standing(report, self._protocols.get(place, ""))
+    async def _write(self, schema: str) -> None:
+        """Write what is untold of a force, again and again until all of it is."""
+        untold = self._untold[schema]
+        while untold:
+            place, report = next(iter(untold.items()))
+            del untold[place]
             try:
-                async with asyncio.timeout(ASKING_SECONDS):
-                    await ain_force(force, note_feed, now=clock.now(), aircraft_id=UUID(aircraft_id), standing=standing)
+                await self._write_one(schema, place, report)
             except Exception:
                 log.exception("feed not written, it is tried again", extra={"schema": schema})
-                self._untold.setdefault(place, report)
-                return False
-        return True
+                untold.setdefault(place, report)
+                await asyncio.sleep(PERIOD_SECONDS)
+
+    async def _write_one(self, schema: str, place: str, report: BridgeReport) -> None:
+        force = self._forces.get(schema)
+        if force is None:
+            return
+        aircraft_id = UUID(place.partition(_PLACE)[2])
+        standing = _standing(report, self._protocols.get(place, ""))
+        async with asyncio.timeout(ASKING_SECONDS):
+            await ain_force(force, note_feed, now=clock.now(), aircraft_id=aircraft_id, standing=standing)
+
+
+def _begin(tasks: dict[str, asyncio.Task[None]], schema: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Begin work of which one at a time goes on for a force, unless one does."""
+    if schema not in tasks or tasks[schema].done():
+        tasks[schema] = asyncio.create_task(work())
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """End tasks, and wait until they have."""
+    going = list(tasks)
+    for task in going:
+        task.cancel()
+    await asyncio.gather(*going, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

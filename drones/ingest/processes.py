@@ -16,8 +16,8 @@ from functools import partial
 
 from drones.ingest.commands import SCRIPT, Command
 
-BRIDGE_UID = 64_614
-"""The user of bridges when we are root: without an account, owning nothing else."""
+UIDS = range(64_614, 65_014)
+"""The users of bridges when we are root: without an account, owning nothing else, and one for each."""
 # Ffmpeg obeys at once while pictures come, and not at all while it waits for some.
 ENDING_SECONDS = 1.5
 LONGEST_LINE = 8 * 1024
@@ -28,13 +28,17 @@ _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HO
 
 TakeLine = Callable[[str], None]
 
+_lent: set[int] = set()
+
 
 class BridgeProcess:
     """A running program; `ended` is set to its exit status, negative for a signal."""
 
-    def __init__(self, process: subprocess.Popen[bytes], pipes: list[tuple[asyncio.BaseTransport, _Lines]]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], pipes: list[tuple[asyncio.BaseTransport, _Lines]], uid: int
+    ) -> None:
         """Watch a process that was started; use `start`."""
-        self._process, self._pipes = process, pipes
+        self._process, self._pipes, self._uid = process, pipes, uid
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[int] = self._loop.create_future()
         self._pidfd = os.pidfd_open(process.pid)
@@ -43,10 +47,26 @@ class BridgeProcess:
     @classmethod
     async def start(cls, command: Command, take_packet: TakeLine, take_log: TakeLine) -> BridgeProcess:
         """Start a bridge; lines of its standard output and its log are handed on as they come. Raises `OSError`."""
-        process = _spawn(command)
+        uid = _lend_uid()
+        try:
+            process = _spawn(command, uid)
+        except BaseException:
+            _lent.discard(uid)
+            raise
         loop = asyncio.get_running_loop()
-        streams = ((process.stdout, _Lines(take_packet)), (process.stderr, _Lines(take_log)))
-        return cls(process, [await loop.connect_read_pipe(partial(_same, lines), pipe) for pipe, lines in streams])
+        pipes: list[tuple[asyncio.BaseTransport, _Lines]] = []
+        try:
+            for pipe, lines in ((process.stdout, _Lines(take_packet)), (process.stderr, _Lines(take_log))):
+                pipes.append(await loop.connect_read_pipe(partial(_same, lines), pipe))
+            return cls(process, pipes, uid)
+        except BaseException:
+            # Cancelled while it begins: nobody else knows of it, and it would hold its port until we end.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            _lent.discard(uid)
+            for transport, _ in pipes:
+                transport.close()
+            raise
 
     @property
     def pid(self) -> int:
@@ -89,6 +109,7 @@ class BridgeProcess:
         status = self._process.wait()
         self._loop.remove_reader(self._pidfd)
         os.close(self._pidfd)
+        _lent.discard(self._uid)
         self.ended.set_result(status)
 
 
@@ -125,13 +146,25 @@ def _same(lines: _Lines) -> _Lines:
     return lines
 
 
-def _spawn(command: Command) -> subprocess.Popen[bytes]:
+def _lend_uid() -> int:
+    """A user that no other program has now: whoever takes over one ffmpeg must not reach into another force's.
+
+    Raises `OSError` where there are more bridges than a machine could carry.
+    """
+    uid = next((uid for uid in UIDS if uid not in _lent), None)
+    if uid is None:
+        raise OSError("no user is left for another bridge")
+    _lent.add(uid)
+    return uid
+
+
+def _spawn(command: Command, uid: int) -> subprocess.Popen[bytes]:
     """Start the program with its secrets in a pipe that only it inherits."""
-    pipe = _secret_pipe(command.script)
+    pipe = _secret_pipe(command.script, uid)
     words = [f"/dev/fd/{pipe}" if word == SCRIPT else word for word in command.words]
     try:
         return subprocess.Popen(
-            [*_binding(), *_LIMITS, *words],
+            [*_binding(uid), *_LIMITS, *words],
             cwd="/",
             env=_ENVIRONMENT,
             stdin=subprocess.DEVNULL,
@@ -144,22 +177,22 @@ def _spawn(command: Command) -> subprocess.Popen[bytes]:
         os.close(pipe)
 
 
-def _secret_pipe(text: str) -> int:
+def _secret_pipe(text: str, uid: int) -> int:
     """A pipe that holds `text`, to be read once; a pipe has 64 KiB, which no secret of ours fills."""
     reader, writer = os.pipe()
     try:
         os.write(writer, text.encode())
         if os.geteuid() == 0:
             # The program opens the pipe by its name, as the user that it runs as.
-            os.fchown(reader, BRIDGE_UID, BRIDGE_UID)
+            os.fchown(reader, uid, uid)
     finally:
         os.close(writer)
     return reader
 
 
-def _binding() -> list[str]:
+def _binding(uid: int) -> list[str]:
     """Words that give the program its user, and its end with ours."""
     words = ["setpriv", "--no-new-privs", "--pdeathsig=KILL"]
     if os.geteuid() == 0:
-        words += [f"--reuid={BRIDGE_UID}", f"--regid={BRIDGE_UID}", "--clear-groups", "--bounding-set=-all"]
+        words += [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--bounding-set=-all"]
     return words

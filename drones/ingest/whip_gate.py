@@ -19,6 +19,8 @@ import httpx
 from drones.ingest.commands import Door
 
 ASKING_SECONDS = 15.0
+# So often it is asked whether what was opened goes on.
+LOOKING_SECONDS = 2.0
 _LONGEST_HEAD = 8 * 1024
 # What whoever is no ffmpeg may send, or not send.
 _BROKEN = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ValueError)
@@ -45,13 +47,15 @@ class _Answer:
 class WhipGate:
     """Answers the ffmpeg of one run: one POST that succeeds, and the DELETE of what it opened."""
 
-    def __init__(self, target: WhipTarget) -> None:
-        """`target` is where requests lead."""
-        self._target = target
+    def __init__(self, target: WhipTarget, note_over: Callable[[], None]) -> None:
+        """`target` is where requests lead; `note_over` is called when what was opened is over there, and not by us."""
+        self._target, self._note_over = target, note_over
         self._word = secrets.token_urlsafe(24)
         self._location = ""
         self._client = httpx.AsyncClient(timeout=ASKING_SECONDS, trust_env=False)
         self._server: asyncio.Server | None = None
+        self._opening: asyncio.Task[_Answer] | None = None
+        self._looking: asyncio.Task[None] | None = None
 
     async def open(self) -> Door:
         """Begin to listen; returns what ffmpeg is given."""
@@ -63,6 +67,12 @@ class WhipGate:
         """Close the port, and end what was opened and not ended: a process that was killed says no goodbye."""
         if self._server is not None:
             self._server.close()
+        if self._opening is not None:
+            # Asked for by one that is dead: opened yet, it would hold the place that the next one needs.
+            await asyncio.wait({self._opening})
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
         if self._location:
             await self._ask("DELETE", self._location)
             self._location = ""
@@ -90,16 +100,32 @@ class WhipGate:
         if (method, path) == ("POST", "/whip"):
             return await self._publish(body)
         if method == "DELETE" and self._location and path == self._location:
-            self._location = ""
-            return await self._ask("DELETE", path)
+            answer = await self._ask("DELETE", path)
+            if answer.status < 500:
+                self._location = ""  # else it is tried again when the gate is closed
+            return answer
         return _Answer(404, {})
 
     async def _publish(self, offer: bytes) -> _Answer:
-        if self._location:
+        if self._location or (self._opening is not None and not self._opening.done()):
             return _Answer(409, {})
+        self._opening = asyncio.create_task(self._open(offer))
+        return await asyncio.shield(self._opening)
+
+    async def _open(self, offer: bytes) -> _Answer:
         answer = await self._ask("POST", "/whip", offer)
         self._location = answer.headers.get("Location", "") if answer.status == 201 else ""
+        if self._location:
+            self._looking = asyncio.create_task(self._look(self._location))
         return answer
+
+    async def _look(self, location: str) -> None:
+        """Find out that it is over: ffmpeg sends on into nothing where a media server that died is not even refused."""
+        while location == self._location:
+            await asyncio.sleep(LOOKING_SECONDS)
+            if (await self._ask("GET", location)).status == 404 and location == self._location:
+                self._location = ""
+                self._note_over()
 
     async def _ask(self, method: str, path: str, body: bytes = b"") -> _Answer:
         headers = {"Host": self._target.host, "Authorization": f"Bearer {self._target.make_bearer()}"}
@@ -114,16 +140,23 @@ class WhipGate:
 
 
 @asynccontextmanager
-async def open_gate(door: Door | WhipTarget) -> AsyncIterator[Door]:
-    """Give ffmpeg a door: one that it opens by itself, or a gate before one, closed afterwards."""
+async def open_gate(door: Door | WhipTarget, note_over: Callable[[], None] | None = None) -> AsyncIterator[Door]:
+    """Give ffmpeg a door: one that it opens by itself, or a gate before one, closed afterwards.
+
+    `note_over` is called when what was opened through the gate is over, and nobody here ended it.
+    """
     if isinstance(door, Door):
         yield door
         return
-    gate = WhipGate(door)
+    gate = WhipGate(door, note_over or _say_nothing)
     try:
         yield await gate.open()
     finally:
         await gate.close()
+
+
+def _say_nothing() -> None:
+    """For who need not know."""
 
 
 def _field(line: str) -> tuple[str, str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.core import signing
 
-from drones.ingest.addresses import Network, PullAddress, read_networks, read_url
+from drones.ingest.addresses import AddressRefused, Network, PullAddress, read_networks, read_url
 from drones.ingest.treatments import Policy
 from drones.models import Aircraft, AircraftKey, Feed, Flight, IngestPolicy
 from drones.selectors import find_ingest_policy
@@ -22,6 +24,8 @@ from forces.context import current_force
 from streams.broadcasts import broadcast_session_on_commit
 from streams.ingest import Ingest, KeyInvalid
 from streams.services.links import site_of
+
+log = logging.getLogger(__name__)
 
 BRIDGE_PREFIX = "slb_"
 BEARER_LASTS = timedelta(seconds=15)
@@ -75,7 +79,7 @@ def list_bridged(*, now: datetime) -> Bridging:
         revoked_at=None, aircraft__is_in_service=True, aircraft__flights__state=Flight.State.FLYING
     ).select_related("aircraft", "aircraft__feed")
     policy = find_ingest_policy()
-    bridged = tuple(found for row in rows if (found := _bridged(row, policy, now)) is not None)
+    bridged = tuple(found for row in rows if (found := _bridged_or_none(row, policy, now)) is not None)
     return Bridging(urlsplit(site_of(current_force().schema)).netloc, bridged)
 
 
@@ -114,6 +118,15 @@ def find_bridge_ingest(bearer: str, now: datetime, request_id: str) -> Ingest:
     rows = AircraftKey.objects.select_related("aircraft").select_for_update(of=("self",))
     row = rows.filter(pk=key_id, aircraft_id=aircraft_id, revoked_at=None).first()
     return ingest_of(row, now, request_id)
+
+
+def _bridged_or_none(key: AircraftKey, policy: IngestPolicy, now: datetime) -> Bridged | None:
+    """What cannot be read of one aircraft must not keep the others of the force from being bridged."""
+    try:
+        return _bridged(key, policy, now)
+    except (AddressRefused, InvalidToken):
+        log.exception("an aircraft is not bridged", extra={"aircraft": str(key.aircraft_id)})
+        return None
 
 
 def _bridged(key: AircraftKey, policy: IngestPolicy, now: datetime) -> Bridged | None:

@@ -29,13 +29,18 @@ def admit_push(*, now: datetime, key: str, request_id: str) -> str:
     row = lock_standing_key(key)
     if row is None:
         raise KeyInvalid
-    if Aircraft.Protocol.RTMP not in row.aircraft.protocols:
-        raise ProtocolOff
+    _require_rtmp(row.aircraft)
     Feed.objects.update_or_create(aircraft=row.aircraft, defaults={"pushed_at": now})
     return feed_name(row)
 
 
 def keep_push(*, now: datetime, key: str, request_id: str) -> None:
-    """Admit that a push goes on. Raises `KeyInvalid` or `NotInTheAir`: then it is cut."""
+    """Admit that a push goes on. Raises `KeyInvalid`, `NotInTheAir` or `ProtocolOff`: then it is cut."""
     ingest = admit_key(now=now, key=key, request_id=request_id)
+    _require_rtmp(Aircraft.objects.get(pk=ingest.actor.id))
     Feed.objects.update_or_create(aircraft_id=ingest.actor.id, defaults={"pushed_at": now})
+
+
+def _require_rtmp(aircraft: Aircraft) -> None:
+    if Aircraft.Protocol.RTMP not in aircraft.protocols:
+        raise ProtocolOff

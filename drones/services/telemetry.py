@@ -20,6 +20,7 @@ from streams.ingest import KeyInvalid
 from streams.models import LiveSession
 from streams.on_incident import officers_on_incident
 from streams.services.flight_positions import keep_flight_fixes
+from streams.services.ingest import is_refusal_news
 from streams.services.positions import FixTooOld, NewFix
 from streams.services.turns import TooOften, take_turn
 from streams.shapes import Plain, iso
@@ -151,6 +152,8 @@ def _note_refused(now: datetime, key_hash: str, request_id: str, error: DomainEr
         return
     except Unavailable:
         pass  # better twice in the audit than not at all
+    if isinstance(error, KeyInvalid) and not is_refusal_news(now):
+        return
     row = AircraftKey.objects.select_related("aircraft").filter(key_hash=key_hash).first()
     device = Actor.device(row.aircraft_id, str(row.aircraft), request_id) if row else Actor.anonymous(request_id)
     record_refusal(actor=device, act="telemetry.send", code=error.code, object_type="aircraft_key")

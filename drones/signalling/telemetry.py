@@ -31,6 +31,9 @@ TICK_SECONDS = 0.25
 OFFICERS_EVERY_S, DELAYS_EVERY_S = 0.9, 3.5
 MOST_IN_A_BATCH = 5_000
 MOST_WAITING = 20_000
+# Keys are looked at with the batch: whoever has none must not fill it before those who have one.
+MOST_OF_STRANGERS = 4_000
+MOST_KNOWN = 10_000
 MOST_TRACKS = 1_000
 Told = Callable[[Answer], None]
 """Called with what became of a message, once that is durable."""
@@ -77,16 +80,20 @@ class TelemetryBatches:
         """Begin with nothing waiting, and with aircraft that may be anywhere."""
         self._waiting: dict[ForceRef, _Waiting] = {}
         self._fixes: dict[ForceRef, int] = {}
+        self._strange: dict[ForceRef, int] = {}
+        self._known: dict[tuple[str, str], None] = {}
         self._tasks: dict[ForceRef, asyncio.Task[None]] = {}
         self._tracks: dict[str, dict[UUID, Track]] = {}
         self._told: dict[tuple[str, str], float] = {}
 
     def add(self, force: ForceRef, message: Message, told: Told) -> None:
         """Let a message wait for the next tick of its force. Raises `Unavailable` when far too much waits."""
+        is_known = (force.schema, message.key_hash) in self._known
         waits = self._fixes.get(force, 0) + len(message.fixes)
-        if waits > MOST_WAITING:
+        strange = self._strange.get(force, 0) + (0 if is_known else len(message.fixes))
+        if waits > MOST_WAITING or (not is_known and strange > MOST_OF_STRANGERS):
             raise Unavailable
-        self._fixes[force] = waits
+        self._fixes[force], self._strange[force] = waits, strange
         self._waiting.setdefault(force, []).append((message, told))
         if force not in self._tasks:
             self._tasks[force] = asyncio.create_task(self._run(force))
@@ -96,7 +103,7 @@ class TelemetryBatches:
             while force in self._waiting:
                 await asyncio.sleep(TICK_SECONDS)
                 waiting = self._waiting.pop(force)
-                self._fixes[force] = 0
+                self._fixes[force] = self._strange[force] = 0
                 for part in _parts(waiting):
                     await self._keep(force, part)
         finally:
@@ -117,7 +124,8 @@ class TelemetryBatches:
             failed = OutcomeUnknown() if isinstance(error, CommitUncertain) else Unavailable()
             batch = Batch(answers=[Answer(error=failed)] * len(messages))
         await self._show(force, batch)
-        for (_, told), answer in zip(part, batch.answers, strict=True):
+        for (message, told), answer in zip(part, batch.answers, strict=True):
+            self._note_known((force.schema, message.key_hash), answer)
             told(answer)
 
     async def _show(self, force: ForceRef, batch: Batch) -> None:
@@ -136,6 +144,16 @@ class TelemetryBatches:
             await publish(force, frames + delay_frames(delays) + frames_of(batch.positions))
         except Exception:
             log.exception("aircraft not shown", extra={"force": force.schema})
+
+    def _note_known(self, name: tuple[str, str], answer: Answer) -> None:
+        """Remember whose key was admitted last; one that is refused as a key is a stranger's from now on."""
+        if answer.error is None:
+            self._known.pop(name, None)
+            self._known[name] = None
+            if len(self._known) > MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+        elif answer.error.http_status in (401, 403):
+            self._known.pop(name, None)
 
     def _is_turn(self, force: ForceRef, what: str, every_s: float) -> bool:
         """Whether something is told now that is told no more often than that."""

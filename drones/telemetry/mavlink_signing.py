@@ -11,6 +11,8 @@ import hmac
 from datetime import UTC, datetime, timedelta
 
 BLOCK_BYTES = 13  # link id, 48 bits of time, 48 bits of signature
+# An aircraft has a dozen components, and links are a few.
+MOST_STREAMS = 1_024
 _KEY_BYTES = 32
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 _UNIT = timedelta(microseconds=10)
@@ -39,6 +41,8 @@ class Signatures:
         stamp = int.from_bytes(packet[-12:-6], "little")
         newest = self._newest.get(stream)
         if newest is None:
+            if len(self._newest) == MOST_STREAMS:
+                return False
             newest = time_stamp(now) - _OLDEST_OF_NEW_STREAM - 1
         if stamp <= newest:
             return False

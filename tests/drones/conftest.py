@@ -52,8 +52,8 @@ def world(stack: Stack, module_db: str) -> Iterator[World]:
 
 
 @pytest.fixture
-async def fly(live_db: str, world: World, herts: ForceRef) -> AsyncIterator[Callable[[str], Awaitable[Drone]]]:
-    """Return `await fly(protocol)`: an aircraft in the air, which lands in the end."""
+async def fly(live_db: str, world: World, herts: ForceRef) -> AsyncIterator[Callable[..., Awaitable[Drone]]]:
+    """Return `await fly(protocol, name)`: an aircraft in the air, which lands in the end."""
     from drones.models import Feed
     from drones.services.flights import land_flight
     from forces import clock
@@ -65,9 +65,10 @@ async def fly(live_db: str, world: World, herts: ForceRef) -> AsyncIterator[Call
 
     flown: list[Drone] = []
 
-    async def launch(protocol: str) -> Drone:
+    async def launch(protocol: str, name: str = "REAL") -> Drone:
         ports = world.stack.installation.ports
-        drone = await ain_force(herts, launch_drone, protocol, ports, _free_port() if protocol == "rtsp" else 1)
+        rtsp_port = _free_port() if protocol == "rtsp" else 1
+        drone = await ain_force(herts, launch_drone, protocol, ports, rtsp_port, name)
         flown.append(drone)
         return drone
 

@@ -69,6 +69,12 @@ class World:
         """The processes that the bridges' process has begun."""
         return children_of(self.processes["bridges"].pid)
 
+    def left_open(self) -> tuple[int, int, int]:
+        """How many programs, pipes and listening ports the bridges' process has."""
+        pid = self.processes["bridges"].pid
+        pipes = [link for link in open_links(pid) if link.startswith("pipe:")]
+        return len(self.bridges()), len(pipes), listening_ports(pid)
+
     def words_of_bridges(self) -> str:
         """What everybody on the machine can read of the bridges."""
         return " ".join(word for pid in self.bridges() for word in _words(pid))
@@ -117,9 +123,9 @@ class Drone:
         return f"srt://127.0.0.1:{self.simulated.srt_port}?{urlencode(options)}"
 
 
-def launch_drone(protocol: str, ports: Any, rtsp_port: int = 1) -> Drone:
-    """Launch an aircraft that sends by a protocol, with a new key, in the active force."""
-    now, serial = clock.now(), f"REAL-{protocol}"
+def launch_drone(protocol: str, ports: Any, rtsp_port: int = 1, name: str = "REAL") -> Drone:
+    """Launch an aircraft that sends by a protocol, with a new key, in the active force; each name is another one."""
+    now, serial = clock.now(), f"{name}-{protocol}"
     aircraft = make_aircraft(serial, protocols=[protocol])
     Aircraft.objects.filter(pk=aircraft.pk).update(rtsp_address=f"rtsp://127.0.0.1:{rtsp_port}/live")
     issued = issue_key(actor=person("force_admin"), now=now, aircraft_id=aircraft.pk)
@@ -141,10 +147,10 @@ def launch_drone(protocol: str, ports: Any, rtsp_port: int = 1) -> Drone:
 
 @contextmanager
 def pushing(source: Path, kind: str, url: str, *, again: bool = False) -> Iterator[subprocess.Popen[bytes]]:
-    """Push a clip in true time, over and over; `again`: begin anew whenever it ends, as an encoder does."""
+    """Push a clip in true time, over and over; `again`: begin anew a second after each end, as a controller does."""
     words = ("-re", "-stream_loop", "-1", "-i", str(source), "-c", "copy", "-f", kind, url)
     if again:
-        command = f'while :; do {settings.FFMPEG} -nostdin -loglevel error "$@"; sleep 0.5; done'
+        command = f'while :; do {settings.FFMPEG} -nostdin -loglevel error "$@"; sleep 1; done'
         process = subprocess.Popen(
             ("sh", "-c", command, "encoder", *words), start_new_session=True, stderr=subprocess.DEVNULL
         )
@@ -175,6 +181,21 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def open_links(pid: int) -> list[str]:
+    """What a process has open, as the kernel calls it."""
+    links = []
+    for path in Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(OSError):  # closed in this moment
+            links.append(os.readlink(path))
+    return links
+
+
+def listening_ports(pid: int) -> int:
+    """How many TCP ports a process listens on."""
+    rows = (row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return len({f"socket:[{row[9]}]" for row in rows if row[3] == "0A"} & set(open_links(pid)))
 
 
 def _pids() -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from drones.ingest import processes
 from drones.ingest.commands import SCRIPT, Command
-from drones.ingest.processes import BRIDGE_UID, LONGEST_LINE, BridgeProcess
+from drones.ingest.processes import LONGEST_LINE, UIDS, BridgeProcess
 from tests.drones.bad_programs import DEADLINE_S, Programs, programs
 
 
@@ -47,12 +48,29 @@ async def test_program_has_a_user_of_its_own_no_surroundings_and_no_right_to_wri
 
     _, packets, _ = await run(made.make(f"trap '' XFSZ\n{body}"))
 
-    assert packets[0] == str(BRIDGE_UID if os.geteuid() == 0 else os.geteuid())
+    assert int(packets[0]) in (UIDS if os.geteuid() == 0 else (os.geteuid(),))
     names = {line.partition("=")[0] for line in packets if "=" in line}
     assert {"HOME", "LC_ALL", "PATH"} <= names <= {"HOME", "LC_ALL", "PATH", "PWD", "OLDPWD", "_", "SHLVL"}
     assert "NoNewPrivs:\t1" in packets
     assert "CapEff:\t0000000000000000" in packets
     assert "refused" in packets
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="ONLY ROOT MAY CHANGE USERS: that each has its own is NOT tested here")
+async def test_each_program_has_another_user_than_those_beside_it(made: Programs) -> None:
+    program = made.make("id -u; cat /proc/$1/environ > /dev/null 2>&1 && echo reached; sleep 0.5\n")
+    first, second = await asyncio.gather(run(program, "1"), run(program, "1"))
+    assert {first[1][0], second[1][0]} == {str(uid) for uid in UIDS[:2]}
+
+    packets: list[str] = []
+    stays = await BridgeProcess.start(
+        Command((made.make("echo ready\nexec sleep 1000\n", "stays"),)), packets.append, print
+    )
+    await _until(lambda: packets == ["ready"])
+    _, said, _ = await run(program, str(stays.pid))
+    await stays.end()
+
+    assert "reached" not in said
 
 
 async def test_lines_come_in_order_and_the_last_without_an_end(made: Programs) -> None:
@@ -119,6 +137,24 @@ async def test_nothing_stays_open_after_many_programs(made: Programs) -> None:
     await asyncio.sleep(0.05)
 
     assert _open_files() == before
+    assert processes._lent == set()
+
+
+async def test_program_whose_start_is_cancelled_is_not_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    spawn, spawned = processes._spawn, []
+
+    def noted(command: Command, uid: int) -> subprocess.Popen[bytes]:
+        spawned.append(spawn(command, uid))
+        asyncio.get_running_loop().call_soon(starting.cancel)
+        return spawned[0]
+
+    monkeypatch.setattr(processes, "_spawn", noted)
+    starting = asyncio.create_task(BridgeProcess.start(Command(("sleep", "1000")), print, print))
+    await asyncio.gather(starting, return_exceptions=True)
+
+    assert starting.cancelled()
+    assert processes._lent == set()
+    assert spawned[0].returncode == -9
 
 
 async def test_program_that_is_not_there_ends_as_one_that_failed() -> None:

@@ -7,7 +7,7 @@ import ipaddress
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -16,9 +16,11 @@ import pytest
 from drones.ingest import bridge, processes
 from drones.ingest.addresses import PullAddress
 from drones.ingest.bridge import BridgeState, RtspPull
+from drones.ingest.commands import Door
 from drones.ingest.reading import Trouble
 from drones.ingest.supervisor import Supervisor
 from drones.ingest.treatments import Policy, Treatment
+from drones.ingest.whip_gate import WhipTarget
 from streams.gateway.backoff import Backoff
 from tests.conftest import ROOT
 from tests.drones.bad_programs import DEADLINE_S, FOUND, STAYS, Programs, Told, gone, programs, spec_of
@@ -114,6 +116,31 @@ async def test_killed_bridge_is_begun_again(made: Programs) -> None:
         os.kill(pid, signal.SIGKILL)
         await told.until_state(BridgeState.PASSING, 2)
 
+        assert pid not in made.running()
+        assert len(made.running()) == 1
+
+
+async def test_bridge_whose_picture_is_over_at_the_door_is_begun_again(
+    made: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gates: list[Callable[[], None]] = []
+
+    @asynccontextmanager
+    async def gate(door: Door | WhipTarget, note_over: Callable[[], None]) -> AsyncIterator[Door | WhipTarget]:
+        gates.append(note_over)
+        yield door
+
+    monkeypatch.setattr(bridge, "open_gate", gate)
+    async with supervised(made.make(FOUND + STAYS)) as (supervisor, told):
+        supervisor.keep(spec_of())
+        await told.until_state(BridgeState.PASSING)
+        (pid,) = made.running()
+
+        gates[0]()
+        paused = await told.until_state(BridgeState.PAUSED)
+        await told.until_state(BridgeState.PASSING, 2)
+
+        assert paused.trouble is Trouble.DOOR_AWAY
         assert pid not in made.running()
         assert len(made.running()) == 1
 

@@ -43,11 +43,11 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("clips")
 
 
-def clip(clips: Path, coding: tuple[str, ...]) -> Path:
+def clip(clips: Path, coding: tuple[str, ...], size: str = "320x180") -> Path:
     """Two seconds of a moving picture with sound, as MPEG-TS."""
-    path = clips / f"{abs(hash(coding))}.ts"
+    path = clips / f"{abs(hash((*coding, size)))}.ts"
     if not path.exists():
-        picture = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-f", "lavfi", "-i", "sine=440")
+        picture = ("-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25", "-f", "lavfi", "-i", "sine=440")
         words = (*picture, "-t", "2", *coding, "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac", "-f", "mpegts")
         _ffmpeg(*words, str(path)).communicate(timeout=60)
     return path
@@ -111,6 +111,21 @@ async def test_srt_with_its_passphrase_is_decoded_with_sound_and_gives_its_place
         assert door.sizes == {(320, 180)}
         assert door.sounds > 0
         assert door.deleted == 1
+
+
+async def test_picture_that_changes_its_size_on_one_line_is_decoded_in_both(clips: Path) -> None:
+    both, told, port = clips / "both.ts", Told(), free_udp_port()
+    sizes = (clip(clips, PLAIN), clip(clips, PLAIN, "640x360"))
+    both.write_bytes(b"".join(path.read_bytes() for path in sizes))
+    async with whip_door() as (door, url), bridged(told, srt_spec(port, url)):
+        with srt_encoder(both, port):
+            async with asyncio.timeout(30):
+                while len(door.sizes) < 2:  # noqa: ASYNC110 (counted by another library's task)
+                    await asyncio.sleep(0.05)
+            await door.until_frames(25)
+
+    assert door.sizes == {(320, 180), (640, 360)}
+    assert BridgeState.PAUSED not in {report.state for report in told.reports}
 
 
 async def test_srt_with_another_passphrase_brings_nothing_and_the_right_one_after_it_does(clips: Path) -> None:

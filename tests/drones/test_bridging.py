@@ -29,7 +29,7 @@ from drones.services.secrets import camera_password, keep_password
 from forces import clock
 from forces.context import ForceRef, Unit, in_force
 from streams.ingest import KeyInvalid
-from tests.factories.drones import FlightMade, make_aircraft, make_flying, make_key, make_planned
+from tests.factories.drones import FlightMade, make_aircraft, make_flying, make_key, make_pilot, make_planned
 from tests.factories.streams import person
 
 ADMIN = person("force_admin")
@@ -173,6 +173,18 @@ def test_camera_is_pulled_with_its_password_which_is_kept_encrypted(in_herts: Un
     assert (found.camera.host, found.camera.port, found.camera.user) == ("10.20.3.4", 8554, "pilot")
     assert found.camera.password == "p@ss/word"
     assert [str(network) for network in found.networks] == ["10.20.0.0/16", "10.30.0.0/16"]
+
+
+@pytest.mark.parametrize("wrong", [{"rtsp_password_kept": "of another secret key"}, {"rtsp_address": "rtsp://no one"}])
+def test_aircraft_of_which_something_cannot_be_read_keeps_no_other_from_being_bridged(
+    in_herts: Unit, wrong: dict[str, str]
+) -> None:
+    flying(protocols=["srt"])
+    camera = make_aircraft("UNREADABLE", protocols=["rtsp"], **{"rtsp_address": "rtsp://10.20.3.4/live", **wrong})
+    make_key(camera, now=clock.now())
+    make_flying(camera, make_pilot("pilot-2"), now=clock.now())
+
+    assert only().protocol == "srt"
 
 
 def test_who_pushes_by_rtmp_is_bridged_so_whatever_else_is_ticked(in_herts: Unit) -> None:

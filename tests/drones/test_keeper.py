@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 from django.db import OperationalError
 
+from drones.ingest import bridge as bridging
 from drones.ingest import keeper as keeping
+from drones.ingest.bridge import BridgeReport, BridgeState
 from drones.ingest.keeper import UNHEARD, Keeper
+from drones.ingest.treatments import Treatment
 from drones.models import AircraftKey, Feed, Flight
 from drones.services.bridging import PUSH_STANDS
 from drones.services.flights import land_flight
@@ -115,6 +120,82 @@ async def test_database_that_is_away_ends_no_bridge(
     assert made.starts() == 1
     assert made.running()
     assert await ain_force(herts, state) == "passing"
+
+
+async def test_refusal_stands_while_it_is_looked_at_again_until_nothing_more_comes(
+    keeper: Keeper, made: Programs, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridging, "REFUSED_SECONDS", 0.2)
+    monkeypatch.setattr(keeping, "SETTLED_SECONDS", 1.5)
+    made.make(FOUND.replace("h264 (High)", "hevc (Main)") + STAYS)
+    await ain_force(herts, fly)
+    await until_rows(herts, lambda: state() == "refused codec")
+
+    before, states = made.starts(), set()
+    while made.starts() < before + 4:
+        states.add(await ain_force(herts, state))
+        await asyncio.sleep(0.05)
+    assert states == {"refused codec"}
+
+    made.make(STAYS)
+    await until_rows(herts, lambda: state() == "waiting")
+
+
+async def test_force_whose_rows_hang_holds_up_no_other(
+    live_db: str, made: Programs, herts: ForceRef, beds: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forces() -> list[ForceRef]:
+        return [beds, herts]
+
+    async def asked(force: ForceRef, *args: Any, **named: Any) -> Any:
+        if force == beds:
+            await asyncio.sleep(1000)
+        return await ain_force(force, *args, **named)
+
+    monkeypatch.setattr(keeping, "ain_force", asked)
+    stop, kept = asyncio.Event(), Keeper(forces)
+    running = asyncio.create_task(kept.run(stop))
+    try:
+        flight = await ain_force(herts, fly)
+        await until_rows(herts, lambda: state() == "passing", 8)
+        # What waits to be written of it is older than what follows.
+        kept._take_report(BridgeReport(f"beds:{uuid4()}", BridgeState.WAITING, Treatment.COPY))
+        await ain_force(herts, land_flight, actor=person(), now=clock.now(), session_id=flight.session_id)
+        await until_rows(herts, lambda: state() == "stopped", 8)
+    finally:
+        monkeypatch.setattr(keeping, "ENDING_SECONDS", 0.1)
+        stop.set()
+        await running
+
+    assert await gone(made)
+
+
+async def test_aircraft_that_is_found_at_the_very_end_is_not_bridged_after_it(
+    live_db: str, made: Programs, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def forces() -> list[ForceRef]:
+        return [herts]
+
+    async def asked(force: ForceRef, *args: Any, **named: Any) -> Any:
+        found = await ain_force(force, *args, **named)
+        is_asked.set()
+        await may_answer.wait()
+        return found
+
+    await ain_force(herts, fly)
+    monkeypatch.setattr(keeping, "ain_force", asked)
+    stop = asyncio.Event()
+    running = asyncio.create_task(Keeper(forces).run(stop))
+    await is_asked.wait()
+
+    stop.set()
+    asyncio.get_running_loop().call_later(0.5, may_answer.set)
+    await running
+    await asyncio.sleep(0.7)
+
+    assert made.starts() == 0
 
 
 async def test_end_of_the_process_ends_every_bridge_and_says_so(live_db: str, made: Programs, herts: ForceRef) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
+from pymavlink.dialects.v20 import common as dialect
 
+from config.services.processes import is_bound_to_udp
+from drones.consumers import mavlink
 from drones.consumers.mavlink import STRANGERS_RATE, MavlinkDoor
 from drones.management.commands.run_telemetry import address
 from drones.services.flights import land_flight
+from drones.signalling import telemetry
 from forces import clock
 from forces.accounts.tokens import hash_token
 from forces.context import ForceRef, ain_force
-from tests.drones.devices import Device, in_the_air
+from tests.drones.devices import Device, in_the_air, launch
 from tests.drones.mavlink_peers import Aircraft
 from tests.drones.telemetry_peers import points
 from tests.factories.streams import person
@@ -40,11 +45,12 @@ class Sender:
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[tuple[MavlinkDoor, int]]:
-    """A port that knows the keys of what flies."""
+async def listening(when_known: Callable[[], object] = bool) -> AsyncIterator[tuple[MavlinkDoor, int]]:
+    """A port that knows the keys of what flies; `when_known` is called before it takes anything."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     transport, door = await loop.create_datagram_endpoint(MavlinkDoor, local_addr=("127.0.0.1", 0))
     await door.learn_keys()
+    when_known()
     running = asyncio.create_task(door.run(stop))
     try:
         yield door, transport.get_extra_info("sockname")[1]
@@ -109,6 +115,83 @@ async def test_flood_of_strangers_stops_nobody_who_is_known(device: Device, hert
         await until_rows(herts, lambda: len(points()) == 2)
 
     assert door.dropped > STRANGERS_RATE[1]
+
+
+async def test_packets_that_are_not_needed_make_nobody_a_stranger(device: Device, herts: ForceRef) -> None:
+    async with listening() as (door, port):
+        sender = Sender(port, device.key)
+        sender.send()
+        await until_rows(herts, points)
+        for number in range(2 * STRANGERS_RATE[1]):
+            sender.send(sender.aircraft.say(dialect.MAVLink_vfr_hud_message(0, 0, 0, 0, 0, 0)))
+            if number % 50 == 0:
+                await asyncio.sleep(0.01)
+        # From elsewhere: it is known by its key, once it is read at all.
+        moved = Sender(port, "")
+        moved.send(sender.aircraft.position(lat=517_958_000))
+        await until_rows(herts, lambda: len(points()) == 2)
+
+    assert door.dropped == 0
+
+
+async def test_datagram_that_is_too_long_is_not_read(device: Device, herts: ForceRef) -> None:
+    async with listening() as (door, port):
+        sender = Sender(port, device.key)
+        sender.send(b"".join(sender.aircraft.position() for _ in range(60)))
+        sender.send()
+        await until_rows(herts, points)
+
+    assert (len(await read(herts, points)), door.dropped) == (1, 1)
+
+
+async def test_database_that_hangs_holds_up_nothing_that_is_known(
+    device: Device, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with listening(lambda: monkeypatch.setattr(mavlink, "list_forces", hang)) as (_, port):
+        Sender(port, device.key).send()
+        await until_rows(herts, points)
+
+
+async def hang() -> list[ForceRef]:
+    await asyncio.sleep(1000)
+    return []
+
+
+@pytest.mark.parametrize("is_hanging", [True, False])
+async def test_force_that_cannot_tell_its_keys_keeps_them_and_no_other_waits_for_it(
+    device: Device,
+    gateway: FakeGateway,
+    herts: ForceRef,
+    beds: ForceRef,
+    monkeypatch: pytest.MonkeyPatch,
+    is_hanging: bool,
+) -> None:
+    theirs = await in_the_air(beds, gateway, "THEIRS")
+
+    async def flying_keys(force: ForceRef) -> list[str]:
+        if force.schema == "beds" and is_hanging:
+            await asyncio.sleep(1000)
+        if force.schema == "beds":
+            raise OperationalError("the connection is closed")
+        return await telemetry.flying_keys(force)
+
+    async with listening() as (door, port):
+        monkeypatch.setattr(mavlink, "TOLD_WITHIN_S", 0.5)
+        monkeypatch.setattr(mavlink, "flying_keys", flying_keys)
+        launched, _ = await ain_force(herts, launch, "LATER")
+        await door.learn_keys()
+        Sender(port, theirs.key).send()
+        Sender(port, launched, system=8).send()
+        await until_rows(beds, points)
+        await until_rows(herts, points)
+
+
+def test_port_that_takes_datagrams_is_known_to_be_up() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert is_bound_to_udp(port)
+    assert not is_bound_to_udp(port)
 
 
 async def test_aircraft_that_has_landed_is_no_more_known(device: Device, herts: ForceRef) -> None:

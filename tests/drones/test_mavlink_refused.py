@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymavlink.dialects.v20 import common as dialect
 
-from drones.telemetry.mavlink import MavlinkReader
+from drones.telemetry import mavlink_signing
+from drones.telemetry.mavlink import MOST_FORGED, MavlinkReader
 from tests.drones.mavlink_peers import KEY, NOW, Aircraft, only
 
 
@@ -110,6 +111,24 @@ def test_forged_packet_of_the_future_does_not_silence_the_aircraft() -> None:
     reader.read(Aircraft(key=bytes(32), at=NOW + timedelta(days=365)).position(), NOW)
 
     assert len(reader.read(aircraft.position(), NOW)) == 1
+
+
+@pytest.mark.parametrize(("forged", "count"), [(MOST_FORGED - 1, 1), (MOST_FORGED, 0)])
+def test_datagram_of_forged_packets_is_let_be_after_a_few(forged: int, count: int) -> None:
+    reader, other = MavlinkReader(KEY), Aircraft(key=bytes(32))
+    datagram = b"".join(other.position() for _ in range(forged)) + Aircraft(key=KEY).position()
+
+    assert len(reader.read(datagram, NOW)) == count
+    assert reader.rejected == forged
+
+
+def test_key_that_claims_ever_new_links_is_remembered_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mavlink_signing, "MOST_STREAMS", 2)
+    reader, known = MavlinkReader(KEY), [Aircraft(system, key=KEY) for system in (1, 2)]
+
+    assert [len(reader.read(one.position(), NOW)) for one in known] == [1, 1]
+    assert reader.read(Aircraft(3, key=KEY).position(), NOW) == []
+    assert [len(reader.read(one.position(), NOW)) for one in known] == [1, 1]
 
 
 def test_each_component_and_link_has_a_stream_of_its_own() -> None:

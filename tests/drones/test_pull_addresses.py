@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import threading
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -240,6 +241,25 @@ async def test_name_server_that_hangs_is_waited_for_no_longer_than_seconds(monke
         await resolved("rtsp://hanging.example/", hanging)
 
     assert refusal.value.reason == "unresolved"
+
+
+async def test_name_servers_that_hang_take_no_thread_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drones.ingest.addresses.RESOLVING_SECONDS", 0.05)
+    may_answer = threading.Event()
+
+    def hanging(*words: object, **named: object) -> list[object]:
+        may_answer.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    try:
+        tries = (resolved(f"rtsp://hanging-{number}.example/") for number in range(50))
+        refusals = await asyncio.gather(*tries, return_exceptions=True)
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "free"), 2) == "free"
+    finally:
+        may_answer.set()
+
+    assert {str(getattr(refusal, "reason", refusal)) for refusal in refusals} == {"unresolved"}
 
 
 def _own_address() -> str:

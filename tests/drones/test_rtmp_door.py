@@ -17,6 +17,7 @@ from drones.services.keys import revoke_key, schema_of
 from forces import clock
 from forces.audit.models import AuditEntry
 from forces.context import ForceRef, ain_force
+from streams.services import ingest
 from streams.services.ingest import OPENINGS_PER_MINUTE
 from tests.drones.devices import launch
 from tests.factories.drones import make_aircraft, make_key
@@ -95,6 +96,32 @@ async def test_aircraft_that_does_not_send_by_rtmp_is_refused(key: str, herts: F
         await ain_force(herts, lambda: Aircraft.objects.filter(serial=SERIAL).update(protocols=["whip", "rtmp"]))
 
     assert (answered.status_code, answered.text) == (403, "protocol_off")
+
+
+async def test_push_by_what_is_no_longer_ticked_is_cut(key: str, herts: ForceRef) -> None:
+    assert (await ask("update", name=key)).status_code == 204
+
+    await ain_force(herts, lambda: Aircraft.objects.filter(serial=SERIAL).update(protocols=["srt"]))
+    try:
+        answered = await ask("update", name=key)
+    finally:
+        await ain_force(herts, lambda: Aircraft.objects.filter(serial=SERIAL).update(protocols=["whip", "rtmp"]))
+
+    assert (answered.status_code, answered.text) == (403, "protocol_off")
+
+
+async def test_keys_tried_at_random_are_refused_each_and_audited_up_to_a_number(
+    live_db: str, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "REFUSALS_TOLD_PER_MINUTE", 3)
+    refused = AuditEntry.objects.filter(act="key.use", outcome="refused")
+    before = await read(herts, refused.count)
+
+    statuses = [(await ask("publish", name=f"sla_herts_{number:043}")).status_code for number in range(12)]
+
+    assert statuses == [401] * 12
+    # The minute may end between them.
+    assert 3 <= await read(herts, refused.count) - before <= 6
 
 
 async def test_body_in_which_a_stranger_put_a_second_name_is_refused(key: str) -> None:

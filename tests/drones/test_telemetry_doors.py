@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from drones.models import AircraftKey
 from drones.services.flights import land_flight
 from drones.services.keys import revoke_key
+from drones.signalling import telemetry
 from drones.telemetry.messages import MOST_FIXES
 from forces import clock
 from forces.accounts.models import User
@@ -109,6 +111,22 @@ async def test_message_that_is_too_old_is_refused_with_its_ref(device: Device, h
 
     assert (answered.status_code, answered.json()["code"], answered.json()["ref"]) == (400, "fix_too_old", "4711")
     assert await read(herts, points) == []
+
+
+async def test_strangers_fill_no_batch_before_an_aircraft_that_is_known(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telemetry, "MOST_OF_STRANGERS", 5)
+    monkeypatch.setattr(telemetry, "TICK_SECONDS", 1.5)  # all of them come within one
+    assert (await post(device)).status_code == 200
+
+    strangers = [post(device, authorization=f"Bearer sla_herts_{number:043}") for number in range(20)]
+    *answers, own = await asyncio.gather(*strangers, post(device, message(fix(fixed_at=now_ms() + 1))))
+
+    assert own.status_code == 200
+    codes = [answer.json()["code"] for answer in answers]
+    assert codes.count("key_invalid") == 5
+    assert codes.count("unavailable") == 15
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
 
+from drones.ingest import whip_gate
 from drones.ingest.commands import Door
 from drones.ingest.whip_gate import WhipTarget, open_gate
 
@@ -23,6 +24,12 @@ class Behind:
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     status: str = "201 Created"
+    ended: str = "200 OK"
+    found: str = "200 OK"
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -30,7 +37,8 @@ class Behind:
         self.bodies.append(await reader.readexactly(int(headers.get("content-length", 0))))
         method, path, _ = head.split(maxsplit=2)
         self.asked.append((f"{method} {path}", headers["host"], headers["authorization"]))
-        status = self.status if method == "POST" else "200 OK"
+        await self.may_answer.wait()
+        status = {"POST": self.status, "GET": self.found}.get(method, self.ended)
         location = "Location: /whip/4711\r\n" if method == "POST" else ""
         writer.write(f"HTTP/1.1 {status}\r\n{location}Content-Length: 2\r\nConnection: close\r\n\r\nok".encode())
         await writer.drain()
@@ -100,6 +108,56 @@ async def test_publication_of_a_process_that_was_killed_is_ended(behind: tuple[B
         await ask(door, "POST")
 
     assert [asked[0] for asked in behind[0].asked] == ["POST /whip", "DELETE /whip/4711"]
+
+
+async def test_publication_that_opens_while_the_gate_is_closed_is_ended(behind: tuple[Behind, WhipTarget]) -> None:
+    door, target = behind
+    door.may_answer.clear()
+    async with open_gate(target) as given:
+        asked = asyncio.create_task(ask(given, "POST"))
+        await until(lambda: len(door.asked) == 1)
+        asked.cancel()
+        asyncio.get_running_loop().call_later(0.2, door.may_answer.set)
+
+    assert [one[0] for one in door.asked] == ["POST /whip", "DELETE /whip/4711"]
+
+
+async def test_end_that_the_door_could_not_take_is_tried_again(behind: tuple[Behind, WhipTarget]) -> None:
+    behind[0].ended = "503 Service Unavailable"
+    async with open_gate(behind[1]) as door:
+        await ask(door, "POST")
+        assert (await ask(door, "DELETE", "/whip/4711")).status_code == 503
+        behind[0].ended = "200 OK"
+
+    assert [asked[0] for asked in behind[0].asked] == ["POST /whip", "DELETE /whip/4711", "DELETE /whip/4711"]
+
+
+async def test_publication_that_is_over_at_the_door_is_said_once(
+    behind: tuple[Behind, WhipTarget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whip_gate, "LOOKING_SECONDS", 0.05)
+    said: list[str] = []
+    async with open_gate(behind[1], lambda: said.append("over")) as door:
+        await ask(door, "POST")
+        await until(lambda: len(behind[0].asked) >= 3)
+        behind[0].found = "503 Service Unavailable"  # which says nothing
+        await asyncio.sleep(0.2)
+        assert said == []
+
+        behind[0].found = "404 Not Found"
+        await until(lambda: said == ["over"])
+        await asyncio.sleep(0.2)
+        behind[0].found = "200 OK"
+        assert (await ask(door, "POST")).status_code == 201, "another may follow"
+
+    assert said == ["over"]
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for a moment."""
+    async with asyncio.timeout(5):
+        while not is_so():  # noqa: ASYNC110 (the other end notes it)
+            await asyncio.sleep(0.01)
 
 
 async def test_door_that_is_away_is_said(behind: tuple[Behind, WhipTarget]) -> None:

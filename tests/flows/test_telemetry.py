@@ -1,6 +1,8 @@
 """An aircraft says where it is, through the whole system: it moves on the console, which answers what it sees."""
 
+import hashlib
 import re
+import socket
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -10,6 +12,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from forces import clock
+from tests.conftest import wait_until
+from tests.drones.mavlink_peers import Aircraft
 from tests.flows.system import System, sign_in
 
 LAUNCH = """
@@ -73,3 +77,32 @@ def test_aircraft_moves_on_the_console_which_says_what_it_sees(
 
     assert say(system, f"{key}x", latitude=51.7).json()["code"] == "key_invalid"
     assert system.sql(f"SELECT count(*) FROM herts.drones_aircraftpoint WHERE session_id = '{session_id}'") == "2"
+
+
+def test_aircraft_that_speaks_mavlink_moves_on_the_console(
+    system: System, desk: BrowserContext, flight: tuple[str, str]
+) -> None:
+    key, session_id = flight
+    page = desk.new_page()
+    sign_in(page, system, "operator")
+    page.locator(f"[data-testid=session-row][data-session-id='{session_id}']").click()
+    listening = system.stack.spawn("telemetry", SIGHTLINE_DB_NAME=system.database)
+    aircraft = Aircraft(key=hashlib.sha256(key.encode()).digest(), at=clock.now())
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.connect(("127.0.0.1", system.stack.installation.ports.mavlink))
+
+            def is_shown() -> bool:
+                # It knows the keys of what flies within seconds of its start; a ground station sends all the time.
+                line.send(aircraft.position())
+                page.wait_for_timeout(300)
+                return page.get_by_test_id("grid-reference").inner_text().startswith("TL ")
+
+            wait_until(is_shown, 20)
+            before = page.get_by_test_id("grid-reference").inner_text()
+            page.wait_for_timeout(1_100)
+            line.send(aircraft.position(lat=517_962_100))
+            expect(page.get_by_test_id("grid-reference")).not_to_have_text(before, timeout=2_000)
+        expect(page.get_by_test_id("flight-fact").first).to_have_text("91 m above take-off")
+    finally:
+        listening.stop()

@@ -7,11 +7,10 @@ import asyncio
 import signal
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from drones.consumers.mavlink import MavlinkDoor
-
-DEFAULT = "127.0.0.1:14550"
 
 
 class Command(BaseCommand):
@@ -21,11 +20,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address to listen on."""
-        parser.add_argument("--listen", type=address, default=address(DEFAULT), help=f"host:port, {DEFAULT} if unsaid")
+        parser.add_argument("--listen", type=address, help="host:port, of the settings if unsaid")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped."""
-        asyncio.run(_run(*options["listen"]))
+        asyncio.run(_run(*(options["listen"] or (settings.INGEST_ADDRESS, settings.MAVLINK_PORT))))
 
 
 def address(text: str) -> tuple[str, int]:
