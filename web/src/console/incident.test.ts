@@ -11,7 +11,7 @@ import { incidentPictures, incidentSessions } from "./incidentstate";
 import { entryWords } from "./incidentwords";
 import { ConsoleLink } from "./link";
 import { reduce } from "./reduce";
-import { before, closedBoard, liveSession, ME, NOON, sessionOf, emptySky, silentTalk, snapshotOf, stateWith } from "./samples";
+import { before, closedBoard, liveSession, ME, NOON, sessionOf, emptySky, silentTalk, snapshotOf, stateWith, unreadFleet } from "./samples";
 import { initialState, type Action, type ConsoleState } from "./state";
 import { Store } from "./store";
 import { incidentPageView } from "./views/incident";
@@ -55,7 +55,7 @@ function drawn(state: ConsoleState, acts: Partial<Acts> = {}): HTMLElement {
   const me = { ...ME, permissions: [...ME.permissions, "incident.open", "session.control"] };
   const desk = {
     state: { ...state, me }, now: NOON, at: NOON, shownSince: 0, local: emptyFields(), pool: new WatchPool(() => true, () => undefined),
-    officers: closedBoard(), talk: silentTalk(), sky: emptySky(), mapElement: document.createElement("div"), acts,
+    officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, mapElement: document.createElement("div"), acts,
   } as unknown as Desk;
   const host = document.createElement("div");
   document.body.replaceChildren(host);

@@ -1,0 +1,170 @@
+/** The fleet in the console: aircraft, pilots and flights by REST, and how each flight's picture comes, kept up by the line. */
+
+import type { ConsoleServerMessage, FeedView, FlightFeed, Instant } from "../signalling/messages";
+import type { Protocols } from "./feedwords";
+import type { AircraftView, FleetRest, FlightView, PilotView } from "./fleetrest";
+import { flightPhrase } from "./flightphrases";
+import type { LinkPart } from "./link";
+import { ApiError } from "./rest";
+import { may, type Action, type ConsoleState } from "./state";
+import type { Store } from "./store";
+
+/** Least time between two tries to read what could not be read, in ms. */
+const AGAIN_MS = 4_000;
+/** Answers that the next try would have, too. */
+const FINAL: readonly number[] = [401, 403, 404];
+const OPEN: readonly FlightView["state"][] = ["planned", "flying"];
+
+/** How a feed stood at that time. */
+interface Told {
+  at: Instant | null;
+  feed: FeedView | null;
+}
+
+/** What is known of the fleet. Read while a flight is on the screen or the fleet is looked at, and not otherwise: each reading is audited. */
+export class Fleet implements LinkPart {
+  readonly topic = "flights";
+  aircraft: readonly AircraftView[] = [];
+  pilots: readonly PilotView[] = [];
+  /** Whether the lists are there: they are read when somebody wants to see them. */
+  listing: "none" | "loading" | "ready" | "failed" = "none";
+  /** Why they are not. */
+  failure = "";
+  private flights: readonly FlightView[] = [];
+  private readonly feeds = new Map<string, Told>();
+  /** Feeds of which the line spoke since the reading began: its word is later. */
+  private readonly heard = new Set<string>();
+  private isWanted = false;
+  private isReading = false;
+  private readAt = 0;
+
+  /** @param redraw draws the page with the next frame */
+  constructor(
+    private readonly store: Store<ConsoleState, Action>,
+    private readonly rest: Pick<FleetRest, "aircraft" | "pilots" | "flights">,
+    private readonly redraw: () => void,
+  ) {
+    store.subscribe((after, before) => {
+      if (after.sessions !== before.sessions && standingOf(after) !== standingOf(before)) this.read();
+    });
+  }
+
+  /** A flight by its session's id. */
+  flightOf(sessionId: string): FlightView | undefined {
+    return this.flights.find((one) => one.id === sessionId);
+  }
+
+  /** The flight of an aircraft that is planned or in the air. */
+  openFlightOf(aircraftId: string): FlightView | undefined {
+    return this.flights.find((one) => one.aircraft.id === aircraftId && OPEN.includes(one.state));
+  }
+
+  /** What a pilot has in the air. */
+  flownBy(pilotId: string): FlightView | undefined {
+    return this.flights.find((one) => one.pilot.id === pilotId && one.state === "flying");
+  }
+
+  /** How a flight's picture is bridged: null where it is not, undefined while that is not known. */
+  feedOf(sessionId: string): FeedView | null | undefined {
+    return this.feeds.get(sessionId)?.feed;
+  }
+
+  /** How an aircraft's picture may come; null while that is not known. */
+  protocolsOf(aircraftId: string): Protocols {
+    return this.aircraft.find((one) => one.id === aircraftId)?.protocols ?? null;
+  }
+
+  /** Reads the lists: what is shown of the fleet is of now. */
+  open(): void {
+    void this.list();
+    this.read();
+  }
+
+  received(message: ConsoleServerMessage): boolean {
+    // From here on the line tells every change: what was before is read once. The snapshot itself is another part's.
+    if (message.type === "flights.snapshot") this.read();
+    if (message.type !== "flight.feed") return false;
+    this.told(message);
+    return true;
+  }
+
+  refused(): boolean {
+    return false;
+  }
+
+  /** The other part of this topic asks for its snapshot, which comes here, too. */
+  missed(): void {
+    this.isWanted = true;
+  }
+
+  /** Time goes by. */
+  tick(at: number = Date.now()): void {
+    if (this.isWanted && !this.isReading && at - this.readAt >= AGAIN_MS) this.read(at);
+  }
+
+  private told({ session_id: id, at, feed }: FlightFeed): void {
+    const known = this.feeds.get(id)?.at ?? null;
+    if (known !== null && known >= at) return;
+    this.feeds.set(id, { at, feed });
+    this.heard.add(id);
+    this.redraw();
+  }
+
+  /** Reads the flights, unless there is none that anybody could look at; one reading at a time, and the last word is read. */
+  private read(at: number = Date.now()): void {
+    const { state } = this.store;
+    const isShown = this.listing !== "none" || Object.values(state.sessions).some((one) => one.kind === "flight");
+    if (!may(state, "flight.view") || !isShown) return;
+    this.isWanted = true;
+    if (!this.isReading) void this.readFlights(at);
+  }
+
+  private async readFlights(at: number): Promise<void> {
+    this.isReading = true;
+    this.readAt = at;
+    while (this.isWanted) {
+      this.isWanted = false;
+      this.heard.clear();
+      try {
+        const [flights, aircraft] = await Promise.all([this.rest.flights(), this.rest.aircraft()]);
+        this.aircraft = aircraft;
+        this.taken(flights);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        // What was known stands; where it may help, a tick tries again.
+        this.isWanted = !FINAL.includes(error.status);
+        break;
+      }
+    }
+    this.isReading = false;
+    this.redraw();
+  }
+
+  private taken(flights: readonly FlightView[]): void {
+    this.flights = flights;
+    const ids = new Set(flights.map((one) => one.id));
+    for (const id of this.feeds.keys()) if (!ids.has(id) && !this.heard.has(id)) this.feeds.delete(id);
+    for (const { id, feed } of flights) {
+      if (!this.heard.has(id)) this.feeds.set(id, { at: feed?.changed_at ?? null, feed });
+    }
+  }
+
+  private async list(): Promise<void> {
+    if (this.listing !== "ready") this.listing = "loading";
+    try {
+      [this.aircraft, this.pilots] = await Promise.all([this.rest.aircraft(), this.rest.pilots()]);
+      this.listing = "ready";
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.failure = flightPhrase(error);
+      this.listing = "failed";
+    }
+    this.redraw();
+  }
+}
+
+/** What of the sessions says that a flight was planned, answered, launched or ended. */
+function standingOf({ sessions }: ConsoleState): string {
+  const flights = Object.values(sessions).filter((one) => one.kind === "flight");
+  return flights.map((one) => `${one.id} ${one.state} ${one.risk?.outcome ?? ""}`).sort().join(",");
+}
