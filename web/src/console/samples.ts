@@ -2,9 +2,7 @@
 
 import type { ConsoleServerMessage, Fix, FlightNow, OfficerFix, OfficerView, SessionSummary } from "../signalling/messages";
 import { DutyBoard } from "./dutyboard";
-import { Fleet } from "./fleet";
 import { reduce } from "./reduce";
-import { ApiError } from "./rest";
 import { Sky } from "./sky";
 import { initialState, type Action, type ConsoleState, type Me } from "./state";
 import { Store } from "./store";
@@ -86,12 +84,6 @@ export function emptySky(): Sky {
   const nothing = (): void => undefined;
   const rest = { ground: () => Promise.reject(new Error("not asked")), inView: () => Promise.reject(new Error("not asked")), track: () => Promise.reject(new Error("not asked")) };
   return new Sky(new Store<ConsoleState, Action>(stateWith(), reduce), { send: () => true, rebase: nothing }, { show: nothing, middle: () => null }, rest, nothing);
-}
-
-/** A fleet of which nothing was read. */
-export function unreadFleet(): Fleet {
-  const nothing = (): Promise<never> => Promise.reject(new ApiError(0, "network", ""));
-  return new Fleet(new Store<ConsoleState, Action>(stateWith(), reduce), { aircraft: nothing, pilots: nothing, flights: nothing }, () => undefined);
 }
 
 /** A microphone that nobody has turned on. */

@@ -30,10 +30,10 @@ export function headerView(desk: Desk): TemplateResult {
   </header>`;
 }
 
-/** The way to the fleet. Where there is little room its sign stands alone, as the search's. */
+/** The way to the fleet; where there is little room its sign stands alone. */
 function fleetButton(desk: Desk): TemplateResult | typeof nothing {
   if (!may(desk.state, "flight.view")) return nothing;
-  return html`<button type="button" class="button open-search" data-testid="open-fleet" aria-label="Drones" title="Drones and their flights (Alt+A)"
+  return html`<button type="button" class="button open-fleet" data-testid="open-fleet" aria-label="Drones" title="Drones and their flights (Alt+A)"
     @click=${() => desk.acts.openFleet()}>${icon("drone")}<span>Drones</span></button>`;
 }
 

@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { emptyFields } from "../acts";
 import type { Desk } from "../desk";
 import type { Item } from "../rest";
-import { before, closedBoard, liveSession, ME, NOON, emptySky, silentTalk, stateWith, unreadFleet } from "../samples";
+import { unreadFleet } from "../fleetsamples";
+import { before, closedBoard, liveSession, ME, NOON, emptySky, silentTalk, stateWith } from "../samples";
 import { WatchPool } from "../watches";
 import { itemsStage } from "./items";
 

@@ -43,26 +43,31 @@ export function planFlightView(desk: Desk): TemplateResult | typeof nothing {
 
 /** What was planned stands. */
 function plannedView(form: FlightForm): TemplateResult {
-  return html`<section class="block" aria-labelledby="planned-title"><h3 id="planned-title" class="block-title"><b>1</b>Planned</h3>
+  return html`<fieldset class="block"><legend><b>1</b>Planned</legend>
     <dl class="facts" data-testid="flight-planned">
       <dt>Aircraft</dt><dd>${form.planned?.aircraft}</dd>
       <dt>Pilot</dt><dd>${form.planned?.pilot}</dd>
       <dt>Purpose</dt><dd>${form.purpose}</dd>
       ${form.lawfulBasis === "" ? nothing : html`<dt>Basis</dt><dd>${basisWords({ lawful_basis: form.lawfulBasis, authorisation: form.authorisation })}</dd>`}
-    </dl></section>`;
+    </dl></fieldset>`;
 }
 
 /** What flies, and who flies it. */
 function whoFields(desk: Desk, form: FlightForm): TemplateResult {
   const { fleet } = desk;
-  const aircraft = fleet.aircraft.map((one) => ({ id: one.id, words: `${one.make} ${one.model} ${one.serial}`, isTaken: fleet.openFlightOf(one.id) !== undefined }));
-  const pilots = fleet.pilots.map((one) => ({
-    id: one.id, words: [one.number, one.name].filter((part) => part !== "").join(" "), isTaken: fleet.flownBy(one.id) !== undefined,
-  }));
+  const aircraft = fleet.aircraft.map((one) => {
+    const isTaken = fleet.openFlightOf(one.id) !== undefined;
+    return { id: one.id, words: `${one.make} ${one.model} ${one.serial}${isTaken ? " (has a flight)" : ""}`, isTaken };
+  });
+  // Who is in the air may be planned with for afterwards.
+  const pilots = fleet.pilots.map((one) => {
+    const name = [one.number, one.name].filter((part) => part !== "").join(" ");
+    return { id: one.id, words: fleet.flownBy(one.id) === undefined ? name : `${name} (in the air)`, isTaken: false };
+  });
   return html`<fieldset class="block"><legend><b>1</b>Aircraft and pilot</legend>
     ${fleet.listing === "failed" ? html`<p class="failure" role="alert">${fleet.failure}</p>` : nothing}
-    ${choiceField(desk, form, "aircraftId", { label: "Aircraft", testId: "flight-aircraft", none: "No aircraft is in service", taken: "has a flight", rows: aircraft })}
-    ${choiceField(desk, form, "pilotId", { label: "Pilot", testId: "flight-pilot", none: "Nobody may fly", taken: "in the air", rows: pilots })}
+    ${choiceField(desk, form, "aircraftId", { label: "Aircraft", testId: "flight-aircraft", none: "No aircraft is in service", rows: aircraft })}
+    ${choiceField(desk, form, "pilotId", { label: "Pilot", testId: "flight-pilot", none: "Nobody may fly", rows: pilots })}
   </fieldset>`;
 }
 
@@ -70,20 +75,19 @@ interface Choices {
   label: string;
   testId: string;
   none: string;
-  taken: string;
   rows: readonly { id: string; words: string; isTaken: boolean }[];
 }
 
 /** What is taken can be seen, and not be chosen. */
 function choiceField(
-  desk: Desk, form: FlightForm, name: "aircraftId" | "pilotId", { label, testId, none, taken, rows }: Choices,
+  desk: Desk, form: FlightForm, name: "aircraftId" | "pilotId", { label, testId, none, rows }: Choices,
 ): TemplateResult {
   const isEmpty = desk.fleet.listing === "ready" && rows.length === 0;
   const choose = (event: Event): void => desk.acts.changeFlight((now) => typed(now, { [name]: (event.target as HTMLSelectElement).value }));
   return html`<label class="field ${form.fieldErrors[name] === undefined ? "" : "has-error"}"><span>${label}</span>
     <select data-testid=${testId} aria-invalid=${form.fieldErrors[name] === undefined ? "false" : "true"} @change=${choose}>
       <option value="" .selected=${form[name] === ""}>${isEmpty ? none : "Choose"}</option>
-      ${rows.map((one) => html`<option value=${one.id} ?disabled=${one.isTaken} .selected=${form[name] === one.id}>${one.words}${one.isTaken ? ` (${taken})` : ""}</option>`)}
+      ${rows.map((one) => html`<option value=${one.id} ?disabled=${one.isTaken} .selected=${form[name] === one.id}>${one.words}</option>`)}
     </select>${errorOf(form, name)}</label>`;
 }
 
