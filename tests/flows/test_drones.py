@@ -65,6 +65,6 @@ def test_drone_of_each_protocol_is_decoded_in_the_control_room(
         expect(console.get_by_test_id("truth").first).to_have_text("LIVE")
     finally:
         drone.stop()
-        console.get_by_test_id("end-session").click()
-        console.get_by_test_id("end-confirm").click()
+        console.get_by_test_id("land-flight").click()
+        console.get_by_test_id("land-confirm").click()
         wait_until(lambda: not system.sql(f"SELECT 1 FROM {flights} WHERE {ours}"), 20)
