@@ -1,4 +1,4 @@
-"""A drone: the fleet, the plan of a flight with its risk, the flight with what its camera sees, and an officer's page."""
+"""A drone: the fleet, the plan of a flight with its risk, the flight with what it sees, and an officer's page."""
 
 import os
 import subprocess

@@ -12,6 +12,7 @@ import { WatchPool } from "../watches";
 import { detailsView } from "./details";
 import { fleetView } from "./fleet";
 import { headerView } from "./header";
+import { sessionListView } from "./sessionlist";
 import { stageView } from "./stage";
 
 type Spies = Record<"choose" | "planFlight" | "launchFlight" | "landFlight" | "continueFlight" | "overrideFlight" | "local" | "closeFleet" | "openFleet", ReturnType<typeof vi.fn>>;
@@ -32,7 +33,7 @@ function sceneOf(fleet: Fleet, session: SessionSummary | null, change: Partial<D
     mapElement: document.createElement("div"), acts: acts as unknown as Acts,
   };
   const host = document.createElement("div");
-  render([headerView(desk), stageView(desk), detailsView(desk), fleetView(desk)], host);
+  render([headerView(desk), sessionListView(desk), stageView(desk), detailsView(desk), fleetView(desk)], host);
   return { desk, host, acts };
 }
 
@@ -93,6 +94,13 @@ describe("a drone's feed beside its picture", () => {
     expect(state.closest("[role=status]")).not.toBeNull();
     expect(at(host, "feed-detail")?.textContent).toContain("H.265");
     expect(at(host, "feed")?.textContent).toContain("RTMP, since 11:59:00");
+  });
+
+  it("test_list_says_it_of_a_drone_in_the_air_whose_picture_cannot_come_in", async () => {
+    expect(at(await flown(feedOf({ state: "refused", trouble: "codec" })), "row-feed")?.textContent).toBe("feed refused");
+    expect(at(await flown(feedOf({ state: "paused", trouble: "ended" })), "row-feed")?.textContent).toBe("feed interrupted");
+    expect(at(await flown(feedOf({ state: "refused", trouble: "codec" }), { state: "ended" }), "row-feed")).toBeNull();
+    expect(at(await flown(feedOf()), "row-feed")).toBeNull();
   });
 
   it("test_feed_that_passes_is_not_the_picture_that_is_presented", async () => {
