@@ -4,7 +4,7 @@ import type { ConsoleServerMessage, FeedView, FlightFeed } from "../signalling/m
 import { aircraftOf, feedOf, fleetOver, flightOf, flightSession, pilotOf, plannedSession, settled } from "./fleetsamples";
 import type { FlightView } from "./fleetrest";
 import { ApiError } from "./rest";
-import { before, ME } from "./samples";
+import { before, ME, NOON } from "./samples";
 
 const SNAPSHOT: ConsoleServerMessage = { type: "flights.snapshot", now: before(0), flights: [], seqs: { flights: 3 } };
 
@@ -29,14 +29,14 @@ describe("the fleet", () => {
 
   it("test_feed_is_known_after_a_page_load_and_kept_up_by_the_line", async () => {
     const { fleet } = fleetOver([flightSession()], doors([[flightOf("1", { feed: feedOf({ state: "waiting" }) })]]));
-    expect(fleet.feedOf("1")).toBeUndefined();
+    expect(fleet.feedOf("1", NOON)).toBeUndefined();
     fleet.received(SNAPSHOT);
     await settled();
-    expect(fleet.feedOf("1")?.state).toBe("waiting");
+    expect(fleet.feedOf("1", NOON)?.state).toBe("waiting");
     expect(fleet.received(told(10, feedOf({ state: "refused", trouble: "no_media" })))).toBe(true);
-    expect(fleet.feedOf("1")?.trouble).toBe("no_media");
+    expect(fleet.feedOf("1", NOON)?.trouble).toBe("no_media");
     fleet.received(told(5, null));
-    expect(fleet.feedOf("1")).toBeNull();
+    expect(fleet.feedOf("1", NOON)).toBeNull();
   });
 
   it("test_older_word_undoes_no_newer_one_whichever_way_it_came", async () => {
@@ -44,9 +44,24 @@ describe("the fleet", () => {
     fleet.received(SNAPSHOT);
     fleet.received(told(3, feedOf({ state: "passing" })));
     await settled(); // what was read says what was before
-    expect(fleet.feedOf("1")?.state).toBe("passing");
+    expect(fleet.feedOf("1", NOON)?.state).toBe("passing");
     fleet.received(told(9, feedOf({ state: "paused" })));
-    expect(fleet.feedOf("1")?.state).toBe("passing");
+    expect(fleet.feedOf("1", NOON)?.state).toBe("passing");
+  });
+
+  it("test_bridge_that_tries_again_and_again_is_not_said_to_wait_in_between", () => {
+    const { fleet } = fleetOver([flightSession()]);
+    fleet.received(told(20, feedOf({ state: "waiting", changed_at: before(20) })));
+    expect(fleet.feedOf("1", NOON)?.state).toBe("waiting");
+    for (const [seconds, state] of [[12, "paused"], [11, "waiting"], [6, "paused"], [4, "waiting"]] as const) {
+      fleet.received(told(seconds, feedOf({ state, trouble: state === "paused" ? "unreachable" : null, changed_at: before(seconds) })));
+      expect(fleet.feedOf("1", NOON - seconds * 1_000)?.trouble).toBe("unreachable");
+    }
+    expect(fleet.feedOf("1", NOON)?.state).toBe("paused");
+    expect(fleet.feedOf("1", NOON + 8_000)?.state).toBe("waiting");
+    fleet.received(told(2, feedOf({ state: "passing", changed_at: before(2) })));
+    fleet.received(told(1, feedOf({ state: "waiting", changed_at: before(1) })));
+    expect(fleet.feedOf("1", NOON)?.state).toBe("waiting");
   });
 
   it("test_flights_are_read_anew_when_one_was_planned_launched_or_ended", async () => {

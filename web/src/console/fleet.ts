@@ -8,6 +8,7 @@ import type { LinkPart } from "./link";
 import { ApiError } from "./rest";
 import { may, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
+import { millis } from "./times";
 
 /** Least time between two tries to read what could not be read, in ms. */
 const AGAIN_MS = 4_000;
@@ -15,10 +16,15 @@ const AGAIN_MS = 4_000;
 const FINAL: readonly number[] = [401, 403, 404];
 const OPEN: readonly FlightView["state"][] = ["planned", "flying"];
 
+/** A bridge that begins anew waits for a moment each time: only what has waited so long, in ms, is said to wait. */
+const STEADY_MS = 10_000;
+
 /** How a feed stood at that time. */
 interface Told {
   at: Instant | null;
   feed: FeedView | null;
+  /** How it stood in trouble, while after that it has done nothing but wait. */
+  before: FeedView | null;
 }
 
 /** What is known of the fleet. Read while a flight is on the screen or the fleet is looked at, and not otherwise: each reading is audited. */
@@ -64,9 +70,11 @@ export class Fleet implements LinkPart {
     return this.flights.find((one) => one.pilot.id === pilotId && one.state === "flying");
   }
 
-  /** How a flight's picture is bridged: null where it is not, undefined while that is not known. */
-  feedOf(sessionId: string): FeedView | null | undefined {
-    return this.feeds.get(sessionId)?.feed;
+  /** How a flight's picture is bridged: null where it is not, undefined while that is not known. `now`: ms of the server's clock. */
+  feedOf(sessionId: string, now: number): FeedView | null | undefined {
+    const told = this.feeds.get(sessionId);
+    if (told?.feed?.state !== "waiting" || told.before === null) return told?.feed;
+    return now - (millis(told.feed.changed_at) ?? 0) < STEADY_MS ? told.before : told.feed;
   }
 
   /** How an aircraft's picture may come; null while that is not known. */
@@ -103,9 +111,9 @@ export class Fleet implements LinkPart {
   }
 
   private told({ session_id: id, at, feed }: FlightFeed): void {
-    const known = this.feeds.get(id)?.at ?? null;
-    if (known !== null && known >= at) return;
-    this.feeds.set(id, { at, feed });
+    const known = this.feeds.get(id);
+    if (known?.at != null && known.at >= at) return;
+    this.feeds.set(id, { at, feed, before: beforeOf(feed, known) });
     this.heard.add(id);
     this.redraw();
   }
@@ -145,7 +153,7 @@ export class Fleet implements LinkPart {
     const ids = new Set(flights.map((one) => one.id));
     for (const id of this.feeds.keys()) if (!ids.has(id) && !this.heard.has(id)) this.feeds.delete(id);
     for (const { id, feed } of flights) {
-      if (!this.heard.has(id)) this.feeds.set(id, { at: feed?.changed_at ?? null, feed });
+      if (!this.heard.has(id)) this.feeds.set(id, { at: feed?.changed_at ?? null, feed, before: beforeOf(feed, this.feeds.get(id)) });
     }
   }
 
@@ -161,6 +169,11 @@ export class Fleet implements LinkPart {
     }
     this.redraw();
   }
+}
+
+function beforeOf(feed: FeedView | null, known: Told | undefined): FeedView | null {
+  if (feed?.state === "paused" || feed?.state === "refused") return feed;
+  return feed?.state === "waiting" ? (known?.before ?? null) : null;
 }
 
 /** What of the sessions says that a flight was planned, answered, launched or ended. */

@@ -20,7 +20,7 @@ export function feedRows(desk: Desk, session: SessionSummary): TemplateResult | 
 /** A feed in words. What was known before the line was lost is not known now. */
 export function feedView(desk: Desk, sessionId: string, aircraftId: string): TemplateResult {
   if (!desk.state.isSynced) return html`<span class="chip" role="status" data-testid="feed-state" data-state="unknown">Not known: not connected</span>`;
-  const feed = desk.fleet.feedOf(sessionId);
+  const feed = desk.fleet.feedOf(sessionId, desk.now);
   const words = feedWords(feed, desk.fleet.protocolsOf(aircraftId));
   return html`<span role="status"><span class="chip ${chipOf(words)}" data-testid="feed-state" data-state=${stateOf(feed)}
       data-trouble=${feed?.trouble ?? ""}>${words.label}</span>${words.detail === "" ? nothing : html` <span data-testid="feed-detail">${words.detail}</span>`}</span>

@@ -132,7 +132,7 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
 
 /** A drone in the air whose picture cannot come in: why stands in the right column. */
 function feedTag(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
-  const state = session.kind === "flight" && !hasEnded(session) && desk.state.isSynced ? desk.fleet.feedOf(session.id)?.state : undefined;
+  const state = session.kind === "flight" && !hasEnded(session) && desk.state.isSynced ? desk.fleet.feedOf(session.id, desk.now)?.state : undefined;
   if (state !== "paused" && state !== "refused") return nothing;
   return html`<span class="tag tag-warning" data-testid="row-feed">${state === "refused" ? "feed refused" : "feed interrupted"}</span>`;
 }
