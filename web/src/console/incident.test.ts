@@ -53,7 +53,7 @@ function opened(change: Partial<IncidentPage> = {}): ConsoleState {
 }
 
 function drawn(state: ConsoleState, acts: Partial<Acts> = {}): HTMLElement {
-  const me = { ...ME, permissions: [...ME.permissions, "incident.open", "session.control"] };
+  const me = { ...ME, permissions: [...ME.permissions, "incident.open", "session.control", "flight.control"] };
   const desk = {
     state: { ...state, me }, now: NOON, at: NOON, shownSince: 0, local: emptyFields(), pool: new WatchPool(() => true, () => undefined),
     officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, mapElement: document.createElement("div"), acts,
@@ -89,6 +89,14 @@ describe("the incident's page", () => {
     people[2]?.click();
     expect(acts.choose).toHaveBeenCalledWith("2");
     expect(acts.openFound).toHaveBeenCalledWith(OLD);
+  });
+
+  it("offers a drone's flight while it is open, also where nobody is in it yet", () => {
+    const acts = { planFlight: vi.fn() };
+    drawn(opened({ sessions: [], officers: [] }), acts).querySelector<HTMLButtonElement>("[data-testid=plan-drone]")?.click();
+    expect(acts.planFlight).toHaveBeenCalledWith(INCIDENT);
+    const closed = said(opened(), { type: "incident.changed", incident: { ...INCIDENT, closed_at: before(1) } });
+    expect(drawn(closed, acts).querySelector("[data-testid=plan-drone]")).toBeNull();
   });
 
   it("closes and opens again, and takes no message while it is closed", () => {
