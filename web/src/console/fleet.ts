@@ -112,7 +112,7 @@ export class Fleet implements LinkPart {
 
   private told({ session_id: id, at, feed }: FlightFeed): void {
     const known = this.feeds.get(id);
-    if (known?.at != null && known.at >= at) return;
+    if (known?.at != null && known.at > at) return;
     this.feeds.set(id, { at, feed, before: beforeOf(feed, known) });
     this.heard.add(id);
     this.redraw();
