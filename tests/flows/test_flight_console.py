@@ -25,8 +25,9 @@ LIVE_WITHIN_MS = 60_000
 
 @pytest.fixture(scope="module")
 def drone(system: System) -> Drone:
-    """Return an aircraft with its key, and who may fly it."""
-    return seed_drone(system, "CONSOLE-1")
+    """Return an aircraft with its key and the one before, and who may fly it."""
+    former = seed_drone(system, "CONSOLE-1")
+    return {**seed_drone(system, "CONSOLE-1"), "former_key": former["key"]}
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,10 @@ def test_operator_reads_how_the_picture_comes_and_lands(
     expect(feed(console)).to_have_text("Waiting for a picture")
     console.reload()
     expect(feed(console)).to_have_text("Waiting for a picture")
+
+    with pushing(plain, "flv", world.rtmp_url(drone["former_key"])):
+        expect(console.get_by_test_id("refused-sender")).to_contain_text("its key was revoked or replaced")
+        expect(feed(console)).to_have_text("Waiting for a picture")
 
     with pushing(h265, "flv", url):
         expect(feed(console)).to_have_text("Cannot be passed on", timeout=UNHEARD_WITHIN_MS)

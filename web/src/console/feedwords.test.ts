@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { feedWords, TROUBLES } from "./feedwords";
+import { feedWords, senderWords, TROUBLES } from "./feedwords";
 import { feedOf } from "./fleetsamples";
 
 describe("a feed in words", () => {
@@ -34,7 +34,9 @@ describe("a feed in words", () => {
 
   it("test_second_sender_and_wrong_key_are_said_where_they_are_known", () => {
     expect(feedWords(feedOf({ state: "paused", trouble: "door_refuses" }), null).detail).toMatch(/Another sender.*key was just revoked/);
-    expect(feedWords(feedOf({ state: "waiting", trouble: null }), null).detail).toMatch(/wrong key, or a second sender/);
+    expect(feedWords(feedOf({ state: "waiting", trouble: null }), null).detail).toContain("With a wrong one it is refused");
+    expect(senderWords("key_revoked")).toContain("The pilot needs the newest one");
+    expect(senderWords("second_sender")).toContain("the first one has the line");
   });
 
   it("test_codec_is_named_as_people_do_and_what_is_encoded_anew_is_said", () => {

@@ -1,6 +1,6 @@
 /** How a flight's picture comes into Sightline, in words. It says nothing of the picture on the screen: that is the tile's truth. Pure. */
 
-import type { FeedView } from "../signalling/messages";
+import type { FeedView, FlightRefused } from "../signalling/messages";
 
 /** How it stands, what to do about it, and how loudly that is said. Never the tone of a live picture. */
 export interface FeedWords {
@@ -38,7 +38,7 @@ export const TROUBLES: Readonly<Record<string, string>> = {
 const UNHEARD = `What is pushed is no H.264, as H.265. ${CHANGE_CODEC}.`;
 
 const WAITING: Readonly<Record<string, string>> = {
-  rtmp: "Nothing arrives by RTMP. Is the controller sending, with the newest key? A wrong key, or a second sender, is refused at the controller.",
+  rtmp: "Nothing arrives by RTMP. Is the controller sending, with the drone’s own key? With a wrong one it is refused.",
   srt: "Nothing arrives by SRT. Is the encoder sending, to the drone’s own port and with its passphrase?",
   rtsp: "The camera was asked, and has shown nothing yet.",
 };
@@ -78,6 +78,16 @@ function unbridged(protocols: Protocols): FeedWords {
 function troubleWords(trouble: string | null): string {
   if (trouble === null) return "";
   return TROUBLES[trouble] ?? `${trouble.charAt(0).toUpperCase()}${trouble.slice(1).replace(/_/g, " ")}.`;
+}
+
+const SENDERS: Readonly<Record<FlightRefused["reason"], string>> = {
+  key_revoked: "A sender was refused: its key was revoked or replaced. The pilot needs the newest one.",
+  second_sender: "A second sender was refused: the first one has the line.",
+};
+
+/** Who was refused, and what to do. */
+export function senderWords(reason: FlightRefused["reason"]): string {
+  return SENDERS[reason];
 }
 
 /** The way by which it comes, as pilots call it. */

@@ -1,6 +1,6 @@
 /** The fleet in the console: aircraft, pilots and flights by REST, and how each flight's picture comes, kept up by the line. */
 
-import type { ConsoleServerMessage, FeedView, FlightFeed, Instant } from "../signalling/messages";
+import type { ConsoleServerMessage, FeedView, FlightFeed, FlightRefused, Instant } from "../signalling/messages";
 import type { Protocols } from "./feedwords";
 import type { AircraftView, FleetRest, FlightView, PilotView } from "./fleetrest";
 import { flightPhrase } from "./flightphrases";
@@ -18,6 +18,9 @@ const OPEN: readonly FlightView["state"][] = ["planned", "flying"];
 
 /** A bridge that begins anew waits for a moment each time: only what has waited so long, in ms, is said to wait. */
 const STEADY_MS = 10_000;
+
+/** Time for which it is said that a sender was refused, in ms: who goes on trying is told of again before. */
+const REFUSAL_MS = 60_000;
 
 /** How a feed stood at that time. */
 interface Told {
@@ -38,6 +41,8 @@ export class Fleet implements LinkPart {
   failure = "";
   private flights: readonly FlightView[] = [];
   private readonly feeds = new Map<string, Told>();
+  /** The newest sender of each flight that was refused. */
+  private readonly refusals = new Map<string, Pick<FlightRefused, "at" | "reason">>();
   /** Feeds of which the line spoke since the reading began: its word is later. */
   private readonly heard = new Set<string>();
   private isWanted = false;
@@ -77,6 +82,12 @@ export class Fleet implements LinkPart {
     return now - (millis(told.feed.changed_at) ?? 0) < STEADY_MS ? told.before : told.feed;
   }
 
+  /** The sender that was refused for a flight within the last minute. */
+  refusalOf(sessionId: string, now: number): Pick<FlightRefused, "at" | "reason"> | null {
+    const found = this.refusals.get(sessionId);
+    return found !== undefined && now - (millis(found.at) ?? 0) < REFUSAL_MS ? found : null;
+  }
+
   /** How an aircraft's picture may come; null while that is not known. */
   protocolsOf(aircraftId: string): Protocols {
     return this.aircraft.find((one) => one.id === aircraftId)?.protocols ?? null;
@@ -91,8 +102,10 @@ export class Fleet implements LinkPart {
   received(message: ConsoleServerMessage): boolean {
     // From here on the line tells every change: what was before is read once. The snapshot itself is another part's.
     if (message.type === "flights.snapshot") this.read();
-    if (message.type !== "flight.feed") return false;
-    this.told(message);
+    if (message.type === "flight.feed") this.told(message);
+    else if (message.type === "flight.refused") this.refusals.set(message.session_id, message);
+    else return false;
+    this.redraw();
     return true;
   }
 
@@ -115,7 +128,6 @@ export class Fleet implements LinkPart {
     if (known?.at != null && known.at > at) return;
     this.feeds.set(id, { at, feed, before: beforeOf(feed, known) });
     this.heard.add(id);
-    this.redraw();
   }
 
   /** Reads the flights, unless there is none that anybody could look at; one reading at a time, and the last word is read. */

@@ -57,11 +57,21 @@ export interface FlightFeed {
   seq: number;
 }
 
+/** That somebody who pushed by RTMP for a flight in the air was refused: by an old key of the aircraft, or beside another sender. */
+export interface FlightRefused {
+  type: "flight.refused";
+  session_id: string;
+  at: Instant;
+  reason: "key_revoked" | "second_sender";
+  topic: string;
+  seq: number;
+}
+
 /** What the server says of aircraft to a console that follows them. */
 export type FlightsServerMessage =
   | { type: "flights.snapshot"; now: Instant; flights: FlightNow[]; seqs: Record<string, number>; ref?: string | null }
   | FlightsMoved
-  | FlightFeed
+  | FlightFeed | FlightRefused
   /** The last fix, or a part of it, is not believed. */
   | { type: "flight.doubtful"; session_id: string; at: Instant; reasons: string[]; topic: string; seq: number };
 

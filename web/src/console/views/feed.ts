@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { FeedView, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { feedWay, feedWords, type FeedWords } from "../feedwords";
+import { feedWay, feedWords, senderWords, type FeedWords } from "../feedwords";
 import { hasEnded } from "../select";
 import { clock } from "../times";
 import { truthOf } from "./tile";
@@ -24,7 +24,15 @@ export function feedView(desk: Desk, sessionId: string, aircraftId: string): Tem
   const words = feedWords(feed, desk.fleet.protocolsOf(aircraftId));
   return html`<span role="status"><span class="chip ${chipOf(words)}" data-testid="feed-state" data-state=${stateOf(feed)}
       data-trouble=${feed?.trouble ?? ""}>${words.label}</span>${words.detail === "" ? nothing : html` <span data-testid="feed-detail">${words.detail}</span>`}</span>
-    ${feed === undefined || feed === null ? nothing : html`<small class="quiet-text">${feedWay(feed)}, since ${clock(feed.changed_at)}</small>`}`;
+    ${feed === undefined || feed === null ? nothing : html`<small class="quiet-text">${feedWay(feed)}, since ${clock(feed.changed_at)}</small>`}
+    ${refusedSender(desk, sessionId)}`;
+}
+
+/** Somebody tries to send and may not: what is known of it nobody sees but at the controller. */
+function refusedSender(desk: Desk, sessionId: string): TemplateResult {
+  const refused = desk.fleet.refusalOf(sessionId, desk.now);
+  return html`<span role="status" data-testid="refused-sender">${refused === null ? nothing
+    : html`<b class="warning-text" data-reason=${refused.reason}>${clock(refused.at)} ${senderWords(refused.reason)}</b>`}</span>`;
 }
 
 function chipOf({ tone }: FeedWords): string {

@@ -7,7 +7,7 @@ import type { Acts, Desk } from "../desk";
 import type { Fleet } from "../fleet";
 import type { FlightView } from "../fleetrest";
 import { feedOf, fleetOver, flightOf, flightSession, FLYING_ME, plannedSession, readFleet } from "../fleetsamples";
-import { closedBoard, emptySky, NOON, silentTalk, stateWith } from "../samples";
+import { before, closedBoard, emptySky, NOON, silentTalk, stateWith } from "../samples";
 import { WatchPool } from "../watches";
 import { detailsView } from "./details";
 import { fleetView } from "./fleet";
@@ -94,6 +94,16 @@ describe("a drone's feed beside its picture", () => {
     expect(state.closest("[role=status]")).not.toBeNull();
     expect(at(host, "feed-detail")?.textContent).toContain("H.265");
     expect(at(host, "feed")?.textContent).toContain("RTMP, since 11:59:00");
+  });
+
+  it("test_refused_sender_is_said_for_a_minute", async () => {
+    const fleet = await readFleet([flightOf("1", { feed: feedOf({ state: "waiting" }) })]);
+    const words = (): string => at(sceneOf(fleet, flightSession()).host, "refused-sender")?.textContent.trim() ?? "";
+    expect(words()).toBe("");
+    fleet.received({ type: "flight.refused", session_id: "1", at: before(50), reason: "key_revoked", topic: "flights", seq: 4 });
+    expect(words()).toBe("11:59:10 A sender was refused: its key was revoked or replaced. The pilot needs the newest one.");
+    fleet.received({ type: "flight.refused", session_id: "1", at: before(70), reason: "key_revoked", topic: "flights", seq: 5 });
+    expect(words()).toBe("");
   });
 
   it("test_list_says_it_of_a_drone_in_the_air_whose_picture_cannot_come_in", async () => {
