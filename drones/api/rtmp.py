@@ -6,6 +6,7 @@ says the address alone, and a body with two names is refused.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from drones.services.keys import schema_of
-from drones.services.pushing import admit_push, keep_push
+from drones.services.pushing import admit_push, keep_push, tell_refused_key
 from forces import clock
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError, NotFound
@@ -33,6 +34,8 @@ async def begin(request: HttpRequest) -> HttpResponse:
     try:
         name = await _admit(request, admit_push)
     except DomainError as error:
+        if isinstance(error, KeyInvalid):
+            await _tell_refused(request)
         return HttpResponse(error.code, status=error.http_status, content_type="text/plain")
     except PART_LOST:
         return HttpResponse(status=503)
@@ -50,6 +53,12 @@ async def go_on(request: HttpRequest) -> HttpResponse:
     except PART_LOST:
         return HttpResponse(status=204)
     return HttpResponse(status=204)
+
+
+async def _tell_refused(request: HttpRequest) -> None:
+    """Tell of a key that was revoked; the push is refused whether or not that can be told."""
+    with contextlib.suppress(DomainError, *PART_LOST):
+        await _admit(request, tell_refused_key)
 
 
 async def _admit(request: HttpRequest, service: Callable[..., T]) -> T:

@@ -15,15 +15,17 @@ from django.core import signing
 from drones.ingest.addresses import AddressRefused, Network, PullAddress, read_networks, read_url
 from drones.ingest.treatments import Policy
 from drones.models import Aircraft, AircraftKey, Feed, Flight, IngestPolicy
-from drones.selectors import find_ingest_policy
+from drones.selectors import feed_view, find_ingest_policy
 from drones.services.ingest import ingest_of
 from drones.services.secrets import camera_password, feed_name, srt_passphrase
 from drones.services.srt_ports import srt_port
 from forces import clock
 from forces.context import current_force
-from streams.broadcasts import broadcast_session_on_commit
+from forces.dispatch import broadcast_on_commit
+from streams.broadcasts import FLIGHTS
 from streams.ingest import Ingest, KeyInvalid
 from streams.services.links import site_of
+from streams.shapes import iso
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +86,7 @@ def list_bridged(*, now: datetime) -> Bridging:
 
 
 def note_feed(*, now: datetime, aircraft_id: UUID, standing: Standing) -> None:
-    """Write down how an aircraft's bridge stands, and tell the consoles; the same again changes nothing."""
+    """Write down how an aircraft's bridge stands, and tell the consoles that follow its flight: each change once."""
     feed, _ = Feed.objects.select_for_update().get_or_create(aircraft_id=aircraft_id)
     before = Standing(feed.state, feed.protocol, feed.trouble, feed.is_transcoded, feed.codec)
     if before == standing:
@@ -92,9 +94,10 @@ def note_feed(*, now: datetime, aircraft_id: UUID, standing: Standing) -> None:
     feed.state, feed.protocol, feed.trouble = standing.state, standing.protocol, standing.trouble
     feed.is_transcoded, feed.codec, feed.changed_at = standing.is_transcoded, standing.codec, now
     feed.save()
-    flying = Flight.objects.filter(aircraft_id=aircraft_id, state=Flight.State.FLYING).first()
-    if flying is not None:
-        broadcast_session_on_commit(flying.session_id)
+    flying = Flight.objects.select_related("aircraft__feed").filter(aircraft_id=aircraft_id, state=Flight.State.FLYING)
+    if (flight := flying.first()) is not None:
+        frame = {"type": "flight.feed", "session_id": str(flight.pk), "at": iso(now), "feed": feed_view(flight)}
+        broadcast_on_commit(FLIGHTS, frame)
 
 
 def make_bearer(schema: str, aircraft_id: UUID, key_id: int) -> str:

@@ -56,6 +56,26 @@ def test_operator_plans_what_has_no_shape_refused(
     assert (answered.status_code, answered.json()["code"]) == (400, "invalid_input")
 
 
+def test_operator_is_told_by_a_code_why_a_flight_is_refused(in_herts: Unit, force_client: MakeClient) -> None:
+    client = force_client("operator")
+    first = planned()
+    flight_id = post(client, "/flights/", first).json()["id"]
+    session = LiveSession.objects.get(pk=flight_id)
+    unregistered = make_pilot("unregistered", flyer_id="").id
+
+    busy = post(client, "/flights/", first)
+    unfit = post(client, "/flights/", planned(aircraft_id=str(make_aircraft("SPARE").id), pilot_id=unregistered))
+    post(client, f"/sessions/{flight_id}/risk/", {"answers": answers_for(session, flight_people="no")})
+    refused = post(client, f"/flights/{flight_id}/launch/")
+    overridden = post(client, f"/sessions/{flight_id}/override/", {"reason": "Life at risk"})
+
+    assert (busy.status_code, busy.json()["code"]) == (409, "aircraft_busy")
+    assert (unfit.status_code, unfit.json()["code"]) == (409, "pilot_unfit")
+    assert (refused.status_code, refused.json()["code"]) == (409, "risk_refused")
+    assert [one["code"] for one in refused.json()["details"]["refusals"]] == ["flight-people"]
+    assert (overridden.status_code, overridden.json()["code"]) == (403, "not_permitted")
+
+
 def test_operator_flies_from_the_plan_to_the_landing(in_herts: Unit, force_client: MakeClient) -> None:
     client = force_client("operator")
 

@@ -28,6 +28,7 @@ from drones.services.keys import issue_key, revoke_key
 from drones.services.secrets import camera_password, keep_password
 from forces import clock
 from forces.context import ForceRef, Unit, in_force
+from streams.broadcasts import FLIGHTS
 from streams.ingest import KeyInvalid
 from tests.factories.drones import FlightMade, make_aircraft, make_flying, make_key, make_pilot, make_planned
 from tests.factories.streams import person
@@ -225,9 +226,24 @@ def test_standing_is_shown_with_the_flight_and_told_once(in_herts: Unit) -> None
     feed = shown(made)
     assert feed is not None
     assert (feed["state"], feed["trouble"], feed["protocol"]) == ("refused", "codec", "rtmp")
-    assert [frame["type"] for _, frame in in_herts.broadcasts[before:]] == ["session.changed"]
+    ((topic, told),) = in_herts.broadcasts[before:]
+    assert (topic, told["type"], told["session_id"]) == (FLIGHTS, "flight.feed", str(made.flight.session_id))
+    assert told["feed"] == feed
+    assert told["at"] == feed["changed_at"]
 
     note_feed(now=clock.now(), aircraft_id=made.flight.aircraft_id, standing=Standing("stopped", "rtmp"))
+    assert shown(made) is None
+    assert in_herts.broadcasts[-1][1]["feed"] is None
+
+
+def test_bridge_of_what_has_landed_is_told_to_nobody(in_herts: Unit) -> None:
+    made = flying()
+    land_flight(actor=person(), now=clock.now(), session_id=made.flight.session_id)
+    before = len(in_herts.broadcasts)
+
+    note_feed(now=clock.now(), aircraft_id=made.flight.aircraft_id, standing=Standing("paused", "rtmp", "ended"))
+
+    assert in_herts.broadcasts[before:] == []
     assert shown(made) is None
 
 

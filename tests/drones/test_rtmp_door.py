@@ -11,9 +11,11 @@ from django.core.asgi import get_asgi_application
 from django.db import OperationalError
 
 from drones.api import rtmp
-from drones.models import Aircraft, AircraftKey, Feed
+from drones.models import Aircraft, AircraftKey, Feed, Flight
+from drones.services.bridging import Standing, note_feed
 from drones.services.flights import land_flight
 from drones.services.keys import revoke_key, schema_of
+from drones.services.pushing import TOLD_PER_MINUTE
 from forces import clock
 from forces.audit.models import AuditEntry
 from forces.context import ForceRef, ain_force
@@ -22,7 +24,7 @@ from streams.services.ingest import OPENINGS_PER_MINUTE
 from tests.drones.devices import launch
 from tests.factories.drones import make_aircraft, make_key
 from tests.factories.streams import person
-from tests.streams.socket_peers import read
+from tests.streams.socket_peers import Peer, Peers, read
 
 SERIAL = "PUSHING"
 
@@ -180,3 +182,67 @@ def test_what_is_no_key_names_no_force(key: str) -> None:
 
 def test_key_names_its_force() -> None:
     assert schema_of("sla_west_mids_" + "_" * 43) == "west_mids"
+
+
+# --- what the consoles hear of who is refused --------------------------------------------------------------
+
+
+async def following(peers: Peers, force: ForceRef) -> Peer:
+    console = await peers.console(force)
+    await console.send("flights.follow")
+    await console.expect("flights.snapshot")
+    return console
+
+
+async def told(console: Peer) -> list[str]:
+    """The reasons that a console has heard by now."""
+    await console.round_trip()
+    return [frame["reason"] for frame in console.seen if frame["type"] == "flight.refused"]
+
+
+async def test_key_that_is_nobodys_is_told_to_nobody(key: str, peers: Peers, herts: ForceRef) -> None:
+    console = await following(peers, herts)
+
+    for name in ("sla_herts_" + "x" * 43, "sla_nowhere_" + "x" * 43, "stream"):
+        assert (await ask("publish", name=name)).status_code == 401
+
+    assert await told(console) == []
+
+
+async def test_push_by_a_key_that_was_revoked_is_told_to_the_own_forces_consoles_and_not_too_often(
+    key: str, peers: Peers, herts: ForceRef, beds: ForceRef
+) -> None:
+    console, theirs = await following(peers, herts), await following(peers, beds)
+    await ain_force(herts, revoke)
+
+    for _ in range(3 * TOLD_PER_MINUTE):
+        assert (await ask("publish", name=key)).status_code == 401
+
+    assert TOLD_PER_MINUTE <= len(await told(console)) <= 2 * TOLD_PER_MINUTE
+    assert set(await told(console)) == {"key_revoked"}
+    assert await told(theirs) == []
+
+
+async def test_key_that_was_revoked_is_not_told_of_what_has_landed(key: str, peers: Peers, herts: ForceRef) -> None:
+    console = await following(peers, herts)
+    await ain_force(herts, revoke)
+    session_id = await read(herts, lambda: Flight.objects.get(state=Flight.State.FLYING).pk)
+    await ain_force(herts, land_flight, actor=person(), now=clock.now(), session_id=session_id)
+
+    assert (await ask("publish", name=key)).status_code == 401
+
+    assert await told(console) == []
+
+
+async def test_second_sender_is_told_while_the_first_is_passed_on(key: str, peers: Peers, herts: ForceRef) -> None:
+    console = await following(peers, herts)
+    aircraft_id = await read(herts, lambda: Aircraft.objects.get(serial=SERIAL).pk)
+
+    assert (await ask("publish", name=key)).status_code == 302
+    assert (await ask("publish", name=key)).status_code == 302  # nothing is passed on: who comes again is the same
+    assert await told(console) == []
+    standing = Standing("passing", "rtmp", codec="h264")
+    await ain_force(herts, note_feed, now=clock.now(), aircraft_id=aircraft_id, standing=standing)
+    assert (await ask("publish", name=key)).status_code == 302
+
+    assert await told(console) == ["second_sender"]

@@ -62,8 +62,8 @@ def flown(system: System, sign_ins: Path, console: Page, protocol: str) -> Itera
         yield session_id
     finally:
         drone.stop()
-        console.get_by_test_id("end-session").click()
-        console.get_by_test_id("end-confirm").click()
+        console.get_by_test_id("land-flight").click()
+        console.get_by_test_id("land-confirm").click()
         wait_until(lambda: not system.sql(f"SELECT 1 FROM {flights} WHERE {ours}"), 20)
 
 

@@ -6,6 +6,9 @@ import { ConsoleActs } from "./acts";
 import type { Desk, PageData } from "./desk";
 import { DutyBoard } from "./dutyboard";
 import { Fetching } from "./fetching";
+import { Fleet } from "./fleet";
+import { FleetRest } from "./fleetrest";
+import { FlightKeeper } from "./flightkeeper";
 import { FlightRest } from "./flightrest";
 import { FormKeeper } from "./formkeeper";
 import { DialogFocus, firstState, followTheme, isWallWindow, keepHabits, storageOrNull, titleOf, wordsOf } from "./habits";
@@ -27,21 +30,12 @@ import { holdPresses, type SteadyPress } from "./steadypress";
 import { Store } from "./store";
 import { Talking } from "./talking";
 import { escalationView } from "./views/attention";
+import { dialogsView } from "./views/dialogs";
 import { coverView, headerView, noticesView, saidView } from "./views/header";
-import { detailsView } from "./views/details";
 import { takenAt } from "./views/flight";
-import { enlargedView } from "./views/gallery";
-import { handoverDialog } from "./views/handover";
-import { keysView, skipView } from "./views/keys";
-import { incidentPageView } from "./views/incident";
-import { newIncidentView } from "./views/newincident";
-import { searchView } from "./views/search";
+import { skipView } from "./views/keys";
+import { middleView } from "./views/middle";
 import { sessionListView } from "./views/sessionlist";
-import { settingsView } from "./views/settings";
-import { shareDialog } from "./views/share";
-import { sharedDetailsView, sharedStageView } from "./views/shared";
-import { stageView } from "./views/stage";
-import { wallView } from "./views/wall";
 import { wantedStreams } from "./wanted";
 import { WatchPool } from "./watches";
 
@@ -64,6 +58,8 @@ export class Console {
   private readonly map: MapKeeper;
   private readonly officers: DutyBoard;
   private readonly sky: Sky;
+  private readonly fleet: Fleet;
+  private readonly flights: FlightKeeper;
   private readonly talk: Talking;
   private readonly sounds: Sounds;
   private readonly fetching: Fetching;
@@ -93,6 +89,10 @@ export class Console {
     });
     this.map.alsoPlaced = () => this.officers.fixes();
     this.link.join(this.officers);
+    const fleetRest = new FleetRest(rest);
+    this.fleet = new Fleet(this.store, fleetRest, redraw);
+    this.flights = new FlightKeeper(fleetRest, this.fleet, redraw);
+    this.link.join(this.fleet);
     this.sky = new Sky(this.store, this.link, {
       show: (content) => this.map.flights.show(content), middle: () => this.map.middle(),
     }, new FlightRest(rest), redraw);
@@ -105,8 +105,8 @@ export class Console {
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
     const incidentRest = new IncidentRest(rest);
     this.incidents = new IncidentKeeper(incidentRest, this.store);
-    const { store, link, pool, sounds, map, forms, fetching, incidents, talk } = this;
-    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, talk, redraw });
+    const { store, link, pool, sounds, map, forms, fetching, incidents, talk, fleet, flights } = this;
+    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, talk, fleet, fleetRest, flights, redraw });
   }
 
   /** Connects, listens and draws from now on. */
@@ -193,6 +193,7 @@ export class Console {
     this.noteSeen(state);
     this.officers.tick();
     this.sky.tick();
+    this.fleet.tick();
     this.redraw();
   }
 
@@ -214,7 +215,7 @@ export class Console {
   }
 
   private shortcut(event: KeyboardEvent): void {
-    if (this.forms.form !== null) return;
+    if (this.forms.form !== null || this.flights.form !== null) return;
     const act = keyAct(event, this.store.state.preferences.singleKeys);
     if (act === null) return;
     event.preventDefault();
@@ -249,10 +250,9 @@ export class Console {
         <div>${skipView(desk)} ${headerView(desk)} ${escalationView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
-          ${middleOf(desk)}
+          ${middleView(desk)}
         </div>
-        ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
-        ${handoverDialog(desk)} ${shareDialog(desk)} ${searchView(desk)} ${keysView(desk)} ${settingsView(desk)}
+        ${noticesView(desk)} ${dialogsView(desk)}
       </div>`,
       this.host,
     );
@@ -268,6 +268,7 @@ export class Console {
     return {
       state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
       local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk, sky: this.sky,
+      fleet: this.fleet, flight: this.flights.form,
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }
@@ -276,14 +277,6 @@ export class Console {
 /** Keeps in the address what is shown, for a reload. */
 function keepPlace(place: string | null): void {
   history.replaceState(null, "", place === null ? location.pathname + location.search : `#${place}`);
-}
-
-/** The wall, a whole incident, what another force shares, or one session. */
-function middleOf(desk: Desk): unknown {
-  if (desk.state.mode === "wall") return wallView(desk);
-  if (desk.state.mode === "incident") return incidentPageView(desk);
-  if (desk.state.shared.chosenId !== null) return [sharedStageView(desk), sharedDetailsView(desk)];
-  return [stageView(desk), detailsView(desk)];
 }
 
 /** Parts of the state that are not drawn, or with the next tick only: they change with every frame of the line. */

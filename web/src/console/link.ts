@@ -208,8 +208,8 @@ export class ConsoleLink {
 
   /** A broadcast is missing: ask for everything that it may have changed. */
   private gap(topic: string): void {
-    const part = this.parts.find((one) => one.topic === topic);
-    if (part !== undefined) part.missed();
+    const parts = this.parts.filter((one) => one.topic === topic);
+    if (parts.length > 0) parts.forEach((part) => part.missed());
     else if (topic === "console") this.send({ type: "console.snapshot" });
     else if (topic.startsWith("shared.")) this.requestShared();
     else if (topic.startsWith("incident.")) this.requestIncident();

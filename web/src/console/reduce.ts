@@ -115,7 +115,7 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "officer.doubtful":
     case "officer.on_duty":
     case "officer.off_duty":
-    case "flights.snapshot": case "flights.moved": case "flight.doubtful":
+    case "flights.snapshot": case "flights.moved": case "flight.doubtful": case "flight.feed": case "flight.refused":
     case "talk.answer":
     case "talk.changed":
     case "stream.offer":

@@ -139,9 +139,9 @@ export class Rest {
     return this.list(`items/?session_id=${encodeURIComponent(sessionId)}`);
   }
 
-  /** Questions of an incident type for a kind of link, in the order in which they are asked. */
-  async riskQuestions(incidentType: string, linkKind: LinkKind): Promise<RiskQuestion[]> {
-    const query = new URLSearchParams({ incident_type: incidentType, link_kind: linkKind });
+  /** Questions of an incident type for a kind of link, or for a flight, in the order in which they are asked. */
+  async riskQuestions(incidentType: string, linkKind: LinkKind, purpose: "link" | "flight" = "link"): Promise<RiskQuestion[]> {
+    const query = new URLSearchParams({ incident_type: incidentType, link_kind: linkKind, ...(purpose === "link" ? {} : { purpose }) });
     const found = await this.get<{ questions?: RiskQuestion[] } | RiskQuestion[]>(`risk-questions/?${query}`);
     return Array.isArray(found) ? found : (found.questions ?? []);
   }

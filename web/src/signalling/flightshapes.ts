@@ -37,10 +37,41 @@ export interface FlightsMoved {
   seq: number;
 }
 
+/** How a flight's picture is bridged into Sightline; `trouble` is a stable code. It says nothing of what a screen shows. */
+export interface FeedView {
+  protocol: string;
+  state: "waiting" | "passing" | "paused" | "refused";
+  trouble: string | null;
+  is_transcoded: boolean;
+  codec: string | null;
+  changed_at: Instant | null;
+}
+
+/** That it changed; null: nothing is bridged. */
+export interface FlightFeed {
+  type: "flight.feed";
+  session_id: string;
+  at: Instant;
+  feed: FeedView | null;
+  topic: string;
+  seq: number;
+}
+
+/** That somebody who pushed by RTMP for a flight in the air was refused: by an old key of the aircraft, or beside another sender. */
+export interface FlightRefused {
+  type: "flight.refused";
+  session_id: string;
+  at: Instant;
+  reason: "key_revoked" | "second_sender";
+  topic: string;
+  seq: number;
+}
+
 /** What the server says of aircraft to a console that follows them. */
 export type FlightsServerMessage =
   | { type: "flights.snapshot"; now: Instant; flights: FlightNow[]; seqs: Record<string, number>; ref?: string | null }
   | FlightsMoved
+  | FlightFeed | FlightRefused
   /** The last fix, or a part of it, is not believed. */
   | { type: "flight.doubtful"; session_id: string; at: Instant; reasons: string[]; topic: string; seq: number };
 

@@ -12,6 +12,7 @@ import { isOutdated, rungPhrase } from "../rungs";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
+import { feedRows } from "./feed";
 import { droneView } from "./flight";
 import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
@@ -20,7 +21,7 @@ import { handoverView, ownerRow } from "./handover";
 import { nearestView } from "./nearest";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
-import { copyButton, panel } from "./pieces";
+import { copyButton, panel, planFlightButton } from "./pieces";
 import { sharesView } from "./share";
 
 /** Details of the chosen session. */
@@ -79,7 +80,7 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
       ${ownerRow(desk, session)}
     </dl>
     ${incident.description === "" ? nothing : html`<p class="description" data-testid="incident-description">${incident.description}</p>`}
-    ${copyButton(desk, text, "Copy summary for command and control", "copy-summary", "Copy summary")}
+    <div class="button-row">${copyButton(desk, text, "Copy summary for command and control", "copy-summary", "Copy summary")} ${planFlightButton(desk, incident)}</div>
   `, { aside: html`${add}<button type="button" class="button small" data-testid="open-incident" title="All sessions of this incident (Alt+I)"
     @click=${() => desk.acts.openIncident(incident.id)}>Whole incident</button>` });
 }
@@ -95,7 +96,7 @@ function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { consent } = session;
   if (session.officer !== null) return officerView(desk, session, session.officer);
-  if (session.source !== null) return droneView(desk, session, pictureRows(session));
+  if (session.source !== null) return droneView(desk, session, html`${feedRows(desk, session)}${pictureRows(session)}`);
   if (consent === null) return nothing;
   const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
   return panel("Sharing", html`<dl class="facts">

@@ -5,6 +5,7 @@ import type { SessionSummary } from "../../signalling/messages";
 import { emptyFields } from "../acts";
 import type { Acts, Desk } from "../desk";
 import { entrySubject } from "../incidentwords";
+import { unreadFleet } from "../fleetsamples";
 import { before, closedBoard, liveSession, NOON, emptySky, flightAt, silentTalk, stateWith } from "../samples";
 import { covers, sharerTitle } from "../select";
 import { summaryText } from "../summarytext";
@@ -24,7 +25,7 @@ function deskWith(session: SessionSummary, sky = emptySky()): Desk {
   return {
     state: { ...stateWith(session), chosenId: "1" }, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
     fetched: { incidentTypes: [], outcomes: [], phrases: [], outbox: null, items: {} }, local: emptyFields(), form: null,
-    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky, sound: { setting: "off", isReady: false },
+    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky, fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false },
     mapElement: document.createElement("div"), acts: new Proxy({}, { get: () => vi.fn() }) as Acts,
   };
 }

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { percentOf, placeAt, type PicturePlace, type Size } from "../../map/pictureplace";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import { basisWords } from "../flightphrases";
 import { doubtfulWords, flightFacts } from "../flightwords";
 import { pictureTime } from "../picturedelay";
 import { hasEnded, isBlurred } from "../select";
@@ -24,13 +25,23 @@ export function droneView(desk: Desk, session: SessionSummary, pictureRows: Temp
   return panel("Drone", html`<dl class="facts">
     <dt>Aircraft</dt><dd data-testid="drone-name">${session.source?.name ?? ""}</dd>
     <dt>In the air</dt><dd data-testid="drone-launched">${session.consented_at === null ? "not launched" : `since ${clockWithDay(session.consented_at, desk.now)}`}</dd>
-    <dt>Live</dt><dd>${session.live_at === null ? "no picture so far" : `since ${clockWithDay(session.live_at, desk.now)}`}</dd>
+    ${plannedRows(desk, session)}
+    <dt>First picture</dt><dd data-testid="first-picture">${session.live_at === null ? "none so far" : clockWithDay(session.live_at, desk.now)}</dd>
     ${flight === null ? nothing : flightFacts(flight).map(([name, words]) => html`<dt>${name}</dt><dd data-testid="flight-fact">${words}</dd>`)}
     ${hasEnded(session) ? nothing : html`<dt>Telemetry</dt>${telemetryAge(desk, flight?.fixed_at ?? null)}`}
     ${pictureRows}
   </dl>
   ${doubt === "" ? nothing : html`<p class="warning-text" role="status" data-testid="flight-doubt">${doubt}</p>`}
   ${flight === null ? nothing : askButtons(desk, session)}${sharesView(desk, session)}`);
+}
+
+/** Who flies it, and why. */
+function plannedRows(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const flight = desk.fleet.flightOf(session.id);
+  if (flight === undefined) return nothing;
+  return html`<dt>Pilot</dt><dd data-testid="flight-pilot-name">${flight.pilot.name}</dd>
+    <dt>Purpose</dt><dd data-testid="flight-purpose-words">${flight.purpose}</dd>
+    <dt>Basis</dt><dd>${basisWords(flight)}</dd>`;
 }
 
 function telemetryAge(desk: Desk, fixedAt: string | null): TemplateResult {

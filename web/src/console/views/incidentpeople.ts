@@ -11,7 +11,7 @@ import { entrySubject } from "../incidentwords";
 import { hasEnded, isByOrder, sharerName } from "../select";
 import { may } from "../state";
 import { clockWithDay, counter } from "../times";
-import { sharerTag, panel, sessionTime, stateChip } from "./pieces";
+import { sharerTag, panel, planFlightButton, sessionTime, stateChip } from "./pieces";
 import { icon } from "./icons";
 
 /** Callers by masked number, officers by number and name: those who go on first. */
@@ -19,11 +19,13 @@ export function peoplePanel(desk: Desk): TemplateResult {
   const sessions = incidentSessions(desk.state);
   const ordered = [...sessions.filter((one) => !hasEnded(one)), ...sessions.filter(hasEnded)];
   const others = (desk.state.incident.page?.officers ?? []).filter((one) => one.session_id === null);
+  const incident = desk.state.incident.page?.incident;
+  const fly = incident?.closed_at === null ? planFlightButton(desk, incident) : nothing;
   const add = sessions[0] !== undefined && desk.state.incident.page?.incident.closed_at === null && may(desk.state, "link.send") ? addButton(desk, sessions[0]) : nothing;
   return panel("People", html`<ul class="people" data-testid="people">
     ${repeat(ordered, (session) => session.id, (session) => sessionLine(desk, session))}
     ${others.map(officerLine)}
-    ${ordered.length + others.length === 0 ? html`<li class="none">Nobody so far</li>` : nothing}</ul>`, { aside: add, name: "people" });
+    ${ordered.length + others.length === 0 ? html`<li class="none">Nobody so far</li>` : nothing}</ul>`, { aside: html`${fly}${add}`, name: "people" });
 }
 
 function addButton(desk: Desk, session: SessionSummary): TemplateResult {

@@ -4,7 +4,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionState, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import type { FlightIncident } from "../flightform";
 import { hasEnded, hasFailedToSend, sessionWord } from "../select";
+import { may } from "../state";
 import { clock, counter, duration, secondsSince } from "../times";
 import { icon } from "./icons";
 
@@ -33,6 +35,13 @@ export function copyButton(desk: Desk, text: string, label: string, testId: stri
   return html`<button type="button" class="copy ${isCopied ? "is-copied" : ""}" data-testid=${testId}
     aria-label=${isCopied ? `${label}: copied` : label} title=${label} @click=${() => desk.acts.copy(text)}>
     ${icon(isCopied ? "done" : "copy")}<span>${isCopied ? "Copied" : word}</span></button>`;
+}
+
+/** The way to a drone's flight for an incident. */
+export function planFlightButton(desk: Desk, incident: FlightIncident): TemplateResult | typeof nothing {
+  if (!may(desk.state, "flight.control")) return nothing;
+  return html`<button type="button" class="button small" data-testid="plan-drone" ?disabled=${!desk.state.isSynced}
+    @click=${() => desk.acts.planFlight(incident)}>${icon("drone")}Plan a drone flight</button>`;
 }
 
 /** Why an act failed, under its button. */

@@ -69,7 +69,7 @@ function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResul
       ${sharerTag(session)}
       <span class="row-phone" data-testid="row-sharer" title=${rowTitle(session)}>${sharerName(session)}</span>
       ${kindTags(session)}
-      ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)}
+      ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)} ${feedTag(desk, session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
     ${attentionLine(desk, session)} ${offerLine(desk, session)}
@@ -128,6 +128,13 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
     : step === "camera_denied" ? "camera refused"
     : step === "location_denied" ? "location refused" : "";
   return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;
+}
+
+/** A drone in the air whose picture cannot come in: why stands in the right column. */
+function feedTag(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const state = session.kind === "flight" && !hasEnded(session) && desk.state.isSynced ? desk.fleet.feedOf(session.id, desk.now)?.state : undefined;
+  if (state !== "paused" && state !== "refused") return nothing;
+  return html`<span class="tag tag-warning" data-testid="row-feed">${state === "refused" ? "feed refused" : "feed interrupted"}</span>`;
 }
 
 /** These stand in the row anyhow, for as long as they last. */

@@ -5,10 +5,13 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { chosenSession, hasEnded, incidentName, isByOrder, linkKindWord, sharerName, sharerWord } from "../select";
+import { may } from "../state";
 import { clock, counter, secondsSince } from "../times";
+import { flightBoardView } from "./flightboard";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
+import { landingButton } from "./landing";
 import { officersButton, officersView } from "./officers";
 import { failureLine, isBusy, sharerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
@@ -22,8 +25,13 @@ export function stageView(desk: Desk): TemplateResult {
   if (session === null) return emptyStage(desk);
   return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage" data-session-id=${session.id}>
     ${stageHead(desk, session)}
-    ${stageBody(desk, session)}
+    ${session.kind === "flight" && session.state === "draft" ? plannedBody(desk, session) : stageBody(desk, session)}
   </main>`;
+}
+
+/** A flight that was not launched: what stands between it and the air. */
+function plannedBody(desk: Desk, session: SessionSummary): TemplateResult {
+  return html`<div class="stage-body with-board">${flightBoardView(desk, session)}${mapBox(desk, session)}</div>`;
 }
 
 /** Above the map stands what matters in this state: the decision, the way, the picture, or what was recorded. */
@@ -99,6 +107,7 @@ function recordingSwitch(desk: Desk, session: SessionSummary): TemplateResult | 
 /** Ending takes two clicks, and the second button is not where the first was. */
 function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   if (hasEnded(session)) return nothing;
+  if (session.kind === "flight" && may(desk.state, "flight.control")) return landingButton(desk, session);
   const isAsking = desk.local.endingId === session.id;
   if (!isAsking) {
     return html`<button type="button" class="button danger-quiet" data-testid="end-session"
