@@ -117,9 +117,9 @@ class Drone:
         return f"srt://127.0.0.1:{self.simulated.srt_port}?{urlencode(options)}"
 
 
-def launch_drone(protocol: str, ports: Any, rtsp_port: int = 1) -> Drone:
+def launch_drone(protocol: str, ports: Any, rtsp_port: int = 1, serial: str = "") -> Drone:
     """Launch an aircraft that sends by a protocol, with a new key, in the active force."""
-    now, serial = clock.now(), f"REAL-{protocol}"
+    now, serial = clock.now(), serial or f"REAL-{protocol}"
     aircraft = make_aircraft(serial, protocols=[protocol])
     Aircraft.objects.filter(pk=aircraft.pk).update(rtsp_address=f"rtsp://127.0.0.1:{rtsp_port}/live")
     issued = issue_key(actor=person("force_admin"), now=now, aircraft_id=aircraft.pk)
