@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from config.services.processes import await_condition
 from drones.simulation.clip import make_aerial_clip
 from streams.simulation.peer import stay_on_loopback
 from tests.bench.accounts import make_operators
@@ -24,7 +25,6 @@ from tests.bench.drone_sources import pushing_clip
 from tests.bench.flights import launch
 from tests.bench.processes import pid_with, used_s, words_of
 from tests.bench.sinks import Sink, packets_of
-from tests.conftest import wait_until
 from tests.drones.ingest_world import children_of
 from tests.flows.system import System
 
@@ -49,9 +49,9 @@ class Window:
 def bridge_shares(system: System, bridges: int, seconds: float) -> tuple[float, ...]:
     """Return what the bridge of an aircraft that is pushed by RTMP takes, in percent of a core, look by look."""
     one = launch(system, "rtmp", "BENCH-BRIDGE")
-    wait_until(one.is_waiting, WAITING_WITHIN_S)
+    assert await_condition(one.is_waiting, WAITING_WITHIN_S), "its bridge does not wait"
     with pushing_clip(_ffmpeg(system), _clip(system), one.target):
-        wait_until(one.live_stream, LIVE_WITHIN_S)
+        assert await_condition(lambda: bool(one.live_stream()), LIVE_WITHIN_S), "its picture is not live"
         time.sleep(SETTLES_S)
         (pid,) = [child for child in children_of(bridges) if any("rtmp://" in word for word in words_of(child))]
         shares = [_share(pid, seconds) for _ in range(LOOKS)]

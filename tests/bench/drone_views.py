@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from config.services.processes import await_condition
 from tests.bench.browsers import probed_page
 from tests.bench.calls import CallServer
 from tests.bench.drone_sources import Target, by_rtmp
-from tests.conftest import wait_until
 from tests.flows.system import System, sign_in
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class OurView:
     @contextmanager
     def ready(self) -> Iterator[Target]:
         """See ``View``. The aircraft stays in the air."""
-        wait_until(self._flown.is_waiting, IDLE_WITHIN_S)
+        assert await_condition(self._flown.is_waiting, IDLE_WITHIN_S), "the last picture does not end"
         self.page.bring_to_front()
         self.page.goto(self._console)
         self.page.locator(f"[data-testid=session-row][data-session-id='{self._flown.session_id}']").click()
