@@ -50,7 +50,7 @@ class Flown:
         return self.system.sql(f"SELECT id FROM herts.streams_stream WHERE {live}")
 
 
-def launch(system: System, protocol: str, serial: str = "") -> Flown:
+def launch(system: System, protocol: str, name: str = "REAL") -> Flown:
     """Launch a new aircraft that sends by a protocol."""
     ports = system.stack.installation.ports
-    return Flown(system, in_force(HERTS, launch_drone, protocol, ports, serial=serial), protocol)
+    return Flown(system, in_force(HERTS, launch_drone, protocol, ports, name=name), protocol)
