@@ -4,18 +4,19 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
+from forces.asgi import DjangoApplication
 from forces.sockets import ForceSocketMiddleware
 from streams.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": DjangoApplication(),
         "websocket": ForceSocketMiddleware(URLRouter(websocket_urlpatterns)),
     }
 )
