@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
-from forces.accounts.models import OfficerProfile, User
+from forces.accounts.models import OfficerProfile
+
+_LABELS = [(skill, str(label)) for skill, label in OfficerProfile.Skill.choices]
 
 
 def officer_profile(user_id: str) -> dict[str, Any]:
@@ -14,24 +16,15 @@ def officer_profile(user_id: str) -> dict[str, Any]:
     return _noted(found or OfficerProfile())
 
 
-def officers_noted(user_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return {id: {name, role, number, team, skills: [label], languages}} of those of the users that there are."""
-    wanted = [int(user_id) for user_id in user_ids if user_id.isdigit()]
-    blank = OfficerProfile()
-    return {
-        str(user.pk): {
-            "name": user.display_name,
-            "role": user.role,
-            **_noted(getattr(user, "officer_profile", None) or blank),
-        }
-        for user in User.objects.select_related("officer_profile").filter(pk__in=wanted)
-    }
+def skill_labels(skills: Collection[str]) -> list[str]:
+    """Return what skills are called, in the order in which they are offered."""
+    return [label for skill, label in _LABELS if skill in skills]
 
 
 def _noted(profile: OfficerProfile) -> dict[str, Any]:
     return {
         "number": profile.collar_number,
         "team": profile.team,
-        "skills": [str(label) for skill, label in OfficerProfile.Skill.choices if skill in profile.skills],
+        "skills": skill_labels(profile.skills),
         "languages": profile.languages,
     }
