@@ -40,6 +40,14 @@ class PromptShard(RedisSingleShardConnection):
 class PromptChannelLayer(RedisPubSubChannelLayer):
     """The layer that the settings name."""
 
+    def parcel(self, group: str, message: dict[str, Any]) -> tuple[str, bytes]:
+        """Return the Redis channel of a group, and a message as those who read it expect it.
+
+        For whoever publishes many at once by a pipeline of its own; `group_send` waits for each, and takes its turn
+        with all who subscribe.
+        """
+        return f"{self._kwargs['prefix']}__group__{group}", self.serialize(message)
+
     async def forget_channel(self, channel: str) -> None:
         """Hear a channel no longer, and drop what waits for whoever had it; twice is fine.
 

@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 import redis
 import redis.asyncio
-from asgiref.sync import async_to_sync
 from celery import current_app
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -116,7 +115,7 @@ async def publish(force: ForceRef, broadcasts: Broadcasts) -> None:
 
 
 def publish_now(force: ForceRef, broadcasts: Broadcasts) -> None:
-    """Number and send messages from sync code."""
+    """Number and send messages from sync code, without an event loop: a number is hardly ahead of its message."""
     if not broadcasts:
         return
     try:
@@ -124,10 +123,11 @@ def publish_now(force: ForceRef, broadcasts: Broadcasts) -> None:
         _count(pipe, force, broadcasts)
         _expire_counts(pipe, force, broadcasts)
         numbers = pipe.execute()[: len(broadcasts)]
+        pipe = redis_client().pipeline(transaction=False)
+        _put(pipe, _numbered(force, broadcasts, numbers))
+        pipe.execute()
     except redis.RedisError:
         _log_unsent(force)
-    else:
-        async_to_sync(_send)(_numbered(force, broadcasts, numbers))
 
 
 class Sender:
@@ -199,14 +199,20 @@ def _numbered(force: ForceRef, broadcasts: Broadcasts, numbers: list[int]) -> Br
 
 
 async def _send(messages: Broadcasts) -> None:
-    """Send (group, message) one after the other; what is left when Redis fails is missed and asked for again."""
-    layer: Any = get_channel_layer()
+    """Send (group, message) at once; what is left when Redis fails is missed and asked for again."""
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            for group, message in messages:
-                await layer.group_send(group, {"type": "wire.message", "message": message})
+            pipe = async_redis().pipeline(transaction=False)
+            _put(pipe, messages)
+            await pipe.execute()
     except (redis.RedisError, OSError):
         log.exception("messages not sent, clients will find them missing", extra={"count": len(messages)})
+
+
+def _put(pipe: Any, messages: Broadcasts) -> None:
+    layer: Any = get_channel_layer()
+    for group, message in messages:
+        pipe.publish(*layer.parcel(group, {"type": "wire.message", "message": message}))
 
 
 def _log_unsent(*forces: ForceRef) -> None:
