@@ -27,6 +27,7 @@ __all__ = [
     "CommitUncertain",
     "ForceMismatch",
     "ForceRef",
+    "NoTurn",
     "ain_force",
     "ain_force_aside",
     "ain_platform",
@@ -73,6 +74,10 @@ class Unit:
             for schema, force in others.items()
         ]
         return [(self.force, self.broadcasts), *told]
+
+
+class NoTurn(Exception):
+    """Too many requests of the force are being answered: this one was not begun."""
 
 
 REQUEST_WAIT_SECONDS = 5.0
@@ -145,14 +150,14 @@ async def ain_force_aside(force: ForceRef, fn: Callable[P, T], /, *args: P.args,
 
 @contextmanager
 def request_turn(force: ForceRef) -> Iterator[None]:
-    """One of a force's ``DB_REQUESTS_PER_FORCE`` requests in this process; raises ``TimeoutError`` after 5 s without.
+    """One of a force's ``DB_REQUESTS_PER_FORCE`` requests in this process; raises ``NoTurn`` after 5 s without.
 
     More at once would be served no sooner: they would wait for connections, and keep the loop from its turns.
     """
     with _request_turns_guard:
         turns = _request_turns.setdefault(force.schema, BoundedSemaphore(settings.DB_REQUESTS_PER_FORCE))
     if not turns.acquire(timeout=REQUEST_WAIT_SECONDS):
-        raise TimeoutError("too many requests of the force are being answered")
+        raise NoTurn
     try:
         yield
     finally:

@@ -25,7 +25,7 @@ from forces.accounts.models import User
 from forces.accounts.sign_ins import SESSION_KEY, admit
 from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
-from forces.context import CommitUncertain, ForceRef, in_force, mark_rollback, request_turn
+from forces.context import CommitUncertain, ForceRef, NoTurn, in_force, mark_rollback, request_turn
 from forces.errors import DomainError, OutcomeUnknown, Unavailable
 from forces.languages import say_error
 from forces.languages.page import words_for
@@ -169,7 +169,7 @@ def _respond_in_force(force: ForceRef, get_response: GetResponse, request: HttpR
             return in_force(force, _respond, get_response, request)
     except CommitUncertain:
         return refuse(request, Unavailable() if request.method in SAFE_METHODS else OutcomeUnknown())
-    except (*PART_LOST, TimeoutError):
+    except (*PART_LOST, NoTurn):
         return refuse(request, Unavailable())
 
 
