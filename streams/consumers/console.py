@@ -77,7 +77,7 @@ class ConsoleSocket(Flights, Asking, Incidents, Speaking):
         """Keep what is watched, and see that the user may still be here: a pong proves that the rows can be read."""
         await self.view.keep(self.actor.id)
         async with asyncio.timeout(CHECK_WITHIN_S):
-            await self.user.review(is_activity=True)
+            await self.user.review(is_activity=True, is_pressing=True)
 
     async def check(self) -> None:
         """Whether the user is still signed in, in the same role."""

@@ -10,7 +10,7 @@ from django.conf import settings
 from forces import selectors
 from forces.accounts.sign_ins import account_topic
 from forces.actors import Actor
-from forces.context import ForceRef, ain_force_aside
+from forces.context import ForceRef, ain_force, ain_force_aside
 from forces.errors import NotPermitted, NotSignedIn
 from forces.sockets import session_actor
 from streams.consumers.topics import Topics
@@ -32,12 +32,16 @@ class SignedIn:
         self._reviewed_at = -REVIEWED_EVERY_S
         self.session_key: str = door["cookies"].get(settings.SESSION_COOKIE_NAME, "")
 
-    async def review(self, *, is_activity: bool = False) -> None:
-        """Raise `NotSignedIn` when the sign-in is over, or the force in use no longer, `NotPermitted` in a new role."""
+    async def review(self, *, is_activity: bool = False, is_pressing: bool = False) -> None:
+        """Raise `NotSignedIn` when the sign-in is over, or the force in use no longer, `NotPermitted` in a new role.
+
+        `is_pressing` does not wait behind a rush: for the few consoles of a force, whose line hangs on it.
+        """
         if not await selectors.is_active(self._force.schema):
             raise NotSignedIn
         key, request_id = self.session_key, self.actor.request_id
-        actor = await ain_force_aside(self._force, session_actor, key, request_id, is_activity=is_activity)
+        enter = ain_force_aside if is_pressing else ain_force
+        actor = await enter(self._force, session_actor, key, request_id, is_activity=is_activity)
         if actor is None:
             raise NotSignedIn
         if actor.role != self.actor.role:
