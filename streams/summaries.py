@@ -59,17 +59,16 @@ _PARTS = {
     "watches": "open_watches",
     "agency_shares": "standing_agencies",
 }
-# In the order of `_PARTS`.
 _WHICH_THERE_ARE = """
-SELECT EXISTS (SELECT FROM streams_invitation WHERE session_id = %(id)s),
-    EXISTS (SELECT FROM streams_riskassessment WHERE session_id = %(id)s),
-    EXISTS (SELECT FROM streams_consent WHERE session_id = %(id)s),
-    EXISTS (SELECT FROM streams_stream WHERE session_id = %(id)s),
-    EXISTS (SELECT FROM streams_position WHERE session_id = %(id)s),
-    EXISTS (SELECT FROM streams_handover WHERE session_id = %(id)s AND state = 'offered'),
-    EXISTS (SELECT FROM streams_recordingsegment WHERE session_id = %(id)s AND state <> 'stopped'),
-    EXISTS (SELECT FROM streams_watch WHERE session_id = %(id)s AND ended_at IS NULL),
-    EXISTS (SELECT FROM streams_agencyshare WHERE session_id = %(id)s AND ended_at IS NULL)
+SELECT EXISTS (SELECT FROM streams_invitation WHERE session_id = %(id)s) AS invitations,
+    EXISTS (SELECT FROM streams_riskassessment WHERE session_id = %(id)s) AS assessments,
+    EXISTS (SELECT FROM streams_consent WHERE session_id = %(id)s) AS consents,
+    EXISTS (SELECT FROM streams_stream WHERE session_id = %(id)s) AS streams,
+    EXISTS (SELECT FROM streams_position WHERE session_id = %(id)s) AS positions,
+    EXISTS (SELECT FROM streams_handover WHERE session_id = %(id)s AND state = 'offered') AS handovers,
+    EXISTS (SELECT FROM streams_recordingsegment WHERE session_id = %(id)s AND state <> 'stopped') AS segments,
+    EXISTS (SELECT FROM streams_watch WHERE session_id = %(id)s AND ended_at IS NULL) AS watches,
+    EXISTS (SELECT FROM streams_agencyshare WHERE session_id = %(id)s AND ended_at IS NULL) AS agency_shares
 """
 
 
@@ -125,7 +124,8 @@ def attach_parts(session: LiveSession) -> LiveSession:
     """Let one session know all that a summary shows; asks first which of it there is, for most have few parts."""
     with connection.cursor() as cursor:
         cursor.execute(_WHICH_THERE_ARE, {"id": session.pk})
-        there = dict(zip(_PARTS, cursor.fetchone(), strict=True))
+        names = [column.name for column in cursor.description]
+        there = dict(zip(names, cursor.fetchone(), strict=True))
     for relation, attribute in _PARTS.items():
         if not there[relation]:
             vars(session)[attribute] = []
