@@ -143,8 +143,10 @@ class Desk:
         ref = f"{stream_id[:8]}-{self._dice.randrange(10**6)}"
         await self._say(socket, "stream.watch", session_id=session_id, stream_id=stream_id, ref=ref)
         offer = await self._answer_to(ref)
+        if offer is None and self._socket is socket:
+            self.failures.append(f"{session_id}: no answer to an ask")
         if offer is None or offer["type"] == "error":
-            return  # it ended meanwhile
+            return  # the line or the picture ended meanwhile
         viewer = _RelayedViewer(offer["ice_servers"] if self._dice.random() < 0.5 else [])
         try:
             answer = await viewer.answer(offer["sdp"])
