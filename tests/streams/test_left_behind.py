@@ -105,11 +105,8 @@ async def test_socket_for_which_messages_come_as_it_ends_leaves_no_channel_behin
 ) -> None:
     """As when a phone sends a heartbeat and is gone: a queue would wait, and be filled, for ever."""
     # Switch: `forget_channel` in streams/consumers/ending.py.
-    channels = channels_of(get_channel_layer())
-    before = set(channels)
-    console = await peers.console(herts)
-    await console.round_trip()
-    (channel,) = set(channels) - before
+    channels, before = channels_of(get_channel_layer()), set(channels_of(get_channel_layer()))
+    console, channel = await console_with_channel(peers, herts)
 
     monkeypatch.setattr(ConsoleSocket, "finish", lambda self: write_to(self, channel))
     await console.close()
@@ -121,11 +118,8 @@ async def test_socket_for_which_messages_come_as_it_ends_leaves_no_channel_behin
 async def test_socket_that_is_cut_off_while_messages_come_leaves_no_channel_behind(
     peers: Peers, herts: ForceRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    channels = channels_of(get_channel_layer())
-    before = set(channels)
-    console = await peers.console(herts)
-    await console.round_trip()
-    (channel,) = set(channels) - before
+    channels, before = channels_of(get_channel_layer()), set(channels_of(get_channel_layer()))
+    console, channel = await console_with_channel(peers, herts)
     reached = asyncio.Event()
 
     async def hang(self: ConsoleSocket) -> None:
@@ -141,6 +135,15 @@ async def test_socket_that_is_cut_off_while_messages_come_leaves_no_channel_behi
 
     await until(lambda: set(channels) == before, 15)
     peers._open.clear()
+
+
+async def console_with_channel(peers: Peers, herts: ForceRef) -> tuple[Peer, str]:
+    """Open a console; returns it with its channel in the layer."""
+    before = set(channels_of(get_channel_layer()))
+    console = await peers.console(herts)
+    await console.round_trip()
+    (channel,) = set(channels_of(get_channel_layer())) - before
+    return console, channel
 
 
 def channels_of(layer: Any) -> dict[str, asyncio.Queue[bytes]]:
