@@ -5,6 +5,7 @@ when a step is given up is found by the numbers of the topics.
 """
 
 import asyncio
+import uuid
 from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer, RedisSingleShardConnection
@@ -47,6 +48,17 @@ class PromptChannelLayer(RedisPubSubChannelLayer):
         with all who subscribe.
         """
         return f"{self._kwargs['prefix']}__group__{group}", self.serialize(message)
+
+    async def new_channel(self, prefix: str = "specific.") -> str:
+        """Return the name of a channel of its own; where Redis does not take it, nothing of it stays here."""
+        layer = self._get_layer()
+        channel = f"{layer.prefix}{prefix}{uuid.uuid4().hex}"
+        try:
+            await layer._subscribe_to_channel(channel)
+        except BaseException:
+            layer.channels.pop(channel, None)
+            raise
+        return channel
 
     async def forget_channel(self, channel: str) -> None:
         """Hear a channel no longer, and drop what waits for whoever had it; twice is fine.

@@ -18,6 +18,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 
 from forces import dispatch
+from forces.channel_layer import PromptShard
 from forces.context import ForceRef, ain_force
 from forces.dispatch import async_redis, broadcast_on_commit, group_name, publish, publish_now, seq_key
 
@@ -85,6 +86,26 @@ def test_broker_that_hangs_never_holds_who_sends_a_task() -> None:
 
     assert "task not sent" in done.stderr
     assert float(done.stdout) < 4
+
+
+async def test_channel_that_redis_does_not_take_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every socket that comes while Redis hangs would leave a queue."""
+    layer: Any = get_channel_layer()
+    channels = layer._get_layer().channels
+    before = set(channels)
+
+    async def hang(self: PromptShard, channel: str) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PromptShard, "subscribe", hang)
+        with pytest.raises(TimeoutError):
+            await layer.new_channel()
+    assert set(channels) == before
+    taken = await layer.new_channel()
+    assert set(channels) - before == {taken}
+    await layer.forget_channel(taken)
+    assert set(channels) == before
 
 
 async def test_messages_of_one_process_leave_in_the_order_of_their_numbers(herts: ForceRef) -> None:
