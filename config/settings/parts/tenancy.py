@@ -5,7 +5,7 @@ import os
 DB_ROLE = os.environ.get("DB_ROLE", "web")
 DB_LOGIN_KEY = os.environ["SIGHTLINE_DB_KEY"]
 DB_THREADS = int(os.environ.get("SIGHTLINE_DB_THREADS", "12"))
-# At once in each process, for each force: acts of sockets, and requests. One more is for who may still be here.
+# At once in each process, for each force: acts of sockets, and requests. One more is for consoles' heartbeats.
 DB_SLOTS_PER_FORCE = int(os.environ.get("SIGHTLINE_DB_SLOTS_PER_FORCE", "4"))
 DB_REQUESTS_PER_FORCE = int(os.environ.get("SIGHTLINE_DB_REQUESTS_PER_FORCE", "4"))
 # Whoever has a slot finds a connection, too.
