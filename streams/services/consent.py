@@ -63,9 +63,9 @@ def admit_caller(*, now: datetime, ticket: CallerTicket, request_id: str = "") -
             raise LinkNotOpened
     except DomainError as error:
         _refuse(actor, "caller.admit", invitation, error)
-    consent = standing_consent(ticket.session_id)
     session = invitation.session
-    scopes = tuple(consent.scopes) if consent else ()
+    standing = Consent.objects.filter(session_id=session.id, withdrawn_at__isnull=True)  # one at most
+    scopes = tuple(next(iter(standing.order_by().values_list("scopes", flat=True)), ()))
     return CallerAdmission(actor, session.id, invitation.id, session.state, session.language, session.safe_mode, scopes)
 
 

@@ -63,11 +63,11 @@ class LinkNotOpened(DomainError):
 
 def find_ticket_invitation(ticket: CallerTicket) -> Invitation:
     """Return the invitation of a ticket with its session; raises LinkUnknown."""
-    rows = Invitation.objects.select_related("session__incident__type")
-    found = rows.filter(pk=ticket.invitation_id, session_id=ticket.session_id).first()
-    if found is None:
-        raise LinkUnknown
-    return found
+    rows = Invitation.objects.select_related("session")
+    try:
+        return rows.get(pk=ticket.invitation_id, session_id=ticket.session_id)
+    except Invitation.DoesNotExist:
+        raise LinkUnknown from None
 
 
 def check_link(invitation: Invitation, *, now: datetime, browser_secret: str) -> None:
