@@ -45,7 +45,8 @@ CHECK_FIELDS = (
 
 def room_view(room: Room, revision: int) -> Plain:
     """Return the whole state of a room."""
-    screens = [feed for feeds in room.feeds.values() for feed in feeds if feed.source == Feed.Source.SCREEN]
+    sent = [feed for feeds in room.feeds.values() for feed in feeds]
+    screens = [feed for feed in sent if feed.source == Feed.Source.SCREEN and feed.purpose != Place.Purpose.TALK]
     consultation = room.consultation
     return {
         "revision": revision,
@@ -57,11 +58,11 @@ def room_view(room: Room, revision: int) -> Plain:
     }
 
 
-def person_view(participant: Participant, room: Room) -> Plain:
-    """Return a person as everybody in the room sees them."""
+def person_view(participant: Participant, room: Room, *, is_call: bool = True) -> Plain:
+    """Return a person as everybody in the room sees them; of a private talk the call is told no more than that."""
     place = room.places.get(participant.id)
-    feeds = room.feeds.get(place.id, ()) if place else ()
-    is_private = place is not None and place.purpose == Place.Purpose.TALK and len(room.people) > 0
+    is_private = is_call and place is not None and place.purpose == Place.Purpose.TALK
+    feeds = room.feeds.get(place.id, ()) if place and not is_private else ()
     state = "coming" if place is None else "private" if is_private else "lost" if place.lost_at else "in_call"
     return {
         "id": str(participant.id),
@@ -74,24 +75,20 @@ def person_view(participant: Participant, room: Room) -> Plain:
         "is_muted": participant.is_muted,
         "camera_off": participant.camera_off,
         "rung": participant.rung,
-        "is_recorded": participant.id in room.recorded,
+        "is_recorded": is_call and participant.id in room.recorded,
         "feeds": [feed_view(feed) for feed in feeds],
         "since": iso(place.begun_at if place else participant.admitted_at),
     }
 
 
 def talk_room_view(room: Room, revision: int) -> Plain:
-    """Return the state of a private talk's, or a line check's, room: nobody in it is elsewhere."""
-    view = room_view(room, revision)
-    people = [
-        {**one, "state": "in_call" if one["state"] == "private" else one["state"], "is_recorded": False}
-        for one in view["people"]
-    ]
-    return {**view, "people": people, "recording": {"on": False, "part": None}, "caution": None}
+    """Return the state of a private talk's, or a line check's, room: it is never recorded."""
+    people = [person_view(one, room, is_call=False) for one in room.people]
+    return {**room_view(room, revision), "people": people, "recording": {"on": False, "part": None}, "caution": None}
 
 
 def feed_view(feed: Feed) -> Plain:
-    """Return what a person sends; in a private talk nobody else's state says so."""
+    """Return one thing that a person sends."""
     return {
         "id": str(feed.id),
         "source": feed.source,
@@ -387,6 +384,7 @@ def board_row(consultation: Consultation, revision: int) -> Plain:
         "recording": consultation.recording,
         "has_signal": bool(vars(session)["its_signals"]),
         "moves": len(vars(session)["its_moves"]),
+        "is_risk_late": consultation.risk_alerted_at is not None,
     }
 
 

@@ -62,6 +62,9 @@ class Consultation(models.Model):
     locked_by = models.CharField(max_length=64, blank=True)
     recording = models.CharField(max_length=8, choices=Recording.choices, default=Recording.OFF)
     recording_round = models.PositiveIntegerField(default=0)
+    started_round = models.PositiveIntegerField(
+        default=0, help_text="In which round the recording was asked for that is the present one."
+    )
     recording_asked_at = models.DateTimeField(null=True, blank=True, help_text="Since when the present round asks.")
     recording_wish = models.BooleanField(default=False, help_text="It was booked to be recorded.")
     ask_again_min = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -169,7 +172,7 @@ class Consultation(models.Model):
         check_transition("consultation", self.state, (self.State.OPEN,), "recorded")
         self.recording = self.Recording.ASKING
         self.recording_round += 1
-        self.recording_asked_at = now
+        self.started_round, self.recording_asked_at = self.recording_round, now
 
     def finish(self, now: datetime, *, state: str) -> None:
         """It is over; `state` is one of `OVER`."""

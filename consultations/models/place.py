@@ -119,7 +119,7 @@ class Place(models.Model):
     talk = models.ForeignKey(PrivateTalk, on_delete=models.CASCADE, related_name="places", null=True, blank=True)
     node = models.CharField(max_length=64)
     room_id = models.CharField(max_length=120)
-    socket = models.CharField(max_length=64, blank=True, help_text="The page's socket.")
+    socket = models.CharField(max_length=120, blank=True, help_text="The page's socket, by its channel.")
     begun_at = models.DateTimeField()
     lost_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
