@@ -45,6 +45,7 @@ class Message(models.Model):
         DROPPED = "dropped", "Not sent"
 
     WAITING = (State.HELD, State.QUEUED, State.SENDING)
+    UNSENT = (State.HELD, State.QUEUED)
     REMINDERS = (Kind.REMINDER_DAY, Kind.REMINDER_SOON)
     GONE_OUT = (State.SENDING, State.SENT, State.DELIVERED)
 

@@ -70,7 +70,7 @@ def _state(consultation: Consultation, session: LiveSession) -> str:
 
 def _drop_messages(consultation: Consultation) -> None:
     """Nothing is sent any more of what was to come; that it was cancelled alone is told."""
-    waiting = Message.objects.filter(session_id=consultation.session_id, state__in=Message.WAITING)
+    waiting = Message.objects.filter(session_id=consultation.session_id, state__in=Message.UNSENT)
     for message in waiting.exclude(kind=Message.Kind.CANCELLED):
         message.drop(reason="over")
         message.save()

@@ -69,6 +69,12 @@ def describe_meeting_link(*, now: datetime, token: str, browser_secret: str = ""
     )
 
 
+def find_shown_link(*, now: datetime, token: str, browser_secret: str = "") -> tuple[MeetingLink, Consultation]:
+    """Return a link and its consultation, over or not, for its calendar entry. Raises as `describe_meeting_link`."""
+    link = _find_by_token(token)
+    return link, _check(link, now, browser_secret, is_over_fine=True)
+
+
 def open_meeting(*, now: datetime, token: str, browser_secret: str = "", request_id: str = "") -> MeetingTicket:
     """A person opened the link: give this browser a ticket. Nothing is bound to it before they say that they are ready.
 
