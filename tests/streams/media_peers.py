@@ -148,7 +148,7 @@ class ManyViewer:
                 await track.recv()
             except MediaStreamError:
                 return
-            [mid] = [one.mid for one in self.connection.getTransceivers() if one.receiver.track is track]
+            [mid] = [one.mid or "" for one in self.connection.getTransceivers() if one.receiver.track is track]
             async with self._changed:
                 self.frames[mid] += 1
                 self._changed.notify_all()
