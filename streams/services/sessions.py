@@ -21,6 +21,7 @@ from streams.services.attention import note_opened
 from streams.services.locks import lock_incident, lock_session
 from streams.services.standing import require_own, require_run
 from streams.services.talking import end_session_talk
+from streams.standing_rules import find_ruled
 
 SWEEP_ROWS = 100
 
@@ -123,7 +124,7 @@ def expire_sessions(*, now: datetime) -> int:
 def _check_may_end(actor: Actor, session_id: UUID) -> None:
     """Raise `NotPermitted` unless the session is the actor's own to end, or anybody's."""
     if actor.kind == "caller":
-        if actor.id != str(session_id):
+        if actor.id != str(session_id) or find_ruled(session_id) is not None:
             raise NotPermitted
         return
     own = LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER, created_by=actor.id)
