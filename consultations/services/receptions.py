@@ -29,10 +29,11 @@ class ReceptionAdmission:
     leftovers: tuple[HeldHandle, ...]
 
 
-def admit_reception(*, now: datetime, place_id: UUID) -> ReceptionAdmission | None:
+def admit_reception(*, now: datetime, place_id: UUID, socket: str) -> ReceptionAdmission | None:
     """Let the page of an open place receive what there is; None while there is nothing.
 
-    One that goes on is ended. Raises `NotFound`, `PlaceOver`, `NotAdmitted`, `TalkOver` or `MeetingOver`.
+    One that goes on is ended. `socket` is the page's: one that lost the place to another page receives nothing
+    more. Raises `NotFound`, `PlaceOver`, `NotAdmitted`, `TalkOver` or `MeetingOver`.
     """
     session_id = Place.objects.filter(pk=place_id).values_list("session_id", flat=True).first()
     if session_id is None:
@@ -40,6 +41,8 @@ def admit_reception(*, now: datetime, place_id: UUID) -> ReceptionAdmission | No
     consultation = lock_going_on(session_id)
     place = Place.objects.select_related("participant", "talk").get(pk=place_id)
     require_still(now, consultation, place)
+    if place.socket != socket:
+        raise PlaceOver
     own = () if place.purpose == Place.Purpose.CHECK else tuple(place.feeds.values_list("id", flat=True))
     feeds = room_feeds(up_feeds(session_id, place.room_id), but=own)
     left = [

@@ -85,11 +85,16 @@ def read_visit_page(*, now: datetime, ticket: MeetingTicket, request_id: str, la
     return _read(now, admit_visitor(now=now, ticket=ticket, request_id=request_id), language)
 
 
+def require_desk(*, actor: Actor, session_id: UUID) -> None:
+    """Raise `NotPermitted`, `OtherUnit` or `NotFound` unless the user may see the desk; a refusal is audited."""
+    with refusals(actor, "consultation.view", session_id):
+        selectors.require_shown(actor, selectors.find_consultation(session_id))
+
+
 def open_desk_page(*, actor: Actor, now: datetime, session_id: UUID) -> DeskPage:
     """Return what a desk shows; the reading is audited. Raises `NotPermitted`, `OtherUnit` or `NotFound`."""
-    with refusals(actor, "consultation.view", session_id):
-        consultation = selectors.find_consultation(session_id)
-        selectors.require_shown(actor, consultation)
+    require_desk(actor=actor, session_id=session_id)
+    consultation = selectors.find_consultation(session_id)
     note(actor, "consultation.view", Operation.CONSULTATION, consultation)
     revision = consultation.session.revision
     view = shapes.consultation_view(selectors.read_desk(session_id), revision, now=now)

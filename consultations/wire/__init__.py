@@ -80,7 +80,7 @@ from consultations.wire.server import (
     TalkBegan,
 )
 from consultations.wire.words import OFFICERS_WORD_FRAMES, WORD_FRAMES, CallHand, CallSay, HandLower
-from streams.wire import ClientFrame
+from streams.wire import ClientFrame, wire_time
 from streams.wire.codec import Codec
 
 MeetingFrame: Any = reduce(or_, (*SEAT_FRAMES, *CONSENT_FRAMES, *WORD_FRAMES, *MEETING_FRAMES))
@@ -170,4 +170,5 @@ __all__ = [
     "TalkEnd",
     "decode_desk",
     "decode_meeting",
+    "wire_time",
 ]
