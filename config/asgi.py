@@ -11,11 +11,12 @@ django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
+from consultations.routing import websocket_urlpatterns as consultation_sockets
 from drones.routing import DEVICES, device_urlpatterns
 from forces.sockets import DeviceSocketMiddleware, ForceSocketMiddleware
 from streams.routing import websocket_urlpatterns
 
-_people = ForceSocketMiddleware(URLRouter(websocket_urlpatterns))
+_people = ForceSocketMiddleware(URLRouter([*websocket_urlpatterns, *consultation_sockets]))
 _devices = DeviceSocketMiddleware(URLRouter(device_urlpatterns))
 
 

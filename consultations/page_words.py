@@ -136,6 +136,29 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+ERRORS: dict[str, dict[str, str]] = {
+    "cy": {
+        "meeting_over": "Mae’r cyfarfod hwn ar ben.",
+        "removed": "Mae’r cyfarfod hwn ar ben.",
+        "link_not_opened": "Agorwch y ddolen yn eich neges eto.",
+        "link_in_use": "Mae’r ddolen hon yn cael ei defnyddio ar ddyfais neu borwr arall.",
+        "invalid_input": "Ysgrifennwch 1 i 500 nod.",
+    },
+    "ur": {
+        "meeting_over": "یہ ملاقات ختم ہو چکی ہے۔",
+        "removed": "یہ ملاقات ختم ہو چکی ہے۔",
+        "link_not_opened": "اپنے پیغام میں لنک دوبارہ کھولیں۔",
+        "link_in_use": "یہ لنک کسی اور آلے یا براؤزر میں استعمال ہو رہا ہے۔",
+        "invalid_input": "1 سے 500 حروف لکھیں۔",
+    },
+}
+"""What an error says on a meeting's own pages; in English it says it itself."""
+
+
+def error_words(language: str, code: str, message: str) -> str:
+    """Return what an error says in the language of its reader."""
+    return ERRORS.get(base_language(language), {}).get(code, message)
+
 
 def purpose_words(language: str, purpose: str) -> str:
     """Return what a meeting is about, in the language of its reader."""

@@ -374,6 +374,7 @@ def board_row(consultation: Consultation, revision: int) -> Plain:
         "taken_by": {"id": consultation.taken_by, "name": consultation.taken_by_name}
         if consultation.taken_by
         else None,
+        "police": [one.user_id for one in people if one.is_police and not one.is_out],
         "roles": [one.role for one in members],
         "languages": sorted({one.language for one in members}),
         "waiting": len(waiting),
@@ -386,6 +387,13 @@ def board_row(consultation: Consultation, revision: int) -> Plain:
         "moves": len(vars(session)["its_moves"]),
         "is_risk_late": consultation.risk_alerted_at is not None,
     }
+
+
+def is_on_board(row: Plain, *, user_id: str, team: str | None) -> bool:
+    """Whether a row is on an officer's board; `team` None: on every one's, as in a control room."""
+    leader = row["taken_by"]
+    is_own = user_id in row["police"] or bool(leader and leader["id"] == user_id)
+    return team is None or is_own or row["team"] in ("", team)
 
 
 def own_view(actor: Actor, consultation: Plain, *, may_take: bool, may_oversee: bool) -> Plain:

@@ -187,6 +187,11 @@ def view_consultation(*, actor: Actor, now: datetime, session_id: UUID) -> Plain
     return shapes.consultation_view(read_desk(session_id), consultation.session.revision, now=now)
 
 
+def require_known(*, actor: Actor, session_id: UUID) -> None:
+    """Raise `NotFound` unless there is such a consultation, `OtherUnit` unless the actor may see it."""
+    require_shown(actor, find_consultation(session_id))
+
+
 def _check(now: datetime, plan: Booking) -> None:
     members = [one for one in plan.people if one.role not in POLICE]
     if not 1 <= len(members) <= MOST_MEMBERS:

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from consultations.broadcasts import room_of_place, tell_place_gone_on_commit, tell_place_room_on_commit
 from consultations.errors import PlaceOver
-from consultations.limits import NEVER_UP_AFTER, PLACE_GIVEN_UP_AFTER
+from consultations.limits import NEVER_UP_AFTER
 from consultations.models import Feed, Participant, Place, PrivateTalk, Reception
 from consultations.selectors import up_feeds
 from consultations.services.feeds import (
@@ -61,6 +61,7 @@ class OpenPlace:
     begun_at: datetime
     lost_at: datetime | None
     is_live: bool
+    is_stalled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def list_open_places() -> list[OpenPlace]:
             place.begun_at,
             place.lost_at,
             any(feed.state == Feed.State.LIVE for feed in place.feeds.all()),
+            any(feed.state == Feed.State.STALLED for feed in place.feeds.all()),
         )
         for place in rows
     ]
@@ -201,12 +203,6 @@ def note_lost(*, now: datetime, place_ids: Collection[UUID], is_lost: bool) -> N
         place.lost_at = now if is_lost else None
         place.save(update_fields=["lost_at"])
         tell_place_room_on_commit(place)
-
-
-def list_given_up(*, now: datetime) -> list[UUID]:
-    """Return the places of which neither page nor media were there for 30 s."""
-    rows = Place.objects.filter(ended_at__isnull=True, lost_at__lte=now - PLACE_GIVEN_UP_AFTER)
-    return list(rows.exclude(feeds__state=Feed.State.LIVE).values_list("id", flat=True))
 
 
 def list_stale_feeds(*, now: datetime) -> list[UUID]:

@@ -8,15 +8,18 @@ from uuid import UUID
 
 from consultations import selectors, shapes
 from consultations.broadcasts import meeting_of, waiting_of
+from consultations.errors import NotAdmitted
+from consultations.limits import CHECKS_PER_MINUTE
 from consultations.models import Participant, PrivateTalk
 from consultations.services.consenting import due_question
-from consultations.services.standing import find_open_place, note, refusals
+from consultations.services.standing import find_open_place, lock_person, note, refusals, require_own
 from consultations.services.uploading import list_files
 from consultations.services.visiting import Visitor, admit_visitor, choose_language
 from consultations.tickets import MeetingTicket
-from forces.accounts.permissions import Permission, may
+from forces.accounts.permissions import Permission, may, require
 from forces.actors import Actor
 from forces.audit.services import Operation
+from streams.services.turns import take_turn
 from streams.shapes import Plain
 
 
@@ -85,6 +88,16 @@ def read_visit_page(*, now: datetime, ticket: MeetingTicket, request_id: str, la
     return _read(now, admit_visitor(now=now, ticket=ticket, request_id=request_id), language)
 
 
+def require_runner(*, actor: Actor) -> None:
+    """Raise `NotPermitted`, audited, unless a user may run consultations at all."""
+    require(actor, Permission.CONSULTATION_RUN)
+
+
+def board_team(*, actor: Actor) -> str | None:
+    """Return whose team's board an officer sees; None where it is every team's."""
+    return None if actor.role in selectors.ROOM_ROLES else selectors.team_of(actor)
+
+
 def require_desk(*, actor: Actor, session_id: UUID) -> None:
     """Raise `NotPermitted`, `OtherUnit` or `NotFound` unless the user may see the desk; a refusal is audited."""
     with refusals(actor, "consultation.view", session_id):
@@ -115,6 +128,27 @@ def open_desk_page(*, actor: Actor, now: datetime, session_id: UUID) -> DeskPage
         talk=talk_now(own.id) if own else None,
         participant_id=own.id if own else None,
     )
+
+
+def require_servers(*, actor: Actor, now: datetime, session_id: UUID, participant_id: UUID) -> None:
+    """Raise `NotAdmitted` unless a person may have a place now, in the call or in a private talk."""
+    with refusals(actor, "seat.servers", session_id, participant_id):
+        _, participant = lock_person(session_id, participant_id)
+        require_own(actor, participant)
+        talk = selectors.find_talk_of(participant_id)
+        is_private = talk is not None and talk.state == PrivateTalk.State.ON
+        if not (participant.is_admitted or is_private):
+            raise NotAdmitted
+
+
+def admit_check(*, actor: Actor, now: datetime, session_id: UUID, participant_id: UUID) -> None:
+    """Raise unless a person may check the line now: before joining, six times a minute."""
+    with refusals(actor, "check.begin", session_id, participant_id):
+        _, participant = lock_person(session_id, participant_id)
+        require_own(actor, participant)
+        if participant.state not in Participant.BEFORE:
+            raise NotAdmitted("The line is checked before joining.")
+        take_turn("check_servers", str(participant.id), now=now, per_minute=CHECKS_PER_MINUTE)
 
 
 def talk_now(participant_id: UUID) -> TalkNow | None:

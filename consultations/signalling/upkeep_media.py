@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from uuid import UUID
 
-from consultations.limits import CHECK_LASTS
+from consultations.limits import CHECK_LASTS, PLACE_GIVEN_UP_AFTER
 from consultations.services import feeds, places, recording, talks
 from consultations.services.feeds import FlowingFeed
 from consultations.signalling.seats import end_feed, end_place
@@ -37,17 +37,19 @@ async def end_lost_places(upkeep: Upkeep) -> None:
     """Show which places are lost: their page is not heard, or nothing of their media arrives; give up the oldest."""
     force = upkeep.force
     opened = await ain_force(force, places.list_open_places)
-    if opened:
-        unheard = await unheard_people(force, [place.participant_id for place in opened])
-        gone = {place.place_id for place in opened if place.participant_id in unheard and not place.is_live}
-        silent = {place.place_id for place in opened if place.participant_id in unheard}
-        lost = [place.place_id for place in opened if place.place_id in silent | gone and place.lost_at is None]
-        back = [place.place_id for place in opened if place.place_id not in silent and place.lost_at is not None]
-        now = clock.now()
+    unheard = await unheard_people(force, [place.participant_id for place in opened])
+    gone = {place.place_id for place in opened if place.participant_id in unheard or place.is_stalled}
+    lost = [place.place_id for place in opened if place.place_id in gone and place.lost_at is None]
+    back = [place.place_id for place in opened if place.place_id not in gone and place.lost_at is not None]
+    now = clock.now()
+    if lost or back:
         await ain_force(force, places.note_lost, now=now, place_ids=lost, is_lost=True)
         await ain_force(force, places.note_lost, now=now, place_ids=back, is_lost=False)
-    for place_id in await ain_force(force, places.list_given_up, now=clock.now()):
-        await end_place(force, place_id, "silent")
+    given_up = now - PLACE_GIVEN_UP_AFTER
+    for place in opened:
+        is_old = place.lost_at is not None and place.lost_at <= given_up
+        if is_old and place.participant_id in unheard and not place.is_live:
+            await end_place(force, place.place_id, "silent")
     for place_id in await ain_force(force, places.list_old_checks, before=clock.now() - CHECK_LASTS):
         await end_place(force, place_id, "check_over")
 
