@@ -221,6 +221,7 @@ def _rows(parts: Sequence[Part], line: _Line) -> list[dict[str, Any]]:
             "started_at": line.clock(part.start).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "offset_ms": round(_offset(part, parts) * 1000 / FPS),
             "duration_ms": round((part.end - part.start) * 1000 / FPS),
+            "part": part.number,
         }
         for part in parts
     ]

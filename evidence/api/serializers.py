@@ -32,7 +32,8 @@ class CastSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(allow_blank=True)
     role = serializers.CharField()
-    source = serializers.CharField(help_text="camera or screen")
+    # A field of the cast's own name, which is an attribute of serializers, too.
+    source = serializers.CharField(help_text="camera or screen")  # type: ignore[assignment]
     is_left_out = serializers.BooleanField()
     times = serializers.ListField(child=serializers.DictField(), help_text="[{from, to}]: when it was recorded")
 
@@ -43,6 +44,7 @@ class SegmentSerializer(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField()
     offset_ms = serializers.IntegerField()
     duration_ms = serializers.IntegerField()
+    part = serializers.IntegerField(required=False, help_text="Of a call: which part of its recording this is of.")
 
 
 class SequencePictureSerializer(serializers.ModelSerializer[SequencePicture]):

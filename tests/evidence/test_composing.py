@@ -133,7 +133,12 @@ def test_film_is_what_every_browser_plays_and_as_long_as_the_call(call: Call) ->
     assert complaints(film.file) == ""
     assert film.file.read_bytes().index(b"moov") < film.file.read_bytes().index(b"mdat")
     assert film.segments == [
-        {"started_at": "2030-03-17T17:46:40.000Z", "offset_ms": 0, "duration_ms": pytest.approx(7_000, abs=100)}
+        {
+            "started_at": "2030-03-17T17:46:40.000Z",
+            "offset_ms": 0,
+            "duration_ms": pytest.approx(7_000, abs=100),
+            "part": 1,
+        }
     ]
     assert film.poster.exists()
     assert film.thumbnails
@@ -232,6 +237,7 @@ def test_second_part_follows_a_card_and_says_when_it_began(call: Call) -> None:
     assert film.duration_ms == pytest.approx(10_000, abs=150)
     first, second = film.segments
     assert (first["offset_ms"], second["started_at"][:19]) == (0, "2030-03-17T17:56:40")
+    assert (first["part"], second["part"]) == (1, 2)
     assert second["offset_ms"] == pytest.approx(6_000, abs=100)
     card = Frame(film.file, 5)
     assert card.has((255, 255, 255))

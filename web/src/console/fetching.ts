@@ -106,6 +106,6 @@ export class Fetching {
 
 /** What stands where the picture was, oldest first; the rest is in the gallery. */
 function onStage(items: readonly Item[]): Item[] {
-  const shown = items.filter((item) => item.kind === "recording" || item.kind === "sequence");
+  const shown = items.filter((item) => item.kind === "recording" || item.kind === "sequence" || item.kind === "call");
   return shown.sort((a, b) => (a.started_at ?? "").localeCompare(b.started_at ?? ""));
 }
