@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from evidence import composing, erasing, sealing, storage
+from evidence import composing, erasing, filming, sealing, storage
 from evidence.models import Item, ItemKind
 from evidence.sandbox import ProgramFailed
 from evidence.selectors import sealed_recordings
@@ -110,14 +110,14 @@ def test_attempt_at_a_call_has_time_for_every_picture(clock: MovingClock) -> Non
 def test_call_of_which_a_track_cannot_be_played_is_sealed_as_incomplete(
     sealed_call: Callable[..., Item], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    normalise = composing.filming.normalise
+    normalise = filming.normalise
 
     def fail(name: str, *rest: Any) -> None:
         if name.startswith("0.") or name.startswith("1."):
             raise ProgramFailed("nothing to decode")
         normalise(name, *rest)
 
-    monkeypatch.setattr(composing.filming, "normalise", fail)
+    monkeypatch.setattr(filming, "normalise", fail)
     item = sealed_call()
 
     assert not item.is_complete

@@ -2,8 +2,9 @@
 
 import type { Fetched } from "./desk";
 import { withQuestions, type IncidentForm } from "./incidentform";
+import type { Item } from "./itemshapes";
 import { errorPhrase } from "./phrases";
-import { ApiError, type Item, type Rest } from "./rest";
+import { ApiError, type Rest } from "./rest";
 import { chosenSession, hasEnded } from "./select";
 import type { ConsoleState } from "./state";
 

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 
 import { emptyFields } from "../acts";
 import type { Desk } from "../desk";
-import type { Item } from "../rest";
+import type { Item, ItemSegment } from "../itemshapes";
 import { unreadFleet } from "../fleetsamples";
 import { before, closedBoard, liveSession, ME, NOON, emptySky, silentTalk, stateWith } from "../samples";
 import { WatchPool } from "../watches";
@@ -46,10 +46,11 @@ it("a recording gives no archive", () => {
   expect(host.textContent).toContain("Recording");
 });
 
+const FIRST: ItemSegment = { started_at: before(90), offset_ms: 0, duration_ms: 20_000, part: 1 };
 const CALL: Item = {
   ...SEQUENCE, kind: "call", id: "c", picture_count: 0, is_complete: false,
   segments: [
-    { started_at: before(90), offset_ms: 0, duration_ms: 20_000, part: 1 },
+    FIRST,
     { started_at: before(60), offset_ms: 22_000, duration_ms: 10_000, part: 2 },
     { started_at: before(15), offset_ms: 34_000, duration_ms: 5_000, part: 2 },
   ],
@@ -65,7 +66,7 @@ const CALL: Item = {
 
 it("a call says who is in its film, each once, and in which role somebody was left out", () => {
   const host = drawn(CALL);
-  const lines = [...host.querySelectorAll("[data-testid=item-cast] li")].map((line) => line.textContent?.replace(/\s+/g, " ").trim());
+  const lines = [...host.querySelectorAll("[data-testid=item-cast] li")].map((line) => line.textContent.replace(/\s+/g, " ").trim());
   expect(host.querySelector(".item-head b")?.textContent).toContain("Call");
   expect(lines).toEqual(["PC Ade officer", "PC Ade officer, screen", "<img src=x>\u202e BSL interpreter", "victim: left out of the film"]);
   expect(host.querySelector("img")).toBeNull();
@@ -74,10 +75,10 @@ it("a call says who is in its film, each once, and in which role somebody was le
 
 it("the parts of a call are played from their beginning, and say what lies before them", () => {
   const host = drawn(CALL);
-  const player = host.querySelector("video") as HTMLVideoElement;
+  const player = host.querySelector("video")!;
   const play = vi.spyOn(player, "play").mockResolvedValue();
   const parts = [...host.querySelectorAll<HTMLButtonElement>("[data-testid=item-part]")];
-  expect(parts.map((part) => part.textContent?.split(",")[0])).toEqual(["Part 1", "Part 2", "Part 2 goes on"]);
+  expect(parts.map((part) => part.textContent.split(",")[0])).toEqual(["Part 1", "Part 2", "Part 2 goes on"]);
   expect(host.querySelectorAll("[data-testid=item-parts] li")[1]?.textContent).toContain("the media server was lost");
   parts[1]?.click();
   expect(player.currentTime).toBe(22);
@@ -85,7 +86,7 @@ it("the parts of a call are played from their beginning, and say what lies befor
 });
 
 it("a call in one part has no list of parts, and one that is not sealed plays nothing", () => {
-  expect(drawn({ ...CALL, segments: CALL.segments?.slice(0, 1) }).querySelector("[data-testid=item-parts]")).toBeNull();
+  expect(drawn({ ...CALL, segments: [FIRST] }).querySelector("[data-testid=item-parts]")).toBeNull();
   expect(drawn({ ...CALL, state: "sealing" }).querySelector("[data-testid=item-parts], video")).toBeNull();
 });
 

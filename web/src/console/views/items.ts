@@ -8,9 +8,9 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import type { CastLine, Item, ItemSegment } from "../itemshapes";
 import { reasonPhrase } from "../phrases";
 import { recordedAt } from "../replay";
-import type { CastLine, Item, ItemSegment } from "../rest";
 import { may } from "../state";
 import { clockWithDay, counter, millis } from "../times";
 import { holdView } from "./hold";
@@ -54,7 +54,7 @@ function partsLine(desk: Desk, item: Item): TemplateResult | typeof nothing {
   const segments = item.segments ?? [];
   if (item.kind !== "call" || item.state !== "sealed" || segments.length < 2) return nothing;
   return html`<ul class="item-note" data-testid="item-parts">${segments.map((segment, index) => html`<li>
-    <button type="button" class="link" data-testid="item-part" @click=${(event: Event) => playFrom(event, segment)}>${partWord(segments, index)},
+    <button type="button" class="button small" data-testid="item-part" @click=${(event: Event) => playFrom(event, segment)}>${partWord(segments, index)},
       ${clockWithDay(segment.started_at, desk.now)}</button>
     ${index === 0 ? nothing : html`<span class="quiet-text">${gapBefore(item, segment)}</span>`}</li>`)}</ul>`;
 }
