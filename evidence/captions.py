@@ -44,6 +44,7 @@ class Tile:
     name: str
     role: str
     has_picture: bool
+    is_screen: bool = False
 
 
 def write_names(tiles: Iterable[Tile]) -> str:
@@ -71,7 +72,8 @@ def role_words(role: str) -> str:
 def _words(tile: Tile) -> str:
     # The isolates keep a name from the right to the left from turning its line, and the role's, around.
     name = f"{_FIRST_STRONG}{shown_name(tile.name)}{_POP}" if tile.name.strip() else ""
-    return _NEW_LINE.join(words for words in (name, _plain(role_words(tile.role))) if words)
+    role = f"{role_words(tile.role)}, screen" if tile.is_screen else role_words(tile.role)
+    return _NEW_LINE.join(words for words in (name, _plain(role)) if words)
 
 
 def _place(tile: Tile) -> str:

@@ -191,7 +191,7 @@ def _shown(stretch: Stretch, line: _Line, takes: Sequence[Take], members: Sequen
 def _tile(
     one: Present, cell: grids.Cell, stretch: Stretch, line: _Line, takes: Sequence[Take], member: Member
 ) -> Shown:
-    tile = Tile(cell, member.name, member.role, one.picture is not None)
+    tile = Tile(cell, member.name, member.role, one.picture is not None, member.source == SCREEN)
     if one.picture is None:
         return Shown(tile)
     take = takes[one.picture]

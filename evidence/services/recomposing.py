@@ -24,6 +24,8 @@ from forces.dispatch import enqueue_on_commit
 from forces.errors import InvalidInput, InvalidTransition, NotFound
 
 _ACT = "item.recompose"
+_ANEW = "anew"
+"""Stands in `source_directory` until what attempts left behind is tidied up; there is no such directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def recompose_call(*, actor: Actor, now: datetime, item_id: UUID, without: Colle
         later_stream_ids=later,
         cast=[_without(row) if row.get("feed_id") in gone else row for row in item.cast],
         replaces=item.id,
+        source_directory=f"{_ANEW}/{item.id}",
         incident_reference=item.incident_reference,
         kind=ItemKind.CALL,
         category=item.category,

@@ -45,6 +45,12 @@ def test_name_of_the_other_direction_is_isolated_and_its_role_is_on_the_next_lin
     assert line.endswith("\u2068فاطمہ\u2069\\NBSL interpreter")
 
 
+def test_screen_says_whose_it_is() -> None:
+    (line,) = spoken(Tile(CELL, "Ann", "officer", has_picture=True, is_screen=True))
+
+    assert line.endswith("\u2068Ann\u2069\\NOfficer, screen")
+
+
 def test_words_of_a_tile_cannot_leave_it() -> None:
     one, other = spoken(Tile(CELL, "x" * 300, "victim", has_picture=True), Tile(CELL, "Ann", "", has_picture=False))
 

@@ -157,6 +157,17 @@ def test_every_voice_is_heard_at_its_time(call: Call) -> None:
     assert loudness(film.file, 440, 5.5) < 0.005
 
 
+def test_voice_after_a_silence_is_heard_at_its_time(call: Call) -> None:
+    feed = call.add("A")
+    call.record(feed, "vp8", mjr.plain(8, "red"))
+    call.record(feed, "opus", mjr.pause(mjr.opus(8, 440), since_ms=2_000, until_ms=5_000))
+    film = call.compose()
+
+    heard = [loudness(film.file, 440, since) > 0.02 for since in (1, 3.2, 5.5, 7)]
+    assert heard == [True, False, True, True]
+    assert film.duration_ms == pytest.approx(8_000, abs=100)
+
+
 def test_nobody_is_drowned_out_or_lost_when_many_speak(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filming, "_MOST_MIXED", 2)
     tones = (440, 660, 880, 1_320, 1_760)

@@ -137,7 +137,7 @@ def test_supervisor_leaves_somebody_out_and_the_first_film_goes_after_the_new_on
 
     sealing.seal(herts, made_id, clock)
     made = Item.objects.get(id=made_id)
-    assert (made.state, made.kind, made.replaces) == ("sealed", "call", item.id)
+    assert (made.state, made.kind, made.replaces, made.source_directory) == ("sealed", "call", item.id, "")
     assert made.cast[0] == {"role": "officer", "source": "camera", "is_left_out": True}
     assert made.cast[1]["name"] == "Ann Ball"
     originals = dict(made.files.filter(role="original").values_list("name", "sha256"))
