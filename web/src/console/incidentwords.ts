@@ -39,7 +39,7 @@ const DONE: Readonly<Record<string, string>> = {
 const VIEW_ANSWERS: Readonly<Record<string, string>> = {
   accepted: "went live as asked", withdrawn: "is not asked to show any more", expired: "did not answer the request to show",
 };
-const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video" };
+const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video", call: "Film of the call" };
 
 /** An entry as a sentence without its subject: whose session it is stands beside it. */
 const WORDS: Readonly<Record<string, Words>> = {
