@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from consultations import selectors, shapes
+from consultations import desk_shapes, selectors, shapes
 from consultations.models import Participant, Place, PrivateTalk, SilentSignal
 from consultations.signs import heard_people
 from forces.dispatch import broadcast_on_commit
@@ -113,14 +113,14 @@ def tell_waiting_on_commit(session_id: UUID, *, now: datetime) -> None:
 def tell_desk_on_commit(session_id: UUID, *, now: datetime) -> None:
     """Tell desks how a consultation stands."""
     desk = selectors.read_desk(session_id)
-    view = shapes.consultation_view(desk, advance_revision(session_id), now=now)
+    view = desk_shapes.consultation_view(desk, advance_revision(session_id), now=now)
     broadcast_on_commit(desk_topic(session_id), {"type": "desk.changed", "consultation": view})
 
 
 def tell_board_on_commit(session_id: UUID) -> None:
     """Tell the boards how a consultation stands."""
     row = selectors.board_rows().get(pk=session_id)
-    frame = {"type": "board.changed", "row": shapes.board_row(row, advance_revision(session_id))}
+    frame = {"type": "board.changed", "row": desk_shapes.board_row(row, advance_revision(session_id))}
     broadcast_on_commit(BOARD, frame)
 
 
@@ -130,19 +130,19 @@ def tell_place_gone_on_commit(place: Place, reason: str) -> None:
     broadcast_on_commit(meeting_topic(place.participant_id), frame)
 
 
-def tell_person_on_commit(participant_id: UUID, type_: str, **fields: Any) -> None:
+def tell_person_on_commit(participant_id: UUID, type_: str, /, **fields: Any) -> None:
     """Tell one person's own pages something."""
     broadcast_on_commit(meeting_topic(participant_id), {"type": type_, **fields})
 
 
-def tell_inside_on_commit(session_id: UUID, type_: str, **fields: Any) -> None:
+def tell_inside_on_commit(session_id: UUID, type_: str, /, **fields: Any) -> None:
     """Tell everybody who has a place in the call now something, and the desks."""
     for place in selectors.list_call_places(session_id):
         tell_person_on_commit(place.participant_id, type_, **fields)
     broadcast_on_commit(desk_topic(session_id), {"type": type_, **fields})
 
 
-def tell_desks_on_commit(session_id: UUID, type_: str, **fields: Any) -> None:
+def tell_desks_on_commit(session_id: UUID, type_: str, /, **fields: Any) -> None:
     """Tell the desks of a consultation something."""
     broadcast_on_commit(desk_topic(session_id), {"type": type_, **fields})
 

@@ -37,4 +37,4 @@ def heard_people(participant_ids: Sequence[UUID]) -> set[UUID]:
         values = redis_client().mget([_key(current_force().schema, one) for one in participant_ids])
     except (redis.RedisError, OSError):
         return set(participant_ids)
-    return {one for one, value in zip(participant_ids, values, strict=True) if value is not None}  # type: ignore[arg-type]
+    return {one for one, value in zip(participant_ids, values, strict=True) if value is not None}

@@ -59,10 +59,10 @@ def after_page(request: HttpRequest) -> HttpResponse:
     ticket = read_meeting_ticket(request.COOKIES)
     if ticket is None:
         return without_ticket(request)
-    asked = {"now": clock.now(), "ticket": ticket, "request_id": actor_of(request).request_id}
+    asked: dict[str, Any] = {"now": clock.now(), "ticket": ticket, "request_id": actor_of(request).request_id}
     try:
         if request.method == "POST":
-            given = {name: request.POST.get(name, "") for name in ("got_what_needed", "again")}
+            given: dict[str, Any] = {name: request.POST.get(name, "") for name in ("got_what_needed", "again")}
             answering.answer_questions(**asked, **given)
             return HttpResponseRedirect("/meeting/after/", status=303)
         page = answering.read_after(**asked)
@@ -88,7 +88,7 @@ def _move(request: HttpRequest, visitor: Visitor, is_sent: bool, error: DomainEr
         "problem": words["move_open"] if isinstance(error, InvalidTransition) else said,
     }
     status = error.http_status if error else 200
-    how = {"given": visitor.language, "safe_mode": visitor.safe_mode, "status": status}
+    how: dict[str, Any] = {"given": visitor.language, "safe_mode": visitor.safe_mode, "status": status}
     return guard(show(request, "consultations/move.html", context, **how))
 
 

@@ -96,7 +96,7 @@ class MoveAnswer(APIView):
     def post(self, request: Request, session_id: UUID, move_id: UUID) -> Response:
         """Say what came of it; the time itself is changed by the booking alone."""
         given = checked(shapes.MoveInput, request.data)
-        at = {"session_id": session_id, "move_id": move_id}
+        at: dict[str, Any] = {"session_id": session_id, "move_id": move_id}
         moving.answer_move(actor=actor_of(request), now=clock.now(), **at, **given)
         return consultation(request, session_id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
@@ -26,7 +28,7 @@ class Figures(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Return the counts of a span as JSON, or the rows behind them as CSV; the reading is audited."""
         given = checked(shapes.FiguresQuery, request.query_params)
-        at = {"actor": actor_of(request), "now": clock.now()}
+        at: dict[str, Any] = {"actor": actor_of(request), "now": clock.now()}
         if request.accepted_renderer.format != "csv":
             return Response(figures.count_figures(**at, **given))
         response = HttpResponse(csv_lines(figures.list_figures(**at, **given)), content_type="text/csv; charset=utf-8")

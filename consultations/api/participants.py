@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -31,7 +32,7 @@ class Participants(APIView):
         given = checked(shapes.AddedInput, request.data)
         anyway = given.pop("anyway")
         plan = participants.PersonPlan(**shapes.person_of(given))
-        at = {"session_id": session_id, "plan": plan, "anyway": anyway}
+        at: dict[str, Any] = {"session_id": session_id, "plan": plan, "anyway": anyway}
         participants.add_participant(actor=actor_of(request), now=clock.now(), **at)
         return consultation(request, session_id, status.HTTP_201_CREATED)
 
@@ -42,7 +43,7 @@ class ParticipantDetail(APIView):
     @extend_schema(tags=TAGS, responses=VIEW)
     def delete(self, request: Request, session_id: UUID, participant_id: UUID) -> Response:
         """Ask them no longer to come. What they held at the media server the watchdog gives back within a second."""
-        at = {"session_id": session_id, "participant_id": participant_id}
+        at: dict[str, Any] = {"session_id": session_id, "participant_id": participant_id}
         participants.withdraw_participant(actor=actor_of(request), now=clock.now(), **at)
         return consultation(request, session_id)
 
@@ -54,7 +55,7 @@ class ResendLink(APIView):
     def post(self, request: Request, session_id: UUID, participant_id: UUID) -> Response:
         """Send it again."""
         given = checked(shapes.AnywayInput, request.data)
-        at = {"session_id": session_id, "participant_id": participant_id}
+        at: dict[str, Any] = {"session_id": session_id, "participant_id": participant_id}
         participants.resend(actor=actor_of(request), now=clock.now(), **at, **given)
         return consultation(request, session_id)
 
@@ -65,7 +66,7 @@ class RearmLink(APIView):
     @extend_schema(tags=TAGS, request=None, responses=VIEW)
     def post(self, request: Request, session_id: UUID, participant_id: UUID) -> Response:
         """Let it go; whoever comes with it waits. What was held the watchdog gives back within a second."""
-        at = {"session_id": session_id, "participant_id": participant_id}
+        at: dict[str, Any] = {"session_id": session_id, "participant_id": participant_id}
         participants.rearm(actor=actor_of(request), now=clock.now(), **at)
         return consultation(request, session_id)
 
@@ -76,7 +77,7 @@ class ParticipantLink(APIView):
     @extend_schema(tags=TAGS, responses={200: shapes.LinkView, **ERRORS})
     def get(self, request: Request, session_id: UUID, participant_id: UUID) -> Response:
         """Return it, to be read out or scanned; an audited disclosure."""
-        at = {"session_id": session_id, "participant_id": participant_id}
+        at: dict[str, Any] = {"session_id": session_id, "participant_id": participant_id}
         url = participants.read_link(actor=actor_of(request), now=clock.now(), **at)
         response = Response({"url": url, "qr_svg": _picture(url)})
         response["Cache-Control"] = "private, no-store"

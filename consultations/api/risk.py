@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -32,7 +33,7 @@ class AnswerRound(APIView):
     def post(self, request: Request, session_id: UUID) -> Response:
         """Keep them; the clock on which they are asked again begins anew."""
         given = checked(shapes.RiskInput, request.data)
-        at = {"actor": actor_of(request), "now": clock.now(), "session_id": session_id}
+        at: dict[str, Any] = {"actor": actor_of(request), "now": clock.now(), "session_id": session_id}
         return Response(risk_rounds.answer_round(**at, **given))
 
 
@@ -43,5 +44,5 @@ class OverrideRound(APIView):
     def post(self, request: Request, session_id: UUID) -> Response:
         """Let it go on in spite of the answers; needs a fresh proof of who decides."""
         given = checked(shapes.ReasonInput, request.data)
-        at = {"actor": actor_of(request), "now": clock.now(), "session_id": session_id}
+        at: dict[str, Any] = {"actor": actor_of(request), "now": clock.now(), "session_id": session_id}
         return Response(risk_rounds.override_round(**at, **given))

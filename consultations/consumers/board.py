@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC
 from typing import Any, ClassVar
+from uuid import UUID
 
 from consultations import wire
 from consultations.broadcasts import BOARD
 from consultations.consumers.words import WordsSocket
+from consultations.desk_shapes import is_on_board
 from consultations.services import signals
 from consultations.services.visit_page import board_team
-from consultations.shapes import is_on_board
 from consultations.signalling import pages
 from forces import clock
 from forces.actors import Actor
@@ -23,6 +24,7 @@ class BoardSocket(WordsSocket, ABC):
 
     shown: set[str] = set()
     team: str | None = ""
+    session_id: UUID | None = None
     boarding: ClassVar[dict[type[wire.ClientFrame], str]] = {
         wire.BoardOpen: "board_open",
         wire.SignalSeen: "signal_seen",

@@ -9,10 +9,10 @@ from uuid import UUID
 from consultations import wire
 from consultations.broadcasts import desk_topic, meeting_topic
 from consultations.consumers.desk_recording import RecordingSocket
+from consultations.desk_shapes import own_view
 from consultations.errors import NotInside
 from consultations.services import caution, leading
 from consultations.services.visit_page import require_runner
-from consultations.shapes import own_view
 from consultations.signalling import calls, pages, seats
 from consultations.signalling.people import Officer, Person, ice_servers_of
 from forces import clock
@@ -129,7 +129,7 @@ class DeskSocket(RecordingSocket):
 
     async def consultation_take(self, frame: wire.ConsultationTake) -> None:
         """Lead it; the answer is the desk anew, which follows the officer's own topic from now on."""
-        at = {"actor": self.actor, "now": clock.now(), "session_id": self.desk_id}
+        at: dict[str, Any] = {"actor": self.actor, "now": clock.now(), "session_id": self.desk_id}
         await ain_force(self.force, leading.take_consultation, **at)
         await self.desk_open(wire.DeskOpen(session_id=self.desk_id, ref=frame.ref))
 
@@ -139,7 +139,7 @@ class DeskSocket(RecordingSocket):
 
     async def caution_lift(self, frame: wire.CautionLift) -> None:
         """Take a caution off."""
-        at = {"actor": self.actor, "now": clock.now(), "session_id": self.desk_id}
+        at: dict[str, Any] = {"actor": self.actor, "now": clock.now(), "session_id": self.desk_id}
         await ain_force(self.force, caution.lift_caution, **at)
 
     def _sit_as(self, participant_id: str | None) -> None:

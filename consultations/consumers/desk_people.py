@@ -63,7 +63,11 @@ class PeopleSocket(BoardSocket, ABC):
 
     async def caution_state(self, frame: wire.CautionState) -> None:
         """Set a caution down."""
-        said = {"participant_id": frame.participant_id, "reason": frame.reason, "goes_on": frame.goes_on}
+        said: dict[str, Any] = {
+            "participant_id": frame.participant_id,
+            "reason": frame.reason,
+            "goes_on": frame.goes_on,
+        }
         await calls.state_caution(self.force, self.actor, self.desk_id, **said)
 
     async def _act_on(self, service: calls.Service, frame: Any, **arguments: Any) -> None:

@@ -122,7 +122,7 @@ def _require_room(
         return None
     if purpose != Purpose.TALK:
         raise InvalidInput("There is no such room.", details={"field": "purpose"})
-    talk = PrivateTalk.objects.filter(pk=talk_id, session_id=consultation.session_id).first()
+    talk = PrivateTalk.objects.filter(pk=talk_id, session_id=consultation.session_id).first() if talk_id else None
     if talk is None or not talk.has(participant.id) or talk.state != PrivateTalk.State.ON:
         raise TalkOver
     return talk

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from consultations import shapes
+from consultations import desk_shapes
 from consultations.broadcasts import tell_board_on_commit, tell_desk_on_commit, tell_visit_on_commit
 from consultations.errors import AlreadyOver
 from consultations.limits import BOOKED_AHEAD, BOOKED_PER_MINUTE, MISSED_AFTER, MOST_MEMBERS
@@ -73,7 +74,7 @@ def book(*, actor: Actor, now: datetime, plan: Booking) -> UUID:
         created_at=now,
     )
     people = [make_person(now, consultation, person) for person in plan.people]
-    detail = {"purpose": plan.purpose, "people": len(people), "incident": session.incident.reference}
+    detail: dict[str, Any] = {"purpose": plan.purpose, "people": len(people), "incident": session.incident.reference}
     note(actor, "consultation.book", Operation.COLLECTION, consultation, **detail)
     for participant in people:
         if participant.is_police:
@@ -175,16 +176,16 @@ def view_consultations(*, actor: Actor, now: datetime) -> list[Plain]:
     """Return the board's rows; the reading is audited with their number."""
     found = list_board(actor, now=now)
     record(actor=actor, act="consultation.list", operation=Operation.CONSULTATION, detail={"rows": len(found)})
-    return [shapes.board_row(row, row.session.revision) for row in found]
+    return [desk_shapes.board_row(row, row.session.revision) for row in found]
 
 
 def view_consultation(*, actor: Actor, now: datetime, session_id: UUID) -> Plain:
-    """Return `shapes.consultation_view` of one; the reading is audited. Raises `OtherUnit` or `NotFound`."""
+    """Return `desk_shapes.consultation_view` of one; the reading is audited. Raises `OtherUnit` or `NotFound`."""
     with refusals(actor, "consultation.view", session_id):
         consultation = find_consultation(session_id)
         require_shown(actor, consultation)
     note(actor, "consultation.view", Operation.CONSULTATION, consultation)
-    return shapes.consultation_view(read_desk(session_id), consultation.session.revision, now=now)
+    return desk_shapes.consultation_view(read_desk(session_id), consultation.session.revision, now=now)
 
 
 def require_known(*, actor: Actor, session_id: UUID) -> None:

@@ -35,7 +35,8 @@ def entry_of(now: datetime, consultation: Consultation, link: MeetingLink) -> by
     calendar.add("method", "PUBLISH")
     calendar.add_component(Timezone.from_tzinfo(LONDON))
     calendar.add_component(_event(now, consultation, link))
-    return calendar.to_ical()
+    entry: bytes = calendar.to_ical()
+    return entry
 
 
 def _event(now: datetime, consultation: Consultation, link: MeetingLink) -> Event:

@@ -154,7 +154,7 @@ def _close_standing(now: datetime, participant: Participant, *, but: UUID | None
     """Whatever yes stood stands no more: it was taken back, or a later answer takes its place."""
     rows = RecordingConsent.objects.filter(participant=participant, answer=Answer.YES, withdrawn_at__isnull=True)
     closed = 0
-    for row in rows.exclude(pk=but):
+    for row in rows.exclude(pk=but) if but else rows:
         row.withdraw(now)
         row.save(update_fields=["withdrawn_at"])
         closed += 1

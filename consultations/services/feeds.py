@@ -10,7 +10,8 @@ from uuid import UUID
 from consultations.broadcasts import tell_place_room_on_commit
 from consultations.errors import BusyScreen, PlaceOver
 from consultations.models import Feed, Participant, Place, Reception
-from consultations.services.segments import TrackPlan, plan_for_feed, stop_segment_of
+from consultations.services.effects import TrackPlan
+from consultations.services.segments import plan_for_feed, stop_segment_of
 from consultations.services.standing import actor_of, lock_going_on, note, refusals, require_own, require_still
 from forces.actors import Actor
 from forces.audit.services import Operation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from consultations import shapes
+from consultations import desk_shapes
 from consultations.broadcasts import tell_board_on_commit, tell_desk_on_commit, tell_desks_on_commit
 from consultations.models import Consultation, MoveRequest
 from consultations.selectors import require_shown
@@ -38,7 +38,7 @@ def ask_to_move(*, actor: Actor, now: datetime, session_id: UUID, participant_id
     note(actor, "consultation.move_ask", Operation.COLLECTION, consultation, participant)
     for user_id in police_of(consultation):
         notify_officer_on_commit(user_id, "consultation", session_id, now=now)
-    tell_desks_on_commit(session_id, "move.asked", move=shapes.move_view(move))
+    tell_desks_on_commit(session_id, "move.asked", move=desk_shapes.move_view(move))
     tell_desk_on_commit(session_id, now=now)
     tell_board_on_commit(session_id)
     return move.id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consultations import selectors, shapes
+from consultations import desk_shapes, selectors, shapes
 from consultations.broadcasts import meeting_of, waiting_of
 from consultations.errors import NotAdmitted
 from consultations.limits import CHECKS_PER_MINUTE
@@ -68,7 +68,7 @@ class DeskPage:
     @property
     def is_inside(self) -> bool:
         """Whether the officer may have a place in the call."""
-        return self.me["state"] == Participant.State.ADMITTED
+        return str(self.me["state"]) == Participant.State.ADMITTED
 
 
 def open_visit_page(*, now: datetime, ticket: MeetingTicket, request_id: str, language: str = "") -> VisitPage:
@@ -110,11 +110,11 @@ def open_desk_page(*, actor: Actor, now: datetime, session_id: UUID) -> DeskPage
     consultation = selectors.find_consultation(session_id)
     note(actor, "consultation.view", Operation.CONSULTATION, consultation)
     revision = consultation.session.revision
-    view = shapes.consultation_view(selectors.read_desk(session_id), revision, now=now)
+    view = desk_shapes.consultation_view(selectors.read_desk(session_id), revision, now=now)
     own = selectors.find_own_participant(session_id, actor.id)
     return DeskPage(
         consultation=view,
-        me=shapes.own_view(
+        me=desk_shapes.own_view(
             actor,
             view,
             may_take=selectors.may_take(actor, consultation),

@@ -40,7 +40,7 @@ async def state_caution(
     force: ForceRef, actor: Actor, session_id: UUID, *, participant_id: UUID, reason: str, goes_on: bool
 ) -> None:
     """Set a caution down; where the call ends by it, its room is closed."""
-    said = {"participant_id": participant_id, "reason": reason, "goes_on": goes_on}
+    said: dict[str, Any] = {"participant_id": participant_id, "reason": reason, "goes_on": goes_on}
     has_ended = await ain_force(
         force, caution.state_caution, actor=actor, now=clock.now(), session_id=session_id, **said
     )

@@ -33,7 +33,7 @@ class Person(Protocol):
     def participant_id(self) -> UUID:
         """Who they are among its people."""
 
-    async def act(self, service: Callable[..., T], **arguments: Any) -> T:
+    async def act(self, service: Callable[..., T], /, **arguments: Any) -> T:
         """Admit the person and run `service(actor, now, session_id, participant_id, ...)` in one transaction."""
 
 
@@ -55,7 +55,7 @@ class Guest:
         """Whose ticket it is."""
         return self.ticket.participant_id
 
-    async def act(self, service: Callable[..., T], **arguments: Any) -> T:
+    async def act(self, service: Callable[..., T], /, **arguments: Any) -> T:
         """See `Person`. Raises the errors of `admit_visitor`."""
         return await ain_force(self.force, self._admitted, service, arguments)
 
@@ -79,7 +79,7 @@ class Officer:
     session_id: UUID
     participant_id: UUID
 
-    async def act(self, service: Callable[..., T], **arguments: Any) -> T:
+    async def act(self, service: Callable[..., T], /, **arguments: Any) -> T:
         """See `Person`; services check the actor's rights."""
         ids = {"session_id": self.session_id, "participant_id": self.participant_id}
         return await ain_force(self.force, service, actor=self.actor, now=clock.now(), **ids, **arguments)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from consultations import wire
@@ -210,7 +211,7 @@ class Tuner:
         self.number += 1
         self._answer = asyncio.get_running_loop().create_future()
         lines = {line.mid: {"feed_id": line.feed_id, "medium": str(line.medium)} for line in tuned.lines}
-        offer = {"reception_id": str(self.reception_id), "offer": self.number, "sdp": tuned.offer.sdp}
+        offer: dict[str, Any] = {"reception_id": str(self.reception_id), "offer": self.number, "sdp": tuned.offer.sdp}
         self._say(wire.ReceptionOffer(**offer, lines=lines))
         try:
             sdp = await asyncio.wait_for(self._answer, ANSWER_OFFER_WITHIN_S)
