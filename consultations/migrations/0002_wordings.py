@@ -32,9 +32,10 @@ WORDINGS = (
 
 
 def ask_for_recordings(apps, schema_editor):
-    """Give each force the words; English is the product's own, the translations wait for the force's approval."""
+    """Give each force a policy and the words; English is the product's own, translations wait for the force's leave."""
     from forces import clock
 
+    apps.get_model("consultations", "ConsultationPolicy").objects.get_or_create(is_only=True)
     wordings = apps.get_model("consultations", "RecordingWording")
     for language, title, body, withdraw_text in WORDINGS:
         is_own = language == "en"

@@ -63,7 +63,8 @@ def ask(client: Client, world: World, door: str, case: Case, foreign: World | No
     with rolled_back(world.force):
         _sign_in_anew()
         if given.get("data", {}).get("answers"):
-            given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids["draft"]))
+            asked = "consultation" if "consultations/" in door else "draft"
+            given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids[asked]))
         response: HttpResponseBase = getattr(client, method)(path, **given)
     return response
 
