@@ -67,7 +67,8 @@ def _frames() -> Iterator[str]:
     for name in consultations.DESK:
         yield _row(f"`{name}`", [role in consultations.RUN for role in COLUMNS])
     yield "\n## Frames of a meeting's socket\n"
-    yield f"Whoever holds the cookie of an opened link, as the one person whose it is: {', '.join(consultations.MEETING)}."
+    said = ", ".join(consultations.MEETING)
+    yield f"Whoever holds the cookie of an opened link, as the one person whose it is: {said}."
     yield "\n## Frames of the caller's socket\n"
     yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(frames.CALLER)}."
 
