@@ -158,7 +158,7 @@ def test_nobody_answers_for_another_or_in_another_round(in_herts: Unit) -> None:
 
 
 def test_police_are_told_and_not_asked(in_herts: Unit) -> None:
-    consultation, (victim,) = room("victim")
+    consultation, _ = room("victim")
     made.ask_to_record(consultation)
     leader = made.leader_of(consultation)
     own = find_own_participant(consultation.session_id, leader.id)
