@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -107,6 +108,12 @@ def test_every_language_has_every_word() -> None:
     assert "101" in words_of_page("en", number="101")["no_script"]
 
 
+def event_of(entry: bytes) -> Any:
+    """Return the one event of a calendar entry."""
+    (event,) = Calendar.from_ical(entry).walk("VEVENT")
+    return event
+
+
 def test_calendar_entry_says_when_and_never_who(in_herts: Unit) -> None:
     starts_at = datetime(2027, 3, 29, 13, 0, tzinfo=UTC)  # the day after the clocks change
     plans = (made.plan_of("victim", name='Ann "; DROP\r\nX:1'), made.plan_of("witness", safe_mode=True))
@@ -114,9 +121,9 @@ def test_calendar_entry_says_when_and_never_who(in_herts: Unit) -> None:
     victim, witness = (made.person_of(consultation, role) for role in ("victim", "witness"))
 
     raw = calendar_of(now=NOW, token=made.token_for(victim))
-    event = next(iter(Calendar.from_ical(raw).walk("VEVENT")))
+    event = event_of(raw)
     safe = calendar_of(now=NOW, token=made.token_for(witness))
-    neutral = next(iter(Calendar.from_ical(safe).walk("VEVENT")))
+    neutral = event_of(safe)
 
     assert event["DTSTART"].dt.utctimetuple() == starts_at.utctimetuple()
     assert event["DTSTART"].params["TZID"] == "Europe/London"
@@ -138,10 +145,10 @@ def test_calendar_entry_follows_changes_and_the_cancelling(in_herts: Unit) -> No
     later = NOW + timedelta(days=4)
     change_booking(actor=actor, now=NOW, session_id=consultation.session_id, starts_at=later)
 
-    event = next(iter(Calendar.from_ical(calendar_of(now=NOW, token=made.token_for(victim))).walk("VEVENT")))
+    event = event_of(calendar_of(now=NOW, token=made.token_for(victim)))
     assert (event["SEQUENCE"], event["DTSTART"].dt.utctimetuple()) == (2, later.utctimetuple())
     cancel(actor=actor, now=NOW, session_id=consultation.session_id, reason="Seen at home")
-    event = next(iter(Calendar.from_ical(calendar_of(now=NOW, token=made.token_for(victim))).walk("VEVENT")))
+    event = event_of(calendar_of(now=NOW, token=made.token_for(victim)))
     assert event["STATUS"] == "CANCELLED"
 
 

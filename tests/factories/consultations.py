@@ -60,7 +60,7 @@ class Member:
         return Actor.caller(self.participant_id)
 
     @property
-    def ids(self) -> dict[str, UUID]:
+    def ids(self) -> dict[str, Any]:
         """Whose act it is, as services take it."""
         return {"session_id": self.session_id, "participant_id": self.participant_id}
 
@@ -108,7 +108,7 @@ def answer_round(consultation: Consultation, actor: Actor, *, now: datetime = NO
     return risk_rounds.answer_round(actor=actor, now=now, session_id=consultation.session_id, answers=answers)
 
 
-def refusing_answers(consultation: Consultation, actor: Actor) -> dict[str, str]:
+def refusing_answers(consultation: Consultation, actor: Actor) -> dict[str, Any]:
     """Return the answer to one question that refuses."""
     asked = risk_rounds.find_round(actor=actor, session_id=consultation.session_id)
     question = next(one for one in asked.questions if one.refusing_answer)

@@ -36,7 +36,8 @@ from streams.models import (
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
-from tests.isolation.cases import FORCE, Case
+from tests.isolation.case import Case
+from tests.isolation.cases import FORCE
 from tests.isolation.worlds import ROLES, World
 from tests.units import rolled_back
 
