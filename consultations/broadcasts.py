@@ -31,24 +31,26 @@ def desk_topic(session_id: UUID | str) -> str:
     return f"desk.{session_id}"
 
 
-def tell_room_on_commit(session_id: UUID) -> None:
-    """Tell everybody in the call, and the desks, how the room stands."""
-    frame = {"type": "room.changed", **shapes.room_view(selectors.read_room(session_id), advance_revision(session_id))}
+def tell_room_on_commit(session_id: UUID) -> Plain:
+    """Tell everybody in the call, and the desks, how the room stands; returns that."""
+    view = shapes.room_view(selectors.read_room(session_id), advance_revision(session_id))
+    frame = {"type": "room.changed", **view}
     for place in selectors.list_call_places(session_id):
         broadcast_on_commit(meeting_topic(place.participant_id), {**frame, "place_id": str(place.id)})
     broadcast_on_commit(desk_topic(session_id), frame)
+    return view
 
 
-def tell_place_room_on_commit(place: Place) -> None:
-    """Tell whoever is in the room of a place how it stands."""
+def tell_place_room_on_commit(place: Place) -> Plain:
+    """Tell whoever is in the room of a place how it stands; returns that."""
     if place.purpose == Place.Purpose.CALL:
-        tell_room_on_commit(place.session_id)
-        return
+        return tell_room_on_commit(place.session_id)
     view = room_of_place(place, advance_revision(place.session_id))
     rows = Place.objects.filter(session_id=place.session_id, room_id=place.room_id, ended_at__isnull=True)
     for one in rows:
         frame = {"type": "room.changed", **view, "place_id": str(one.id)}
         broadcast_on_commit(meeting_topic(one.participant_id), frame)
+    return view
 
 
 def room_of_place(place: Place, revision: int) -> Plain:

@@ -30,7 +30,7 @@ class DeskSocket(RecordingSocket):
     session_id: UUID | None = None
     participant_id: UUID | None = None
     followed: UUID | None = None
-    rights: dict[str, bool] = {}
+    rights: dict[str, bool] = {"may_take": False, "may_oversee": False}
     handlers = {
         **RecordingSocket.seating,
         **RecordingSocket.receiving,
@@ -104,11 +104,11 @@ class DeskSocket(RecordingSocket):
         """Send the consultation whole, and follow it."""
         if self.session_id not in (None, frame.session_id):
             await self.desk_close(wire.DeskClose())
+        self.rights = await pages.admit_desk(self.force, self.actor, frame.session_id)
         async with AsyncExitStack() as topics:
             seqs = dict(await topics.enter_async_context(self.topics.anew(desk_topic(frame.session_id))))
             page = await pages.open_desk(self.force, self.actor, frame.session_id)
             self.session_id = frame.session_id
-            self.rights = {name: page.me[name] for name in ("may_take", "may_oversee")}
             self.followed = page.participant_id
             if page.participant_id is not None:
                 seqs |= await topics.enter_async_context(self.topics.anew(meeting_topic(page.participant_id)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consultations.broadcasts import room_of_place
+from consultations.broadcasts import tell_place_room_on_commit
 from consultations.errors import NotAdmitted, RoomFull, RoomLocked, TalkOver
 from consultations.limits import BACK_WITHIN, CHECKS_PER_MINUTE, MOST_INSIDE, RETURN_WITHIN
 from consultations.models import Consultation, Feed, Participant, Place, PrivateTalk, Reception
@@ -19,8 +19,6 @@ from forces.actors import Actor
 from forces.audit.services import Operation
 from forces.context import current_force
 from forces.errors import InvalidInput
-from streams.broadcasts import advance_revision
-from streams.models import LiveSession
 from streams.services.handles import HeldHandle
 from streams.services.rooms import pin_room
 from streams.services.turns import take_turn
@@ -78,7 +76,6 @@ def admit_place(
     if purpose == Purpose.CALL:
         participant.last_here_at = now
         participant.save(update_fields=["last_here_at"])
-        _go_on(consultation.session, now)
     note(actor, "place.begin", Operation.COLLECTION, consultation, participant, purpose=purpose)
     camera = Feed.objects.create(
         session=consultation.session,
@@ -104,7 +101,7 @@ def admit_place(
         is_other_room=before is not None and before.room_id != place.room_id,
         replaced_socket=before.socket if before is not None and before.socket != socket else "",
         feeds=feeds,
-        room=room_of_place(place, advance_revision(session_id)),
+        room=tell_place_room_on_commit(place),
     )
 
 
@@ -193,9 +190,3 @@ def _make_reception(now: datetime, place: Place) -> UUID:
         session_id=place.session_id, place=place, node=place.node, room_id=place.room_id, admitted_at=now
     )
     return made.id
-
-
-def _go_on(session: LiveSession, now: datetime) -> None:
-    """A session in which somebody has a place is attended to; `live` it becomes with the first media."""
-    if session.attend():
-        session.save()

@@ -98,15 +98,23 @@ def board_team(*, actor: Actor) -> str | None:
     return None if actor.role in selectors.ROOM_ROLES else selectors.team_of(actor)
 
 
-def require_desk(*, actor: Actor, session_id: UUID) -> None:
-    """Raise `NotPermitted`, `OtherUnit` or `NotFound` unless the user may see the desk; a refusal is audited."""
+def require_desk(*, actor: Actor, session_id: UUID) -> dict[str, bool]:
+    """Return {may_take, may_oversee} of a user who may see the desk; a refusal is audited.
+
+    Raises `NotPermitted`, `OtherUnit` or `NotFound`.
+    """
     with refusals(actor, "consultation.view", session_id):
-        selectors.require_shown(actor, selectors.find_consultation(session_id))
+        consultation = selectors.find_consultation(session_id)
+        selectors.require_shown(actor, consultation)
+    return {
+        "may_take": selectors.may_take(actor, consultation),
+        "may_oversee": may(actor, Permission.CONSULTATION_OVERSEE),
+    }
 
 
 def open_desk_page(*, actor: Actor, now: datetime, session_id: UUID) -> DeskPage:
     """Return what a desk shows; the reading is audited. Raises `NotPermitted`, `OtherUnit` or `NotFound`."""
-    require_desk(actor=actor, session_id=session_id)
+    rights = require_desk(actor=actor, session_id=session_id)
     consultation = selectors.find_consultation(session_id)
     note(actor, "consultation.view", Operation.CONSULTATION, consultation)
     revision = consultation.session.revision
@@ -114,12 +122,7 @@ def open_desk_page(*, actor: Actor, now: datetime, session_id: UUID) -> DeskPage
     own = selectors.find_own_participant(session_id, actor.id)
     return DeskPage(
         consultation=view,
-        me=desk_shapes.own_view(
-            actor,
-            view,
-            may_take=selectors.may_take(actor, consultation),
-            may_oversee=may(actor, Permission.CONSULTATION_OVERSEE),
-        ),
+        me=desk_shapes.own_view(actor, view, **rights),
         waiting=waiting_of(session_id),
         room=shapes.room_view(selectors.read_room(session_id), revision),
         messages=[shapes.said_view(one) for one in selectors.list_said(session_id)],

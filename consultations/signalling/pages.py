@@ -44,10 +44,15 @@ def meeting_state(page: VisitPage, seqs: dict[str, int]) -> wire.MeetingState:
     )
 
 
-async def open_desk(force: ForceRef, actor: Actor, session_id: UUID) -> DeskPage:
-    """Return what a desk shows; whoever is asked to come waits from now on. Raises as `open_desk_page`."""
-    await ain_force(force, visit_page.require_desk, actor=actor, session_id=session_id)
+async def admit_desk(force: ForceRef, actor: Actor, session_id: UUID) -> dict[str, bool]:
+    """Let an officer open a desk; whoever is asked to come waits from now on. Returns what they may. Raises as it."""
+    may = await ain_force(force, visit_page.require_desk, actor=actor, session_id=session_id)
     await ain_force(force, arrive_at_desk, actor=actor, now=clock.now(), session_id=session_id)
+    return may
+
+
+async def open_desk(force: ForceRef, actor: Actor, session_id: UUID) -> DeskPage:
+    """Return what a desk shows. Raises as `open_desk_page`."""
     return await ain_force(force, visit_page.open_desk_page, actor=actor, now=clock.now(), session_id=session_id)
 
 

@@ -313,7 +313,7 @@ def test_nobody_but_the_leader_or_a_supervisor_ends_for_all(in_herts: Unit) -> N
 
 def test_member_does_not_end_the_session_by_another_door(in_herts: Unit) -> None:
     consultation, victim, _ = call()
-    for actor in (victim.actor, Actor.caller(consultation.session_id)):
+    for actor in (victim.actor, make_officer("carter", number="5", role="auditor"), Actor.anonymous()):
         with pytest.raises(NotPermitted):
             end_session(**at_of(consultation, actor), reason="caller_stopped")
     assert made.consultation_now(consultation).session.state == "live"
