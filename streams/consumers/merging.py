@@ -14,7 +14,7 @@ Frame = ServerFrame | dict[str, Any]
 # What a frame lists, and what each of these is known by.
 MOVES = {"officers.moved": ("officers", "id"), "flights.moved": ("flights", "session_id")}
 # Each says all there is to say.
-WHOLES = frozenset({"room.changed", "waiting.changed", "desk.changed"})
+WHOLES = frozenset({"room.changed", "waiting.changed"})
 
 
 def merge_news(waiting: MutableSequence[Frame], frame: Frame) -> bool:

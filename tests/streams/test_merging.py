@@ -134,6 +134,6 @@ async def test_state_of_a_room_is_not_put_before_what_was_said_since() -> None:
 
 async def test_two_kinds_of_state_of_one_topic_stay_apart() -> None:
     waiting_list = {"type": "waiting.changed", "topic": "desk.1", "seq": 2, "waiting": []}
-    desk = {"type": "desk.changed", "topic": "desk.1", "seq": 1, "consultation": {}}
+    seats = {"type": "room.changed", "topic": "desk.1", "seq": 1, "people": []}
 
-    assert await waiting(desk, waiting_list) == [desk, waiting_list]
+    assert await waiting(seats, waiting_list) == [seats, waiting_list]

@@ -27,6 +27,7 @@ from streams.services.colleagues import show_to_officers
 from streams.services.handovers import offer_handover, take_session
 from streams.services.invitations import send_invitation
 from streams.services.outcomes import record_outcome
+from streams.services.publishing import admit_publisher
 from streams.services.recording import want_recording
 from streams.services.risk import RiskRefused, RiskUnanswered, answer_risk, check_risk, find_questions
 from streams.services.sessions import end_session, expire_sessions, view_session
@@ -88,6 +89,18 @@ def test_operator_does_to_a_consultation_what_is_for_streams_refused(app: Memory
 
     with pytest.raises(InvalidTransition, match="consultation"):
         ACTS[act](session.id)
+
+
+def test_participant_puts_a_stream_into_a_consultation_refused_and_audited(
+    app: MemoryApp, audit_rows: AuditRows
+) -> None:
+    participant = Actor.caller(uuid4())
+    app.insiders, app.scopes = {participant.id}, {"video"}
+    session = make_bare_call(state="live")
+    with pytest.raises(InvalidTransition):
+        admit_publisher(actor=participant, now=NOW, session_id=session.id, node="media-1", owner="process")
+    assert not session.streams.exists()
+    assert (audit_rows()[-1]["act"], str(audit_rows()[-1]["session_id"])) == ("stream.publish", str(session.id))
 
 
 @pytest.mark.parametrize("act", ["take", "record", "write"])
