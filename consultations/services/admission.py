@@ -133,16 +133,22 @@ def _require_call(now: datetime, consultation: Consultation, participant: Partic
     is_here = last is not None and not last.is_over
     if not is_here and _is_long_gone(now, consultation, participant):
         raise NotAdmitted
-    if consultation.is_locked and not is_here and not _is_just_gone(now, last, participant):
+    is_out = not is_here and not _is_just_gone(now, last, participant)
+    if consultation.is_locked and is_out and not leads(consultation, participant):
         raise RoomLocked
     if calls.filter(ended_at__isnull=True).exclude(participant=participant).count() >= MOST_INSIDE:
         raise RoomFull
     require_answered(consultation, participant)
 
 
+def leads(consultation: Consultation, participant: Participant) -> bool:
+    """Whether this person leads: no lock of theirs keeps them out."""
+    return participant.is_police and participant.user_id == consultation.taken_by
+
+
 def _is_long_gone(now: datetime, consultation: Consultation, participant: Participant) -> bool:
     """Whether somebody else may hold the phone by now; whoever leads is known by their sign-in."""
-    if participant.is_police and participant.user_id == consultation.taken_by:
+    if leads(consultation, participant):
         return False
     seen = participant.last_here_at
     return seen is not None and seen < now - RETURN_WITHIN

@@ -20,6 +20,7 @@ from consultations.services.effects import Effects, detaching
 from consultations.services.places import end_place
 from consultations.services.standing import (
     find_open_place,
+    lock_consultation,
     lock_going_on,
     lock_person,
     note,
@@ -133,6 +134,19 @@ def wait_again(*, now: datetime, session_id: UUID, participant_id: UUID) -> None
     if participant.is_admitted and find_open_place(participant.id) is None:
         actor = Actor.system("watchdog")
         return_to_waiting(actor=actor, now=now, consultation=consultation, participant=participant, reason="long_away")
+
+
+def list_who_waits() -> list[tuple[UUID, UUID]]:
+    """Return (session, participant) of everybody who waits in the force."""
+    waiting = Participant.objects.filter(state=Participant.State.WAITING, session__ended_at__isnull=True)
+    return list(waiting.order_by().values_list("session_id", "id"))
+
+
+def retell_waiting(*, now: datetime, session_id: UUID) -> None:
+    """Tell desks who waits, where somebody's page has gone, or is back."""
+    consultation = lock_consultation(session_id)
+    if not consultation.is_over:
+        tell_waiting_on_commit(session_id, now=now)
 
 
 def remove_participant(

@@ -53,7 +53,10 @@ async def admit_desk(force: ForceRef, actor: Actor, session_id: UUID) -> dict[st
 
 async def open_desk(force: ForceRef, actor: Actor, session_id: UUID) -> DeskPage:
     """Return what a desk shows. Raises as `open_desk_page`."""
-    return await ain_force(force, visit_page.open_desk_page, actor=actor, now=clock.now(), session_id=session_id)
+    page = await ain_force(force, visit_page.open_desk_page, actor=actor, now=clock.now(), session_id=session_id)
+    if page.participant_id is not None:
+        await hear_person(force, page.participant_id)
+    return page
 
 
 def desk_snapshot(page: DeskPage, seqs: dict[str, int], ref: str | None) -> wire.DeskSnapshot:

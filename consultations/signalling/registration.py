@@ -14,6 +14,7 @@ STEPS = (
     Step(upkeep_media.end_stale_feeds, 1, 20, rests=True),
     Step(upkeep_recording.check_track_recordings, 1, 10, rests=True),
     Step(upkeep_media.end_stale_talks, 2, 20, rests=True),
+    Step(upkeep_people.notice_who_waits, 2, 10, rests=True),
     Step(upkeep_people.raise_due_risk, 5, 10, rests=True),
     Step(upkeep_people.notice_nobody_comes, 5, 10, rests=True),
     Step(upkeep_people.notice_nobody_leads, 5, 20, rests=True),

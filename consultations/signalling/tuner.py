@@ -24,7 +24,6 @@ from forces.errors import DomainError
 from streams.gateway.interface import (
     Answer,
     Candidate,
-    GatewayError,
     HandleGone,
     HandleRef,
     Layer,
@@ -154,8 +153,8 @@ class Tuner:
             except OfferPending:
                 await self._end("no_answer")
                 self._news.set()
-            except GatewayError as error:
-                log.warning("media server: %s", error, extra={"node": self.place.node})
+            except Exception:  # the media server, or a database that is away: the page still wants to see
+                log.warning("a reception was not tuned, it is tried again", exc_info=True)
                 await asyncio.sleep(TRY_AGAIN_S)
                 self._news.set()
 

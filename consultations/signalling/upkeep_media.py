@@ -128,4 +128,5 @@ async def _go_blind(force: ForceRef, flowing: Sequence[FlowingFeed], dark: set[t
             _dark_since.pop(room, None)
     blind = {room for room in dark if now - _dark_since[room] >= BLIND_AFTER_S}
     ids = {feed.place_id for feed in flowing if (feed.node, feed.room_id) in blind}
-    await ain_force(force, places.note_lost, now=clock.now(), place_ids=ids, is_lost=True)
+    if ids:
+        await ain_force(force, places.note_lost, now=clock.now(), place_ids=ids, is_lost=True)

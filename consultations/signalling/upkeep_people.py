@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from consultations.limits import RETURN_WITHIN
 from consultations.services import booking, entrance, leading, places, recording, risk_rounds
 from consultations.signalling.carrying import carry_out
+from consultations.signs import unheard_people
 from forces import clock
 from forces.actors import Actor
 from forces.context import ain_force
@@ -16,6 +18,7 @@ from streams.signalling.close import close_session
 from streams.signalling.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
+_absent: dict[str, dict[UUID, set[UUID]]] = {}
 
 
 async def return_to_waiting(upkeep: Upkeep) -> None:
@@ -27,6 +30,21 @@ async def return_to_waiting(upkeep: Upkeep) -> None:
             await ain_force(upkeep.force, entrance.wait_again, now=clock.now(), **ids)
         except DomainError as error:  # over in this moment
             log.info("not put back: %s", error.code)
+
+
+async def notice_who_waits(upkeep: Upkeep) -> None:
+    """Show whose page in the waiting room is not heard any more, and whose is again."""
+    force = upkeep.force
+    waiting = await ain_force(force, entrance.list_who_waits)
+    unheard = await unheard_people(force, [participant_id for _, participant_id in waiting])
+    absent: dict[UUID, set[UUID]] = {}
+    for session_id, participant_id in waiting:
+        absent.setdefault(session_id, set()).update({participant_id} & unheard)
+    known = _absent.setdefault(force.schema, {})
+    for session_id, away in absent.items():
+        if known.get(session_id, set()) != away:
+            await ain_force(force, entrance.retell_waiting, now=clock.now(), session_id=session_id)
+    _absent[force.schema] = absent
 
 
 async def raise_due_risk(upkeep: Upkeep) -> None:

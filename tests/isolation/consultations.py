@@ -35,7 +35,7 @@ def _one(name: str) -> str:
     return f"/api/v1/consultations/{{{name}}}/"
 
 
-_PERSON = _one("planned") + "participants/{invited}/"
+_PERSON = _one("planned") + "participants/{invited_person}/"
 _BY_TICKET = "test_meeting_ticket_of_another_force_opens_nothing"
 
 HTTP: dict[str, Case] = {
@@ -90,16 +90,16 @@ HTTP: dict[str, Case] = {
         RUN, _one("planned") + "participants/", PERSON, 201, objects=("planned",)
     ),
     "DELETE api/v1/consultations/<uuid:session_id>/participants/<uuid:participant_id>/": Case(
-        RUN, _PERSON, None, objects=("planned", "invited")
+        RUN, _PERSON, None, objects=("planned", "invited_person")
     ),
     "POST api/v1/consultations/<uuid:session_id>/participants/<uuid:participant_id>/resend/": Case(
-        RUN, _PERSON + "resend/", {}, objects=("planned", "invited")
+        RUN, _PERSON + "resend/", {}, objects=("planned", "invited_person")
     ),
     "POST api/v1/consultations/<uuid:session_id>/participants/<uuid:participant_id>/rearm/": Case(
-        RUN, _PERSON + "rearm/", {}, objects=("planned", "invited")
+        RUN, _PERSON + "rearm/", {}, objects=("planned", "invited_person")
     ),
     "GET api/v1/consultations/<uuid:session_id>/participants/<uuid:participant_id>/link/": Case(
-        RUN, _PERSON + "link/", objects=("planned", "invited")
+        RUN, _PERSON + "link/", objects=("planned", "invited_person")
     ),
     "POST api/v1/consultations/<uuid:session_id>/moves/<uuid:move_id>/": Case(
         RUN, _one("planned") + "moves/{move}/", {"answer": "kept"}, objects=("planned", "move")
@@ -232,7 +232,7 @@ def _build(mark: str) -> Meetings:
         "waiting": waits.participant_id,
         "inside": inside.participant_id,
         "talkable": waits.participant_id,
-        "invited": made.person_of(planned, "witness").id,
+        "invited_person": made.person_of(planned, "witness").id,
         "signal": SilentSignal.objects.get(session_id=open_id).id,
         "move": move_id,
         "place": place.id,

@@ -16,7 +16,8 @@ from tests.consultations.pages import Pages
 from tests.fakes.gateway import FakeGateway
 from tests.isolation.consultations import DESK, MEETING, NEEDS_ADMISSION, RUN
 from tests.isolation.frames import Frame
-from tests.isolation.worlds import ROLES, World, build_world
+from tests.isolation.test_socket_walk import keeper
+from tests.isolation.worlds import ROLES, World
 from tests.streams.socket_peers import Peer
 from tests.units import rolled_back
 
@@ -39,10 +40,13 @@ WITH_PLACE = frozenset(
 )
 
 
+__all__ = ["keeper"]
+
+
 @pytest.fixture
-def fresh(module_db: str, herts: ForceRef, beds: ForceRef) -> Worlds:
-    """Return (own, foreign), built anew: the frames of consultations change much."""
-    return build_world(herts), build_world(beds)
+def fresh(keeper: Callable[[], Worlds]) -> Worlds:
+    """Return (own, foreign) as they were built: the frames of consultations change much."""
+    return keeper()
 
 
 @pytest.fixture
