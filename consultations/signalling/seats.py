@@ -287,7 +287,3 @@ async def _tell_taken(admission: PlaceAdmission) -> None:
         layer: Any = get_channel_layer()
         with contextlib.suppress(OSError):
             await layer.send(admission.replaced_socket, {"type": "seat.taken"})
-
-
-def handlehandle_ref(held: HeldHandle) -> HandleRef:
-    return HandleRef(held.gateway_session, held.gateway_handle)

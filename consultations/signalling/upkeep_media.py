@@ -31,6 +31,7 @@ BLIND_AFTER_S = 1.5
 MISSING_AFTER_S = 1.0
 _dark_since: dict[tuple[str, str], float] = {}
 _missing_since: dict[UUID, float] = {}
+_blind: dict[str, set[UUID]] = {}
 
 
 async def end_lost_places(upkeep: Upkeep) -> None:
@@ -39,6 +40,7 @@ async def end_lost_places(upkeep: Upkeep) -> None:
     opened = await ain_force(force, places.list_open_places)
     unheard = await unheard_people(force, [place.participant_id for place in opened])
     gone = {place.place_id for place in opened if place.participant_id in unheard or place.is_stalled}
+    gone |= _blind.get(force.schema, set())
     lost = [place.place_id for place in opened if place.place_id in gone and place.lost_at is None]
     back = [place.place_id for place in opened if place.place_id not in gone and place.lost_at is not None]
     now = clock.now()
@@ -128,5 +130,6 @@ async def _go_blind(force: ForceRef, flowing: Sequence[FlowingFeed], dark: set[t
             _dark_since.pop(room, None)
     blind = {room for room in dark if now - _dark_since[room] >= BLIND_AFTER_S}
     ids = {feed.place_id for feed in flowing if (feed.node, feed.room_id) in blind}
+    _blind[force.schema] = ids
     if ids:
         await ain_force(force, places.note_lost, now=clock.now(), place_ids=ids, is_lost=True)
