@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 YOUNG = timedelta(seconds=4)
 # A file that was closed is still being renamed, and one that was not is caught a look later.
 GOES_ON_AFTER_S = 1.0
-_growing: dict[UUID, tuple[int, float]] = {}
+_growing: dict[str, dict[UUID, tuple[int, float]]] = {}
 
 
 async def check_track_recordings(upkeep: Upkeep) -> None:
@@ -57,22 +57,21 @@ async def _look(force: ForceRef, track: OpenTrack) -> None:
 async def _stop_what_goes_on(force: ForceRef) -> None:
     """A recording that nobody agreed to, or no longer: better a blink of the picture than one second more of it."""
     quiet = await ain_force(force, segments.list_unrecorded_feeds)
-    seen: set[UUID] = set()
+    growing = _growing.setdefault(force.schema, {})
     for session_id, feed_id, held in quiet:
         size = await asyncio.to_thread(track_bytes, force, session_id, str(feed_id))
-        before = _growing.get(feed_id)
-        seen.add(feed_id)
+        before = growing.get(feed_id)
         if size and (before is None or before[0] != size):
             first = before[1] if before is not None and size > before[0] else time.monotonic()
-            _growing[feed_id] = (size, first)
+            growing[feed_id] = (size, first)
             await halt(held)
             if before is not None and time.monotonic() - first >= GOES_ON_AFTER_S:
                 await ain_force(force, segments.tell_alarm, session_id=session_id, code="recording_goes_on")
                 await end_feed(force, feed_id, "recording_goes_on")
         elif not size:
-            _growing.pop(feed_id, None)
-    for feed_id in [one for one in _growing if one not in seen]:
-        del _growing[feed_id]
+            growing.pop(feed_id, None)
+    for feed_id in growing.keys() - {feed_id for _, feed_id, _ in quiet}:
+        del growing[feed_id]
 
 
 def track_bytes(force: ForceRef, session_id: UUID, file_base: str) -> int:
