@@ -1,4 +1,4 @@
-"""Receptions of many feeds, and recordings of one feed, at the real media server with real media."""
+"""Receptions of many feeds at the real media server with real media."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from streams.gateway.interface import (
 from streams.gateway.janus.client import JanusGateway
 from streams.simulation.peer import stay_on_loopback
 from tests.streams.media_peers import ManyViewer, Publisher, SlowPicture
-from tests.streams.test_gateway_janus import make_gateway, recordings, until
+from tests.streams.test_gateway_janus import make_gateway
 
 Peer = Publisher | ManyViewer
 Closing = Callable[[Peer], None]
@@ -89,6 +89,13 @@ async def publish(gateway: JanusGateway, room: RoomSpec, feed_id: str, closing: 
     return handle
 
 
+async def publish_two(gateway: JanusGateway, room: RoomSpec, closing: Closing) -> HandleRef:
+    """Publish "a" and "b"; returns the place of "a"."""
+    first = await publish(gateway, room, "a", closing)
+    await publish(gateway, room, "b", closing)
+    return first
+
+
 async def appear(gateway: JanusGateway, room: RoomSpec, feed_ids: Sequence[str]) -> None:
     """Wait until these can be subscribed to, which is when their connections are up."""
     async with asyncio.timeout(20):
@@ -144,8 +151,7 @@ async def test_room_of_a_call_refuses_another_codec(gateway: JanusGateway, room:
 async def test_second_change_before_the_answer_is_refused(
     gateway: JanusGateway, room: RoomSpec, closing: Closing
 ) -> None:
-    await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
+    await publish_two(gateway, room, closing)
     handle, _tuned = await gateway.subscribe_many(room=room, feed_ids=["a"], opaque_id="r:1")
     with pytest.raises(OfferPending):
         await gateway.retune(handle, ["b"], [])
@@ -154,8 +160,7 @@ async def test_second_change_before_the_answer_is_refused(
 async def test_change_that_names_an_absent_feed_changes_nothing(
     gateway: JanusGateway, room: RoomSpec, closing: Closing
 ) -> None:
-    await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
+    await publish_two(gateway, room, closing)
     viewer = ManyViewer()
     closing(viewer)
     handle, lines = await receive(gateway, room, ["a"], viewer)
@@ -184,8 +189,7 @@ async def test_layer_for_a_line_that_is_not_there_changes_nothing(
 async def test_reception_carries_each_feed_on_its_own_line(
     gateway: JanusGateway, room: RoomSpec, closing: Closing
 ) -> None:
-    await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
+    await publish_two(gateway, room, closing)
     viewer = ManyViewer()
     closing(viewer)
     _handle, lines = await receive(gateway, room, ["a", "b"], viewer)
@@ -197,8 +201,7 @@ async def test_reception_carries_each_feed_on_its_own_line(
 async def test_line_of_who_left_is_used_again_and_no_offer_comes_unasked(
     gateway: JanusGateway, room: RoomSpec, closing: Closing
 ) -> None:
-    left = await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
+    left = await publish_two(gateway, room, closing)
     viewer = ManyViewer()
     closing(viewer)
     handle, lines = await receive(gateway, room, ["a", "b"], viewer)
@@ -256,8 +259,7 @@ async def test_sixteen_feeds_are_one_reception(gateway: JanusGateway, room: Room
 async def test_line_is_not_sent_until_it_is_wanted_again_whoever_asks(
     gateway: JanusGateway, other: JanusGateway, room: RoomSpec, closing: Closing
 ) -> None:
-    await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
+    await publish_two(gateway, room, closing)
     viewer = ManyViewer()
     closing(viewer)
     handle, lines = await receive(gateway, room, ["a", "b"], viewer)
@@ -292,8 +294,7 @@ async def test_heir_changes_a_reception_whose_lines_it_was_told(
     dying, viewer = make_gateway(media), ManyViewer()
     closing(viewer)
     await dying.connect()
-    await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
+    await publish_two(gateway, room, closing)
     handle, lines = await receive(dying, room, ["a"], viewer)
     await viewer.wait_for_frames(lines["a"], 3)
     await dying.close()
@@ -301,52 +302,3 @@ async def test_heir_changes_a_reception_whose_lines_it_was_told(
     both = await answered(gateway, handle, await gateway.retune(handle, ["b"], []), viewer)
     assert both["a"] == lines["a"]
     await viewer.wait_for_frames(both["b"], 3)
-
-
-# --- recording one feed, putting one out ----------------------------------------------------------
-
-
-async def test_one_feed_is_recorded_twice_into_two_files_and_the_other_never(
-    gateway: JanusGateway, other: JanusGateway, room: RoomSpec, closing: Closing
-) -> None:
-    handle = await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
-    for number, asking in enumerate((gateway, other), start=1):
-        await asking.set_feed_recording(handle, f"a-{number}")
-        await until(lambda: any(path.stat().st_size > 1000 for path in recordings(room, ".mjr.part")))
-        await asking.set_feed_recording(handle, None)
-        await until(lambda: recordings(room, ".part") == [])
-    assert [path.name for path in recordings(room, "")] == ["a-1-video-0.mjr", "a-2-video-0.mjr"]
-
-
-async def test_detached_feed_finishes_its_recording(
-    gateway: JanusGateway, other: JanusGateway, room: RoomSpec, closing: Closing
-) -> None:
-    handle = await publish(gateway, room, "a", closing)
-    await gateway.set_feed_recording(handle, "a-1")
-    await until(lambda: any(path.stat().st_size > 1000 for path in recordings(room, ".mjr.part")))
-    await other.detach(handle)
-    await until(lambda: [path.name for path in recordings(room, "")] == ["a-1-video-0.mjr"])
-
-
-async def test_who_is_put_out_is_gone_and_can_not_go_on(
-    gateway: JanusGateway, other: JanusGateway, room: RoomSpec, closing: Closing
-) -> None:
-    await publish(gateway, room, "a", closing)
-    await publish(gateway, room, "b", closing)
-    viewer = ManyViewer()
-    closing(viewer)
-    _handle, lines = await receive(gateway, room, ["a", "b"], viewer)
-    await viewer.wait_for_frames(lines["a"], 3)
-    await other.kick(room.room_id, room.secret, "a")
-    await until_listed(gateway, room, ["b"])
-    before = viewer.frames[lines["a"]]
-    await viewer.wait_for_frames(lines["b"], 5)
-    assert viewer.frames[lines["a"]] - before <= 1
-    await other.kick(room.room_id, room.secret, "a")
-
-
-async def until_listed(gateway: JanusGateway, room: RoomSpec, feed_ids: list[str]) -> None:
-    async with asyncio.timeout(10):
-        while sorted(await gateway.list_feeds(room.room_id, room.secret)) != feed_ids:  # noqa: ASYNC110 - the media server announces nothing of it
-            await asyncio.sleep(0.05)

@@ -4,61 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from forces import clock
-from forces.context import ForceRef, ain_force
-from streams import closing_rules, place_keepers, signalling
+from forces.context import ForceRef
+from streams import signalling
 from streams.gateway.interface import (
     EventKind,
     GatewayError,
-    GatewayEvent,
     GatewayUnavailable,
     HandleEvent,
     HandleRef,
     Medium,
-    Offer,
 )
-from streams.models import LiveSession, Stream
-from streams.services import handles, ownership, rooms
-from streams.services.handles import HeldHandle
+from streams.models import Stream
 from streams.services.ownership import Owned
 from streams.services.watching import StreamOver
 from streams.signalling import kinds, leases
-from streams.signalling.gateways import ONLY_NODE, PROCESS, reach, remember
+from streams.signalling.gateways import ONLY_NODE, PROCESS, reach
 from streams.signalling.kinds import KindOfPlace
-from streams.signalling.rooms import KINDS, Participant, opaque_id, read_opaque_id, room_secret, room_spec
+from streams.signalling.rooms import KINDS, Participant, opaque_id, read_opaque_id
 from streams.signalling.takeover import let_go_of_lost, take_over, take_place, take_stream
 from streams.signalling.upkeep import Upkeep
-from tests.factories.bare_calls import KIND, MemoryApp, Row, install, make_bare_call
+from tests.factories.bare_calls import MemoryApp, Row, install
 from tests.fakes.gateway import FakeGateway
+from tests.streams.kept_peers import OTHER, Kept, published
 from tests.streams.socket_peers import read, until
 from tests.streams.test_signalling import live
 
 pytestmark = pytest.mark.usefixtures("live_db", "clean_leases")
-OTHER = "0ther0ther00"
-
-
-class Kept:
-    """What became of the kind "c"."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[UUID, EventKind]] = []
-        self.ended: list[tuple[UUID, str]] = []
-
-    async def on_event(self, force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> None:
-        assert force.schema == "herts"
-        self.events.append((participant.id, event.kind))
-
-    async def end(self, force: ForceRef, feed_id: UUID, reason: str) -> None:
-        self.ended.append((feed_id, reason))
-
-    @property
-    def kind(self) -> KindOfPlace:
-        return KindOfPlace("c", "feed", self.on_event, self.end)
 
 
 @pytest.fixture
@@ -76,25 +51,6 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     kinds.register_kind(made.kind)
     yield made
     KINDS.intersection_update(known)
-
-
-async def published(herts: ForceRef, gateway: FakeGateway, app: MemoryApp, process: str = OTHER) -> Row:
-    """Let a feed of a consultation be at the media server, held by a process."""
-    session: LiveSession = await read(herts, lambda: make_bare_call(now=clock.now()))
-    feed_id, room = uuid4(), room_spec(herts, session.id, f"herts-{session.id}")
-    await read(
-        herts, lambda: LiveSession.objects.filter(pk=session.id).update(room_id=room.room_id, media_node="default")
-    )
-    await gateway.ensure_room(room)
-    participant = Participant("herts", "c", feed_id)
-    handle, _ = await gateway.publish(
-        room=room, feed_id=str(feed_id), opaque_id=opaque_id(participant), offer=Offer("v=0")
-    )
-    place = HeldHandle("feed", feed_id, ONLY_NODE, handle.session_id, handle.handle_id)
-    app.rows.append(Row(feed_id, session.id, process, place))
-    if process == PROCESS:
-        remember(herts, ONLY_NODE, handle, participant)
-    return app.rows[-1]
 
 
 def owned(row: Row) -> Owned:
@@ -244,98 +200,3 @@ async def test_stream_is_taken_from_a_living_process(herts: ForceRef, gateway: F
     await take_stream(herts, stream_id)
     assert gateway.claimed == [gateway.publisher(str(stream_id))]
     assert await read(herts, lambda: Stream.objects.get().owner) == PROCESS
-
-
-# --- giving back, closing -------------------------------------------------------------------------
-
-
-async def test_place_of_what_ended_is_given_back(
-    herts: ForceRef, gateway: FakeGateway, app: MemoryApp, kept: Kept
-) -> None:
-    row, going_on = await published(herts, gateway, app), await published(herts, gateway, app)
-    row.is_over = True
-    await Upkeep(herts).give_back_handles()
-    assert (row.place, len(gateway.seats)) == (None, 1)
-    assert going_on.place is not None
-
-
-async def test_place_that_was_not_given_back_is_tried_again(
-    herts: ForceRef, gateway: FakeGateway, app: MemoryApp, kept: Kept
-) -> None:
-    row = await published(herts, gateway, app)
-    row.is_over = True
-    gateway.failures["detach"] = GatewayUnavailable("gone")
-    await Upkeep(herts).give_back_handles()
-    assert row.place is not None
-    del gateway.failures["detach"]
-    await Upkeep(herts).give_back_handles()
-    assert [one.place for one in app.rows] == [None]
-    assert gateway.seats == {}
-
-
-async def test_closing_empties_the_call_and_every_other_room_then_hands_over_once(
-    herts: ForceRef, gateway: FakeGateway, app: MemoryApp, kept: Kept
-) -> None:
-    row = await published(herts, gateway, app)
-    other = room_spec(herts, row.session_id, f"herts-v-{uuid4()}", video_codecs="vp8")
-    await gateway.ensure_room(other)
-    app.rooms[row.session_id] = (other.room_id, "herts-v-gone")
-    now = clock.now()
-    await read(herts, lambda: LiveSession.objects.filter(pk=row.session_id).update(state="ended", ended_at=now))
-
-    for _ in range(2):
-        await signalling.close_session(herts, row.session_id)
-
-    assert (gateway.rooms, gateway.seats) == ({}, {})
-    assert gateway.closed_rooms == [f"herts-{row.session_id}", other.room_id]
-    assert app.handed == [row.session_id]
-
-
-async def test_callers_recordings_are_not_handed_over_by_the_app(
-    herts: ForceRef, gateway: FakeGateway, app: MemoryApp
-) -> None:
-    caller, _ = await live(herts, gateway)
-    await signalling.stop_session(caller)
-    assert await read(herts, lambda: LiveSession.objects.get().room_closed_at) is not None
-    assert app.handed == []
-
-
-async def test_places_of_streams_and_of_the_app_are_listed_together(
-    herts: ForceRef, gateway: FakeGateway, app: MemoryApp, kept: Kept
-) -> None:
-    caller, stream_id = await live(herts, gateway)
-    row = await published(herts, gateway, app, PROCESS)
-
-    def look() -> Any:
-        lost = ownership.find_lost(owner=OTHER, ids={"p": [stream_id], "c": [row.id]})
-        return (
-            ownership.list_owners(),
-            [one.id for one in ownership.list_owned(owner=PROCESS)],
-            lost,
-            handles.find_session_handles(session_id=row.session_id),
-            len(handles.find_session_handles(session_id=caller.session_id)),
-            rooms.find_open_room(session_id=row.session_id),
-        )
-
-    seen = await ain_force(herts, look)
-    assert seen == ({PROCESS}, [stream_id, row.id], {stream_id, row.id}, [row.place], 1, None)
-
-
-def test_holder_is_kept_once(app: MemoryApp) -> None:
-    with pytest.raises(ValueError, match="feed"):
-        place_keepers.register_keeper(MemoryApp())
-
-
-def test_kind_is_handed_over_by_one(app: MemoryApp) -> None:
-    with pytest.raises(ValueError, match=KIND):
-        closing_rules.register_handing_over(KIND, app.hand_over)
-
-
-def test_room_of_a_call_has_its_own_codec_and_the_same_secret(herts: ForceRef) -> None:
-    session_id = uuid4()
-    usual, call = (
-        room_spec(herts, session_id, "r"),
-        room_spec(herts, session_id, "r", video_codecs="vp8", opus_fec=True),
-    )
-    assert (usual.video_codecs, usual.opus_fec) == ("vp8,h264", False)
-    assert (call.video_codecs, call.opus_fec, call.secret) == ("vp8", True, room_secret("r"))
