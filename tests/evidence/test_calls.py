@@ -186,7 +186,7 @@ def test_others_than_control_room_and_auditors_read_no_cast(
 def test_operator_reads_who_is_in_a_call_and_the_auditor_reads_no_name(
     sealed_call: Callable[..., Item], force_client: Callable[..., Client]
 ) -> None:
-    item = sealed_call(gaps=[{"from": "a", "to": "b", "reason": "officer"}])
+    item = sealed_call(gaps=[{"from": "2030-03-17T17:50:00Z", "to": None, "reason": "officer"}])
     shown = force_client("operator").get(f"/api/v1/items/{item.id}/").json()
     audited = force_client("auditor").get("/api/v1/items/").json()["results"][0]
 
