@@ -90,10 +90,9 @@ async def publish(gateway: JanusGateway, room: RoomSpec, feed_id: str, closing: 
 
 
 async def publish_two(gateway: JanusGateway, room: RoomSpec, closing: Closing) -> HandleRef:
-    """Publish "a" and "b"; returns the place of "a"."""
-    first = await publish(gateway, room, "a", closing)
+    """Publish "b" and "a"; returns the place of "a"."""
     await publish(gateway, room, "b", closing)
-    return first
+    return await publish(gateway, room, "a", closing)
 
 
 async def appear(gateway: JanusGateway, room: RoomSpec, feed_ids: Sequence[str]) -> None:
