@@ -19,7 +19,7 @@ from evidence.services import intake
 from evidence.services.retention import place_hold
 from forces.context import ForceRef
 from tests.evidence.conftest import ENDED, STARTED, SUPERVISOR, SYSTEM, MovingClock, RecordedCall
-from tests.evidence.test_composing import COLOURS, Frame
+from tests.evidence.films import COLOURS, Frame
 
 pytestmark = pytest.mark.usefixtures("in_herts")
 Rows = Callable[[], list[dict[str, Any]]]

@@ -30,8 +30,8 @@ from tests.evidence.conftest import (
     MovingClock,
     proved,
 )
+from tests.evidence.films import COLOURS, Frame
 from tests.evidence.test_calls import film_of
-from tests.evidence.test_composing import COLOURS, Frame
 
 pytestmark = pytest.mark.usefixtures("in_herts")
 Rows = Callable[[], list[dict[str, Any]]]
