@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { SharingEvent, SharingModel } from "../sharing/model";
 import type { PageData } from "../public/page_data";
+import type { CallerState } from "../signalling/messages";
 import { splitWording } from "./screens/consent";
 import { callerState, chatMessage, liveEvents, play, server, tap } from "../sharing/samples";
 import { SHARING_SCREENS } from "./sharing";

@@ -39,13 +39,15 @@ const DONE: Readonly<Record<string, string>> = {
 const VIEW_ANSWERS: Readonly<Record<string, string>> = {
   accepted: "went live as asked", withdrawn: "is not asked to show any more", expired: "did not answer the request to show",
 };
-const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video" };
+const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video", call: "Film of the call" };
+/** What was made, where it is no caller's session. */
+const MADE: Readonly<Record<string, string>> = { flight: "Flight planned", consultation: "Consultation booked" };
 
 /** An entry as a sentence without its subject: whose session it is stands beside it. */
 const WORDS: Readonly<Record<string, Words>> = {
   incident_opened: ({ who }) => `Incident opened${by(who)}`,
   incident_closed: () => "Incident closed",
-  session_created: ({ who, detail }) => (detail.kind === "officer" ? "Officer went live" : `${detail.kind === "flight" ? "Flight planned" : "Session made"}${by(who)}`),
+  session_created: ({ who, detail }) => (detail.kind === "officer" ? "Officer went live" : `${MADE[textOf(detail.kind)] ?? "Session made"}${by(who)}`),
   session_ended: ({ detail }) => `Session ended${enderOf(textOf(detail.ended_by_kind), textOf(detail.end_reason))}`,
   link_sent: ({ detail }) => `Link sent by ${detail.channel === "email" ? "e-mail" : "text message"}`,
   link_delivered: () => "Link delivered",

@@ -50,7 +50,8 @@ export class Speaking {
   private consider(id: string, own: number, at: number): void {
     if (this.rising?.id !== id) this.rising = { id, since: at };
     const isLong = at - this.rising.since >= ATTACK_MS;
-    const isFree = this.active === null || at - this.heardAt >= HOLD_MS || (this.smooth.get(id) ?? 0) >= own * LOUDER;
+    const isDrowned = own >= VOICE && (this.smooth.get(id) ?? 0) >= own * LOUDER;
+    const isFree = this.active === null || isDrowned || at - this.heardAt >= HOLD_MS;
     if (!isLong || !isFree) return;
     this.active = id;
     this.heardAt = at;
