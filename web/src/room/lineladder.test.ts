@@ -19,8 +19,9 @@ function setUp(camera: { camera: "on" | "off"; isPaused: boolean } = { camera: "
     if (isLossy) lost += 50;
     return Promise.resolve(new Map([["1", { type: "inbound-rtp", packetsLost: lost, packetsReceived: received }]]));
   };
+  const reception = { stats } as unknown as Reception;
   const ladder = new LineLadder({
-    publisher: () => publisher, reception: () => ({ stats }) as unknown as Reception, camera: () => camera, onChange: changed,
+    publisher: () => publisher, reception: () => reception, camera: () => camera, onChange: changed,
   });
   let at = 0;
   const go = async (seconds: number): Promise<void> => {

@@ -71,6 +71,11 @@ export class Seat {
     return this.received.way;
   }
 
+  /** The relays that there are, for what is begun beside the camera. */
+  get relaysNow(): IceServer[] {
+    return this.relays.last;
+  }
+
   /** The server gave relays. */
   servers(iceServers: IceServer[]): void {
     this.relays.take(iceServers);
