@@ -45,7 +45,8 @@ export function isBlocked(results: CheckResults): boolean {
 export function sentences(results: CheckResults, texts: LobbyTexts, callNumber: string | null): string[] {
   const known: Record<string, string> = texts.codes;
   const phone = callNumber === null || callNumber === "" ? "" : ` ${texts.call(callNumber)}`;
-  return results.codes.map((code) => (known[code] ?? texts.codes.unknown) + (code === "stopped" ? "" : phone));
+  const sentence = (code: string): string => (Object.keys(known).includes(code) ? known[code] : null) ?? texts.codes.unknown;
+  return results.codes.map((code) => sentence(code) + (code === "stopped" ? "" : phone));
 }
 
 /** Legs with a word each, in the order in which they are checked; what the person need not know of is left out. */
