@@ -5,8 +5,8 @@ import type { CheckCode } from "../../checkwords";
 
 export const lobby = {
   appName: "Sightline",
-  /** Stands in the tab in safe mode, as on every public page: it says nothing of whose page it is. */
-  neutralTitle: "Notes",
+  /** Stands in the tab in safe mode: it says nothing of whose page it is. */
+  neutralTitle: "Meeting",
   /** For dates and times of day. */
   locale: "en-GB",
   connecting: { title: "Connecting…", body: "Please keep this page open." },

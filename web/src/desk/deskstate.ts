@@ -1,0 +1,69 @@
+/** What a desk knows of its consultation. Pure: the server's words, each stating a whole, and the newest of two counts. */
+
+import type {
+  ConsultationView, DeskMe, DeskServerMessage, DeskSnapshot, MoveView, RoomState, WaitingView,
+} from "../signalling/deskmessages";
+import { newest } from "../room/people";
+
+export interface DeskState {
+  consultation: ConsultationView | null;
+  me: DeskMe;
+  waiting: readonly WaitingView[];
+  /** The call as officers know it, also while they are not in it. */
+  room: RoomState | null;
+  moves: readonly MoveView[];
+  /** Everything was read on the line that is open now. */
+  isSynced: boolean;
+}
+
+const NOBODY: DeskMe = { participant_id: null, state: "", is_leader: false, may_take: false, may_oversee: false, is_other_unit: false };
+
+export const FIRST_STATE: DeskState = { consultation: null, me: NOBODY, waiting: [], room: null, moves: [], isSynced: false };
+
+/** The state with one more word in it. */
+export function reduceDesk(state: DeskState, message: DeskServerMessage): DeskState {
+  switch (message.type) {
+    case "desk.snapshot":
+      return fromSnapshot(message);
+    case "desk.changed":
+      return withConsultation(state, message.consultation, message.me);
+    case "waiting.changed":
+      return { ...state, waiting: message.waiting };
+    case "room.changed":
+      // Of a private talk of the own, which names its place, the desk knows by its seat.
+      return "place_id" in message && message.place_id !== undefined ? state : { ...state, room: newest(state.room, message) };
+    case "move.asked":
+      return { ...state, moves: [...state.moves.filter((move) => move.id !== message.move.id), message.move] };
+    case "risk.due":
+      return state.consultation === null ? state : { ...state, consultation: { ...state.consultation, risk: { ...state.consultation.risk, due_at: message.due_at, is_overdue: true } } };
+    default:
+      return state;
+  }
+}
+
+function fromSnapshot({ consultation, me, waiting, room, moves }: DeskSnapshot): DeskState {
+  return { consultation, me, waiting, room, moves, isSynced: true };
+}
+
+function withConsultation(state: DeskState, consultation: ConsultationView, me: DeskMe | undefined): DeskState {
+  if (state.consultation !== null && consultation.revision < state.consultation.revision) return state;
+  return { ...state, consultation, moves: consultation.moves, me: me ?? meIn(consultation, state.me) };
+}
+
+/** How one stands oneself follows from the whole, where the word does not say it: whether one leads, say. */
+function meIn({ participants, taken_by }: ConsultationView, me: DeskMe): DeskMe {
+  const own = participants.find((person) => person.id === me.participant_id);
+  if (own === undefined) return me;
+  return { ...me, state: own.state, is_leader: taken_by !== null && own.user_id !== null && taken_by.id === own.user_id };
+}
+
+/** Whether it is over, however that came. */
+export function isOver(consultation: ConsultationView | null): boolean {
+  const state = consultation?.state;
+  return state === "ended" || state === "cancelled" || state === "missed";
+}
+
+/** How many wait. */
+export function waitingCount({ waiting }: DeskState): number {
+  return waiting.filter((person) => person.state === "waiting").length;
+}
