@@ -8,7 +8,7 @@ import { clock } from "../console/times";
 import type { BoardRow, DeskClientMessage, DeskServerMessage, SignalView } from "../signalling/deskmessages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
-import { bookView, newForm, planOf, type BookForm, type KnownIncident } from "./bookform";
+import { bookView, newForm, planOf, type BookChange, type BookForm, type KnownIncident } from "./bookform";
 import { boardParts, boardRow } from "./boardrow";
 import { figuresView, lastWeeks, type Stretch } from "./figures";
 import type { DeskPage } from "./pagedata";
@@ -85,8 +85,8 @@ export class BoardApp {
     requestAnimationFrame(() => this.host.querySelector<HTMLElement>("#book-title")?.focus());
   }
 
-  private change(fields: Partial<BookForm>): void {
-    if (this.form !== null) this.form = { ...this.form, ...fields, error: null };
+  private change(change: BookChange): void {
+    if (this.form !== null) this.form = { ...this.form, ...(typeof change === "function" ? change(this.form) : change), error: null };
     this.redraw();
   }
 
@@ -141,7 +141,7 @@ export class BoardApp {
         <span class="me">${this.page.me.name}</span><button type="submit" form="sign-out-form" class="button small quiet">Sign out</button></header>
       <main class="board-page ${this.isSynced ? "" : "is-stale"}" id="main">
         ${this.form === null ? nothing : bookView({
-          form: this.form, incidents: this.incidents(), types: this.types, change: (fields) => this.change(fields), send: () => void this.book(),
+          form: this.form, incidents: this.incidents(), types: this.types, change: (change) => this.change(change), send: () => void this.book(),
           close: () => { this.form = null; this.redraw(); },
         })}
         ${this.stretch === null ? nothing : figuresView(this.figures, this.stretch, (stretch) => void this.showFigures(stretch))}

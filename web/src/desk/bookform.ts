@@ -85,12 +85,15 @@ function londonWall(at: number): string {
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 
+/** New values of some fields; of lists by the form as it is then, for a browser may fill in several at once. */
+export type BookChange = Partial<BookForm> | ((form: BookForm) => Partial<BookForm>);
+
 /** What the form is drawn with. */
 export interface BookScreen {
   form: BookForm;
   incidents: readonly KnownIncident[];
   types: readonly IncidentType[];
-  change(fields: Partial<BookForm>): void;
+  change(change: BookChange): void;
   send(): void;
   close(): void;
 }
@@ -146,11 +149,12 @@ function timeFields({ form, change }: BookScreen): TemplateResult {
 }
 
 function peopleFields({ form, change }: BookScreen): TemplateResult {
-  const edit = (at: number, fields: Partial<PersonPlan>): void => change({ people: form.people.map((person, index) => (index === at ? { ...person, ...fields } : person)) });
+  const edit = (at: number, fields: Partial<PersonPlan>): void =>
+    change((now) => ({ people: now.people.map((person, index) => (index === at ? { ...person, ...fields } : person)) }));
   return html`<fieldset class="book-people"><legend>Who is invited</legend>
     ${form.people.map((person, index) => html`<div class="book-person">${personFields(person, String(index), (fields) => edit(index, fields))}
       ${form.people.length < 2 ? nothing : html`<button type="button" class="button small" data-testid="book-drop-person"
-        @click=${() => change({ people: form.people.filter((_one, at) => at !== index) })}>Leave person ${index + 1} out</button>`}</div>`)}
+        @click=${() => change((now) => ({ people: now.people.filter((_one, at) => at !== index) }))}>Leave person ${index + 1} out</button>`}</div>`)}
     ${form.people.length >= MOST_PEOPLE ? nothing : html`<button type="button" class="button" data-testid="book-add-person"
-      @click=${() => change({ people: [...form.people, newPerson("interpreter")] })}>Add a person</button>`}</fieldset>`;
+      @click=${() => change((now) => ({ people: [...now.people, newPerson("interpreter")] }))}>Add a person</button>`}</fieldset>`;
 }

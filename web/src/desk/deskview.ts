@@ -106,7 +106,11 @@ function addingView(desk: DeskApp): TemplateResult {
   };
   return html`<form class="card" aria-labelledby="add-title" data-testid="add-form" @submit=${send}><h2 id="add-title">Add a person</h2>
     ${colleagueField(desk.colleagues, adding.colleagueId, (colleagueId) => desk.set({ adding: { ...adding, colleagueId } }))}
-    ${colleague !== undefined ? nothing : personFields(adding.person, "add", (fields) => desk.set({ adding: { ...adding, person: { ...adding.person, ...fields } } }))}
+    ${colleague !== undefined ? nothing : personFields(adding.person, "add", (fields) => {
+      // A browser may fill in several fields at once: by the form as it is then.
+      const now = desk.local.adding ?? adding;
+      desk.set({ adding: { ...now, person: { ...now.person, ...fields } } });
+    })}
     ${desk.local.failures.add === undefined ? nothing : html`<p class="failure" role="alert">${desk.local.failures.add}</p>`}
     <div class="card-acts"><button type="submit" class="button primary" data-testid="add-send" ?disabled=${missing.length > 0}>${adding.needsAnyway ? "Send it all the same" : "Add"}</button>
       <button type="button" class="button" @click=${() => desk.openAdding(false)}>Close</button></div></form>`;

@@ -9,6 +9,7 @@ const signal = (id: string, more: Partial<SignalView> = {}): SignalView => ({
 
 function setUp() {
   const page = document.implementation.createHTMLDocument("Consultation");
+  page.title = "Consultation";
   let visibility = "visible";
   Object.defineProperty(page, "visibilityState", { get: () => visibility });
   const host = { sound: vi.fn(), notify: vi.fn(), page };

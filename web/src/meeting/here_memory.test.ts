@@ -10,13 +10,12 @@ describe("here_memory", () => {
   });
 
   it("test_browser_that_keeps_nothing_costs_a_tap_and_no_more", () => {
-    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    const off = (): never => {
       throw new Error("off");
-    });
-    vi.spyOn(Storage.prototype, "getItem").mockImplementation(() => {
-      throw new Error("off");
-    });
+    };
+    vi.stubGlobal("sessionStorage", { getItem: off, setItem: off, removeItem: off });
     rememberHere("s1");
     expect(wasHere()).toBe(false);
+    vi.unstubAllGlobals();
   });
 });

@@ -42,7 +42,7 @@ describe("the words of a person's page", () => {
 
   it.each(Object.keys(LANGUAGES))("test_language_%s_names_neither_police_nor_consultation_where_safe_mode_shows_it", async (tag) => {
     const { lobby, room } = await loadTexts(tag);
-    const safe = leaves([lobby.neutralTitle, lobby.waiting.quiet, lobby.early, lobby.away, room.title], "").map(([, text]) => text ?? "");
+    const safe = leaves([lobby.neutralTitle, lobby.waiting.quiet, lobby.waiting.privatelyQuiet, lobby.talk.bannerOfficer, lobby.early, lobby.away, room.title], "").map(([, text]) => text ?? "");
     expect(safe.filter((text) => /police|heddlu|پولیس|consult|ymgynghor/i.test(text))).toEqual([]);
   });
 

@@ -94,6 +94,7 @@ export const lobby: LobbyTexts = {
     privately: "Siarad yn breifat",
     privatelyWith: (name, role) => `Siarad yn breifat â ${name}, ${role}`,
     privatelyHint: "Ni all yr heddlu ei glywed, ac nid yw byth yn cael ei recordio.",
+    privatelyQuiet: "Ni all neb arall ei glywed, ac nid yw byth yn cael ei recordio.",
     asking: (name) => `Yn gofyn i ${name}…`,
   },
   talk: {

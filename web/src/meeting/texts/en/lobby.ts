@@ -99,6 +99,8 @@ export const lobby = {
     privately: "Talk in private",
     privatelyWith: (name: string, role: string): string => `Talk in private with ${name}, ${role}`,
     privatelyHint: "The police cannot hear it, and it is never recorded.",
+    /** The same where nothing may name the police. */
+    privatelyQuiet: "Nobody else can hear it, and it is never recorded.",
     asking: (name: string): string => `Asking ${name}…`,
   },
   talk: {

@@ -94,6 +94,7 @@ export const lobby: LobbyTexts = {
     privately: "نجی گفتگو کریں",
     privatelyWith: (name, role) => `${name}، ${role} سے نجی گفتگو کریں`,
     privatelyHint: "پولیس اسے نہیں سن سکتی، اور یہ کبھی ریکارڈ نہیں ہوتی۔",
+    privatelyQuiet: "کوئی اور اسے نہیں سن سکتا، اور یہ کبھی ریکارڈ نہیں ہوتی۔",
     asking: (name) => `${name} سے پوچھا جا رہا ہے…`,
   },
   talk: {
