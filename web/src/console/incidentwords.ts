@@ -22,6 +22,8 @@ const END_REASONS: Readonly<Record<string, string>> = {
   session_over: "the session was over", consent_withdrawn: "the consent was taken back", codec_refused: "no common video format",
   gateway_failed: "the media server failed", media_lost: "the media server was lost",
 };
+/** What was made, where it is no caller's session. */
+const MADE: Readonly<Record<string, string>> = { flight: "Flight planned", consultation: "Consultation booked" };
 const SHARE_ENDS: Readonly<Record<string, string>> = {
   revoked: "revoked", expired: "its time was over", session_over: "the session was over", no_consent: "the caller took the consent back",
   erased: "nothing of it is kept any more",
@@ -39,9 +41,7 @@ const DONE: Readonly<Record<string, string>> = {
 const VIEW_ANSWERS: Readonly<Record<string, string>> = {
   accepted: "went live as asked", withdrawn: "is not asked to show any more", expired: "did not answer the request to show",
 };
-const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video", call: "Film of the call" };
-/** What was made, where it is no caller's session. */
-const MADE: Readonly<Record<string, string>> = { flight: "Flight planned", consultation: "Consultation booked" };
+const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video" };
 
 /** An entry as a sentence without its subject: whose session it is stands beside it. */
 const WORDS: Readonly<Record<string, Words>> = {

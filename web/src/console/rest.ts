@@ -48,10 +48,10 @@ export interface LinkCode {
   address: string;
 }
 
-/** A recording of a session or of a call, or a sequence: the pictures that stood for a stretch of its video. */
+/** A recording of a session, or a sequence: the pictures that stood for a stretch of its video. */
 export interface Item {
   /** Stills and uploads stand in the gallery. */
-  kind: "recording" | "still" | "upload" | "sequence" | "call";
+  kind: "recording" | "still" | "upload" | "sequence";
   id: string;
   state: "sealing" | "sealed" | "failed" | "erased";
   started_at: string | null;
@@ -61,23 +61,12 @@ export interface Item {
   segments?: { started_at: string; offset_ms: number; duration_ms: number }[];
   /** Of a sequence. */
   picture_count?: number;
-  /** Of a call: who is in the film. */
-  cast?: CastMember[];
   is_complete: boolean;
   failure_reason?: string;
   erase_due_at?: string | null;
   /** The hold in force: the item is kept beyond its time. */
   hold?: { reason: string; placed_by_name: string } | null;
   files?: { role: string; sha256?: string; bytes?: number }[];
-}
-
-/** One camera or screen in the film of a call, with the stretches that were recorded of it. */
-export interface CastMember {
-  feed_id: string;
-  name: string;
-  role: string;
-  source: "camera" | "screen";
-  segments: { from: string; to: string }[];
 }
 
 /** Somebody who may run a session. */

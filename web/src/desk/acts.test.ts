@@ -28,8 +28,8 @@ describe("DeskActs", () => {
   it("test_person_is_named_as_this_page_knew_them", () => {
     const { acts, sent } = setUp();
     acts.admit({ id: "a", admission: 3 });
-    acts.remove({ id: "b", admission: 7 }, "Not who they said");
-    expect(sent).toMatchObject([{ type: "person.admit", participant_id: "a", admission: 3 }, { type: "person.remove", participant_id: "b", admission: 7, reason: "Not who they said" }]);
+    acts.remove({ id: "b", admission: 7 }, "wrong_person");
+    expect(sent).toMatchObject([{ type: "person.admit", participant_id: "a", admission: 3 }, { type: "person.remove", participant_id: "b", admission: 7, reason: "wrong_person" }]);
   });
 
   it("test_second_press_waits_for_what_follows_from_the_first", () => {

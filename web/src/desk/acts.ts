@@ -85,6 +85,10 @@ export class DeskActs {
     this.do("caution", { type: "caution.state", participant_id: participantId, reason, goes_on: goesOn });
   }
 
+  liftCaution(): void {
+    this.do("caution", { type: "caution.lift" });
+  }
+
   seeSignal(signalId: string): void {
     this.do(`signal:${signalId}`, { type: "signal.seen", signal_id: signalId });
   }

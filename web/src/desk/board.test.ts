@@ -104,7 +104,7 @@ describe("BoardApp", () => {
     open();
     line.feed({ type: "board.signal", signal: { id: "g", session_id: "r1", participant_id: "v", name: "Sam", at: "2026-11-28T14:00:00.000Z", seen_at: null, seen_by_name: "" } });
     await click("signal-seen");
-    expect(line.sent.at(-1)).toEqual({ type: "signal.seen", signal_id: "g" });
+    expect(line.sent.at(-1)).toEqual({ type: "signal.seen", signal_id: "g", session_id: "r1" });
     line.feed({ type: "board.signal", signal: { id: "g", session_id: "r1", participant_id: "v", name: "Sam", at: "2026-11-28T14:00:00.000Z", seen_at: "2026-11-28T14:01:00.000Z", seen_by_name: "PC Ade" } });
   });
 });

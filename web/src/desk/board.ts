@@ -117,7 +117,7 @@ export class BoardApp {
   }
 
   private see(signal: SignalView): void {
-    this.socket.send({ type: "signal.seen", signal_id: signal.id }, "keep");
+    this.socket.send({ type: "signal.seen", signal_id: signal.id, session_id: signal.session_id }, "keep");
   }
 
   private redraw(): void {
@@ -139,7 +139,7 @@ export class BoardApp {
           @click=${() => void this.showFigures(this.stretch === null ? lastWeeks(now) : null)}>Figures</button>
         ${alertsButton()}<span class="spacer"></span>${this.lineView()} <time class="clock">${clock(now)}</time>
         <span class="me">${this.page.me.name}</span><button type="submit" form="sign-out-form" class="button small quiet">Sign out</button></header>
-      <main class="board-page ${this.isSynced ? "" : "is-stale"}" id="main">
+      <main class="board-main ${this.isSynced ? "" : "is-stale"}" id="main">
         ${this.form === null ? nothing : bookView({
           form: this.form, incidents: this.incidents(), types: this.types, change: (change) => this.change(change), send: () => void this.book(),
           close: () => { this.form = null; this.redraw(); },

@@ -33,7 +33,7 @@ export function boardParts(rows: readonly BoardRow[], now: number): BoardPart[] 
 }
 
 function byUrgency(a: BoardRow, b: BoardRow): number {
-  const rank = (row: BoardRow): number => (row.has_signal ? 0 : row.is_late ? 1 : row.waiting > 0 ? 2 : 3);
+  const rank = (row: BoardRow): number => (row.has_signal ? 0 : row.is_late || row.nobody_leads_since !== null ? 1 : row.waiting > 0 ? 2 : 3);
   const since = (row: BoardRow): number => Date.parse(row.longest_since ?? row.starts_at);
   return rank(a) - rank(b) || since(a) - since(b);
 }
@@ -47,6 +47,8 @@ export function boardRow(row: BoardRow, now: number): TemplateResult {
       <span class="board-state">${waitingView(row, now)}
         ${row.taken_by === null ? nothing : html`<span class="chip chip-info">Led by <bdi>${row.taken_by.name}</bdi></span>`}
         ${row.recording === "on" ? html`<span class="rec">Recording</span>` : nothing}
+        ${row.is_risk_late ? html`<span class="chip chip-warning">Risk to be asked again</span>` : nothing}
+        ${row.nobody_leads_since === null ? nothing : html`<strong class="board-signal">No officer in the call</strong>`}
         ${row.moves > 0 ? html`<span class="chip chip-warning" data-testid="board-moves">Asks for another time</span>` : nothing}
         <span class="chip">${STATE_WORDS[row.state]}${row.inside > 0 ? `, ${row.inside} in the call` : ""}</span></span></a></li>`;
 }

@@ -17,7 +17,7 @@ function setUp(more: Partial<CautionScreen> = {}) {
     redraw: () => undefined, now: () => 0,
   });
   const show = (): void => void render(cautionCard({
-    caution: null, room: room([person("o", { side: "police" }), person("w")]), isLeader: true, recording: "on", form, acts,
+    caution: null, room: room([person("o", { side: "police" }), person("w")]), isLeader: true, mayLift: false, recording: "on", form, acts,
     change: (now) => {
       form = now;
       show();
@@ -63,6 +63,11 @@ describe("cautionCard", () => {
 
   it("test_caution_that_stands_is_shown_with_what_was_recorded", () => {
     const caution = { participant_id: "w", name: "Sam", at: "2026-11-28T14:05:21.000Z", reason: "Why", goes_on: true, recording: "on" as const, stated_by_name: "PC Ade" };
-    expect(setUp({ caution }).host.querySelector("[data-testid=caution-stated]")?.textContent).toContain("It was being recorded.");
+    const officer = setUp({ caution });
+    expect(officer.host.querySelector("[data-testid=caution-stated]")?.textContent).toContain("It was being recorded.");
+    expect(officer.button("caution-lift")).toBeNull();
+    const supervisor = setUp({ caution, mayLift: true });
+    supervisor.press("caution-lift");
+    expect(supervisor.sent).toMatchObject([{ type: "caution.lift" }]);
   });
 });

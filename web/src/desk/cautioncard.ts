@@ -20,6 +20,7 @@ export interface CautionScreen {
   caution: CautionView | null;
   room: RoomState | null;
   isLeader: boolean;
+  mayLift: boolean;
   recording: "off" | "asking" | "on";
   form: CautionForm | null;
   change(form: CautionForm | null): void;
@@ -33,6 +34,7 @@ export function cautionCard(screen: CautionScreen): TemplateResult {
   const { caution, form } = screen;
   return html`<section class="card card-caution" aria-labelledby="caution-title" data-testid="caution-card"><h2 id="caution-title">Stop and caution</h2>
     ${caution === null ? nothing : stated(caution)}
+    ${caution === null || !screen.mayLift ? nothing : html`<button type="button" class="button" data-testid="caution-lift" @click=${() => screen.acts.liftCaution()}>Lift it</button>`}
     ${form === null ? startView(screen) : form.step === "who" ? whoView(screen, form) : thenView(screen, form)}</section>`;
 }
 

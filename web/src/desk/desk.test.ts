@@ -75,6 +75,21 @@ describe("DeskApp", () => {
     expect(join).toHaveBeenCalledOnce();
   });
 
+  it("test_officer_who_goes_into_a_private_talk_does_not_fall_back_into_the_call_before_it_begins", async () => {
+    const { app, line, drawn, join } = setUp();
+    line.feed(snapshot({ me: { ...LEADER, state: "waiting" } }));
+    line.feed({ type: "desk.changed", consultation: consultation({ revision: 2 }), me: LEADER });
+    await drawn();
+    app.call.parts.onGone("private");
+    line.feed({ type: "desk.changed", consultation: consultation({ revision: 3 }), me: LEADER });
+    await drawn();
+    expect(join.mock.calls).toEqual([["call", null]]);
+    line.feed({ type: "talk.began", talk_id: "t1", with: { name: "Sam", role: "victim" }, ice_servers: [] });
+    line.feed({ type: "talk.ended", talk_id: "t1", reason: "ended", back_to: "call" });
+    await drawn();
+    expect(join.mock.calls.slice(1)).toEqual([["talk", "t1"], ["call", null]]);
+  });
+
   it("test_refused_act_is_said_at_the_person_and_the_next_word_clears_the_wait", async () => {
     const { line, press, last, drawn } = setUp();
     line.feed(snapshot({ waiting: [waits("a", { admission: 2 })] }));

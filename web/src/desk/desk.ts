@@ -6,14 +6,15 @@ import { Capture } from "../media/capture";
 import { en } from "../meeting/texts/en";
 import { rememberHere, wasHere } from "../meeting/here_memory";
 import { listDevices, NO_DEVICES, type DeviceLists } from "../meeting/devices";
-import { ApiError, type Item, type OutcomeChoice, type Rest } from "../console/rest";
+import { ApiError, type OutcomeChoice, type Rest } from "../console/rest";
 import { Call } from "../room/call";
 import { pressKey } from "../room/keys";
-import type { DeskClientMessage, DeskServerMessage, SeatServerMessage, TalkPerson } from "../signalling/deskmessages";
+import type { DeskClientMessage, DeskServerMessage, GoneReason, SeatServerMessage, TalkPerson } from "../signalling/deskmessages";
 import type { ErrorMessage } from "../signalling/messages";
 import { followNetwork, reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
 import { DeskActs } from "./acts";
+import type { CallItem } from "./castview";
 import type { CautionForm } from "./cautioncard";
 import { deskView, type DeskTab } from "./deskview";
 import { FIRST_STATE, isOver, reduceDesk, type DeskState } from "./deskstate";
@@ -53,7 +54,9 @@ export class DeskApp {
   talk: { id: string; with: TalkPerson } | null = null;
   outcomes: readonly OutcomeChoice[] = [];
   colleagues: readonly Addable[] = [];
-  items: readonly Item[] = [];
+  items: readonly CallItem[] = [];
+  /** What is wrong, by code; each until it is put away. */
+  alarms: readonly string[] = [];
   local: DeskLocal = {
     tab: "call", asking: null, caution: null, outcome: NO_OUTCOME, link: null, removing: null, adding: null, moving: null, isEnding: false, failures: {},
   };
@@ -62,13 +65,16 @@ export class DeskApp {
   readonly risk: RiskRound;
   readonly rest: ConsultRest;
   readonly capture = new Capture(() => this.captureChanged());
-  private wantsIn = wasHere();
+  private wantsIn: boolean;
+  /** The seat was given up for a private talk that has not begun yet. */
+  private isTalkComing = false;
   private wasWaiting = false;
   private isDrawPending = false;
   private readonly socket: LiveSocket<DeskServerMessage, DeskClientMessage>;
 
   constructor(private readonly host: HTMLElement, readonly page: DeskPage, doors: Rest, readonly alert: SignalAlert = new SignalAlert(), options: SocketOptions = {}) {
     this.rest = new ConsultRest(doors);
+    this.wantsIn = wasHere(page.sessionId);
     this.socket = new LiveSocket(socketUrl("/ws/consultation/"), {
       onMessage: (message) => this.received(message),
       onState: (state, code) => this.lineChanged(state, code),
@@ -80,7 +86,7 @@ export class DeskApp {
       texts: en, capture: this.capture, isPhone: false, isSafe: false, isPolice: true,
       selfId: () => this.state.me.participant_id, sessionId: () => page.sessionId, uploadDoor: () => `/consultations/${page.sessionId}/uploads/`,
       send: (message, waiting) => this.socket.send(message, waiting), redraw: () => this.redraw(),
-      onSeat: (state) => { if (state === "taken") this.wantsIn = false; }, onGone: () => this.gone(),
+      onSeat: (state) => { if (state === "taken") this.wantsIn = false; }, onGone: (reason) => this.gone(reason),
       onRefused: (code) => this.refusedIn(code), onLeave: () => this.leave(),
       marksOf: (person) => (this.state.consultation?.caution?.participant_id === person.id ? [{ name: "cautioned", words: "Cautioned" }] : []),
     });
@@ -200,11 +206,15 @@ export class DeskApp {
         return;
       case "talk.began":
         this.talk = { id: message.talk_id, with: message.with };
+        this.isTalkComing = false;
         this.call.servers(message.ice_servers);
         this.call.join("talk", message.talk_id);
         return;
       case "talk.ended":
         this.talkEnded(message.talk_id);
+        return;
+      case "alarm.raised":
+        this.alarms = [...this.alarms.filter((code) => code !== message.code), message.code];
         return;
       case "item.changed":
         void this.lookForItems();
@@ -221,6 +231,7 @@ export class DeskApp {
     this.wasWaiting = me.state === "waiting";
     if (isOver(consultation)) {
       this.call.close();
+      this.call.files.stop();
       this.capture.close();
       rememberHere(null);
     } else if (me.state === "admitted") this.enter();
@@ -228,7 +239,7 @@ export class DeskApp {
   }
 
   private enter(): void {
-    if (!this.wantsIn || !this.isInside || this.call.isOn || this.talk !== null) return;
+    if (!this.wantsIn || !this.isInside || this.call.isOn || this.talk !== null || this.isTalkComing) return;
     rememberHere(this.page.sessionId);
     void this.capture.open().then(() => {
       if (this.wantsIn && this.isInside && !this.call.isOn && this.talk === null) this.call.join("call");
@@ -236,15 +247,18 @@ export class DeskApp {
   }
 
   private talkEnded(talkId: string): void {
-    if (this.talk?.id !== talkId) return;
+    if (this.talk !== null && this.talk.id !== talkId) return;
+    if (this.talk === null && !this.isTalkComing) return;
     this.talk = null;
+    this.isTalkComing = false;
     this.call.close();
     this.wantsIn = true;
     this.enter();
   }
 
   /** For a private talk the seat in the call is given up and taken again after it; all other reasons wait for a press. */
-  private gone(): void {
+  private gone(reason: GoneReason): void {
+    this.isTalkComing = reason === "private";
     if (this.call.seat.state === "out" && this.state.me.state !== "admitted") this.wantsIn = false;
     this.redraw();
   }

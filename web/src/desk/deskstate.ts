@@ -31,7 +31,7 @@ export function reduceDesk(state: DeskState, message: DeskServerMessage): DeskSt
       return { ...state, waiting: message.waiting };
     case "room.changed":
       // Of a private talk of the own, which names its place, the desk knows by its seat.
-      return "place_id" in message && message.place_id !== undefined ? state : { ...state, room: newest(state.room, message) };
+      return message.place_id !== undefined ? state : { ...state, room: newest(state.room, message) };
     case "move.asked":
       return { ...state, moves: [...state.moves.filter((move) => move.id !== message.move.id), message.move] };
     case "risk.due":
@@ -41,8 +41,8 @@ export function reduceDesk(state: DeskState, message: DeskServerMessage): DeskSt
   }
 }
 
-function fromSnapshot({ consultation, me, waiting, room, moves }: DeskSnapshot): DeskState {
-  return { consultation, me, waiting, room, moves, isSynced: true };
+function fromSnapshot({ consultation, me, waiting, room }: DeskSnapshot): DeskState {
+  return { consultation, me, waiting, room, moves: consultation.moves, isSynced: true };
 }
 
 function withConsultation(state: DeskState, consultation: ConsultationView, me: DeskMe | undefined): DeskState {

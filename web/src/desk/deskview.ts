@@ -2,12 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 
+import { reasonPhrase } from "../console/phrases";
 import { clock, counter, secondsSince } from "../console/times";
-import { castView } from "../console/views/cast";
 import { dayAndTime } from "../meeting/when";
 import { panelView } from "../room/panels";
 import { roomView } from "../room/view";
 import { londonInstant } from "./bookform";
+import { castView } from "./castview";
 import { cautionCard } from "./cautioncard";
 import type { DeskApp } from "./desk";
 import { isOver, waitingCount } from "./deskstate";
@@ -17,7 +18,7 @@ import { colleagueField, missingOf, personFields, trimmed } from "./people_form"
 import { recordPanel } from "./recordpanel";
 import { rosterView } from "./roster";
 import { waitingView } from "./waiting";
-import { PURPOSE_WORDS, STATE_WORDS } from "./words";
+import { ALARM_WORDS, PURPOSE_WORDS, STATE_WORDS } from "./words";
 
 /** What is shown where there is room for one column only. */
 export type DeskTab = "waiting" | "call" | "record";
@@ -26,7 +27,7 @@ export type DeskTab = "waiting" | "call" | "record";
 export function deskView(desk: DeskApp): TemplateResult {
   const { consultation } = desk.state;
   return html`${desk.alert.view((signal) => desk.acts.seeSignal(signal.id))}
-    ${headerView(desk)} ${lineView(desk)}
+    ${headerView(desk)} ${lineView(desk)} ${alarmsView(desk)}
     ${consultation === null ? html`<main class="desk-empty" id="main"><p role="status">Opening the consultation…</p></main>` : html`
       ${tabsView(desk)}
       <main class="desk tab-${desk.local.tab} ${desk.state.isSynced ? "" : "is-stale"}" id="main">
@@ -73,6 +74,16 @@ function lineView({ line, refusalCode, state }: DeskApp): TemplateResult | typeo
   }
   if (state.isSynced || state.consultation === null) return nothing;
   return html`<p class="desk-line" role="alert" data-testid="line">Not connected. Trying again: what is shown may be old.</p>`;
+}
+
+function alarmsView(desk: DeskApp): TemplateResult | typeof nothing {
+  if (desk.alarms.length === 0) return nothing;
+  const putAway = (code: string): void => {
+    desk.alarms = desk.alarms.filter((one) => one !== code);
+    desk.redraw();
+  };
+  return html`<div class="desk-alarms" role="alert" data-testid="alarms">${desk.alarms.map((code) => html`<p data-code=${code}>${ALARM_WORDS[code] ?? reasonPhrase(code)}
+    <button type="button" class="button small" @click=${() => putAway(code)}>Put away</button></p>`)}</div>`;
 }
 
 function tabsView(desk: DeskApp): TemplateResult {
@@ -124,7 +135,7 @@ function callColumn(desk: DeskApp): TemplateResult {
     <button type="button" class="room-button" data-testid="end-talk" @click=${() => desk.acts.endTalk()}>End the private talk</button></div>`;
   return html`${call.seat.state === "taken" ? html`<div class="desk-ask"><p>You are in this call in another window.</p>
       <button type="button" class="button primary large" data-testid="use-this" @click=${() => call.join("call")}>Use this window</button></div>` : nothing}
-    ${roomView({ call, devices, now: desk.now, isOffline: !state.isSynced, top, hasPanels: false })}`;
+    ${roomView({ call, devices, now: desk.now, isOffline: !state.isSynced, top, hasPanels: false, isTitled: false })}`;
 }
 
 function outsideView(desk: DeskApp): TemplateResult {
@@ -163,9 +174,9 @@ function recordColumn(desk: DeskApp): TemplateResult {
     ${movesView(state.moves, { answer: (move, answer) => void desk.door("move", () => desk.rest.answerMove(desk.page.sessionId, move.id, answer)), change: () => desk.set({ moving: local.moving ?? { day: "", time: "" } }), failure: local.failures.move ?? null })}
     ${local.moving === null ? nothing : movingView(desk)}
     ${over ? nothing : desk.risk.view(consultation.risk, now)}
-    ${over ? nothing : recordPanel({ recording: consultation.recording, room, acts, isInside: desk.isInside, isWished: (consultation.recording as { wish?: boolean }).wish === true, now })}
+    ${over ? nothing : recordPanel({ recording: consultation.recording, room, acts, isInside: desk.isInside, isWished: consultation.recording.wish, now })}
     ${over && consultation.caution === null ? nothing : cautionCard({
-      caution: consultation.caution, room, isLeader: me.is_leader && !over, recording: consultation.recording.state, form: local.caution, change: (caution) => desk.set({ caution }), acts,
+      caution: consultation.caution, room, isLeader: me.is_leader && !over, mayLift: me.may_oversee && !over, recording: consultation.recording.state, form: local.caution, change: (caution) => desk.set({ caution }), acts,
     })}
     ${rosterView({
       people: consultation.participants, room, acts, isInside: desk.isInside, isLeader: me.is_leader, isOver: over, link: local.link, failure: local.failures.people ?? null, now,

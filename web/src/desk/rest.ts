@@ -1,7 +1,8 @@
 /** The REST doors of consultations (/api/v1/consultations/). Every failure is an `ApiError` with a stable code. */
 
-import type { Answers, Item, OutcomeChoice, Rest, RiskQuestion, RiskResult } from "../console/rest";
+import type { Answers, OutcomeChoice, Rest, RiskQuestion, RiskResult } from "../console/rest";
 import type { ConsultationView, Purpose, Role } from "../signalling/meetingmessages";
+import type { CallItem } from "./castview";
 
 /** Somebody who is invited. Times of day are "HH:MM" of Great Britain. */
 export interface PersonPlan {
@@ -127,7 +128,7 @@ export class ConsultRest {
     return this.rest.call("GET", `consultations/figures/?${new URLSearchParams({ since, until })}`, null);
   }
 
-  items(id: string): Promise<Item[]> {
+  items(id: string): Promise<CallItem[]> {
     return this.rest.items(id);
   }
 }

@@ -76,7 +76,7 @@ function insideActs(screen: RosterScreen, person: ParticipantLine, inside: Perso
   const isBusy = acts.isBusy(person.id);
   if (removing === person.id) {
     return html`<div class="card-acts" role="group" aria-label="Remove for good" data-testid="removing"><p>Removed people cannot come back by any link.</p>
-      <button type="button" class="button danger" data-testid="remove-yes" @click=${() => { acts.remove(person, "removed by the officer"); screen.askRemoval(null); }}>Remove for good</button>
+      <button type="button" class="button danger" data-testid="remove-yes" @click=${() => { acts.remove(person, "officer"); screen.askRemoval(null); }}>Remove for good</button>
       <button type="button" class="button" @click=${() => screen.askRemoval(null)}>Back</button></div>`;
   }
   const isPolice = person.side === "police";

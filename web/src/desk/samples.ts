@@ -6,7 +6,7 @@ import type { BoardRow, ConsultationView, DeskMe, DeskSnapshot, ParticipantLine,
 export function row(id: string, more: Partial<BoardRow> = {}): BoardRow {
   return {
     id, revision: 1, incident: { id: "i1", reference: "HERTS-20261128-0001" }, purpose: "report", starts_at: "2026-11-28T14:30:00.000Z", length_min: 30, team: "",
-    state: "planned", taken_by: null, roles: ["victim"], languages: ["en"], waiting: 0, longest_since: null, inside: 0, is_late: false, recording: "off",
+    state: "planned", taken_by: null, roles: ["victim"], languages: ["en"], waiting: 0, longest_since: null, inside: 0, is_late: false, nobody_leads_since: null, is_risk_late: false, recording: "off",
     has_signal: false, moves: 0, ...more,
   };
 }
@@ -28,9 +28,9 @@ export function line(id: string, more: Partial<ParticipantLine> = {}): Participa
 export function consultation(more: Partial<ConsultationView> = {}): ConsultationView {
   return {
     id: "s1", incident: { id: "i1", reference: "HERTS-20261128-0001" }, purpose: "report", purpose_note: "", starts_at: "2026-11-28T14:30:00.000Z", length_min: 30,
-    team: "", state: "open", taken_by: { id: "7", name: "PC Ade" }, is_locked: false, recording: { state: "off", round: 0, part: null, answers: [] },
+    team: "", state: "open", taken_by: { id: "7", name: "PC Ade" }, is_locked: false, recording: { state: "off", round: 0, part: null, wish: false, answers: [] },
     risk: { outcome: "clear", due_at: null, is_overdue: false, asked_at: null, refusals: [] }, caution: null, participants: [], counts: { inside: 1, waiting: 0, invited: 1 },
-    moves: [], outcome: null, revision: 1, ...more,
+    moves: [], outcome: null, nobody_leads_since: null, revision: 1, ...more,
   };
 }
 
@@ -38,7 +38,7 @@ export const LEADER: DeskMe = { participant_id: "o", state: "admitted", is_leade
 
 export function snapshot(more: Partial<DeskSnapshot> = {}): DeskSnapshot {
   return {
-    type: "desk.snapshot", consultation: consultation(), me: LEADER, waiting: [], people: [], room: room([]), messages: [], uploads: [], moves: [], signals: [],
+    type: "desk.snapshot", consultation: consultation(), me: LEADER, waiting: [], room: room([]), messages: [], uploads: [], signals: [],
     ice_servers: null, seqs: {}, ...more,
   };
 }

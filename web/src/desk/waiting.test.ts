@@ -45,9 +45,11 @@ describe("the waiting list of a desk", () => {
     expect([sent, ask.mock.calls[0]?.[0]]).toEqual([[], { id: "a", what: "remove", text: "" }]);
     show({ asking: { id: "a", what: "remove", text: " " } });
     expect(button("asking-go").disabled).toBe(true);
-    show({ asking: { id: "a", what: "remove", text: "Not who they said" } });
+    button("removal-wrong_person").dispatchEvent(new Event("change"));
+    expect(ask).toHaveBeenLastCalledWith({ id: "a", what: "remove", text: "wrong_person" });
+    show({ asking: { id: "a", what: "remove", text: "wrong_person" } });
     button("asking-go").click();
-    expect(sent).toMatchObject([{ type: "person.remove", reason: "Not who they said" }]);
+    expect(sent).toMatchObject([{ type: "person.remove", reason: "wrong_person" }]);
   });
 
   it("test_officer_reads_wait_check_and_the_answer_about_being_alone", () => {

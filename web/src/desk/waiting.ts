@@ -8,7 +8,7 @@ import { clock, duration, secondsSince } from "../console/times";
 import { LEGS } from "../signalling/meetingshapes";
 import type { CheckView, WaitingView } from "../signalling/deskmessages";
 import type { DeskActs } from "./acts";
-import { LEG_WORDS, MARK_WORDS, roleOf, SEND_AWAY } from "./words";
+import { LEG_WORDS, MARK_WORDS, REMOVAL_REASONS, roleOf, SEND_AWAY } from "./words";
 
 /** What is asked before an act on somebody: a message for who is sent away, and once more for who is removed. */
 export interface Asking {
@@ -96,9 +96,10 @@ function askingView({ acts, ask }: WaitingScreen, person: WaitingView, asking: A
   };
   return html`<div class="asking" role="group" aria-label=${isRemoval ? "Remove for good" : "Send away"} data-testid="asking">
     <p>${isRemoval ? "Removed people cannot come back by any link. Why?" : "They read this:"}</p>
-    ${isRemoval ? nothing : html`<ul class="sentences">${SEND_AWAY.map((sentence) => html`<li><button type="button" class="button small" @click=${() => ask({ ...asking, text: sentence })}>${sentence}</button></li>`)}</ul>`}
-    <textarea rows="2" maxlength=${isRemoval ? 120 : 300} aria-label=${isRemoval ? "Reason" : "Message"} data-testid="asking-text" .value=${asking.text}
-      @input=${(event: Event) => ask({ ...asking, text: (event.target as HTMLTextAreaElement).value })}></textarea>
+    ${isRemoval ? html`<ul class="sentences">${Object.entries(REMOVAL_REASONS).map(([code, words]) => html`<li><label class="tick"><input type="radio" name="removal" value=${code}
+        data-testid="removal-${code}" .checked=${asking.text === code} @change=${() => ask({ ...asking, text: code })}><span>${words}</span></label></li>`)}</ul>` : html`<ul class="sentences">${SEND_AWAY.map((sentence) => html`<li><button type="button" class="button small" @click=${() => ask({ ...asking, text: sentence })}>${sentence}</button></li>`)}</ul>
+      <textarea rows="2" maxlength="300" aria-label="Message" data-testid="asking-text" .value=${asking.text}
+        @input=${(event: Event) => ask({ ...asking, text: (event.target as HTMLTextAreaElement).value })}></textarea>`}
     <div class="waits-acts"><button type="button" class="button ${isRemoval ? "danger" : "primary"}" data-testid="asking-go" ?disabled=${asking.text.trim() === ""} @click=${done}>${isRemoval ? "Remove for good" : "Send away"}</button>
       <button type="button" class="button" data-testid="asking-back" @click=${() => ask(null)}>Back</button></div></div>`;
 }

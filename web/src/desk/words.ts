@@ -1,7 +1,6 @@
 /** The words of the officers' pages of consultations. They are English only. */
 
 import { errorPhrase } from "../console/phrases";
-import { roleWord } from "../console/views/cast";
 import type { ConsultationState, Leg, LegName, ParticipantState, Purpose, Role } from "../signalling/meetingmessages";
 
 export const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
@@ -28,6 +27,21 @@ export const SEND_AWAY: readonly string[] = [
   "We cannot speak to you today. We will send you a new time.",
   "Please come back at the time of your appointment.",
 ];
+
+/** Why somebody is removed: a code, for the audit holds no text about people. */
+export const REMOVAL_REASONS: Readonly<Record<string, string>> = {
+  wrong_person: "Not who they said", disturbs: "Disturbs the call", danger: "A danger to somebody in it", other: "Another reason",
+};
+
+/** What is wrong with the consultation, by the code of an alarm. */
+export const ALARM_WORDS: Readonly<Record<string, string>> = {
+  nobody_leads: "No officer is in the call. It ends by itself after five minutes.",
+  recording_not_growing: "The recording does not grow: nothing is being kept.",
+  recording_stopped_growing: "The recording has stopped growing: nothing more is being kept.",
+  recording_goes_on: "A recording went on that nobody agreed to. The picture was cut.",
+  recording_refused: "The video service refused to record.",
+  recording_no_space: "There is no room left for recordings.",
+};
 
 const ERRORS: Readonly<Record<string, string>> = {
   other_unit: "This is another team’s. A supervisor can take it.",
@@ -57,6 +71,12 @@ const ERRORS: Readonly<Record<string, string>> = {
 /** What an error means, for an officer. */
 export function deskError(code: string, message: string): string {
   return ERRORS[code] ?? errorPhrase(code, message);
+}
+
+/** A role's code in words. */
+export function roleWord(role: string): string {
+  const words = role === "bsl_interpreter" ? "BSL interpreter" : role.replace(/_/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A role as an officer names it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { CALL, choose, encodingsFor, hasLayers, PHONE_CALL, SCREEN } from "./layers";
+import { CALL, choose, encodingsFor, hasLayers, limitSound, PHONE_CALL, SCREEN } from "./layers";
 
 describe("layers", () => {
   it("test_phone_with_h264_alone_or_an_old_browser_sends_one_layer", () => {
@@ -33,6 +33,17 @@ describe("layers", () => {
       expect(encodingsFor("lower", isLayered, SCREEN)).toEqual([{ active: true, maxBitrate: 1_200_000, maxFramerate: 8, scaleResolutionDownBy: 1 }]);
     }
     expect(encodingsFor("nothing", true, SCREEN)).toMatchObject([{ active: false }]);
+  });
+
+  it("test_voice_alone_is_sent_with_less_and_a_browser_without_encodings_goes_on", async () => {
+    const encodings: RTCRtpEncodingParameters[] = [{ active: true }];
+    const setParameters = vi.fn().mockResolvedValue(undefined);
+    const sender = { getParameters: () => ({ encodings }), setParameters } as unknown as RTCRtpSender;
+    await limitSound(sender, "alone");
+    expect(encodings).toEqual([{ active: true, maxBitrate: 24_000 }]);
+    encodings.length = 0;
+    await limitSound(sender, "beside");
+    expect(setParameters).toHaveBeenCalledOnce();
   });
 
   it("test_sender_that_was_made_with_another_plan_gets_the_new_ones_rates", async () => {

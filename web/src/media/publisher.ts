@@ -9,7 +9,7 @@ import type { IceCandidate, IceServer } from "../signalling/messages";
 import { SendingMeter, statsOf } from "./delay";
 import { heardSoFar } from "./hearing";
 import type { Sending } from "./ladder";
-import { CALLER, choose, encodingsFor, hasLayers, type LayerPlan } from "./layers";
+import { CALLER, choose, encodingsFor, hasLayers, limitSound, type LayerPlan } from "./layers";
 import { NO_UPLINK, type Uplink, UplinkMeter } from "./uplink";
 import { refusesVideo, wireCandidate } from "./sdp";
 
@@ -159,6 +159,7 @@ export class Publisher {
     if (this.sending === sending) return;
     this.sending = sending;
     if (this.sender !== null) void choose(this.sender, sending, this.layers);
+    if (this.options.purpose === "call" && this.soundSender !== null) void limitSound(this.soundSender, sending === "nothing" ? "alone" : "beside");
   }
 
   /** Send the picture in other sizes from now on, where the connection has as many layers. */

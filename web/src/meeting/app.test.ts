@@ -152,6 +152,13 @@ describe("MeetingApp", () => {
     expect(given.every((track) => track.isStopped)).toBe(true);
   });
 
+  it("test_page_that_is_early_finds_out_by_itself_when_the_waiting_room_opens", async () => {
+    await start();
+    line.feed(state("early"));
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(line.readyState).toBe(WebSocket.CLOSED);
+  });
+
   it("test_lost_line_is_said_and_the_screen_stays", async () => {
     await start();
     line.feed(state("waiting"));

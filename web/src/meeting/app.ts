@@ -11,7 +11,7 @@ import { ScreenLock } from "../sharing/awake";
 import { InTurn } from "../sharing/in_turn";
 import { uploadMemory } from "../sharing/upload_memory";
 import type { ErrorMessage } from "../signalling/messages";
-import type { MeetingClientMessage, MeetingServerMessage, MeetingState, SeatServerMessage } from "../signalling/meetingmessages";
+import type { ConsentAsked, MeetingClientMessage, MeetingServerMessage, MeetingState, SeatServerMessage } from "../signalling/meetingmessages";
 import { followNetwork, reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
 import { Call } from "../room/call";
@@ -30,6 +30,8 @@ import { Focus, meetingView } from "./view";
 /** Screens on which the own picture may be seen before anybody else sees it. */
 const PREVIEWED: ReadonlySet<string> = new Set(["early", "check", "waiting", "asked", "sent_away"]);
 const TICK_MS = 1_000;
+/** How often a page that is early asks whether the waiting room has opened, in ms. */
+const LOOK_AGAIN_MS = 60_000;
 
 /** One page of one person. */
 export class MeetingApp {
@@ -59,7 +61,7 @@ export class MeetingApp {
       selfId: () => this.model.meeting?.participant_id ?? null, sessionId: () => this.model.meeting?.session_id ?? "", uploadDoor: () => "/meeting/uploads/",
       send: (message, waiting) => this.socket.send(message, waiting), redraw: () => this.redraw(),
       onSeat: (state) => this.dispatch({ type: "seat", state }), onGone: (reason) => this.dispatch({ type: "gone", reason }),
-      onRefused: (code, details) => this.dispatch({ type: "refused", code, details }), onLeave: () => this.dispatch({ type: "leave" }),
+      onRefused: (code, details) => this.refused(code, details), onLeave: () => this.dispatch({ type: "leave" }),
     });
     const tones = new TonePlayer();
     this.check = new LineCheck({
@@ -84,6 +86,7 @@ export class MeetingApp {
     this.followLanguages();
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.lookForDevices());
     setInterval(() => this.redraw(), TICK_MS);
+    setInterval(() => this.lookAgain(), LOOK_AGAIN_MS);
     this.socket.open();
     this.redraw();
   }
@@ -142,6 +145,7 @@ export class MeetingApp {
         return;
       case "stop_devices":
         this.check.stop();
+        this.call.files.stop();
         this.capture.close();
         void this.awake.release();
         return;
@@ -161,6 +165,12 @@ export class MeetingApp {
     const screen = screenOf(this.model);
     const isStill = purpose === "call" ? screen === "call" : this.model.talk?.id === talkId;
     if (isStill) this.call.join(purpose, talkId);
+  }
+
+  /** The answer that a newcomer owes is asked for in the place of the call. */
+  private refused(code: string, details: Record<string, unknown>): void {
+    if (code === "consent_unanswered" && "wording" in details) this.call.consent.ask({ ...(details as unknown as ConsentAsked), why: "joined" });
+    this.dispatch({ type: "refused", code, details });
   }
 
   private captureChanged(): void {
@@ -193,6 +203,11 @@ export class MeetingApp {
   private isOwnPicture(target: Element): boolean {
     const tile = target.closest<HTMLElement>(".tile[data-key]");
     return tile === null || tile.dataset.key === this.model.meeting?.participant_id;
+  }
+
+  /** Nobody tells a page that the time has come; the server says everything anew on each connect. */
+  private lookAgain(): void {
+    if (screenOf(this.model) === "early" && this.check.running === null && document.visibilityState === "visible") this.socket.restart();
   }
 
   /** The server keeps the language for messages, too; the page is then loaded in it. */

@@ -4,7 +4,7 @@ import { rememberHere, wasHere } from "./here_memory";
 describe("here_memory", () => {
   it("test_tab_that_left_remembers_nothing", () => {
     rememberHere("s1");
-    expect(wasHere()).toBe(true);
+    expect([wasHere(), wasHere("s1"), wasHere("s2")]).toEqual([true, true, false]);
     rememberHere(null);
     expect(wasHere()).toBe(false);
   });

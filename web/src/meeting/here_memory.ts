@@ -12,10 +12,11 @@ export function rememberHere(sessionId: string | null): void {
   }
 }
 
-/** Whether this tab was in a call when its page went. */
-export function wasHere(): boolean {
+/** Whether this tab was in a call when its page went; of a page that knows its session, in that one's. */
+export function wasHere(sessionId?: string): boolean {
   try {
-    return sessionStorage.getItem(KEY) !== null;
+    const kept = sessionStorage.getItem(KEY);
+    return kept !== null && (sessionId === undefined || kept === sessionId);
   } catch {
     return false;
   }

@@ -9,11 +9,16 @@ import type { LobbyTexts } from "./texts/en/lobby";
 type Texts = CallTexts & { lobby: LobbyTexts };
 
 /** With whom one may talk now; nothing while there is nobody. */
-export function privateChoices(model: MeetingModel, { lobby, room }: Texts, dispatch: (event: MeetingEvent) => void): TemplateResult | typeof nothing {
+export function privateChoices(model: MeetingModel, { lobby, room }: Texts, dispatch: (event: MeetingEvent) => void, isInCall = false): TemplateResult | typeof nothing {
   const people = model.meeting?.has_aid_to_talk_to ?? [];
   const { waiting: words } = lobby;
   if (people.length === 0) return nothing;
   const asked = people.find((person) => person.id === model.talkAskedOf);
+  if (isInCall) {
+    return html`<div class="room-private" data-testid="private-choices">${asked !== undefined ? html`<p role="status"><bdi>${words.asking(asked.name)}</bdi></p>`
+      : people.map(({ id, name, role }) => html`<button type="button" class="room-button" data-testid="ask-talk" title=${hintOf(model, lobby)}
+          @click=${() => dispatch({ type: "ask_talk", with: id })}><bdi>${words.privatelyWith(name, room.roles[role])}</bdi></button>`)}</div>`;
+  }
   return html`<section class="private-choices" data-testid="private-choices"><h2 class="govuk-heading-m">${words.privately}</h2>
     <p class="govuk-hint">${hintOf(model, lobby)}</p>
     ${asked !== undefined ? html`<p class="govuk-inset-text" role="status"><bdi>${words.asking(asked.name)}</bdi></p>`

@@ -47,7 +47,7 @@ function roomScreen(page: MeetingScreen, isOffline: boolean): TemplateResult {
   const { call, devices, now, model, texts, screen, dispatch } = page;
   const top = screen === "private"
     ? privateBanner(model, call.isPrivate && call.seat.state === "in", texts, dispatch)
-    : privateChoices(model, texts, dispatch);
+    : privateChoices(model, texts, dispatch, true);
   return roomView({ call, devices, now, isOffline, top });
 }
 

@@ -11,7 +11,7 @@ export function barView(call: Call): TemplateResult {
   const { own, parts, chat } = call;
   const words = parts.texts.room.bar;
   const canShare = Feeds.canShare && !call.isPrivate;
-  return html`<div class="bar" role="toolbar" aria-label=${words.label} data-testid="call-bar">
+  return html`<div class="bar" role="group" aria-label=${words.label} data-testid="call-bar">
     ${control({ icon: own.isMuted ? "microphone_off" : "microphone", label: own.isMuted ? words.unmute : words.mute, isOff: own.isMuted, key: "m", testId: "mute", act: () => own.toggleMute() })}
     ${control({ icon: own.isCameraOff ? "camera_off" : "camera", label: own.isCameraOff ? words.cameraOn : words.cameraOff, isOff: own.isCameraOff, key: "v", testId: "camera", act: () => own.toggleCamera() })}
     ${call.isPrivate ? nothing : control({ icon: "hand", label: own.isHandUp ? words.handDown : words.hand, isOn: own.isHandUp, key: "h", testId: "hand", act: () => own.toggleHand() })}

@@ -151,7 +151,7 @@ describe("a call", () => {
     const { call, enter, click, drawn } = setUp();
     await enter();
     const said = { id: "1", participant_id: "a", name: "A", role: "witness" as const, text: "Hello", sent_at: "2026-11-28T14:00:00.000Z", client_id: "c1" };
-    call.receive({ type: "call.said", ...said });
+    call.receive({ type: "call.said", message: said });
     expect(drawn().querySelector("[data-testid=open-chat] .badge")?.textContent).toBe("1");
     click("open-chat");
     expect([drawn().querySelector(".badge"), drawn().querySelector<HTMLElement>("[data-testid=panel]")?.dataset.panel]).toEqual([null, "chat"]);

@@ -166,10 +166,10 @@ export class Call {
     if (this.seat.receive(message)) return true;
     switch (message.type) {
       case "room.changed":
-        this.roomChanged(message, (message as { place_id?: string }).place_id);
+        this.roomChanged(message, message.place_id);
         return true;
       case "call.said":
-        this.chat.said(message, this.panel === "chat");
+        this.chat.said(message.message, this.panel === "chat");
         break;
       case "upload.changed":
         this.files.changed(message.upload);
@@ -222,7 +222,6 @@ export class Call {
     this.ladder.stop();
     this.stage.stop();
     this.sign.stop();
-    this.files.stop();
     this.hearing.show(new Map());
     this.room = null;
     this.news = [];

@@ -35,7 +35,7 @@ export class Receiving {
   /** The server offers everybody else. */
   offered({ reception_id: id, offer, sdp, lines, ice_servers }: ReceptionOffered): void {
     if (this.reception?.id !== id) this.begin(id);
-    void this.reception?.way.accept({ offer, sdp, lines }, ice_servers);
+    void this.reception?.way.accept({ offer, sdp, lines }, ice_servers ?? undefined);
   }
 
   /** Ask for the same over another way. */

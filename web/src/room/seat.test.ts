@@ -61,7 +61,7 @@ describe("a seat that is refused or taken away", () => {
     expect([refused, joins().length, connections[0]!.isClosed, seat.state]).toEqual([[code], 1, true, "out"]);
   });
 
-  it.each(["removed", "put_back", "over", "private", "locked"] as const)("test_person_whose_place_is_gone_as_%s_sends_nothing_more", async (reason) => {
+  it.each(["removed", "put_back", "over", "private", "locked", "rearmed", "withdrawn", "long_away"] as const)("test_person_whose_place_is_gone_as_%s_sends_nothing_more", async (reason) => {
     const { seat, connections, gone, joins, enter, offer } = setUp();
     await enter();
     offer();
@@ -138,6 +138,17 @@ describe("a seat", () => {
     expect(joins()).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(300);
     expect(joins()).toHaveLength(3);
+  });
+
+  it.each(["hangup", "silent", "recording_goes_on"] as const)("test_place_that_is_gone_as_%s_is_taken_anew_and_a_late_word_of_an_older_one_changes_nothing", async (reason) => {
+    const { seat, joins, enter } = setUp();
+    await enter();
+    seat.receive({ type: "place.gone", place_id: "p0", reason: "removed" });
+    seat.receive({ type: "place.taken", place_id: "p0" });
+    expect(seat.state).toBe("in");
+    seat.receive({ type: "place.gone", place_id: "p1", reason });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(joins()).toHaveLength(2);
   });
 
   it("test_join_that_nobody_answers_is_tried_again", async () => {

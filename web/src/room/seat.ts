@@ -10,20 +10,9 @@ import type { GoneReason, PlacePurpose, ReceptionOffered, SeatServerMessage } fr
 import { Feeds } from "./feeds";
 import { Receiving } from "./receiving";
 import { Relays } from "./relays";
-import type { SeatParts, SeatState } from "./seatparts";
+import { AGAIN_MS, ANSWER_MS, COMES_BACK, JITTER_MS, LATER, RESTART_AFTER_MS, type SeatParts, type SeatState } from "./seatparts";
 
 export type { SeatParts, SeatState } from "./seatparts";
-
-/** Times in ms: until a way without media is tried anew, and between two tries to join. */
-const RESTART_AFTER_MS = 4_000;
-const AGAIN_MS = [300, 600, 1_200, 2_500, 5_000] as const;
-const JITTER_MS = 500;
-/** Longest wait for the answer to a join, in ms. */
-const ANSWER_MS = 8_000;
-/** Refusals that a moment may change. */
-const LATER = new Set([
-  "media_unavailable", "unavailable", "busy", "rate_limited", "gateway_failed", "internal", "outcome_unknown", "place_over", "too_many_requests",
-]);
 
 type SeatTimer = "join" | "feed" | "answer";
 
@@ -135,10 +124,10 @@ export class Seat {
         this.parts.onRoom(message.room);
         return true;
       case "place.taken":
-        this.wasTaken();
+        if (this.isOfPlace(message.place_id)) this.wasTaken();
         return true;
       case "place.gone":
-        this.gone(message.reason);
+        if (this.isOfPlace(message.place_id)) this.gone(message.reason);
         return true;
       case "place.left":
         return true;
@@ -202,7 +191,7 @@ export class Seat {
 
   private offered(message: ReceptionOffered): void {
     if (this.wish === null) return;
-    if (message.ice_servers !== undefined) this.relays.take(message.ice_servers);
+    if (message.ice_servers != null) this.relays.take(message.ice_servers);
     this.received.offered(message);
   }
 
@@ -220,8 +209,13 @@ export class Seat {
     if (attempt === this.attempt && this.place !== null) await this.feeds.restart(servers);
   }
 
+  /** The word of a place before this one may come late. */
+  private isOfPlace(placeId: string | undefined): boolean {
+    return placeId === undefined || this.place === null || placeId === this.place;
+  }
+
   private gone(reason: GoneReason): void {
-    if (reason === "media_lost" && this.wish !== null) {
+    if (COMES_BACK.has(reason) && this.wish !== null) {
       this.again();
       return;
     }

@@ -17,16 +17,19 @@ export interface RoomScreen {
   isOffline: boolean;
   /** Above the pictures: what a private talk is, say. */
   top?: TemplateResult | typeof nothing;
-  /** In the place of the panel, where the page has its own beside the call. */
+  /** False where the page has a place of its own for panels beside the call. */
   hasPanels?: boolean;
+  /** Whether the page has no heading of its own. */
+  isTitled?: boolean;
 }
 
 /** The whole room. */
 export function roomView(screen: RoomScreen): TemplateResult {
-  const { call, devices, now, top, hasPanels = true } = screen;
+  const { call, devices, now, top, hasPanels = true, isTitled = true } = screen;
   const { texts } = call.parts;
   const isRecorded = call.self?.is_recorded === true && call.sign.isOn;
   return html`<section class="room ${call.panel === null || !hasPanels ? "" : "has-panel"}" aria-label=${texts.room.title} data-testid="room" data-state=${call.seat.state}>
+    ${isTitled ? html`<h1 class="room-hidden" tabindex="-1">${texts.room.title}</h1>` : nothing}
     <div class="room-top">
       ${call.sign.view(texts, now, isRecorded)} ${call.parts.isPolice ? nothing : call.consent.withdrawView(texts, isRecorded)}
       ${cautionBanner(call.room?.caution ?? null, texts)} ${top ?? nothing}

@@ -3,7 +3,7 @@
 import type { ErrorMessage, Ping, Pong } from "./messages";
 import type { SeatClientMessage, SeatServerMessage } from "./meetingmessages";
 import type {
-  BoardRow, CallUpload, ConsultationView, DeskMe, MoveView, PersonView, RoomState, SaidView, SignalView, WaitingView,
+  BoardRow, CallUpload, ConsultationView, DeskMe, MoveView, RoomState, SaidView, SignalView, WaitingView,
 } from "./meetingshapes";
 import type { IceServer, Instant, Seqs } from "./shapes";
 
@@ -21,11 +21,9 @@ export interface DeskSnapshot {
   consultation: ConsultationView;
   me: DeskMe;
   waiting: WaitingView[];
-  people: PersonView[];
   room: RoomState;
   messages: SaidView[];
   uploads: CallUpload[];
-  moves: MoveView[];
   signals: SignalView[];
   ice_servers: IceServer[] | null;
   seqs: Seqs;
@@ -42,9 +40,12 @@ export type DeskServerMessage =
   | (Framed & { type: "risk.due"; due_at: Instant })
   | (Framed & { type: "move.asked"; move: MoveView })
   | (Framed & { type: "item.changed"; item_id: string; session_id: string; state: string })
+  | (Framed & { type: "alarm.raised"; session_id: string; code: string; message: string })
   | (Framed & { type: "board.snapshot"; rows: BoardRow[]; signals: SignalView[]; seqs: Seqs; now: Instant })
   | (Framed & { type: "board.changed"; row: BoardRow })
   | (Framed & { type: "board.signal"; signal: SignalView })
+  /** What is another team's: its number alone, so that no hole is seen. */
+  | (Framed & { type: "board.nothing" })
   | Pong
   | ErrorMessage;
 
@@ -72,7 +73,9 @@ export type DeskClientMessage =
       | { type: "recording.ask" }
       | { type: "recording.stop"; reason: string }
       | { type: "caution.state"; participant_id: string; reason: string; goes_on: boolean }
-      | { type: "signal.seen"; signal_id: string }
+      | { type: "caution.lift" }
+      /** Where no desk is open, the consultation is named. */
+      | { type: "signal.seen"; signal_id: string; session_id?: string }
       | { type: "hand.lower"; participant_id: string }
     ))
   | Ping;

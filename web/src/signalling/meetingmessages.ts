@@ -15,7 +15,9 @@ interface Framed {
   seq?: number;
 }
 
-export type GoneReason = "removed" | "put_back" | "private" | "media_lost" | "over" | "replaced" | "locked";
+export type GoneReason =
+  | "removed" | "put_back" | "private" | "media_lost" | "hangup" | "over" | "silent" | "replaced" | "locked" | "admitted" | "sent_away" | "left" | "withdrawn"
+  | "rearmed" | "long_away" | "check_over" | "recording_goes_on";
 
 /** The server's offer of everybody else. */
 export interface ReceptionOffered {
@@ -24,7 +26,7 @@ export interface ReceptionOffered {
   offer: number;
   sdp: string;
   lines: Record<string, { feed_id: string; medium: "audio" | "video" }>;
-  ice_servers?: IceServer[];
+  ice_servers?: IceServer[] | null;
 }
 
 /** Whom a private talk is with. */
@@ -39,14 +41,15 @@ export type SeatServerMessage = Framed & (
   | { type: "place.joined"; place_id: string; feed_id: string; sdp: string; room: RoomState }
   | { type: "place.resumed"; place_id: string; room: RoomState }
   | { type: "place.left" }
-  | { type: "place.taken" }
-  | { type: "place.gone"; reason: GoneReason }
+  | { type: "place.taken"; place_id?: string }
+  | { type: "place.gone"; place_id?: string; reason: GoneReason }
   | { type: "seat.servers"; ice_servers: IceServer[] }
   | { type: "feed.opened"; feed_id: string; sdp: string }
   | { type: "feed.restarted"; feed_id: string; sdp: string }
   | ReceptionOffered
-  | ({ type: "room.changed" } & RoomState)
-  | ({ type: "call.said" } & SaidView)
+  /** Of which place's room it is; without one it is the call, as a desk is told. */
+  | ({ type: "room.changed"; place_id?: string } & RoomState)
+  | { type: "call.said"; message: SaidView }
   | { type: "mute.asked"; by_name: string }
   | ({ type: "consent.asked" } & ConsentAsked)
   | { type: "consent.kept"; round: number; answer: "yes" | "no" }

@@ -215,6 +215,8 @@ export interface ConsultationView {
     state: "off" | "asking" | "on";
     round: number;
     part: { number: number; started_at: Instant } | null;
+    /** It was booked to be recorded. */
+    wish: boolean;
     answers: { id: string; answer: "" | "yes" | "no" }[];
   };
   risk: { outcome: RiskOutcome | null; due_at: Instant | null; is_overdue: boolean; asked_at: Instant | null; refusals: RiskRefusal[] };
@@ -223,6 +225,8 @@ export interface ConsultationView {
   counts: { inside: number; waiting: number; invited: number };
   moves: MoveView[];
   outcome: { code: string; label: string; note: string } | null;
+  /** Since when no officer is in the call. */
+  nobody_leads_since: Instant | null;
   revision: number;
 }
 
@@ -254,6 +258,9 @@ export interface BoardRow {
   inside: number;
   /** Somebody waits for longer than the force promises. */
   is_late: boolean;
+  /** No officer is in the call; the risk was not asked again in time. */
+  nobody_leads_since: Instant | null;
+  is_risk_late: boolean;
   recording: "off" | "asking" | "on";
   has_signal: boolean;
   moves: number;

@@ -13,7 +13,6 @@ import { recordedAt } from "../replay";
 import type { Item } from "../rest";
 import { may } from "../state";
 import { clockWithDay, counter } from "../times";
-import { castView } from "./cast";
 import { holdView } from "./hold";
 import { panel } from "./pieces";
 
@@ -32,19 +31,15 @@ export function itemsStage(desk: Desk, session: SessionSummary, items: readonly 
 
 function itemView(desk: Desk, session: SessionSummary, item: Item): TemplateResult {
   return html`<article class="item" data-testid="item" data-item-id=${item.id} data-kind=${item.kind} data-state=${item.state}>
-    <p class="item-head"><b>${KINDS[item.kind]} ${clockWithDay(item.started_at, desk.now)}</b>
+    <p class="item-head"><b>${item.kind === "sequence" ? "Pictures" : "Recording"} ${clockWithDay(item.started_at, desk.now)}</b>
       ${item.kind === "sequence" ? html`<span data-testid="item-pictures">${picturesWord(item)}</span>` : nothing}
       ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
       ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">${item.kind === "sequence" ? "pictures are missing" : "has gaps"}</span>`}
       ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
       ${keptUntil(desk, item)}</p>
-    ${itemBody(desk, session, item)} ${archiveLine(item)} ${item.kind === "call" ? castView(item, desk.now) : nothing} ${holdView(desk, session, item)}
+    ${itemBody(desk, session, item)} ${archiveLine(item)} ${holdView(desk, session, item)}
   </article>`;
 }
-
-const KINDS: Readonly<Record<Item["kind"], string>> = {
-  recording: "Recording", sequence: "Pictures", call: "Call", still: "Picture", upload: "File",
-};
 
 function picturesWord(item: Item): string {
   const count = item.picture_count ?? 0;
