@@ -9,8 +9,9 @@ import { listDevices, NO_DEVICES, type DeviceLists } from "../meeting/devices";
 import { ApiError, type OutcomeChoice, type Rest } from "../console/rest";
 import { Call } from "../room/call";
 import { pressKey } from "../room/keys";
-import type { DeskClientMessage, DeskServerMessage, GoneReason, SeatServerMessage, TalkPerson } from "../signalling/deskmessages";
+import type { DeskClientMessage, DeskServerMessage, DeskSnapshot, GoneReason, SeatServerMessage, TalkPerson } from "../signalling/deskmessages";
 import type { ErrorMessage } from "../signalling/messages";
+import { handle, type Handlers } from "../signalling/handling";
 import { followNetwork, reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions, type SocketState } from "../signalling/socket";
 import { DeskActs } from "./acts";
@@ -71,6 +72,25 @@ export class DeskApp {
   private wasWaiting = false;
   private isDrawPending = false;
   private readonly socket: LiveSocket<DeskServerMessage, DeskClientMessage>;
+  private readonly handlers: Handlers<DeskServerMessage> = {
+    "desk.snapshot": (message) => this.snapshotCame(message),
+    "desk.changed": ({ ice_servers }) => {
+      this.call.servers(ice_servers);
+      this.acts.settled();
+      this.follow();
+    },
+    "waiting.changed": () => this.acts.settled(),
+    "signal.sent": ({ signal }) => this.alert.changed(signal),
+    "talk.began": (message) => {
+      this.talk = { id: message.talk_id, with: message.with };
+      this.isTalkComing = false;
+      this.call.servers(message.ice_servers);
+      this.call.join("talk", message.talk_id);
+    },
+    "talk.ended": ({ talk_id }) => this.talkEnded(talk_id),
+    "alarm.raised": ({ code }) => (this.alarms = [...this.alarms.filter((one) => one !== code), code]),
+    "item.changed": () => void this.lookForItems(),
+  };
 
   constructor(private readonly host: HTMLElement, readonly page: DeskPage, doors: Rest, readonly alert: SignalAlert = new SignalAlert(), options: SocketOptions = {}) {
     this.rest = new ConsultRest(doors);
@@ -178,50 +198,18 @@ export class DeskApp {
     if (message.type === "heartbeat.pong") return;
     if (message.type === "error" && this.acts.refused(message)) return;
     this.state = reduceDesk(this.state, message);
-    this.tell(message);
+    handle(this.handlers, message);
     this.call.receive(message as SeatServerMessage | ErrorMessage);
     this.redraw();
   }
 
-  private tell(message: DeskServerMessage): void {
-    switch (message.type) {
-      case "desk.snapshot":
-        this.socket.rebase(message.seqs);
-        this.call.servers(message.ice_servers);
-        this.call.snapshot({ messages: message.messages, uploads: message.uploads });
-        this.alert.snapshot(message.signals);
-        void this.lookForItems();
-        this.follow();
-        return;
-      case "desk.changed":
-        this.call.servers(message.ice_servers);
-        this.acts.settled();
-        this.follow();
-        return;
-      case "waiting.changed":
-        this.acts.settled();
-        return;
-      case "signal.sent":
-        this.alert.changed(message.signal);
-        return;
-      case "talk.began":
-        this.talk = { id: message.talk_id, with: message.with };
-        this.isTalkComing = false;
-        this.call.servers(message.ice_servers);
-        this.call.join("talk", message.talk_id);
-        return;
-      case "talk.ended":
-        this.talkEnded(message.talk_id);
-        return;
-      case "alarm.raised":
-        this.alarms = [...this.alarms.filter((code) => code !== message.code), message.code];
-        return;
-      case "item.changed":
-        void this.lookForItems();
-        return;
-      default:
-        return;
-    }
+  private snapshotCame(message: DeskSnapshot): void {
+    this.socket.rebase(message.seqs);
+    this.call.servers(message.ice_servers);
+    this.call.snapshot({ messages: message.messages, uploads: message.uploads });
+    this.alert.snapshot(message.signals);
+    void this.lookForItems();
+    this.follow();
   }
 
   /** Admitted by a colleague, or having taken it: in; put back or over: out. */

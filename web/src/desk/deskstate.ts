@@ -3,6 +3,8 @@
 import type {
   ConsultationView, DeskMe, DeskServerMessage, DeskSnapshot, MoveView, RoomState, WaitingView,
 } from "../signalling/deskmessages";
+import { actOf, type Handlers } from "../signalling/handling";
+import type { Instant } from "../signalling/messages";
 import { newest } from "../room/people";
 
 export interface DeskState {
@@ -20,25 +22,24 @@ const NOBODY: DeskMe = { participant_id: null, state: "", is_leader: false, may_
 
 export const FIRST_STATE: DeskState = { consultation: null, me: NOBODY, waiting: [], room: null, moves: [], isSynced: false };
 
+const WORDS: Handlers<DeskServerMessage, (state: DeskState) => DeskState> = {
+  "desk.snapshot": (message) => () => fromSnapshot(message),
+  "desk.changed": ({ consultation, me }) => (state) => withConsultation(state, consultation, me),
+  "waiting.changed": ({ waiting }) => (state) => ({ ...state, waiting }),
+  // Of a private talk of the own, which names its place, the desk knows by its seat.
+  "room.changed": (room) => (state) => (room.place_id !== undefined ? state : { ...state, room: newest(state.room, room) }),
+  "move.asked": ({ move }) => (state) => ({ ...state, moves: [...state.moves.filter((one) => one.id !== move.id), move] }),
+  "risk.due": ({ due_at }) => (state) => withRiskDue(state, due_at),
+};
+
 /** The state with one more word in it. */
 export function reduceDesk(state: DeskState, message: DeskServerMessage): DeskState {
-  switch (message.type) {
-    case "desk.snapshot":
-      return fromSnapshot(message);
-    case "desk.changed":
-      return withConsultation(state, message.consultation, message.me);
-    case "waiting.changed":
-      return { ...state, waiting: message.waiting };
-    case "room.changed":
-      // Of a private talk of the own, which names its place, the desk knows by its seat.
-      return message.place_id !== undefined ? state : { ...state, room: newest(state.room, message) };
-    case "move.asked":
-      return { ...state, moves: [...state.moves.filter((move) => move.id !== message.move.id), message.move] };
-    case "risk.due":
-      return state.consultation === null ? state : { ...state, consultation: { ...state.consultation, risk: { ...state.consultation.risk, due_at: message.due_at, is_overdue: true } } };
-    default:
-      return state;
-  }
+  return actOf(WORDS, message)?.()(state) ?? state;
+}
+
+function withRiskDue(state: DeskState, due_at: Instant): DeskState {
+  const { consultation } = state;
+  return consultation === null ? state : { ...state, consultation: { ...consultation, risk: { ...consultation.risk, due_at, is_overdue: true } } };
 }
 
 function fromSnapshot({ consultation, me, waiting, room }: DeskSnapshot): DeskState {

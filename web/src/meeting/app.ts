@@ -84,7 +84,8 @@ export class MeetingApp {
     document.addEventListener("visibilitychange", () => this.call.stage.layout());
     this.listenForSignal();
     this.followLanguages();
-    navigator.mediaDevices?.addEventListener("devicechange", () => void this.lookForDevices());
+    // Browsers leave it out of insecure pages.
+    (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener("devicechange", () => void this.lookForDevices());
     setInterval(() => this.redraw(), TICK_MS);
     setInterval(() => this.lookAgain(), LOOK_AGAIN_MS);
     this.socket.open();

@@ -1,5 +1,6 @@
 /** The state machine of a person's page: pure. The server's phase is the truth; the page adds what only it can know. */
 
+import { actOf, type Handlers } from "../signalling/handling";
 import type { ErrorMessage } from "../signalling/messages";
 import type { ConsentAsked, MeetingServerMessage, MeetingState, MeetingView, Phase } from "../signalling/meetingmessages";
 import type { MeetingEffect, MeetingEvent, MeetingModel, MeetingOutcome, Screen, TalkPart } from "./model";
@@ -73,29 +74,20 @@ function sending(model: MeetingModel, message: Extract<MeetingEffect, { do: "sen
   return plain(model, { do: "send", message, waiting: "keep" });
 }
 
+const SERVER: Handlers<MeetingServerMessage, (model: MeetingModel) => MeetingOutcome> = {
+  "meeting.state": (message) => (model) => stated(model, message),
+  "meeting.changed": (message) => (model) => moved(model, message.meeting),
+  "consent.asked": ({ round, why, wording }) => (model) => plain({ ...model, consent: { round, why, wording } }),
+  "consent.kept": ({ round }) => (model) => (model.consent?.round === round ? follow({ ...model, consent: null }) : plain(model)),
+  "talk.asked": ({ talk_id, by }) => (model) => plain({ ...model, talkAskedBy: { id: talk_id, with: by } }),
+  "talk.began": (message) => (model) => talkBegan(model, { id: message.talk_id, with: message.with }),
+  "talk.ended": ({ talk_id }) => (model) => talkEnded(model, talk_id),
+  "call.ended": ({ questions }) => (model) => plain({ ...model, hasQuestions: questions }, { do: "leave_seat" }, { do: "forget_here" }, { do: "stop_devices" }),
+  error: (message) => (model) => failed(model, message),
+};
+
 function server(model: MeetingModel, message: MeetingServerMessage): MeetingOutcome {
-  switch (message.type) {
-    case "meeting.state":
-      return stated(model, message);
-    case "meeting.changed":
-      return moved(model, message.meeting);
-    case "consent.asked":
-      return plain({ ...model, consent: { round: message.round, why: message.why, wording: message.wording } });
-    case "consent.kept":
-      return model.consent?.round === message.round ? follow({ ...model, consent: null }) : plain(model);
-    case "talk.asked":
-      return plain({ ...model, talkAskedBy: { id: message.talk_id, with: message.by } });
-    case "talk.began":
-      return talkBegan(model, { id: message.talk_id, with: message.with });
-    case "talk.ended":
-      return talkEnded(model, message.talk_id);
-    case "call.ended":
-      return plain({ ...model, hasQuestions: message.questions }, { do: "leave_seat" }, { do: "forget_here" }, { do: "stop_devices" });
-    case "error":
-      return failed(model, message);
-    default:
-      return plain(model);
-  }
+  return actOf(SERVER, message)?.()(model) ?? plain(model);
 }
 
 /** The whole, on each connect. Only then does the page learn whether it was in a call that another one has now. */

@@ -75,7 +75,9 @@ function plainScreen(page: MeetingScreen): TemplateResult {
       return overScreen(model, texts.words);
     case "refused":
       return refusedScreen(model.refusalCode, lobby);
-    default:
+    case "connecting":
+    case "call":
+    case "private":
       return html`<section class="quiet"><h1 class="govuk-heading-l" tabindex="-1">${lobby.connecting.title}</h1><p class="govuk-body">${lobby.connecting.body}</p></section>`;
   }
 }

@@ -6,6 +6,7 @@
 import type { Capture } from "../media/capture";
 import type { FeedTracks } from "../media/reception";
 import type { ErrorMessage, IceServer } from "../signalling/messages";
+import { handle, type Handlers } from "../signalling/handling";
 import type { Waiting } from "../signalling/queue";
 import type {
   CallUpload, ConsentAsked, GoneReason, PersonView, PlacePurpose, RoomState, SaidView, SeatClientMessage, SeatServerMessage,
@@ -67,6 +68,21 @@ export class Call {
   panel: Panel | null = null;
   /** Code of an act that did not work, until the next one. */
   problem: string | null = null;
+
+  private readonly handlers: Handlers<SeatServerMessage> = {
+    "room.changed": (message) => this.roomChanged(message, message.place_id),
+    "call.said": ({ message }) => this.chat.said(message, this.panel === "chat"),
+    "upload.changed": ({ upload }) => this.files.changed(upload),
+    "mute.asked": ({ by_name }) => this.own.askedToMute(by_name),
+    "consent.asked": ({ round, why, wording }) => this.consent.ask({ round, why, wording }),
+    "consent.kept": ({ round, answer }) => this.consent.kept(round, answer),
+    "recording.changed": (recording) => {
+      if (!this.isPrivate) this.sign.follow(recording);
+    },
+    "caution.stated": ({ text }) => {
+      if (this.room !== null && !this.isPrivate) this.room = { ...this.room, caution: { text } };
+    },
+  };
 
   constructor(readonly parts: CallParts) {
     const { capture, redraw, send, selfId } = parts;
@@ -164,34 +180,7 @@ export class Call {
   receive(message: SeatServerMessage | ErrorMessage): boolean {
     if (message.type === "error") return this.refused(message);
     if (this.seat.receive(message)) return true;
-    switch (message.type) {
-      case "room.changed":
-        this.roomChanged(message, message.place_id);
-        return true;
-      case "call.said":
-        this.chat.said(message.message, this.panel === "chat");
-        break;
-      case "upload.changed":
-        this.files.changed(message.upload);
-        break;
-      case "mute.asked":
-        this.own.askedToMute(message.by_name);
-        break;
-      case "consent.asked":
-        this.consent.ask({ round: message.round, why: message.why, wording: message.wording });
-        break;
-      case "consent.kept":
-        this.consent.kept(message.round, message.answer);
-        break;
-      case "recording.changed":
-        if (!this.isPrivate) this.sign.follow(message);
-        break;
-      case "caution.stated":
-        if (this.room !== null && !this.isPrivate) this.room = { ...this.room, caution: { text: message.text } };
-        break;
-      default:
-        return false;
-    }
+    if (!handle(this.handlers, message)) return false;
     this.parts.redraw();
     return true;
   }
@@ -250,7 +239,6 @@ export class Call {
     if (this.news.some((one) => one.what === "came")) this.sign.someoneJoined();
     this.seat.feeds.resize(now.people.length);
     this.stage.roomChanged(before, now);
-    this.parts.redraw();
   }
 
   private tracksCame(tracks: ReadonlyMap<string, FeedTracks>): void {

@@ -6,6 +6,7 @@
 import type { PublisherState } from "../media/publisher";
 import type { Reception } from "../media/reception";
 import type { ErrorMessage, IceServer } from "../signalling/messages";
+import { handle, type Handlers } from "../signalling/handling";
 import type { GoneReason, PlacePurpose, ReceptionOffered, SeatServerMessage } from "../signalling/meetingmessages";
 import { Feeds } from "./feeds";
 import { Receiving } from "./receiving";
@@ -27,6 +28,27 @@ export class Seat {
   private attempt = 0;
   private failures = 0;
   private timers = new Map<SeatTimer, ReturnType<typeof setTimeout>>();
+
+  private readonly handlers: Handlers<SeatServerMessage> = {
+    "place.joined": (message) => {
+      if (message.ref === this.ref) void this.joined(message);
+    },
+    "place.resumed": ({ room }) => {
+      this.become("in");
+      this.parts.onRoom(room);
+    },
+    "place.taken": ({ place_id }) => {
+      if (this.isOfPlace(place_id)) this.wasTaken();
+    },
+    "place.gone": ({ place_id, reason }) => {
+      if (this.isOfPlace(place_id)) this.gone(reason);
+    },
+    "place.left": () => undefined,
+    "seat.servers": ({ ice_servers }) => this.servers(ice_servers),
+    "feed.opened": ({ feed_id, sdp }) => void this.feeds.opened(feed_id, sdp),
+    "feed.restarted": ({ feed_id, sdp }) => void this.feeds.restarted(feed_id, sdp),
+    "reception.offer": (message) => this.offered(message),
+  };
 
   constructor(private readonly parts: SeatParts) {
     const forTests = parts.createConnection === undefined ? {} : { createConnection: parts.createConnection };
@@ -115,39 +137,7 @@ export class Seat {
 
   /** Take in one frame; returns whether it was the seat's. */
   receive(message: SeatServerMessage | ErrorMessage): boolean {
-    switch (message.type) {
-      case "place.joined":
-        if (message.ref === this.ref) void this.joined(message);
-        return true;
-      case "place.resumed":
-        this.become("in");
-        this.parts.onRoom(message.room);
-        return true;
-      case "place.taken":
-        if (this.isOfPlace(message.place_id)) this.wasTaken();
-        return true;
-      case "place.gone":
-        if (this.isOfPlace(message.place_id)) this.gone(message.reason);
-        return true;
-      case "place.left":
-        return true;
-      case "seat.servers":
-        this.servers(message.ice_servers);
-        return true;
-      case "feed.opened":
-        void this.feeds.opened(message.feed_id, message.sdp);
-        return true;
-      case "feed.restarted":
-        void this.feeds.restarted(message.feed_id, message.sdp);
-        return true;
-      case "reception.offer":
-        this.offered(message);
-        return true;
-      case "error":
-        return this.refused(message);
-      default:
-        return false;
-    }
+    return message.type === "error" ? this.refused(message) : handle(this.handlers, message);
   }
 
   private get ref(): string {
