@@ -239,6 +239,7 @@ export class Call {
     if (this.news.some((one) => one.what === "came")) this.sign.someoneJoined();
     this.seat.feeds.resize(now.people.length);
     this.stage.roomChanged(before, now);
+    this.own.report();
   }
 
   private tracksCame(tracks: ReadonlyMap<string, FeedTracks>): void {

@@ -12,7 +12,7 @@ function setUp() {
     setMuted: vi.fn((isMuted: boolean) => void (capture.isMuted = isMuted)), setCamera: vi.fn(() => Promise.resolve()),
   };
   const silence = vi.fn();
-  let self: PersonView = person("me");
+  let self: PersonView | null = person("me");
   let isOpen = true;
   const own = new Own({
     capture: capture as unknown as Capture, feeds: { sharedScreen: null } as unknown as Feeds,
@@ -22,7 +22,7 @@ function setUp() {
     },
     self: () => self, rung: () => "video", relays: () => [], silence, redraw: () => undefined,
   });
-  return { own, sent, capture, silence, become: (now: Partial<PersonView>) => (self = person("me", now)), line: (now: boolean) => (isOpen = now) };
+  return { own, sent, capture, silence, become: (now: Partial<PersonView>) => (self = person("me", now)), leave: () => (self = null), line: (now: boolean) => (isOpen = now) };
 }
 
 describe("Own", () => {
@@ -35,6 +35,14 @@ describe("Own", () => {
     own.toggleMute();
     own.askedToMute("PC Ade");
     expect([own.isMuted, own.mutedBy]).toEqual([true, null]);
+  });
+
+  it("test_who_is_outside_of_the_room_tells_nobody_how_it_stands", () => {
+    const { own, sent, leave } = setUp();
+    leave();
+    own.toggleCamera();
+    own.report();
+    expect(sent).toEqual([]);
   });
 
   it("test_what_others_are_told_is_told_once_and_again_when_it_did_not_get_out", () => {

@@ -98,8 +98,9 @@ export class Own {
     this.parts.redraw();
   }
 
-  /** Tell the others how it stands, when that has changed since they were told. */
+  /** Tell the others how it stands, when that has changed since they were told. Outside of the room there is nobody to tell. */
   report(): void {
+    if (this.parts.self() === null) return;
     const { standing, isPaused } = this.parts.capture;
     const camera_off = this.isCameraOff || standing.camera !== "on" || isPaused;
     const own = { is_muted: this.isMuted || standing.microphone !== "on", camera_off, rung: this.parts.rung() };
