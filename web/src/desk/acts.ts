@@ -13,9 +13,9 @@ export type Target = Pick<WaitingView, "id" | "admission">;
 
 /** What the acts need of the page. */
 export interface ActsParts {
-  send(message: DeskClientMessage): boolean;
-  redraw(): void;
-  now(): number;
+  readonly send: (message: DeskClientMessage) => boolean;
+  readonly redraw: () => void;
+  readonly now: () => number;
 }
 
 type Act = Exclude<DeskClientMessage, { type: "heartbeat.ping" }>;

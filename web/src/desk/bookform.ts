@@ -81,8 +81,9 @@ const PARTS = new Intl.DateTimeFormat("en-GB", {
 });
 
 function londonWall(at: number): string {
-  const part = Object.fromEntries(PARTS.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
+  const parts = PARTS.formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 
 /** New values of some fields; of lists by the form as it is then, for a browser may fill in several at once. */
@@ -93,9 +94,9 @@ export interface BookScreen {
   form: BookForm;
   incidents: readonly KnownIncident[];
   types: readonly IncidentType[];
-  change(change: BookChange): void;
-  send(): void;
-  close(): void;
+  readonly change: (change: BookChange) => void;
+  readonly send: () => void;
+  readonly close: () => void;
 }
 
 /** The form. */

@@ -23,7 +23,7 @@ export interface CautionScreen {
   mayLift: boolean;
   recording: "off" | "asking" | "on";
   form: CautionForm | null;
-  change(form: CautionForm | null): void;
+  readonly change: (form: CautionForm | null) => void;
   acts: DeskActs;
 }
 

@@ -149,8 +149,7 @@ export class DeskApp {
 
   /** A door of REST, whose failure is said beside what was pressed. */
   async door(key: string, act: () => Promise<unknown>): Promise<boolean> {
-    const { [key]: _gone, ...failures } = this.local.failures;
-    this.set({ failures });
+    this.set({ failures: Object.fromEntries(Object.entries(this.local.failures).filter(([name]) => name !== key)) });
     try {
       await act();
       return true;

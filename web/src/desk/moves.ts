@@ -7,9 +7,9 @@ import type { MoveView } from "../signalling/deskmessages";
 
 /** What the card does. */
 export interface MoveActs {
-  answer(move: MoveView, answer: "moved" | "kept"): void;
+  readonly answer: (move: MoveView, answer: "moved" | "kept") => void;
   /** Give the consultation another time. */
-  change(): void;
+  readonly change: () => void;
   failure: string | null;
 }
 

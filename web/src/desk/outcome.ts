@@ -20,8 +20,8 @@ export interface OutcomeScreen {
   recorded: { label: string; note: string } | null;
   choices: readonly OutcomeChoice[];
   form: OutcomeForm;
-  change(form: OutcomeForm): void;
-  send(): void;
+  readonly change: (form: OutcomeForm) => void;
+  readonly send: () => void;
 }
 
 /** The card. */

@@ -16,7 +16,7 @@ export interface RiskParts {
   rest: Pick<ConsultRest, "questions" | "answerRisk" | "overrideRisk">;
   sessionId: string;
   mayOverride: boolean;
-  redraw(): void;
+  readonly redraw: () => void;
 }
 
 /** One consultation's risk. */

@@ -27,11 +27,11 @@ export interface RosterScreen {
   failure: string | null;
   now: number;
   removing: string | null;
-  askRemoval(id: string | null): void;
-  resend(id: string): void;
-  rearm(id: string): void;
-  showLink(id: string | null): void;
-  withdraw(id: string): void;
+  readonly askRemoval: (id: string | null) => void;
+  readonly resend: (id: string) => void;
+  readonly rearm: (id: string) => void;
+  readonly showLink: (id: string | null) => void;
+  readonly withdraw: (id: string) => void;
 }
 
 /** The card. */

@@ -13,8 +13,8 @@ const TITLE = "(!) Signal";
 
 /** What of the browser it needs; replaced in tests. */
 export interface AlertHost {
-  sound(): void;
-  notify(text: string): void;
+  readonly sound: () => void;
+  readonly notify: (text: string) => void;
   page: Document;
 }
 

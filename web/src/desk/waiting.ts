@@ -26,7 +26,7 @@ export interface WaitingScreen {
   isLeader: boolean;
   isLocked: boolean;
   asking: Asking | null;
-  ask(asking: Asking | null): void;
+  readonly ask: (asking: Asking | null) => void;
   now: number;
 }
 

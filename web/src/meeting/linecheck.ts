@@ -20,13 +20,13 @@ const VOICE = 0.06;
 export interface LineCheckParts extends Pick<ProbeParts, "onBack" | "createConnection"> {
   capture: Capture;
   /** Whether the own picture moves on the page. */
-  hasFrames(): boolean;
-  send(message: MeetingClientMessage): boolean;
+  readonly hasFrames: () => boolean;
+  readonly send: (message: MeetingClientMessage) => boolean;
   browser: string;
   /** No sound may come out of this page. */
   isSilent: boolean;
-  playTone(): void;
-  onChange(): void;
+  readonly playTone: () => void;
+  readonly onChange: () => void;
   /** For tests. */
   meter?: (track: MediaStreamTrack) => LevelMeter | null;
 }

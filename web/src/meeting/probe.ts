@@ -25,9 +25,9 @@ export const NOT_PROBED: Probed = { isOk: false, protocol: null, rtt_ms: null, u
 /** What a probe needs of the page. */
 export interface ProbeParts {
   capture: Pick<Capture, "sound" | "picture">;
-  send(message: MeetingClientMessage): boolean;
+  readonly send: (message: MeetingClientMessage) => boolean;
   /** The own picture as it comes back. */
-  onBack?(tracks: FeedTracks): void;
+  readonly onBack?: (tracks: FeedTracks) => void;
   /** For tests. */
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }

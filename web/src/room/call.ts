@@ -33,17 +33,17 @@ export interface CallParts {
   isPhone: boolean;
   isSafe: boolean;
   isPolice: boolean;
-  selfId(): string | null;
-  sessionId(): string;
-  uploadDoor(): string;
-  send(message: SeatClientMessage, waiting?: Waiting): boolean;
-  redraw(): void;
-  onSeat(state: SeatState): void;
-  onGone(reason: GoneReason): void;
-  onRefused(code: string, details: Record<string, unknown>): void;
+  readonly selfId: () => string | null;
+  readonly sessionId: () => string;
+  readonly uploadDoor: () => string;
+  readonly send: (message: SeatClientMessage, waiting?: Waiting) => boolean;
+  readonly redraw: () => void;
+  readonly onSeat: (state: SeatState) => void;
+  readonly onGone: (reason: GoneReason) => void;
+  readonly onRefused: (code: string, details: Record<string, unknown>) => void;
   /** The person wants to leave, and has confirmed it. */
-  onLeave(): void;
-  onSelfTile?(element: HTMLElement): void;
+  readonly onLeave: () => void;
+  readonly onSelfTile?: (element: HTMLElement) => void;
   /** What only officers see on a tile. */
   marksOf?(person: PersonView): readonly { name: "cautioned"; words: string }[];
   /** For tests. */

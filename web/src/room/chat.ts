@@ -19,9 +19,9 @@ const REF = "say:";
 
 /** What the log needs of the call. */
 export interface ChatParts {
-  send(message: SeatClientMessage, waiting?: Waiting): boolean;
-  selfId(): string | null;
-  redraw(): void;
+  readonly send: (message: SeatClientMessage, waiting?: Waiting) => boolean;
+  readonly selfId: () => string | null;
+  readonly redraw: () => void;
 }
 
 /** All messages of one call. */

@@ -8,8 +8,8 @@ import type { CallTexts } from "./texts";
 
 /** What it needs of the call. */
 export interface ConsentParts {
-  send(message: SeatClientMessage, waiting?: Waiting): boolean;
-  redraw(): void;
+  readonly send: (message: SeatClientMessage, waiting?: Waiting) => boolean;
+  readonly redraw: () => void;
 }
 
 /** Marks text of a consent as what it is: its language may be another one than the page's. */

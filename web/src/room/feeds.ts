@@ -12,11 +12,11 @@ const MANY = 7;
 /** What the feeds need of the seat. */
 export interface FeedsParts {
   capture: Capture;
-  send(message: SeatClientMessage): boolean;
+  readonly send: (message: SeatClientMessage) => boolean;
   /** The camera's connection has changed. */
-  onCamera(state: PublisherState): void;
+  readonly onCamera: (state: PublisherState) => void;
   /** The screen is shared, or not any more. */
-  onScreen(): void;
+  readonly onScreen: () => void;
   /** Whether this is a phone: it sends less. */
   isPhone: boolean;
   /** For tests. */

@@ -11,11 +11,11 @@ import type { CallTexts } from "./texts";
 /** What the files need of the call. */
 export interface FilesParts {
   /** Where uploads are begun, for example "/meeting/uploads/". */
-  door(): string;
-  sessionId(): string;
+  readonly door: () => string;
+  readonly sessionId: () => string;
   isSafe: boolean;
-  selfId(): string | null;
-  redraw(): void;
+  readonly selfId: () => string | null;
+  readonly redraw: () => void;
 }
 
 /** All files of one call. */

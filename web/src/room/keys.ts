@@ -16,7 +16,7 @@ export function callKey(event: KeyboardEvent): CallKey | null {
 /** What a key does in a call. */
 export interface KeyActs {
   own: { toggleMute(): void; toggleCamera(): void; toggleHand(): void };
-  open(panel: "chat"): void;
+  readonly open: (panel: "chat") => void;
   isPrivate: boolean;
 }
 

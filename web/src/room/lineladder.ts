@@ -12,12 +12,12 @@ const EVERY_MS = 1_000;
 
 /** What the ladders need of the call. */
 export interface LadderParts {
-  publisher(): Publisher;
-  reception(): Reception | null;
+  readonly publisher: () => Publisher;
+  readonly reception: () => Reception | null;
   /** Of the own camera. */
-  camera(): Pick<Sample, "camera" | "isPaused">;
+  readonly camera: () => Pick<Sample, "camera" | "isPaused">;
   /** The rung of the own picture, or the step of others', has changed. */
-  onChange(): void;
+  readonly onChange: () => void;
 }
 
 /** Runs both while somebody is in a call. */

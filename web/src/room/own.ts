@@ -10,14 +10,14 @@ import type { Feeds } from "./feeds";
 export interface OwnParts {
   capture: Capture;
   feeds: Feeds;
-  send(message: SeatClientMessage, waiting?: Waiting): boolean;
+  readonly send: (message: SeatClientMessage, waiting?: Waiting) => boolean;
   /** The own person as the server knows it; null outside of the room. */
-  self(): PersonView | null;
-  rung(): CallRung;
-  relays(): IceServer[];
+  readonly self: () => PersonView | null;
+  readonly rung: () => CallRung;
+  readonly relays: () => IceServer[];
   /** Sound of this device off, or on. */
-  silence(isOff: boolean): void;
-  redraw(): void;
+  readonly silence: (isOff: boolean) => void;
+  readonly redraw: () => void;
 }
 
 /** One person's own controls. */

@@ -11,11 +11,11 @@ const GIVE_UP_AFTER_MS = 8_000;
 
 /** What it needs of the seat. */
 export interface ReceivingParts {
-  send(message: SeatClientMessage, waiting?: Waiting): boolean;
-  relays(): IceServer[];
-  onTracks(tracks: ReadonlyMap<string, FeedTracks>): void;
+  readonly send: (message: SeatClientMessage, waiting?: Waiting) => boolean;
+  readonly relays: () => IceServer[];
+  readonly onTracks: (tracks: ReadonlyMap<string, FeedTracks>) => void;
   /** Mending did not help. */
-  onLost(): void;
+  readonly onLost: () => void;
   /** For tests. */
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }

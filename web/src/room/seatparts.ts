@@ -26,16 +26,16 @@ export const COMES_BACK: ReadonlySet<GoneReason> = new Set(["media_lost", "hangu
 export interface SeatParts {
   capture: Capture;
   isPhone: boolean;
-  send(message: SeatClientMessage, waiting?: Waiting): boolean;
-  onState(state: SeatState): void;
+  readonly send: (message: SeatClientMessage, waiting?: Waiting) => boolean;
+  readonly onState: (state: SeatState) => void;
   /** The room as it was when the seat was taken, or found again. */
-  onRoom(room: RoomState): void;
-  onTracks(tracks: ReadonlyMap<string, FeedTracks>): void;
+  readonly onRoom: (room: RoomState) => void;
+  readonly onTracks: (tracks: ReadonlyMap<string, FeedTracks>) => void;
   /** It is over for a reason of the server's; nothing is tried again. */
-  onGone(reason: GoneReason): void;
+  readonly onGone: (reason: GoneReason) => void;
   /** The server will not let this page in: a code of its errors. */
-  onRefused(code: string, details: Record<string, unknown>): void;
-  onScreen(): void;
+  readonly onRefused: (code: string, details: Record<string, unknown>) => void;
+  readonly onScreen: () => void;
   /** For tests. */
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   random?: () => number;

@@ -17,7 +17,7 @@ const SCREEN = "screen:";
 
 /** What the stage sends. */
 export interface StageParts {
-  send(message: SeatClientMessage): boolean;
+  readonly send: (message: SeatClientMessage) => boolean;
 }
 
 /** One call's stage. */

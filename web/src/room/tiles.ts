@@ -28,9 +28,9 @@ export interface TileView {
 /** What the tiles tell. */
 export interface TileActs {
   /** Somebody is to be large, or not any more. */
-  pin(key: string): void;
+  readonly pin: (key: string) => void;
   /** The element of the own picture: who listens to it shows nothing of it. */
-  onSelf?(element: HTMLElement): void;
+  readonly onSelf?: (element: HTMLElement) => void;
 }
 
 interface Tile {
