@@ -89,17 +89,29 @@ function actsView({ acts, ask, isInside, isLeader, isLocked }: WaitingScreen, pe
 
 function askingView({ acts, ask }: WaitingScreen, person: WaitingView, asking: Asking): TemplateResult {
   const isRemoval = asking.what === "remove";
+  const label = isRemoval ? "Remove for good" : "Send away";
+  const write = (text: string): void => ask({ ...asking, text });
   const done = (): void => {
     if (isRemoval) acts.remove(person, asking.text.trim());
     else acts.sendAway(person, asking.text.trim());
     ask(null);
   };
-  return html`<div class="asking" role="group" aria-label=${isRemoval ? "Remove for good" : "Send away"} data-testid="asking">
+  return html`<div class="asking" role="group" aria-label=${label} data-testid="asking">
     <p>${isRemoval ? "Removed people cannot come back by any link. Why?" : "They read this:"}</p>
-    ${isRemoval ? html`<ul class="sentences">${Object.entries(REMOVAL_REASONS).map(([code, words]) => html`<li><label class="tick"><input type="radio" name="removal" value=${code}
-        data-testid="removal-${code}" .checked=${asking.text === code} @change=${() => ask({ ...asking, text: code })}><span>${words}</span></label></li>`)}</ul>` : html`<ul class="sentences">${SEND_AWAY.map((sentence) => html`<li><button type="button" class="button small" @click=${() => ask({ ...asking, text: sentence })}>${sentence}</button></li>`)}</ul>
-      <textarea rows="2" maxlength="300" aria-label="Message" data-testid="asking-text" .value=${asking.text}
-        @input=${(event: Event) => ask({ ...asking, text: (event.target as HTMLTextAreaElement).value })}></textarea>`}
-    <div class="waits-acts"><button type="button" class="button ${isRemoval ? "danger" : "primary"}" data-testid="asking-go" ?disabled=${asking.text.trim() === ""} @click=${done}>${isRemoval ? "Remove for good" : "Send away"}</button>
+    ${isRemoval ? reasonsView(asking.text, write) : messageView(asking.text, write)}
+    <div class="waits-acts">
+      <button type="button" class="button ${isRemoval ? "danger" : "primary"}" data-testid="asking-go" ?disabled=${asking.text.trim() === ""} @click=${done}>${label}</button>
       <button type="button" class="button" data-testid="asking-back" @click=${() => ask(null)}>Back</button></div></div>`;
+}
+
+function reasonsView(chosen: string, write: (code: string) => void): TemplateResult {
+  return html`<ul class="sentences">${Object.entries(REMOVAL_REASONS).map(([code, words]) => html`<li><label class="tick">
+    <input type="radio" name="removal" value=${code} data-testid="removal-${code}" .checked=${chosen === code} @change=${() => write(code)}><span>${words}</span></label></li>`)}</ul>`;
+}
+
+function messageView(text: string, write: (text: string) => void): TemplateResult {
+  return html`<ul class="sentences">${SEND_AWAY.map((sentence) => html`<li>
+      <button type="button" class="button small" @click=${() => write(sentence)}>${sentence}</button></li>`)}</ul>
+    <textarea rows="2" maxlength="300" aria-label="Message" data-testid="asking-text" .value=${text}
+      @input=${(event: Event) => write((event.target as HTMLTextAreaElement).value)}></textarea>`;
 }
