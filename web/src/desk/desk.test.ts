@@ -28,7 +28,7 @@ function setUp() {
   };
   const press = async (name: string): Promise<void> => (await drawn()).querySelector<HTMLButtonElement>(`[data-testid=${name}]`)!.click();
   const acts = (): string[] => line.types.filter((type) => !type.startsWith("desk."));
-  const last = (): DeskClientMessage => line.sent.findLast(({ type }) => type !== "heartbeat.ping") as DeskClientMessage;
+  const last = (): DeskClientMessage => line.sent.filter(({ type }) => type !== "heartbeat.ping").at(-1) as DeskClientMessage;
   return { app, line, asked, drawn, press, acts, last, open, join };
 }
 

@@ -43,7 +43,7 @@ function setUp(more: Partial<CallParts> = {}) {
     call.servers([]);
     call.join(purpose, purpose === "talk" ? "t1" : null);
     await vi.advanceTimersByTimeAsync(0);
-    const ref = sent.findLast(({ type }) => type === "place.join")?.ref ?? null;
+    const ref = sent.filter(({ type }) => type === "place.join").at(-1)?.ref ?? null;
     call.receive({ type: "place.joined", place_id: "p1", feed_id: "f-me", sdp: ANSWER, room: state, ref });
     await vi.advanceTimersByTimeAsync(0);
   };

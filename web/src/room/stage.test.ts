@@ -29,7 +29,7 @@ function setUp(state: RoomState, step: DownStep = "all") {
   stage.receive(tracks);
   const tile = (key: string): HTMLElement => stage.root.querySelector<HTMLElement>(`[data-key="${key}"]`)!;
   const order = (): string[] => [...stage.root.children].map((child) => (child as HTMLElement).dataset.key ?? "");
-  return { stage, call, sent, levels, tile, order, wanted: () => sent.findLast(({ type }) => type === "call.layers") };
+  return { stage, call, sent, levels, tile, order, wanted: () => sent.filter(({ type }) => type === "call.layers").at(-1) };
 }
 
 beforeEach(() => {
