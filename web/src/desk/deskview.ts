@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { reasonPhrase } from "../console/phrases";
 import { clock, counter, secondsSince } from "../console/times";
 import { dayAndTime } from "../meeting/when";
+import type { ConsultationView, MoveView, RoomState } from "../signalling/deskmessages";
 import { panelView } from "../room/panels";
 import { roomView } from "../room/view";
 import { londonInstant } from "./bookform";
@@ -37,24 +38,29 @@ export function deskView(desk: DeskApp): TemplateResult {
 }
 
 function headerView(desk: DeskApp): TemplateResult {
-  const { consultation, me } = desk.state;
-  const { acts } = desk;
+  const { consultation } = desk.state;
   if (consultation === null) return html`<header class="desk-bar"><a class="button quiet" href="/consultations/">Board</a><h1>Consultation</h1></header>`;
-  const over = isOver(consultation);
-  const failure = acts.failureOf("lock") ?? acts.failureOf("end") ?? acts.failureOf("take");
+  const { purpose, incident, starts_at, state, taken_by } = consultation;
+  const failure = desk.acts.failureOf("lock") ?? desk.acts.failureOf("end") ?? desk.acts.failureOf("take");
   return html`<header class="desk-bar"><a class="button quiet" href="/consultations/">Board</a>
-    <div class="desk-name"><h1>${PURPOSE_WORDS[consultation.purpose]}</h1><span>${consultation.incident.reference} · ${dayAndTime(consultation.starts_at, "en-GB")} · ${STATE_WORDS[consultation.state]}
-      ${consultation.taken_by === null ? nothing : html` · led by <bdi>${consultation.taken_by.name}</bdi>`}</span></div>
+    <div class="desk-name"><h1>${PURPOSE_WORDS[purpose]}</h1><span>${incident.reference} · ${dayAndTime(starts_at, "en-GB")} · ${STATE_WORDS[state]}
+      ${taken_by === null ? nothing : html` · led by <bdi>${taken_by.name}</bdi>`}</span></div>
     <span class="spacer"></span>
     ${failure === undefined ? nothing : html`<p class="failure" role="alert">${failure}</p>`}
-    ${over ? nothing : html`
-      ${me.is_leader ? html`<button type="button" class="button ${consultation.is_locked ? "warning" : ""}" data-testid="lock" aria-pressed=${consultation.is_locked} ?disabled=${acts.isBusy("lock")}
-        @click=${() => acts.lock(!consultation.is_locked)}>${consultation.is_locked ? "Locked: unlock" : "Lock the room"}</button>` : nothing}
-      ${me.is_leader || !me.may_take ? nothing : html`<button type="button" class="button ${consultation.taken_by === null ? "primary large" : ""}" data-testid="take" ?disabled=${acts.isBusy("take")}
-        @click=${() => desk.goIn(true)}>${consultation.taken_by === null ? "Take it" : "Take over"}</button>`}
-      <button type="button" class="button" data-testid="add-person" @click=${() => desk.openAdding(desk.local.adding === null)}>Add a person</button>
-      ${me.is_leader && consultation.state === "open" ? html`<button type="button" class="button danger" data-testid="end" @click=${() => desk.set({ isEnding: true })}>End for all</button>` : nothing}`}
+    ${isOver(consultation) ? nothing : headerActs(desk, consultation)}
     <time class="clock">${clock(desk.now)}</time></header>${desk.local.isEnding ? endingView(desk) : nothing}`;
+}
+
+function headerActs(desk: DeskApp, { is_locked, taken_by, state }: ConsultationView): TemplateResult {
+  const { acts } = desk;
+  const { me } = desk.state;
+  const lock = html`<button type="button" class="button ${is_locked ? "warning" : ""}" data-testid="lock" aria-pressed=${is_locked} ?disabled=${acts.isBusy("lock")}
+    @click=${() => acts.lock(!is_locked)}>${is_locked ? "Locked: unlock" : "Lock the room"}</button>`;
+  const take = html`<button type="button" class="button ${taken_by === null ? "primary large" : ""}" data-testid="take" ?disabled=${acts.isBusy("take")}
+    @click=${() => desk.goIn(true)}>${taken_by === null ? "Take it" : "Take over"}</button>`;
+  return html`${me.is_leader ? lock : me.may_take ? take : nothing}
+    <button type="button" class="button" data-testid="add-person" @click=${() => desk.openAdding(desk.local.adding === null)}>Add a person</button>
+    ${me.is_leader && state === "open" ? html`<button type="button" class="button danger" data-testid="end" @click=${() => desk.set({ isEnding: true })}>End for all</button>` : nothing}`;
 }
 
 function endingView(desk: DeskApp): TemplateResult {
@@ -165,33 +171,60 @@ function itemsView({ items, now }: DeskApp): TemplateResult | typeof nothing {
 }
 
 function recordColumn(desk: DeskApp): TemplateResult {
-  const { state, acts, call, local, now } = desk;
-  const { consultation, me } = state;
+  const { state, call, local } = desk;
+  const { consultation } = state;
   if (consultation === null) return html``;
   const room = call.isPrivate ? state.room : (call.room ?? state.room);
-  const over = isOver(consultation);
+  const answer = (move: MoveView, said: "moved" | "kept"): void => void desk.door("move", () => desk.rest.answerMove(desk.page.sessionId, move.id, said));
   return html`${call.isOn ? leavingOrPanel(desk) : nothing}
-    ${movesView(state.moves, { answer: (move, answer) => void desk.door("move", () => desk.rest.answerMove(desk.page.sessionId, move.id, answer)), change: () => desk.set({ moving: local.moving ?? { day: "", time: "" } }), failure: local.failures.move ?? null })}
+    ${movesView(state.moves, { answer, change: () => desk.set({ moving: local.moving ?? { day: "", time: "" } }), failure: local.failures.move ?? null })}
     ${local.moving === null ? nothing : movingView(desk)}
-    ${over ? nothing : desk.risk.view(consultation.risk, now)}
-    ${over ? nothing : recordPanel({ recording: consultation.recording, room, acts, isInside: desk.isInside, isWished: consultation.recording.wish, now })}
-    ${over && consultation.caution === null ? nothing : cautionCard({
-      caution: consultation.caution, room, isLeader: me.is_leader && !over, mayLift: me.may_oversee && !over, recording: consultation.recording.state, form: local.caution, change: (caution) => desk.set({ caution }), acts,
-    })}
-    ${rosterView({
-      people: consultation.participants, room, acts, isInside: desk.isInside, isLeader: me.is_leader, isOver: over, link: local.link, failure: local.failures.people ?? null, now,
-      removing: local.removing, askRemoval: (removing) => desk.set({ removing }),
-      resend: (id) => void desk.door("people", () => desk.rest.resend(desk.page.sessionId, id, false)),
-      rearm: (id) => void desk.door("people", () => desk.rest.rearm(desk.page.sessionId, id)),
-      withdraw: (id) => void desk.door("people", () => desk.rest.withdraw(desk.page.sessionId, id)),
-      showLink: (id) => (id === null ? desk.set({ link: null }) : void desk.door("people", async () => desk.set({ link: { personId: id, ...(await desk.rest.link(desk.page.sessionId, id)) } }))),
-    })}
-    ${over ? outcomeView({
-      recorded: consultation.outcome, choices: desk.outcomes, form: local.outcome, change: (outcome) => desk.set({ outcome }),
-      send: () => void desk.door("outcome", () => desk.rest.recordOutcome(desk.page.sessionId, local.outcome.code, local.outcome.note.trim())).then((isDone) =>
-        desk.set({ outcome: isDone ? NO_OUTCOME : { ...desk.local.outcome, failure: desk.local.failures.outcome ?? null } })),
-    }) : nothing}
+    ${isOver(consultation) ? overCards(desk, consultation) : openCards(desk, consultation, room)}
+    ${peopleCard(desk, consultation, room)}
     <p class="quiet-text">${openFor(desk)}</p>`;
+}
+
+/** While it goes on: risk, recording and caution, always in this order. */
+function openCards(desk: DeskApp, consultation: ConsultationView, room: RoomState | null): TemplateResult {
+  const { acts, now } = desk;
+  const { recording } = consultation;
+  return html`${desk.risk.view(consultation.risk, now)}
+    ${recordPanel({ recording, room, acts, isInside: desk.isInside, isWished: recording.wish, now })}
+    ${cautionOf(desk, consultation, room, true)}`;
+}
+
+/** Once it is over: the caution that stood, and what it came to. */
+function overCards(desk: DeskApp, consultation: ConsultationView): TemplateResult {
+  const { local } = desk;
+  const keep = async (): Promise<void> => {
+    const isDone = await desk.door("outcome", () => desk.rest.recordOutcome(desk.page.sessionId, local.outcome.code, local.outcome.note.trim()));
+    desk.set({ outcome: isDone ? NO_OUTCOME : { ...desk.local.outcome, failure: desk.local.failures.outcome ?? null } });
+  };
+  return html`${consultation.caution === null ? nothing : cautionOf(desk, consultation, null, false)}
+    ${outcomeView({ recorded: consultation.outcome, choices: desk.outcomes, form: local.outcome, change: (outcome) => desk.set({ outcome }), send: () => void keep() })}`;
+}
+
+function cautionOf(desk: DeskApp, { caution, recording }: ConsultationView, room: RoomState | null, isOpen: boolean): TemplateResult {
+  const { me } = desk.state;
+  return cautionCard({
+    caution, room, isLeader: isOpen && me.is_leader, mayLift: isOpen && me.may_oversee, recording: recording.state, form: desk.local.caution,
+    change: (form) => desk.set({ caution: form }), acts: desk.acts,
+  });
+}
+
+function peopleCard(desk: DeskApp, consultation: ConsultationView, room: RoomState | null): TemplateResult {
+  const { local, acts, now, rest } = desk;
+  const { sessionId } = desk.page;
+  const door = (act: () => Promise<unknown>): void => void desk.door("people", act);
+  return rosterView({
+    people: consultation.participants, room, acts, isInside: desk.isInside, isLeader: desk.state.me.is_leader, isOver: isOver(consultation), link: local.link,
+    failure: local.failures.people ?? null, now, removing: local.removing, askRemoval: (removing) => desk.set({ removing }),
+    resend: (id) => door(() => rest.resend(sessionId, id, false)), rearm: (id) => door(() => rest.rearm(sessionId, id)), withdraw: (id) => door(() => rest.withdraw(sessionId, id)),
+    showLink: (id) => {
+      if (id === null) desk.set({ link: null });
+      else door(async () => desk.set({ link: { personId: id, ...(await rest.link(sessionId, id)) } }));
+    },
+  });
 }
 
 /** Whoever leads is asked whether to hand over or to end; everybody else as every person of a call. */

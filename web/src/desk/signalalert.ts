@@ -36,6 +36,7 @@ export function browserAlerts(): AlertHost {
       // Asked for by a button of the board; where it was refused the page alone tells.
       if (!("Notification" in window) || Notification.permission !== "granted") return;
       try {
+        // eslint-disable-next-line compat/compat -- asked for above: Safari on phones has none
         new Notification("Sightline", { body: text, tag: "consultation-signal", requireInteraction: true });
       } catch {
         // Phones show notifications from workers only.

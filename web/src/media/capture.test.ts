@@ -34,7 +34,7 @@ function setUp() {
     return Promise.resolve(streamOf(tracks));
   };
   const changed = vi.fn();
-  const capture = new Capture(changed, { isSecureContext: true, navigator: { mediaDevices: { getUserMedia } as unknown as MediaDevices } });
+  const capture = new Capture(changed, { isSecureContext: true, navigator: { mediaDevices: { getUserMedia } } });
   return { asked, given, failures, capture, changed };
 }
 

@@ -29,7 +29,7 @@ export interface ChooserWords {
 
 /** The devices that the browser names; it names none before they were allowed. */
 export async function listDevices(media: Partial<MediaDevices> | undefined = navigator.mediaDevices): Promise<DeviceLists> {
-  const all = (await media?.enumerateDevices?.().catch(() => [])) ?? [];
+  const all = media?.enumerateDevices === undefined ? [] : await media.enumerateDevices().catch(() => []);
   const of = (kind: MediaDeviceKind): Device[] =>
     all.filter((one) => one.kind === kind && one.deviceId !== "" && one.label !== "").map(({ deviceId, label }) => ({ id: deviceId, label }));
   return { cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput") };

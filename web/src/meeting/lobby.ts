@@ -95,24 +95,35 @@ function devicesPart({ texts, capture, preview, devices }: Lobby): TemplateResul
 }
 
 function checkPart(lobby: Lobby): TemplateResult {
-  const { check, texts, model } = lobby;
+  const { check, texts } = lobby;
+  const words = texts.lobby.check;
+  const isFresh = check.running === null && !check.isDone;
+  return html`<section class="line-check" aria-labelledby="line-check-title" data-testid="line-check">
+    <h2 class="govuk-heading-m" id="line-check-title">${words.lines}</h2>
+    ${isFresh ? html`<p class="govuk-hint">${words.linesHint}</p>` : legsView(lobby)}
+    ${foundView(lobby)}
+    ${check.wantsHeard ? heardView(lobby) : nothing}
+    ${check.running === null
+      ? html`<button type="button" class="govuk-button govuk-button--secondary" data-testid="run-check" @click=${() => void check.run()}>${check.isDone ? words.again : words.run}</button>`
+      : html`<button type="button" class="govuk-button govuk-button--secondary" data-testid="stop-check" @click=${() => check.stop()}>${words.stop}</button>`}
+  </section>`;
+}
+
+function legsView({ check, texts }: Lobby): TemplateResult {
+  return html`<ul class="govuk-list legs">${marks(check.results, texts.lobby).map(({ leg, label, mark, words }) => html`
+    <li data-testid="leg" data-leg=${leg} data-mark=${mark} class=${check.running === leg ? "is-running" : ""}><span>${label}</span><b>${words}</b></li>`)}</ul>`;
+}
+
+/** What is being checked, what was found, and whether one can join. */
+function foundView({ check, texts, model }: Lobby): TemplateResult {
   const words = texts.lobby.check;
   const { results, running, isDone } = check;
   const found = sentences(results, texts.lobby, model.meeting?.call_number ?? null);
-  return html`<section class="line-check" aria-labelledby="line-check-title" data-testid="line-check">
-    <h2 class="govuk-heading-m" id="line-check-title">${words.lines}</h2>
-    ${running === null && !isDone ? html`<p class="govuk-hint">${words.linesHint}</p>` : nothing}
-    ${running === null && !isDone ? nothing : html`<ul class="govuk-list legs">${marks(results, texts.lobby).map(({ leg, label, mark, words: word }) => html`
-      <li data-testid="leg" data-leg=${leg} data-mark=${mark} class=${running === leg ? "is-running" : ""}><span>${label}</span><b>${word}</b></li>`)}</ul>`}
-    <div role="status">${running === null ? nothing : html`<p class="govuk-body">${words.running(words.legs[running])}${running === "microphone" ? html`<br><strong>${words.hello}</strong>` : nothing}</p>`}
-      ${found.map((sentence) => html`<p class="govuk-body check-sentence" data-testid="check-sentence">${sentence}</p>`)}
-      ${isDone && found.length === 0 ? html`<p class="govuk-body check-good"><strong>${words.allGood}</strong> ${words.good}</p>`
-        : isDone && !isBlocked(results) ? html`<p class="govuk-body">${words.good}</p>` : nothing}</div>
-    ${check.wantsHeard ? heardView(lobby) : nothing}
-    ${running === null
-      ? html`<button type="button" class="govuk-button govuk-button--secondary" data-testid="run-check" @click=${() => void check.run()}>${isDone ? words.again : words.run}</button>`
-      : html`<button type="button" class="govuk-button govuk-button--secondary" data-testid="stop-check" @click=${() => check.stop()}>${words.stop}</button>`}
-  </section>`;
+  return html`<div role="status">
+    ${running === null ? nothing : html`<p class="govuk-body">${words.running(words.legs[running])}${running === "microphone" ? html`<br><strong>${words.hello}</strong>` : nothing}</p>`}
+    ${found.map((sentence) => html`<p class="govuk-body check-sentence" data-testid="check-sentence">${sentence}</p>`)}
+    ${!isDone || isBlocked(results) ? nothing
+      : found.length === 0 ? html`<p class="govuk-body check-good"><strong>${words.allGood}</strong> ${words.good}</p>` : html`<p class="govuk-body">${words.good}</p>`}</div>`;
 }
 
 function heardView({ check, texts }: Lobby): TemplateResult {

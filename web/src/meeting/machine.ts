@@ -97,16 +97,22 @@ function stated(model: MeetingModel, message: MeetingState): MeetingOutcome {
   return moved({ ...model, name, consent, problem: null }, message.meeting);
 }
 
+/** Phases in which "I am ready" has not been taken yet. */
+const UNREADY: ReadonlySet<Phase> = new Set(["early", "check", "sent_away", "left"]);
+
 function moved(model: MeetingModel, meeting: MeetingView): MeetingOutcome {
-  const wasBefore = BEFORE.has(meeting.phase) || (model.meeting !== null && BEFORE.has(model.meeting.phase));
-  const isReadySending = model.isReadySending && (meeting.phase === "check" || meeting.phase === "early" || meeting.phase === "sent_away" || meeting.phase === "left");
-  const isStill = meeting.phase === "private";
-  const now: MeetingModel = {
-    ...model, meeting, isReadySending, isHere: model.isHere || wasBefore, isLeft: model.isLeft && (meeting.phase === "left" || meeting.phase === "call"),
-    talk: isStill ? model.talk : null, talkAskedBy: isStill || OVER.has(meeting.phase) ? null : model.talkAskedBy,
-    talkAskedOf: isStill ? null : model.talkAskedOf, hasQuestions: model.hasQuestions || meeting.phase === "over",
-  };
-  return follow(now);
+  const { phase } = meeting;
+  const wasBefore = BEFORE.has(phase) || (model.meeting !== null && BEFORE.has(model.meeting.phase));
+  return follow({
+    ...model, ...talksIn(model, phase), meeting, isReadySending: model.isReadySending && UNREADY.has(phase), isHere: model.isHere || wasBefore,
+    isLeft: model.isLeft && (phase === "left" || phase === "call"), hasQuestions: model.hasQuestions || phase === "over",
+  });
+}
+
+/** What of private talks still holds in a phase. */
+function talksIn(model: MeetingModel, phase: Phase): Pick<MeetingModel, "talk" | "talkAskedBy" | "talkAskedOf"> {
+  if (phase === "private") return { talk: model.talk, talkAskedBy: null, talkAskedOf: model.talkAskedOf };
+  return { talk: null, talkAskedBy: OVER.has(phase) ? null : model.talkAskedBy, talkAskedOf: null };
 }
 
 /** Take the seat that the phase is about, or give up the one that it is not about any more. */

@@ -4,7 +4,7 @@ import { Preview } from "./preview";
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal("MediaStream", class {});
+  vi.stubGlobal("MediaStream", vi.fn(Object));
   vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue(undefined);
   vi.spyOn(HTMLMediaElement.prototype, "pause").mockImplementation(() => undefined);
   Object.defineProperty(HTMLMediaElement.prototype, "srcObject", { configurable: true, writable: true, value: null });

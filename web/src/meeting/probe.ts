@@ -7,7 +7,7 @@ import type { Capture } from "../media/capture";
 import { CALL } from "../media/layers";
 import { Publisher } from "../media/publisher";
 import { Reception, type FeedTracks } from "../media/reception";
-import type { ErrorMessage, IceServer } from "../signalling/messages";
+import type { IceServer } from "../signalling/messages";
 import type { MeetingClientMessage, MeetingServerMessage } from "../signalling/meetingmessages";
 
 /** What one way came to. */
@@ -118,7 +118,7 @@ export class Probe {
   }
 
   private isRefusal(message: MeetingServerMessage): boolean {
-    const isOurs = message.type === "error" && (message as ErrorMessage).ref === this.ref;
+    const isOurs = message.type === "error" && message.ref === this.ref;
     if (isOurs || message.type === "place.gone") this.close();
     return isOurs || message.type === "place.gone" || message.type === "place.left";
   }

@@ -4,7 +4,7 @@ import type { Capture } from "../media/capture";
 import { FakeConnection } from "../media/fake_connection";
 import { NO_DEVICES } from "../meeting/devices";
 import { en } from "../meeting/texts/en";
-import type { GoneReason, RoomState, SeatClientMessage, SeatServerMessage } from "../signalling/meetingmessages";
+import type { GoneReason, RoomState, SeatClientMessage } from "../signalling/meetingmessages";
 import { Call, type CallParts } from "./call";
 import { person, room } from "./samples";
 import { roomView, statesOf } from "./view";
@@ -53,7 +53,7 @@ function setUp(more: Partial<CallParts> = {}) {
     return host;
   };
   const changed = (people: RoomState["people"], rest: Partial<RoomState> & { place_id?: string } = {}): void =>
-    void call.receive({ type: "room.changed", ...room(people, { revision: 2, ...rest }), ...rest } as SeatServerMessage);
+    void call.receive({ type: "room.changed", ...room(people, { revision: 2, ...rest }), ...rest });
   const click = (name: string): void => drawn().querySelector<HTMLButtonElement>(`[data-testid=${name}]`)!.click();
   return { call, sent, connections, gone, capture, enter, drawn, changed, click };
 }

@@ -154,7 +154,7 @@ export class Feeds {
   /** Offer the screen that was shared in the seat before. */
   async shareAgain(iceServers: IceServer[]): Promise<void> {
     const { screen } = this;
-    if (screen === null || screen.feedId !== null) return;
+    if (screen?.feedId !== null) return;
     screen.publisher = this.makeScreen();
     await screen.publisher.start(screen.stream, iceServers);
   }

@@ -10,12 +10,12 @@ class FakeStream {
 
 const track = (name: string): MediaStreamTrack => ({ name }) as unknown as MediaStreamTrack;
 const of = (entries: Record<string, MediaStreamTrack>): Map<string, MediaStreamTrack> => new Map(Object.entries(entries));
-let play: ReturnType<typeof vi.fn>;
+let play: ReturnType<typeof vi.fn<() => Promise<void>>>;
 
 beforeEach(() => {
   vi.stubGlobal("MediaStream", FakeStream);
   play = vi.fn(() => Promise.resolve());
-  vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(play as unknown as () => Promise<void>);
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(play);
   vi.spyOn(HTMLMediaElement.prototype, "pause").mockImplementation(() => undefined);
   // happy-dom takes only its own streams.
   Object.defineProperty(HTMLMediaElement.prototype, "srcObject", { configurable: true, writable: true, value: null });

@@ -92,6 +92,6 @@ export class Hearing {
   }
 
   private async aim(sound: Sinkable): Promise<void> {
-    await sound.setSinkId?.(this.sink).catch(() => undefined);
+    if (Hearing.canChoose) await sound.setSinkId?.(this.sink).catch(() => undefined);
   }
 }

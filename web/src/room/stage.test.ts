@@ -7,8 +7,6 @@ import { feed, person, room } from "./samples";
 import { Stage } from "./stage";
 import type { DownStep } from "./wanted";
 
-class FakeStream {}
-
 function setUp(state: RoomState, step: DownStep = "all") {
   const sent: SeatClientMessage[] = [];
   const levels = new Map<string, number>();
@@ -34,7 +32,7 @@ function setUp(state: RoomState, step: DownStep = "all") {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal("MediaStream", FakeStream);
+  vi.stubGlobal("MediaStream", vi.fn(Object));
   vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue(undefined);
   vi.spyOn(HTMLMediaElement.prototype, "pause").mockImplementation(() => undefined);
   Object.defineProperty(HTMLMediaElement.prototype, "srcObject", { configurable: true, writable: true, value: null });

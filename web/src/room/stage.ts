@@ -149,7 +149,7 @@ export class Stage {
     if (person.state === "lost") return words.lost;
     if (person.state === "private") return words.private;
     const feed = cameraOf(person);
-    if (feed === undefined || !feed.is_up) return words.connecting;
+    if (feed?.is_up !== true) return words.connecting;
     if (person.rung === "voice") return words.weak;
     if (person.camera_off) return words.cameraOff;
     return track === null && this.isWithheld(person) ? words.notShown : "";
