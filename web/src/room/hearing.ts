@@ -3,14 +3,11 @@
  * browsers do not hear.
  */
 
-/** The part of an audio element that chooses its loudspeaker; browsers without it have one only. */
-type Sinkable = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> };
-
 /** All sounds of one room. `onChange` is called when a touch is wanted, or not any more. */
 export class Hearing {
   /** In the page, so that the sound goes on whatever is drawn. */
   readonly root = document.createElement("div");
-  private readonly sounds = new Map<string, Sinkable>();
+  private readonly sounds = new Map<string, HTMLAudioElement>();
   private sink = "";
   private isOff = false;
   private isTapWanted = false;
@@ -69,8 +66,8 @@ export class Hearing {
     void this.start(sound);
   }
 
-  private make(feedId: string): Sinkable {
-    const sound: Sinkable = document.createElement("audio");
+  private make(feedId: string): HTMLAudioElement {
+    const sound = document.createElement("audio");
     sound.autoplay = true;
     sound.setAttribute("playsinline", "");
     sound.muted = this.isOff;
@@ -91,7 +88,7 @@ export class Hearing {
     }
   }
 
-  private async aim(sound: Sinkable): Promise<void> {
-    if (Hearing.canChoose) await sound.setSinkId?.(this.sink).catch(() => undefined);
+  private async aim(sound: HTMLAudioElement): Promise<void> {
+    if (Hearing.canChoose) await sound.setSinkId(this.sink).catch(() => undefined);
   }
 }
