@@ -1,6 +1,6 @@
 import { render } from "lit-html";
 import { describe, expect, it, vi } from "vitest";
-import { bookView, londonInstant, missingIn, newForm, planOf, type BookForm } from "./bookform";
+import { bookView, missingIn, newForm, planOf, type BookForm } from "./bookform";
 import { missingOf, newPerson } from "./people_form";
 
 const filled = (more: Partial<BookForm> = {}): BookForm => ({
@@ -38,12 +38,5 @@ describe("booking", () => {
 
   it("test_length_outside_of_what_is_allowed_is_said", () => {
     expect([missingIn(filled({ minutes: 4 })).length, missingIn(filled({ minutes: Number.NaN })).length, missingIn(filled({ minutes: 240 })).length]).toEqual([1, 1, 0]);
-  });
-
-  it("test_time_is_britains_through_both_changes_of_the_clocks", () => {
-    expect(londonInstant("2026-10-24", "14:00")).toBe("2026-10-24T13:00:00.000Z");
-    expect(londonInstant("2026-10-26", "14:00")).toBe("2026-10-26T14:00:00.000Z");
-    expect(londonInstant("2026-10-25", "01:30")).toBe("2026-10-25T00:30:00.000Z");
-    expect([londonInstant("2027-03-28", "01:30"), londonInstant("", "14:00"), londonInstant("2026-02-30", "10:00")]).toEqual([null, null, null]);
   });
 });

@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import type { IncidentType } from "../console/rest";
 import { PURPOSES } from "../signalling/meetingshapes";
 import type { Purpose } from "../signalling/meetingmessages";
+import { londonInstant } from "./london";
 import { missingOf, newPerson, personFields, trimmed } from "./people_form";
 import type { PersonPlan, Plan } from "./rest";
 import { PURPOSE_WORDS } from "./words";
@@ -60,30 +61,6 @@ export function planOf(form: BookForm, team: string): Plan {
     purpose: form.purpose, purpose_note: form.note.trim(), incident_id: form.incidentId, incident_type: form.incidentId === null ? form.incidentType : "",
     starts_at: form.isNow ? null : londonInstant(form.day, form.time), length_min: form.minutes, team, recording_wish: form.wish, participants: form.people.map(trimmed),
   };
-}
-
-/**
- * The instant of a day and a time of Great Britain, as ISO 8601 in UTC; null for what is no time there: not readable, or in the
- * hour that is left out in spring. Of the hour that comes twice in autumn it is the first.
- */
-export function londonInstant(day: string, time: string): string | null {
-  const wall = Date.parse(`${day}T${time}:00Z`);
-  if (Number.isNaN(wall)) return null;
-  for (const offset_h of [1, 0]) {
-    const at = wall - offset_h * 3_600_000;
-    if (londonWall(at) === `${day}T${time}`) return new Date(at).toISOString();
-  }
-  return null;
-}
-
-const PARTS = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Europe/London", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-});
-
-function londonWall(at: number): string {
-  const parts = PARTS.formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 
 /** New values of some fields; of lists by the form as it is then, for a browser may fill in several at once. */

@@ -28,7 +28,7 @@ describe("figures", () => {
 
   it("test_table_is_of_the_stretch_that_is_shown", () => {
     const link = shown(FIGURES).querySelector<HTMLAnchorElement>("[data-testid=figures-csv]")!;
-    expect(link.getAttribute("href")).toBe("/api/v1/consultations/figures/?since=2026-11-01&until=2026-11-28&format=csv");
+    expect(link.getAttribute("href")).toBe("/api/v1/consultations/figures/?since=2026-11-01T00%3A00%3A00.000Z&until=2026-11-29T00%3A00%3A00.000Z&format=csv");
     expect(lastWeeks(Date.parse("2026-11-28T14:00:00.000Z"))).toEqual({ since: "2026-11-01", until: "2026-11-28" });
   });
 });

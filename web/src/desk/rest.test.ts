@@ -33,7 +33,9 @@ describe("ConsultRest", () => {
 
   it("test_lists_are_read_whether_they_are_paged_or_not", async () => {
     const one = [{ id: "1", name: "PC Ade", number: "1", team: "" }];
-    expect([await setUp(one).rest.colleagues(), await setUp({ results: one }).rest.colleagues(), await setUp({}).rest.outcomes()]).toEqual([one, one, []]);
+    expect([await setUp(one).rest.colleagues(), await setUp({ results: one }).rest.colleagues(), (await setUp([{ code: "safeguarding", label: "" }]).rest.outcomes()).map(({ code }) => code)]).toEqual([
+      one, one, ["report_taken", "visit_avoided", "statement_taken", "nobody_came", "safeguarding"],
+    ]);
     expect((await setUp({ questions: [{ code: "alone" }] }).rest.questions("s1"))[0]?.code).toBe("alone");
   });
 
@@ -41,7 +43,8 @@ describe("ConsultRest", () => {
     const { rest, asked } = setUp();
     await rest.figures("2026-11-01", "2026-11-28");
     expect([asked[0]?.url, figuresAddress("2026-11-01", "2026-11-28")]).toEqual([
-      "/api/v1/consultations/figures/?since=2026-11-01&until=2026-11-28", "/api/v1/consultations/figures/?since=2026-11-01&until=2026-11-28&format=csv",
+      "/api/v1/consultations/figures/?since=2026-11-01T00%3A00%3A00.000Z&until=2026-11-29T00%3A00%3A00.000Z",
+      "/api/v1/consultations/figures/?since=2026-11-01T00%3A00%3A00.000Z&until=2026-11-29T00%3A00%3A00.000Z&format=csv",
     ]);
   });
 });

@@ -3,6 +3,8 @@
 import type { Answers, OutcomeChoice, Rest, RiskQuestion, RiskResult } from "../console/rest";
 import type { ConsultationView, Purpose, Role } from "../signalling/meetingmessages";
 import type { CallItem } from "./castview";
+import { londonInstant } from "./london";
+import { OWN_OUTCOMES } from "./words";
 
 /** Somebody who is invited. Times of day are "HH:MM" of Great Britain. */
 export interface PersonPlan {
@@ -88,10 +90,9 @@ export class ConsultRest {
     return this.rest.call("POST", `consultations/${id}/outcome/`, { code, note });
   }
 
-  /** What a consultation may come to. */
-  outcomes(): Promise<OutcomeChoice[]> {
-    return this.rest.call<OutcomeChoice[] | { results?: OutcomeChoice[] }>("GET", "outcomes/?kind=consultation", null)
-      .then((found) => (Array.isArray(found) ? found : (found.results ?? [])));
+  /** What a consultation may come to: what is its own, and what every session may. */
+  async outcomes(): Promise<OutcomeChoice[]> {
+    return [...OWN_OUTCOMES, ...(await this.rest.outcomes().catch(() => []))];
   }
 
   /** @param anyway outside of the safe contact times; said by an officer who knows better */
@@ -124,8 +125,9 @@ export class ConsultRest {
     return this.rest.call<Addable[] | { results?: Addable[] }>("GET", "colleagues/", null).then((found) => (Array.isArray(found) ? found : (found.results ?? [])));
   }
 
+  /** Of whole days of Great Britain, the last one included. */
   figures(since: string, until: string): Promise<Figures> {
-    return this.rest.call("GET", `consultations/figures/?${new URLSearchParams({ since, until })}`, null);
+    return this.rest.call("GET", `consultations/figures/?${span(since, until)}`, null);
   }
 
   items(id: string): Promise<CallItem[]> {
@@ -135,5 +137,15 @@ export class ConsultRest {
 
 /** Where the figures are to be had as a table. */
 export function figuresAddress(since: string, until: string): string {
-  return `/api/v1/consultations/figures/?${new URLSearchParams({ since, until, format: "csv" })}`;
+  return `/api/v1/consultations/figures/?${span(since, until)}&format=csv`;
+}
+
+function span(since: string, until: string): URLSearchParams {
+  const midnight = (day: string): string => londonInstant(day, "00:00") ?? "";
+  return new URLSearchParams({ since: midnight(since), until: midnight(dayAfter(until)) });
+}
+
+function dayAfter(day: string): string {
+  const at = Date.parse(`${day}T12:00:00Z`);
+  return Number.isNaN(at) ? "" : new Date(at + 86_400_000).toISOString().slice(0, 10);
 }

@@ -28,6 +28,12 @@ export const SEND_AWAY: readonly string[] = [
   "Please come back at the time of your appointment.",
 ];
 
+/** What a consultation may come to besides what every session may; the server has the same. */
+export const OWN_OUTCOMES: readonly { code: string; label: string }[] = [
+  { code: "report_taken", label: "Report taken" }, { code: "visit_avoided", label: "No visit needed" },
+  { code: "statement_taken", label: "Statement taken" }, { code: "nobody_came", label: "Nobody came" },
+];
+
 /** Why somebody is removed: a code, for the audit holds no text about people. */
 export const REMOVAL_REASONS: Readonly<Record<string, string>> = {
   wrong_person: "Not who they said", disturbs: "Disturbs the call", danger: "A danger to somebody in it", other: "Another reason",
