@@ -190,6 +190,11 @@ export class DeskApp {
       this.state = { ...this.state, isSynced: false };
       this.call.lineLost();
     }
+    // A server that says no for good ends everything that goes out of this page.
+    if (state === "refused") {
+      this.call.close();
+      this.capture.close();
+    }
     this.redraw();
   }
 

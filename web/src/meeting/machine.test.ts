@@ -25,8 +25,9 @@ describe("who is not admitted", () => {
   });
 
   it("test_server_that_says_no_to_the_page_is_believed", () => {
-    const { model } = play([{ type: "line", state: "refused", code: 4409 }]);
+    const { model, effects } = play([stated("waiting"), changed("call"), seat("in"), { type: "line", state: "refused", code: 4409 }]);
     expect([screenOf(model), model.refusalCode]).toEqual(["refused", 4409]);
+    expect(names(effects).slice(-3)).toEqual(["leave_seat", "forget_here", "stop_devices"]);
   });
 
   it("test_page_that_was_opened_beside_the_call_waits_for_a_tap", () => {

@@ -3,6 +3,7 @@
 import { actOf, type Handlers } from "../signalling/handling";
 import type { ErrorMessage } from "../signalling/messages";
 import type { ConsentAsked, MeetingServerMessage, MeetingState, MeetingView, Phase } from "../signalling/meetingmessages";
+import type { SocketState } from "../signalling/socket";
 import type { MeetingEffect, MeetingEvent, MeetingModel, MeetingOutcome, Screen, TalkPart } from "./model";
 
 /** Phases in which somebody who is admitted later has been on this page all along. */
@@ -36,7 +37,7 @@ export function reduce(model: MeetingModel, event: MeetingEvent): MeetingOutcome
     case "server":
       return server(model, event.message);
     case "line":
-      return plain({ ...model, line: event.state, refusalCode: event.code ?? model.refusalCode, isReadySending: event.state === "open" && model.isReadySending });
+      return lineChanged(model, event.state, event.code);
     case "seat":
       return plain({ ...model, seat: event.state });
     case "gone":
@@ -64,6 +65,12 @@ export function reduce(model: MeetingModel, event: MeetingEvent): MeetingOutcome
     case "left":
       return exit(model);
   }
+}
+
+/** A server that says no for good ends everything that goes out of this page. */
+function lineChanged(model: MeetingModel, line: SocketState, code: number | null): MeetingOutcome {
+  const now = { ...model, line, refusalCode: code ?? model.refusalCode, isReadySending: line === "open" && model.isReadySending };
+  return line === "refused" ? plain(now, { do: "leave_seat" }, { do: "forget_here" }, { do: "stop_devices" }) : plain(now);
 }
 
 function plain(model: MeetingModel, ...effects: MeetingEffect[]): MeetingOutcome {

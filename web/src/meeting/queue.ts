@@ -9,10 +9,18 @@ import { privateChoices } from "./private";
 import type { LobbyTexts } from "./texts/en/lobby";
 import { clockTime } from "./when";
 
+/** What the screen is drawn with. */
+export interface Waiting {
+  model: MeetingModel;
+  texts: CallTexts & { lobby: LobbyTexts };
+  preview: Preview;
+  dispatch: (event: MeetingEvent) => void;
+  /** Turns camera and microphone on; null while they are on, or asked for. */
+  start: (() => void) | null;
+}
+
 /** The screen of somebody who waits. */
-export function waitingScreen(
-  model: MeetingModel, texts: CallTexts & { lobby: LobbyTexts }, preview: Preview, dispatch: (event: MeetingEvent) => void,
-): TemplateResult {
+export function waitingScreen({ model, texts, preview, dispatch, start }: Waiting): TemplateResult {
   const words = texts.lobby.waiting;
   const { meeting } = model;
   if (meeting === null) return html``;
@@ -22,7 +30,8 @@ export function waitingScreen(
     <p class="govuk-body" role="status">${isSafe ? words.quiet : words.body}</p>
     ${message === null ? nothing : html`<p class="govuk-inset-text" data-testid="told">${message}</p>`}
     ${callView(model, texts.lobby)}
-    ${preview.view({ preview: words.preview, level: texts.lobby.check.level })}
+    ${start === null ? preview.view({ preview: words.preview, level: texts.lobby.check.level })
+      : html`<button type="button" class="govuk-button govuk-button--secondary" data-testid="start-devices" @click=${start}>${texts.lobby.check.start}</button>`}
     ${privateChoices(model, texts, dispatch)}
     <button type="button" class="govuk-button govuk-button--secondary" data-testid="leave" @click=${() => dispatch({ type: "leave" })}>${texts.lobby.leave}</button>
   </section>`;

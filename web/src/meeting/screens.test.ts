@@ -98,8 +98,18 @@ describe("name and being alone", () => {
 });
 
 describe("the waiting room", () => {
-  const wait = (more: Parameters<typeof meeting>[1] = {}): HTMLElement =>
-    shown(waitingScreen(model({ meeting: meeting("waiting", more) }), en, new Preview({ sound: null, picture: null } as unknown as Capture, () => null), () => undefined));
+  const wait = (more: Parameters<typeof meeting>[1] = {}, start: (() => void) | null = null): HTMLElement => {
+    const preview = new Preview({ sound: null, picture: null } as unknown as Capture, () => null);
+    return shown(waitingScreen({ model: model({ meeting: meeting("waiting", more) }), texts: en, preview, dispatch: () => undefined, start }));
+  };
+
+  it("test_camera_and_microphone_are_turned_on_by_a_tap_only", () => {
+    const start = vi.fn();
+    const host = wait({}, start);
+    expect(start).not.toHaveBeenCalled();
+    host.querySelector<HTMLButtonElement>("[data-testid=start-devices]")!.click();
+    expect([start.mock.calls.length, wait().querySelector("[data-testid=start-devices]")]).toEqual([1, null]);
+  });
 
   it("test_position_and_whom_to_call_are_said_and_without_a_number_nobody_is_named", () => {
     expect([wait().querySelector("h1")?.textContent, wait().querySelector("[data-testid=call-number]")?.textContent]).toEqual(["You are number 2", "If nobody comes by 14:20, call 101."]);

@@ -60,7 +60,7 @@ function plainScreen(page: MeetingScreen): TemplateResult {
     case "check":
       return checkScreen(lobbyOf(page));
     case "waiting":
-      return waitingScreen(model, texts, preview, dispatch);
+      return waitingScreen({ model, texts, preview, dispatch, start: starterOf(page.capture) });
     case "asked":
       return html`<section data-testid="asked-first"><h1 class="govuk-heading-l" tabindex="-1">${lobby.consentFirst.title}</h1>
         <p class="govuk-body">${lobby.consentFirst.body}</p>${page.call.consent.view(texts)}</section>`;
@@ -80,6 +80,12 @@ function plainScreen(page: MeetingScreen): TemplateResult {
     case "private":
       return html`<section class="quiet"><h1 class="govuk-heading-l" tabindex="-1">${lobby.connecting.title}</h1><p class="govuk-body">${lobby.connecting.body}</p></section>`;
   }
+}
+
+/** Who was let in is asked for camera and microphone then; who waits can do it before. */
+function starterOf(capture: Capture): (() => void) | null {
+  const { camera, microphone } = capture.standing;
+  return camera === "off" && microphone === "off" ? () => void capture.open() : null;
 }
 
 function lobbyOf({ model, texts, capture, check, preview, devices, dispatch }: MeetingScreen): Lobby {
