@@ -237,7 +237,7 @@ export class MeetingApp {
       devices: this.devices, now: Date.now() + (this.socket.serverOffset_ms ?? 0), dispatch: (event) => this.dispatch(event),
     }), this.host);
     if (this.call.isOn) this.call.stage.layout();
-    this.focus.follow(screen, this.call.panel);
+    this.focus.follow(screen, this.call.panel, this.call.consent.asked?.round ?? null);
   }
 }
 

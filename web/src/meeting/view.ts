@@ -127,14 +127,17 @@ function refusedScreen(code: number | null, { refused }: LobbyTexts): TemplateRe
 export class Focus {
   private screen: Screen | null = null;
   private panel: Panel | null = null;
+  private round: number | null = null;
   private before: Element | null = null;
 
   constructor(private readonly host: HTMLElement, private readonly isSafe: boolean, private readonly texts: LobbyTexts) {}
 
-  /** The page was drawn. */
-  follow(screen: Screen, panel: Panel | null): void {
+  /** The page was drawn; `round` is that of a question about the recording, null while there is none. */
+  follow(screen: Screen, panel: Panel | null, round: number | null): void {
     if (screen !== this.screen) this.changed(screen);
     if (panel !== this.panel) this.opened(panel);
+    if (round !== this.round && round !== null) this.host.querySelector<HTMLElement>("#consent-title")?.focus({ preventScroll: true });
+    this.round = round;
   }
 
   private changed(screen: Screen): void {

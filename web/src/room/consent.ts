@@ -78,7 +78,7 @@ export class RecordingConsent {
     const words = texts.recording.asked;
     const { wording, why } = asked;
     const isStanding = why === "someone_joined" && this.standing === "yes";
-    return html`<section class="consent-card" role="dialog" aria-modal="false" aria-labelledby="consent-title" data-testid="consent-card" data-why=${why}>
+    return html`<section class="consent-card" role="alertdialog" aria-modal="false" aria-labelledby="consent-title" data-testid="consent-card" data-why=${why}>
       <p class="consent-why">${words[why]}</p>
       <div lang=${wording.language} dir=${FROM_THE_RIGHT.test(wording.language) ? "rtl" : "ltr"}>
         <h2 id="consent-title" tabindex="-1">${wording.title}</h2>
