@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Rest } from "../console/rest";
+import { en } from "../meeting/texts/en";
 import { FakeSocket } from "../signalling/fake_socket";
 import type { DeskClientMessage } from "../signalling/deskmessages";
 import { DeskApp } from "./desk";
@@ -17,7 +18,7 @@ function setUp() {
     return Promise.resolve(Response.json([]));
   }) as typeof fetch;
   const host = document.createElement("div");
-  const app = new DeskApp(host, PAGE, new Rest(fetcher), new SignalAlert({ sound: vi.fn(), notify: vi.fn(), page: document }), { openSocket: () => line as unknown as WebSocket });
+  const app = new DeskApp(host, PAGE, new Rest(fetcher), en, new SignalAlert({ sound: vi.fn(), notify: vi.fn(), page: document }), { openSocket: () => line as unknown as WebSocket });
   const open = vi.spyOn(app.capture, "open").mockResolvedValue(undefined);
   const join = vi.spyOn(app.call.seat, "join").mockImplementation(() => undefined);
   app.start();

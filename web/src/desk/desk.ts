@@ -3,12 +3,12 @@
 import { render } from "lit-html";
 
 import { Capture } from "../media/capture";
-import { en } from "../meeting/texts/en";
 import { rememberHere, wasHere } from "../meeting/here_memory";
 import { listDevices, NO_DEVICES, type DeviceLists } from "../meeting/devices";
 import { ApiError, type OutcomeChoice, type Rest } from "../console/rest";
 import { Call } from "../room/call";
 import { pressKey } from "../room/keys";
+import type { CallTexts } from "../room/texts";
 import type { DeskClientMessage, DeskServerMessage, DeskSnapshot, GoneReason, SeatServerMessage, TalkPerson } from "../signalling/deskmessages";
 import type { ErrorMessage } from "../signalling/messages";
 import { handle, type Handlers } from "../signalling/handling";
@@ -92,7 +92,7 @@ export class DeskApp {
     "item.changed": () => void this.lookForItems(),
   };
 
-  constructor(private readonly host: HTMLElement, readonly page: DeskPage, doors: Rest, readonly alert: SignalAlert = new SignalAlert(), options: SocketOptions = {}) {
+  constructor(private readonly host: HTMLElement, readonly page: DeskPage, doors: Rest, texts: CallTexts, readonly alert: SignalAlert = new SignalAlert(), options: SocketOptions = {}) {
     this.rest = new ConsultRest(doors);
     this.wantsIn = wasHere(page.sessionId);
     this.socket = new LiveSocket(socketUrl("/ws/consultation/"), {
@@ -103,7 +103,7 @@ export class DeskApp {
     this.acts = new DeskActs({ send: (message) => this.socket.send(message), redraw: () => this.redraw(), now: () => Date.now() });
     this.risk = new RiskRound({ rest: this.rest, sessionId: page.sessionId, mayOverride: page.me.permissions.includes("risk.override"), redraw: () => this.redraw() });
     this.call = new Call({
-      texts: en, capture: this.capture, isPhone: false, isSafe: false, isPolice: true,
+      texts, capture: this.capture, isPhone: false, isSafe: false, isPolice: true,
       selfId: () => this.state.me.participant_id, sessionId: () => page.sessionId, uploadDoor: () => `/consultations/${page.sessionId}/uploads/`,
       send: (message, waiting) => this.socket.send(message, waiting), redraw: () => this.redraw(),
       onSeat: (state) => { if (state === "taken") this.wantsIn = false; }, onGone: (reason) => this.gone(reason),
