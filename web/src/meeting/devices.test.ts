@@ -18,7 +18,7 @@ describe("devices", () => {
     const all = [{ kind: "videoinput", deviceId: "a", label: "Front" }, { kind: "videoinput", deviceId: "b", label: "" }, { kind: "audioinput", deviceId: "", label: "Mic" }];
     const found = await listDevices({ enumerateDevices: () => Promise.resolve(all as MediaDeviceInfo[]) });
     expect(found).toEqual({ cameras: [{ id: "a", label: "Front" }], microphones: [], speakers: [] });
-    expect([await listDevices(undefined), await listDevices({})]).toEqual([NO_DEVICES, NO_DEVICES]);
+    expect([await listDevices(null), await listDevices({})]).toEqual([NO_DEVICES, NO_DEVICES]);
     expect(await listDevices({ enumerateDevices: () => Promise.reject(new Error("no")) })).toEqual(NO_DEVICES);
   });
 

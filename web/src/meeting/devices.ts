@@ -28,11 +28,16 @@ export interface ChooserWords {
 }
 
 /** The devices that the browser names; it names none before they were allowed. */
-export async function listDevices(media: Partial<MediaDevices> | undefined = navigator.mediaDevices): Promise<DeviceLists> {
+export async function listDevices(media: Partial<MediaDevices> | null = mediaOf(navigator)): Promise<DeviceLists> {
   const all = media?.enumerateDevices === undefined ? [] : await media.enumerateDevices().catch(() => []);
   const of = (kind: MediaDeviceKind): Device[] =>
     all.filter((one) => one.kind === kind && one.deviceId !== "" && one.label !== "").map(({ deviceId, label }) => ({ id: deviceId, label }));
   return { cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput") };
+}
+
+/** Browsers leave the devices out of insecure pages. */
+function mediaOf({ mediaDevices }: { mediaDevices?: MediaDevices }): MediaDevices | null {
+  return mediaDevices ?? null;
 }
 
 /** Three choices; one that leaves nothing to choose is left out. */
