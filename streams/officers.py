@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
 from forces.accounts.models import User
 from forces.accounts.officers import officers_noted
 from forces.accounts.roles import FIELD_ROLES
@@ -36,19 +39,25 @@ def last_off_duty(user_id: str) -> str | None:
     return iso(Shift.objects.filter(user_id=user_id).values_list("ended_at", flat=True).first())
 
 
-def find_shifts(user_ids: Collection[str], *, status: str = "") -> dict[str, Shift]:
-    """Return the turns of duty that go on of these people, those with a status where one is given."""
-    rows = Shift.objects.filter(user_id__in=user_ids, ended_at__isnull=True)
-    return {row.user_id: row for row in (rows.filter(status=status) if status else rows)}
+def find_shifts(user_ids: Collection[str]) -> dict[str, Shift]:
+    """Return the turns of duty that go on of these people."""
+    return {row.user_id: row for row in Shift.objects.filter(user_id__in=user_ids, ended_at__isnull=True)}
 
 
-def find_people(user_ids: Collection[str], *, skills: Sequence[str] = ()) -> dict[str, User]:
-    """Return those who may be out still, who have every one of the skills."""
-    ids = [int(user_id) for user_id in user_ids if user_id.isdigit()]
-    rows = User.objects.filter(pk__in=ids, is_active=True, role__in=FIELD_ROLES)
+def find_available(*, skills: Sequence[str] = ()) -> set[str]:
+    """Return the user ids of everybody on duty who is available, may be out still, and has every one of the skills."""
+    people = User.objects.filter(is_active=True, role__in=FIELD_ROLES)
     if skills:
-        rows = rows.filter(officer_profile__skills__contains=list(skills))
-    return {str(row.pk): row for row in rows}
+        people = people.filter(officer_profile__skills__contains=list(skills))
+    ids = people.annotate(text=Cast("pk", CharField())).values("text")
+    rows = Shift.objects.filter(ended_at__isnull=True, status=Shift.Status.AVAILABLE, user_id__in=ids)
+    return set(rows.order_by().values_list("user_id", flat=True))
+
+
+def find_people(user_ids: Collection[str]) -> dict[str, User]:
+    """Return those who may be out still."""
+    ids = [int(user_id) for user_id in user_ids if user_id.isdigit()]
+    return {str(row.pk): row for row in User.objects.filter(pk__in=ids, is_active=True, role__in=FIELD_ROLES)}
 
 
 def officer_views(shifts: Sequence[Shift], fixes: Mapping[str, Plain] | None = None) -> list[Plain]:

@@ -20,13 +20,13 @@ from forces.dispatch import redis_client
 from forces.errors import InvalidInput, NotFound
 from streams import live_officers
 from streams.live_officers import OfficerFix
-from streams.models import Assignment, Incident, LiveSession, Position, Shift
-from streams.officers import find_people, find_shifts, officer_views
+from streams.models import Assignment, Incident, LiveSession, Position
+from streams.officers import find_available, find_people, find_shifts, officer_views
 from streams.services.incident_places import incident_places, session_place
 from streams.shapes import Plain, fix_view, iso
 
 MOST_ROWS = 20
-# Metres and officers looked at: the search widens while the filter leaves too few, as far as anybody is sent from.
+# Metres and officers looked at: the search widens while too few of them are wanted, as far as anybody is sent from.
 STEPS = ((5_000, 64), (20_000, 256), (80_000, 1_024), (320_000, 8_192))
 ONE_LOOK_S = 60
 """Asked again about the same thing within so many seconds, one person's questions are one look, audited once."""
@@ -98,23 +98,21 @@ def _locate(origin: Origin) -> tuple[UUID | None, Place | None]:
 
 
 def _search(now: datetime, place: Place, skills: Sequence[str], limit: int, excluded: Collection[str]) -> list[Plain]:
-    seen = set(excluded)
-    found: list[tuple[str, float]] = []
-    shifts: dict[str, Shift] = {}
+    wanted = find_available(skills=skills).difference(excluded)
+    metres_of: dict[str, float] = {}
     fixes: dict[str, OfficerFix] = {}
     for radius_m, count in STEPS:
-        near = live_officers.nearest(latitude=place.latitude, longitude=place.longitude, radius_m=radius_m, count=count)
-        new = {user_id: metres for user_id, metres in near if user_id not in seen}
-        seen |= set(new)
-        fresh = {id_: fix for id_, fix in live_officers.read_fixes(list(new)).items() if fix.stands(now)}
-        available = find_shifts(list(fresh), status=Shift.Status.AVAILABLE) if fresh else {}
-        able = find_people(list(available), skills=skills) if available else {}
-        found += [(user_id, metres) for user_id, metres in new.items() if user_id in able]
-        shifts, fixes = shifts | available, fixes | fresh
-        if len(found) >= limit:
+        if not wanted or len(metres_of) >= limit:
             break
-    metres_of = dict(sorted(found, key=lambda pair: pair[1])[:limit])
-    views = officer_views([shifts[user_id] for user_id in metres_of], _plain(fixes))
+        near = live_officers.nearest(latitude=place.latitude, longitude=place.longitude, radius_m=radius_m, count=count)
+        new = {user_id: metres for user_id, metres in near if user_id in wanted}
+        wanted -= new.keys()
+        fresh = {id_: fix for id_, fix in live_officers.read_fixes(list(new)).items() if fix.stands(now)}
+        metres_of |= {id_: metres for id_, metres in new.items() if id_ in fresh}
+        fixes |= fresh
+    nearest = sorted(metres_of, key=lambda id_: metres_of[id_])[:limit]
+    shifts = find_shifts(nearest)
+    views = officer_views([shifts[id_] for id_ in nearest if id_ in shifts], _plain(fixes))
     return [_row(view, metres_of[view["id"]], fixes[view["id"]], now) for view in views]
 
 
