@@ -13,7 +13,7 @@ from evidence.parts import registered_parts
 from forces.context import Unit
 from forces.errors import InvalidInput
 from streams import timeline
-from streams.models import Invitation, LiveSession
+from streams.models import Invitation, LiveSession, Showing
 from streams.services import agencies, arrival, chat, colleagues, handovers, recording, risk, sessions, watching
 from streams.services.consent import withdraw_consent
 from streams.services.group_text import say
@@ -145,6 +145,15 @@ def test_showing_that_ended_by_itself_names_nobody_and_says_why(in_herts: Unit, 
 
     hidden, _ = entries(stream.session.incident_id, groups="share")
     assert (hidden["kind"], hidden["who"], hidden["detail"]) == ("picture_hidden", "", {"end_reason": reason})
+
+
+def test_picture_that_is_shown_without_an_entry_is_hidden_all_the_same(in_herts: Unit) -> None:
+    stream = make_shown()
+    Showing.objects.all().delete()
+
+    colleagues.hide_from_officers(actor=person(), now=at(1), session_id=stream.session_id)
+
+    assert LiveSession.objects.get(pk=stream.session_id).shown_at is None
 
 
 def test_erasure_of_a_session_keeps_who_showed_it_to_the_officers_and_who_hid_it(in_herts: Unit) -> None:
