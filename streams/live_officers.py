@@ -7,13 +7,13 @@ whoever reads it looks at the shifts as well.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import redis
 
 from forces.context import current_force
@@ -131,10 +131,7 @@ def _forget(schema: str, user_id: str) -> None:
         log.warning("an officer off duty is left to the watchdog", extra={"force": schema})
 
 
-def _read(text: bytes) -> OfficerFix:
-    value = json.loads(text)
-    times = {name: datetime.fromisoformat(value[name]) for name in ("fixed_at", "received_at")}
-    return OfficerFix(**{**value, **times})
+_read = msgspec.json.Decoder(OfficerFix).decode
 
 
 def _run(ask: Any) -> Any:

@@ -65,7 +65,7 @@ def user_of_session(*, session: SessionBase | Mapping[str, Any], now: datetime, 
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
     rows = SignIn.objects.select_related("user").filter(user__is_active=True, ended_at=None)
-    found = rows.filter(pk__in=_ids(session.get(SESSION_KEY)), user_id=session.get(USER_SESSION_KEY)).first()
+    found = rows.filter(pk__in=_ids(session.get(SESSION_KEY)), user_id=session.get(USER_SESSION_KEY) or 0).first()
     if found is None or not _has_hash(found.user, session.get(HASH_SESSION_KEY, "")):
         return None
     user = found.user

@@ -21,7 +21,7 @@ from forces.errors import InvalidInput, NotFound
 from streams import live_officers
 from streams.live_officers import OfficerFix
 from streams.models import Assignment, Incident, LiveSession, Position
-from streams.officers import find_available, find_people, find_shifts, officer_views
+from streams.officers import find_available, find_people, officer_views
 from streams.services.incident_places import incident_places, session_place
 from streams.shapes import Plain, fix_view, iso
 
@@ -102,15 +102,15 @@ def _locate(origin: Origin) -> tuple[UUID | None, Place | None]:
 
 
 def _search(now: datetime, place: Place, skills: Sequence[str], limit: int, excluded: Collection[str]) -> list[Plain]:
-    shifts = find_available(skills=skills)
+    wanted = find_available(skills=skills).difference(excluded)
     fixes: dict[str, OfficerFix] = {}
-    for ids in _ever_farther(place, shifts.keys() - excluded):
+    for ids in _ever_farther(place, wanted):
         fixes |= {id_: fix for id_, fix in live_officers.read_fixes(ids).items() if fix.stands(now)}
         if len(fixes) >= limit:
             break
     metres = {id_: _metres(place, fix) for id_, fix in fixes.items()}
     nearest = sorted((away, id_) for id_, away in metres.items() if away <= FARTHEST_M)[:limit]
-    views = officer_views([shifts[id_] for _, id_ in nearest], _plain(fixes))
+    views = officer_views([id_ for _, id_ in nearest], _plain(fixes))
     return [_row(view, metres[view["id"]], fixes[view["id"]], now) for view in views]
 
 
@@ -134,9 +134,8 @@ def _assigned(incident_id: UUID | None, place: Place | None, now: datetime) -> l
     ids = list(open_ones.order_by("asked_at").values_list("user_id", flat=True))
     if not ids:
         return []
-    shifts, fixes = find_shifts(ids), live_officers.read_fixes(ids)
-    people = find_people(ids)
-    views = officer_views([shifts[id_] for id_ in ids if id_ in shifts and id_ in people], _plain(fixes))
+    people, fixes = find_people(ids), live_officers.read_fixes(ids)
+    views = officer_views([id_ for id_ in ids if id_ in people], _plain(fixes))
     metres = {id_: _metres(place, fix) for id_, fix in fixes.items()} if place else {}
     return [_row(view, metres.get(view["id"]), fixes.get(view["id"]), now) for view in views]
 

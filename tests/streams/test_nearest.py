@@ -135,7 +135,7 @@ def test_queries_do_not_rise_with_the_officers(in_herts: Unit) -> None:
 
     with CaptureQueriesContext(connection) as captured:
         assert len(ask(limit=15)["officers"]) == 15
-    assert len(captured) == 3
+    assert len(captured) == 2
 
 
 def test_incident_is_where_its_caller_is_and_not_the_officer_on_the_way(in_herts: Unit) -> None:
