@@ -110,7 +110,7 @@ def _search(now: datetime, place: Place, skills: Sequence[str], limit: int, excl
             break
     metres = {id_: _metres(place, fix) for id_, fix in fixes.items()}
     nearest = sorted((away, id_) for id_, away in metres.items() if away <= FARTHEST_M)[:limit]
-    views = officer_views([id_ for _, id_ in nearest], _plain(fixes))
+    views = officer_views([id_ for _, id_ in nearest], _plain({id_: fixes[id_] for _, id_ in nearest}))
     return [_row(view, metres[view["id"]], fixes[view["id"]], now) for view in views]
 
 
