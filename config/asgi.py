@@ -5,14 +5,15 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
 from consultations.routing import websocket_urlpatterns as consultation_sockets
 from drones.routing import DEVICES, device_urlpatterns
+from forces.asgi import DjangoApplication
 from forces.sockets import DeviceSocketMiddleware, ForceSocketMiddleware
 from streams.routing import websocket_urlpatterns
 
@@ -25,4 +26,4 @@ async def sockets(scope: Any, receive: Any, send: Any) -> None:
     await (_devices if scope["path"].startswith(DEVICES) else _people)(scope, receive, send)
 
 
-application = ProtocolTypeRouter({"http": django_application, "websocket": sockets})
+application = ProtocolTypeRouter({"http": DjangoApplication(), "websocket": sockets})

@@ -1,4 +1,4 @@
-"""Enter the force of the Host header around a sync view; give async views the force only."""
+"""Enter the force of the Host header around a sync view; give async views the force only (see `asgi.py`)."""
 
 import logging
 import re
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from asgiref.sync import async_to_sync, iscoroutinefunction, sync_to_async
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -22,7 +23,7 @@ from redis import RedisError
 from forces import clock, selectors
 from forces.accounts import step_up
 from forces.accounts.models import User
-from forces.accounts.sign_ins import SESSION_KEY, admit
+from forces.accounts.sign_ins import user_of_session
 from forces.accounts.step_up import StepUpRequired
 from forces.actors import Actor
 from forces.context import CommitUncertain, ForceRef, NoTurn, in_force, mark_rollback, request_turn
@@ -71,7 +72,6 @@ def _answer(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase
 
 
 async def _answer_async(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase:
-    force: ForceRef | None = None
     if not _begin(request):
         try:
             force = await selectors.aforce_by_host(selectors.host_of(request.META.get("HTTP_HOST", "")))
@@ -80,31 +80,27 @@ async def _answer_async(request: HttpRequest, get_response: GetResponse) -> Http
         if force is None:
             return _no_such_host()
         _attach(request, force)
-    if force is None or _is_async_view(request):
-        response: HttpResponseBase = await get_response(request)
-        return response
-    # The wrapped chain comes back to this very thread for the view, hence to this connection.
-    unit = sync_to_async(_respond_in_force, thread_sensitive=True)
-    return await unit(force, async_to_sync(get_response), request)
+    response: HttpResponseBase = await get_response(request)
+    return response
 
 
 class ActorMiddleware:
     """Set ``request.user`` and ``request.actor`` from a sign-in that goes on; map domain errors to one answer."""
 
     sync_capable = True
-    async_capable = False
+    async_capable = True
 
     def __init__(self, get_response: GetResponse) -> None:
         """Keep the rest of the chain."""
         self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Attach the lazy actor: a page without a session cookie costs no query."""
-        known = request.user
-        request.user = SimpleLazyObject(lambda: admitted_user(request, known))  # type: ignore[assignment]
+    def __call__(self, request: HttpRequest) -> Any:
+        """Attach the lazy actor: a page without a session cookie costs no query. Returns what the chain returns."""
+        request.user = SimpleLazyObject(lambda: user_of(request))  # type: ignore[assignment]
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
-        response: HttpResponseBase = self.get_response(request)
-        return response
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a ``DomainError``, or the loss of a part, with status and code; the unit of work is rolled back."""
@@ -117,15 +113,13 @@ class ActorMiddleware:
         return refuse(request, exception)
 
 
-def admitted_user(request: HttpRequest, known: User | AnonymousUser) -> User | AnonymousUser:
+def user_of(request: HttpRequest) -> User | AnonymousUser:
     """Return the session's user while the sign-in goes on; a session whose sign-in is over is emptied."""
-    if not known.is_authenticated:
-        return known
-    sign_in_id = request.session.get(SESSION_KEY)
-    known.sign_in = admit(user=known, sign_in_id=sign_in_id, now=clock.now(), is_activity=True)
-    if known.sign_in is not None:
-        return known
-    request.session.flush()
+    user = user_of_session(session=request.session, now=clock.now(), is_activity=True)
+    if user is not None:
+        return user
+    if SESSION_KEY in request.session:
+        request.session.flush()
     return AnonymousUser()
 
 
@@ -136,13 +130,28 @@ def actor_of(request: HttpRequest) -> Actor:
     return user.as_actor(request_id) if user.is_authenticated else Actor.anonymous(request_id)
 
 
+def is_async_view(request: HttpRequest) -> bool:
+    """Return whether the view at a request's address is async, before anything else is known of the request."""
+    host = selectors.host_of(request.META.get("HTTP_HOST", ""))
+    names = "config.public_urls" if host == settings.BASE_DOMAIN else settings.ROOT_URLCONF
+    try:
+        match = resolve(request.path_info, "config.machine_urls" if _is_for_machines(request) else names)
+    except Resolver404:
+        return False
+    return iscoroutinefunction(match.func)
+
+
+def _is_for_machines(request: HttpRequest) -> bool:
+    return request.path in PROBES or request.path.startswith(MACHINE_PREFIX)
+
+
 def _begin(request: HttpRequest) -> bool:
     """Identify the request; returns whether it is a probe's or a machine's, which enters no force."""
     given = request.META.get("HTTP_X_REQUEST_ID", "")
     request.request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
     request_id_var.set(request.request_id)  # type: ignore[attr-defined]
     force_var.set("")
-    if request.path not in PROBES and not request.path.startswith(MACHINE_PREFIX):
+    if not _is_for_machines(request):
         return False
     request.urlconf = "config.machine_urls"
     return True
@@ -153,14 +162,6 @@ def _attach(request: HttpRequest, force: ForceRef) -> None:
     force_var.set(force.schema)
     if force.is_platform:
         request.urlconf = "config.public_urls"
-
-
-def _is_async_view(request: HttpRequest) -> bool:
-    try:
-        match = resolve(request.path_info, getattr(request, "urlconf", settings.ROOT_URLCONF))
-    except Resolver404:
-        return False
-    return iscoroutinefunction(match.func)
 
 
 def _respond_in_force(force: ForceRef, get_response: GetResponse, request: HttpRequest) -> HttpResponseBase:

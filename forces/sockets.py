@@ -8,13 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.utils.crypto import constant_time_compare
 
 from forces import clock, selectors
-from forces.accounts.models import User
-from forces.accounts.sign_ins import SESSION_KEY as SIGN_IN_KEY
-from forces.accounts.sign_ins import admit
+from forces.accounts.sign_ins import user_of_session
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from forces.logs import force_var, request_id_var
@@ -113,15 +109,8 @@ def session_actor(session_key: str, request_id: str, *, is_activity: bool = Fals
     ``is_activity`` says that a person's page asks, which keeps the sign-in from being idle.
     """
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    data = store.load()
-    if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    user = User.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first()
-    if user is None or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
-        return None
-    sign_in_id = data.get(SIGN_IN_KEY)
-    user.sign_in = admit(user=user, sign_in_id=sign_in_id, now=clock.now(), is_activity=is_activity)
-    return user.as_actor(request_id) if user.sign_in else None
+    user = user_of_session(session=store.load(), now=clock.now(), is_activity=is_activity)
+    return user.as_actor(request_id) if user else None
 
 
 async def _close(receive: Receive, send: Send, code: int) -> None:

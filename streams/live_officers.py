@@ -7,13 +7,13 @@ whoever reads it looks at the shifts as well.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import redis
 
 from forces.context import current_force
@@ -79,22 +79,15 @@ def forget_on_commit(user_id: str) -> None:
     act_on_commit(lambda: _forget(schema, user_id))
 
 
-def nearest(*, latitude: float, longitude: float, radius_m: float, count: int) -> list[tuple[str, float]]:
-    """Return (user id, metres) of the `count` nearest within `radius_m`, nearest first. Raises `Unavailable`."""
+def nearest(*, latitude: float, longitude: float, radius_m: float, count: int) -> list[str]:
+    """Return the user ids of the `count` nearest within `radius_m`, nearest first. Raises `Unavailable`."""
     client, key = redis_client(), geo_key(current_force().schema)
     found: Any = _run(
         lambda: client.geosearch(
-            key,
-            longitude=longitude,
-            latitude=latitude,
-            radius=radius_m,
-            unit="m",
-            sort="ASC",
-            count=count,
-            withdist=True,
+            key, longitude=longitude, latitude=latitude, radius=radius_m, unit="m", sort="ASC", count=count
         )
     )
-    return [(member.decode(), float(distance)) for member, distance in found]
+    return [member.decode() for member in found]
 
 
 def read_fixes(user_ids: Sequence[str]) -> dict[str, OfficerFix]:
@@ -138,10 +131,7 @@ def _forget(schema: str, user_id: str) -> None:
         log.warning("an officer off duty is left to the watchdog", extra={"force": schema})
 
 
-def _read(text: bytes) -> OfficerFix:
-    value = json.loads(text)
-    times = {name: datetime.fromisoformat(value[name]) for name in ("fixed_at", "received_at")}
-    return OfficerFix(**{**value, **times})
+_read = msgspec.json.Decoder(OfficerFix).decode
 
 
 def _run(ask: Any) -> Any:

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.db import connection
+
 from forces.accounts.models import User
-from forces.accounts.officers import officers_noted
+from forces.accounts.officers import skill_labels
 from forces.accounts.roles import FIELD_ROLES
 from streams.live_officers import known_doubts, known_fixes
-from streams.models import LiveSession, Shift
+from streams.models import Shift
 from streams.shapes import Plain, iso
 
-NOBODY: Plain = {"role": "", "number": "", "team": "", "skills": [], "languages": ""}
+# In one statement each, and by hand: one is asked for by the thousand, the other with every look for the nearest.
+_AVAILABLE = """
+SELECT shift.user_id FROM streams_shift AS shift
+JOIN accounts_user AS person ON person.id::text = shift.user_id
+WHERE shift.ended_at IS NULL AND shift.status = 'available' AND person.is_active AND person.role = ANY(%(roles)s)
+"""
+_WITH_SKILLS = """
+AND EXISTS (SELECT FROM accounts_officerprofile AS profile
+            WHERE profile.user_id = person.id AND profile.skills @> %(skills)s::jsonb)
+"""
+_ON_DUTY = """
+SELECT shift.user_id AS id, coalesce(nullif(trim(person.first_name || ' ' || person.last_name), ''), person.username,
+    shift.user_name) AS name, coalesce(profile.collar_number, '') AS number, coalesce(person.role, '') AS role,
+    coalesce(profile.team, '') AS team, profile.skills, coalesce(profile.languages, '') AS languages,
+    shift.status, shift.status_at, shift.began_at, live.id::text AS session_id
+FROM streams_shift AS shift
+LEFT JOIN accounts_user AS person ON person.id = CASE WHEN shift.user_id ~ '^[0-9]{1,9}$' THEN shift.user_id::int END
+LEFT JOIN accounts_officerprofile AS profile ON profile.user_id = person.id
+LEFT JOIN streams_livesession AS live ON live.created_by = shift.user_id AND live.kind = 'officer'
+    AND NOT (live.state IN ('ended', 'expired'))
+WHERE shift.ended_at IS NULL
+"""
+_SOME = "AND shift.user_id = ANY(%s)"
+_NEWEST = "ORDER BY shift.began_at DESC"
 
 
 def list_on_duty() -> list[str]:
@@ -21,13 +47,13 @@ def list_on_duty() -> list[str]:
 
 
 def list_officers() -> list[Plain]:
-    """Return the OfficerView of everybody on duty."""
-    return officer_views(list(Shift.objects.filter(ended_at__isnull=True)))
+    """Return the OfficerView of everybody on duty, who came last first."""
+    return _views(_rows(f"{_ON_DUTY} {_NEWEST}"), None)
 
 
 def find_officer(user_id: str) -> Plain | None:
     """Return the OfficerView of one who is on duty, None of anybody else."""
-    found = officer_views(list(Shift.objects.filter(user_id=user_id, ended_at__isnull=True)))
+    found = officer_views([user_id])
     return found[0] if found else None
 
 
@@ -36,50 +62,49 @@ def last_off_duty(user_id: str) -> str | None:
     return iso(Shift.objects.filter(user_id=user_id).values_list("ended_at", flat=True).first())
 
 
-def find_shifts(user_ids: Collection[str], *, status: str = "") -> dict[str, Shift]:
-    """Return the turns of duty that go on of these people, those with a status where one is given."""
-    rows = Shift.objects.filter(user_id__in=user_ids, ended_at__isnull=True)
-    return {row.user_id: row for row in (rows.filter(status=status) if status else rows)}
+def find_shifts(user_ids: Collection[str]) -> dict[str, Shift]:
+    """Return the turns of duty that go on of these people."""
+    return {row.user_id: row for row in Shift.objects.filter(user_id__in=user_ids, ended_at__isnull=True)}
 
 
-def find_people(user_ids: Collection[str], *, skills: Sequence[str] = ()) -> dict[str, User]:
-    """Return those who may be out still, who have every one of the skills."""
+def find_available(*, skills: Sequence[str] = ()) -> set[str]:
+    """Return the user ids of everybody on duty who is available, may be out still, and has every one of the skills."""
+    given: dict[str, Any] = {"roles": sorted(FIELD_ROLES), "skills": json.dumps(list(skills))}
+    with connection.cursor() as cursor:
+        cursor.execute(_AVAILABLE + (_WITH_SKILLS if skills else ""), given)
+        return {user_id for (user_id,) in cursor.fetchall()}
+
+
+def find_people(user_ids: Collection[str]) -> dict[str, User]:
+    """Return those who may be out still."""
     ids = [int(user_id) for user_id in user_ids if user_id.isdigit()]
-    rows = User.objects.filter(pk__in=ids, is_active=True, role__in=FIELD_ROLES)
-    if skills:
-        rows = rows.filter(officer_profile__skills__contains=list(skills))
-    return {str(row.pk): row for row in rows}
+    return {str(row.pk): row for row in User.objects.filter(pk__in=ids, is_active=True, role__in=FIELD_ROLES)}
 
 
-def officer_views(shifts: Sequence[Shift], fixes: Mapping[str, Plain] | None = None) -> list[Plain]:
-    """Return the OfficerView of each shift, in their order; `fixes` where it is known already where they are."""
-    ids = [shift.user_id for shift in shifts]
-    places = known_fixes(ids) if fixes is None else fixes
-    noted, live, doubts = officers_noted(ids), _own_sessions(ids), known_doubts(ids)
+def officer_views(user_ids: Sequence[str], fixes: Mapping[str, Plain] | None = None) -> list[Plain]:
+    """Return the OfficerView of those who are on duty, in the order given; `fixes` where it is known where they are."""
+    rows = {row["id"]: row for row in _rows(f"{_ON_DUTY} {_SOME}", [list(user_ids)])} if user_ids else {}
+    return _views([rows[user_id] for user_id in user_ids if user_id in rows], fixes)
+
+
+def _rows(statement: str, given: Sequence[Any] = ()) -> list[Plain]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _views(rows: Sequence[Plain], fixes: Mapping[str, Plain] | None) -> list[Plain]:
+    ids = [row["id"] for row in rows]
+    places, doubts = known_fixes(ids) if fixes is None else fixes, known_doubts(ids)
     return [
         {
-            **_view(shift, noted.get(shift.user_id, NOBODY), places.get(shift.user_id), live.get(shift.user_id)),
-            "doubt_at": doubts.get(shift.user_id),
+            **row,
+            "skills": skill_labels(json.loads(row["skills"] or "[]")),
+            "status_at": iso(row["status_at"]),
+            "began_at": iso(row["began_at"]),
+            "fix": places.get(row["id"]),
+            "doubt_at": doubts.get(row["id"]),
         }
-        for shift in shifts
+        for row in rows
     ]
-
-
-def _view(shift: Shift, noted: Plain, fix: Plain | None, session_id: str | None) -> Plain:
-    return {
-        "id": shift.user_id,
-        "name": noted.get("name") or shift.user_name,
-        **{name: noted[name] for name in NOBODY},
-        "status": shift.status,
-        "status_at": iso(shift.status_at),
-        "began_at": iso(shift.began_at),
-        "fix": fix,
-        "session_id": session_id,
-    }
-
-
-def _own_sessions(user_ids: Sequence[str]) -> dict[str, str]:
-    """Return {user id: id of the session in which they are live}."""
-    own: Any = LiveSession.objects.filter(kind=LiveSession.Kind.OFFICER, created_by__in=user_ids)
-    rows = own.exclude(state__in=LiveSession.OVER).values_list("created_by", "id")
-    return {user_id: str(session_id) for user_id, session_id in rows}

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('drones', '0001_initial'),
-        ('streams', '0022_flight_questions'),
+        ('streams', '0023_flight_questions'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('drones', '0002_flights'),
-        ('streams', '0023_whip'),
+        ('streams', '0024_whip'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from forces.accounts.models import OfficerProfile, User
 from forces.accounts.roles import FIELD_ROLES
+
+_LABELS = [(skill, str(label)) for skill, label in OfficerProfile.Skill.choices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,9 @@ def officer_profile(user_id: str) -> dict[str, Any]:
     return _noted(found or OfficerProfile())
 
 
-def officers_noted(user_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return {id: {name, role, number, team, skills: [label], languages}} of those of the users that there are."""
-    wanted = [int(user_id) for user_id in user_ids if user_id.isdigit()]
-    blank = OfficerProfile()
-    return {
-        str(user.pk): {
-            "name": user.display_name,
-            "role": user.role,
-            **_noted(getattr(user, "officer_profile", None) or blank),
-        }
-        for user in User.objects.select_related("officer_profile").filter(pk__in=wanted)
-    }
+def skill_labels(skills: Collection[str]) -> list[str]:
+    """Return what skills are called, in the order in which they are offered."""
+    return [label for skill, label in _LABELS if skill in skills]
 
 
 def list_pilots() -> list[Pilot]:
@@ -67,6 +60,6 @@ def _noted(profile: OfficerProfile) -> dict[str, Any]:
     return {
         "number": profile.collar_number,
         "team": profile.team,
-        "skills": [str(label) for skill, label in OfficerProfile.Skill.choices if skill in profile.skills],
+        "skills": skill_labels(profile.skills),
         "languages": profile.languages,
     }

@@ -4,12 +4,17 @@ A sign-in is a row, and what a session or a socket carries is only its id. Socke
 the row themselves: the message is a hint, the row is the truth.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import SESSION_KEY as USER_SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import F, Q, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from forces.accounts.limits import IDLE, LONGEST, NOTED_EVERY, limit_reached
 from forces.accounts.models import SignIn, User
@@ -52,16 +57,20 @@ def begin_sign_in(*, actor: Actor, now: datetime, user: User, has_second_factor:
     return begun
 
 
-def admit(*, user: User, sign_in_id: object, now: datetime, is_activity: bool) -> SignIn | None:
-    """Return the user's sign-in if it goes on at ``now``, else None; ``is_activity`` keeps it from being idle."""
-    found = SignIn.objects.filter(pk__in=_ids(sign_in_id), user=user, ended_at=None).first()
-    if found is None or limit_reached(found, now):
+def user_of_session(*, session: SessionBase | Mapping[str, Any], now: datetime, is_activity: bool) -> User | None:
+    """Return the active user whose sign-in a session carries, with it, while it goes on; None else. One query.
+
+    A session ends with the password that it was begun by (Django's hash of it stands in the session).
+    """
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    if user.role in REQUIRED_FOR and not found.has_second_factor:
+    rows = SignIn.objects.select_related("user").filter(user__is_active=True, ended_at=None)
+    found = rows.filter(pk__in=_ids(session.get(SESSION_KEY)), user_id=session.get(USER_SESSION_KEY) or 0).first()
+    if found is None or not _has_hash(found.user, session.get(HASH_SESSION_KEY, "")):
         return None
-    if is_activity and now - found.seen_at >= NOTED_EVERY:
-        _note(found, now)
-    return found
+    user = found.user
+    user.sign_in = _admitted(user, found, now, is_activity)
+    return user if user.sign_in else None
 
 
 def signed_in(*, user_ids: Iterable[str], now: datetime) -> set[str]:
@@ -173,6 +182,19 @@ def _tell(user_id: int, sign_in_id: UUID | None) -> None:
         return  # its people have no phones, and its schema none of the tables of forces
     for listener in _listeners:
         listener(str(user_id), sign_in_id)
+
+
+def _admitted(user: User, sign_in: SignIn, now: datetime, is_activity: bool) -> SignIn | None:
+    if limit_reached(sign_in, now) or (user.role in REQUIRED_FOR and not sign_in.has_second_factor):
+        return None
+    if is_activity and now - sign_in.seen_at >= NOTED_EVERY:
+        _note(sign_in, now)
+    return sign_in
+
+
+def _has_hash(user: User, given: str) -> bool:
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(given, one) for one in hashes)
 
 
 def _note(sign_in: SignIn, now: datetime) -> None:

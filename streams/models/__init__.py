@@ -17,6 +17,7 @@ from streams.models.position import Position
 from streams.models.risk import RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.models.session import LiveSession
 from streams.models.shift import Shift
+from streams.models.showing import Showing
 from streams.models.still import Still, StillAsk, StillViewing
 from streams.models.stream import RecordingSegment, Stream, Watch
 from streams.models.talk import Talk
@@ -53,6 +54,7 @@ __all__ = [
     "RiskQuestionSet",
     "RoomPolicy",
     "Shift",
+    "Showing",
     "Still",
     "StillAsk",
     "StillViewing",

@@ -11,7 +11,7 @@ from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError, InvalidTransition, NotFound
 from streams.broadcasts import broadcast_session_on_commit, tell_officers_shown_on_commit
-from streams.models import LiveSession, Stream, Watch
+from streams.models import LiveSession, Showing, Stream, Watch
 from streams.services.colleague_standing import find_objection, require_shown
 from streams.services.handles import HeldHandle
 from streams.services.locks import lock_open_session, lock_session
@@ -36,6 +36,7 @@ def show_to_officers(*, actor: Actor, now: datetime, session_id: UUID) -> None:
     if session.state not in used or not session.wants_video or not allows(session_id, "video"):
         raise InvalidTransition("There is no live picture to show.")
     session.show_to_officers(now, by=actor.id, by_name=actor.name[:150])
+    Showing.objects.create(session=session, shown_at=now, shown_by_name=session.shown_by_name)
     _keep(actor, session, "session.show", {"to": "officers"})
 
 
@@ -45,7 +46,7 @@ def hide_from_officers(*, actor: Actor, now: datetime, session_id: UUID) -> list
     Raises `NotPermitted` or `NotFound`.
     """
     require(actor, Permission.SHARE_GRANT)
-    return _hide(actor, now, lock_session(session_id), "hidden")
+    return _hide(actor, now, lock_session(session_id), Showing.End.HIDDEN)
 
 
 def end_showing(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
@@ -113,6 +114,9 @@ def _hide(actor: Actor, now: datetime, session: LiveSession, reason: str) -> lis
     if session.shown_at is None:
         return []
     session.hide_from_officers()
+    for showing in Showing.objects.filter(session=session, hidden_at__isnull=True):  # none: it hides all the same
+        showing.end(now, reason=reason, by_name=actor.name if reason == Showing.End.HIDDEN else "")
+        showing.save(update_fields=["hidden_at", "hidden_by_name", "end_reason"])
     left = end_watches_of_colleagues(now=now, session_id=session.id)
     _keep(actor, session, "session.hide", {"to": "officers", "reason": reason})
     return left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,14 +20,18 @@ from forces.dispatch import redis_client
 from forces.errors import InvalidInput, NotFound
 from streams import live_officers
 from streams.live_officers import OfficerFix
-from streams.models import Assignment, Incident, LiveSession, Position, Shift
-from streams.officers import find_people, find_shifts, officer_views
+from streams.models import Assignment, Incident, LiveSession, Position
+from streams.officers import find_available, find_people, officer_views
 from streams.services.incident_places import incident_places, session_place
 from streams.shapes import Plain, fix_view, iso
 
 MOST_ROWS = 20
-# Metres and officers looked at: the search widens while the filter leaves too few, as far as anybody is sent from.
-STEPS = ((5_000, 64), (20_000, 256), (80_000, 1_024), (320_000, 8_192))
+FARTHEST_M = 320_000
+"""As far as anybody is sent from."""
+# Metres and officers looked at: the search widens while too few of them are wanted.
+STEPS = ((5_000, 64), (20_000, 256), (80_000, 1_024), (FARTHEST_M, 8_192))
+FEW = 200
+"""So many are asked for their places one by one, which is sooner than a search among all."""
 ONE_LOOK_S = 60
 """Asked again about the same thing within so many seconds, one person's questions are one look, audited once."""
 EARTH_M = 6_372_797.56  # as Redis has it
@@ -98,24 +102,28 @@ def _locate(origin: Origin) -> tuple[UUID | None, Place | None]:
 
 
 def _search(now: datetime, place: Place, skills: Sequence[str], limit: int, excluded: Collection[str]) -> list[Plain]:
-    seen = set(excluded)
-    found: list[tuple[str, float]] = []
-    shifts: dict[str, Shift] = {}
+    wanted = find_available(skills=skills).difference(excluded)
     fixes: dict[str, OfficerFix] = {}
+    for ids in _ever_farther(place, wanted):
+        fixes |= {id_: fix for id_, fix in live_officers.read_fixes(ids).items() if fix.stands(now)}
+        if len(fixes) >= limit:
+            break
+    metres = {id_: _metres(place, fix) for id_, fix in fixes.items()}
+    nearest = sorted((away, id_) for id_, away in metres.items() if away <= FARTHEST_M)[:limit]
+    views = officer_views([id_ for _, id_ in nearest], _plain({id_: fixes[id_] for _, id_ in nearest}))
+    return [_row(view, metres[view["id"]], fixes[view["id"]], now) for view in views]
+
+
+def _ever_farther(place: Place, wanted: set[str]) -> Iterator[list[str]]:
+    """Yield the wanted, the nearest first as the index of places has them; few are yielded at once."""
+    if len(wanted) <= FEW:
+        yield list(wanted)
+        return
     for radius_m, count in STEPS:
         near = live_officers.nearest(latitude=place.latitude, longitude=place.longitude, radius_m=radius_m, count=count)
-        new = {user_id: metres for user_id, metres in near if user_id not in seen}
-        seen |= set(new)
-        fresh = {id_: fix for id_, fix in live_officers.read_fixes(list(new)).items() if fix.stands(now)}
-        available = find_shifts(list(fresh), status=Shift.Status.AVAILABLE) if fresh else {}
-        able = find_people(list(available), skills=skills) if available else {}
-        found += [(user_id, metres) for user_id, metres in new.items() if user_id in able]
-        shifts, fixes = shifts | available, fixes | fresh
-        if len(found) >= limit:
-            break
-    metres_of = dict(sorted(found, key=lambda pair: pair[1])[:limit])
-    views = officer_views([shifts[user_id] for user_id in metres_of], _plain(fixes))
-    return [_row(view, metres_of[view["id"]], fixes[view["id"]], now) for view in views]
+        new = [id_ for id_ in near if id_ in wanted]
+        wanted.difference_update(new)
+        yield new
 
 
 def _assigned(incident_id: UUID | None, place: Place | None, now: datetime) -> list[Plain]:
@@ -126,19 +134,17 @@ def _assigned(incident_id: UUID | None, place: Place | None, now: datetime) -> l
     ids = list(open_ones.order_by("asked_at").values_list("user_id", flat=True))
     if not ids:
         return []
-    shifts, fixes = find_shifts(ids), live_officers.read_fixes(ids)
-    people = find_people(ids)
-    views = officer_views([shifts[id_] for id_ in ids if id_ in shifts and id_ in people], _plain(fixes))
-    return [_row(view, _metres(place, fixes.get(view["id"])), fixes.get(view["id"]), now) for view in views]
+    people, fixes = find_people(ids), live_officers.read_fixes(ids)
+    views = officer_views([id_ for id_ in ids if id_ in people], _plain(fixes))
+    metres = {id_: _metres(place, fix) for id_, fix in fixes.items()} if place else {}
+    return [_row(view, metres.get(view["id"]), fixes.get(view["id"]), now) for view in views]
 
 
 def _plain(fixes: dict[str, OfficerFix]) -> dict[str, Plain]:
     return {user_id: fix.as_dict() for user_id, fix in fixes.items()}
 
 
-def _metres(place: Place | None, fix: OfficerFix | None) -> float | None:
-    if place is None or fix is None:
-        return None
+def _metres(place: Place, fix: OfficerFix) -> float:
     return metres_between((place.latitude, place.longitude), (fix.latitude, fix.longitude))
 
 

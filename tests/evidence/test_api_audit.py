@@ -13,13 +13,13 @@ from uuid import uuid4
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
-from django.core.asgi import get_asgi_application
 from django.test import Client
 
 from forces import clock
 from forces.accounts.models import User
 from forces.accounts.tokens import issue_token
 from forces.actors import Actor
+from forces.asgi import DjangoApplication
 from forces.audit.api import export
 from forces.audit.models import AuditEntry
 from forces.audit.services import GENESIS, Operation, flush, record, record_refusal
@@ -208,7 +208,7 @@ def test_broken_chain_is_reported_with_its_first_row(force_client: MakeClient, m
 async def read_csv(herts: ForceRef, query: str = "") -> tuple[httpx.Response, list[dict[str, str]]]:
     """Ask over ASGI as an auditor's machine does, and read the whole stream."""
     token = await sync_to_async(token_of, thread_sensitive=False)(herts)
-    transport = httpx.ASGITransport(get_asgi_application())  # type: ignore[arg-type]  # stricter stubs
+    transport = httpx.ASGITransport(DjangoApplication())  # type: ignore[arg-type]  # stricter stubs
     async with httpx.AsyncClient(transport=transport, base_url="http://herts.localhost") as client:
         headers = {"Authorization": f"Bearer {token}"}
         answer = await client.get(f"{ENTRIES}?format=csv{query}", headers=headers)

@@ -146,6 +146,21 @@ def test_officer_sets_a_status_and_every_screen_is_accessible(system: System, pe
     expect(officer.get_by_test_id("status-off_duty")).to_have_attribute("aria-pressed", "true")
 
 
+def test_officer_with_two_tabs_is_located_by_the_one_that_was_shown_last(officer: Page) -> None:
+    officer.get_by_test_id("status-available").tap()
+    seen = re.compile("the control room sees where you are")
+    expect(officer.get_by_test_id("duty")).to_have_text(seen)
+
+    second = officer.context.new_page()
+    second.goto(officer.url)
+    expect(second.get_by_test_id("duty")).to_have_text(seen)
+    expect(officer.get_by_test_id("duty")).to_have_text("On duty: your position is sent from another tab.")
+    assert_accessible(officer, "the officer's page, located by another tab")
+
+    second.close()
+    expect(officer.get_by_test_id("duty")).to_have_text(seen)
+
+
 def test_officer_without_network_is_told_so_and_nothing_but_the_shell_is_kept(system: System, officer: Page) -> None:
     officer.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     officer.reload()

@@ -106,12 +106,16 @@ def test_all_of_the_skills_are_asked_for(in_herts: Unit) -> None:
         ask(skills=["telepathy"])
 
 
-def test_search_widens_until_the_filter_leaves_enough(in_herts: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [0, 200])
+def test_search_widens_until_the_filter_leaves_enough(
+    in_herts: Unit, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
     for number in range(6):
         make_at(f"close{number}", 51.80 + number / 10_000, -0.08, skills=[])
     make_at("dog", 52.80, -0.08, skills=["dog"])
     make_at("abroad", 56.80, -0.08, skills=["dog"])
     monkeypatch.setattr(nearest, "STEPS", ((1_000, 2), (4_000, 4), (320_000, 64)))
+    monkeypatch.setattr(nearest, "FEW", few)
 
     assert names(ask(skills=["dog"])) == ["dog"]  # and nobody from farther away than anybody is sent
     assert names(ask(limit=3)) == ["close0", "close1", "close2"]
@@ -131,7 +135,7 @@ def test_queries_do_not_rise_with_the_officers(in_herts: Unit) -> None:
 
     with CaptureQueriesContext(connection) as captured:
         assert len(ask(limit=15)["officers"]) == 15
-    assert len(captured) == 4
+    assert len(captured) == 2
 
 
 def test_incident_is_where_its_caller_is_and_not_the_officer_on_the_way(in_herts: Unit) -> None:

@@ -207,7 +207,7 @@ def test_database_refuses_second_active_default_set(in_herts: Unit) -> None:
 
 
 def test_force_that_was_there_before_gets_the_questions_of_flights(in_herts: Unit) -> None:
-    asked = import_module("streams.migrations.0022_flight_questions").ask_before_flights
+    asked = import_module("streams.migrations.0023_flight_questions").ask_before_flights
     seeded = _flight_questions()
     RiskQuestionSet.objects.filter(purpose="flight").delete()
 

@@ -9,17 +9,19 @@ from uuid import UUID
 import pytest
 
 from evidence.models import Item, ItemState
+from evidence.parts import registered_parts
 from forces.context import Unit
 from forces.errors import InvalidInput
 from streams import timeline
-from streams.models import Invitation, LiveSession
-from streams.services import agencies, arrival, chat, handovers, recording, risk, sessions, watching
+from streams.models import Invitation, LiveSession, Showing
+from streams.services import agencies, arrival, chat, colleagues, handovers, recording, risk, sessions, watching
 from streams.services.consent import withdraw_consent
 from streams.services.group_text import say
 from streams.services.incident_closing import close_incident
 from streams.services.incident_page import view_timeline
 from tests.evidence.conftest import Recording
 from tests.factories.agencies import share_out
+from tests.factories.colleagues import make_shown
 from tests.factories.media import make_live, make_recorded, make_watch
 from tests.factories.officers import make_officer_live
 from tests.factories.streams import NOW, answer, make_consented, make_incident, make_opened, make_session, person
@@ -113,8 +115,62 @@ def test_share_with_an_agency_and_its_end_stand_in_the_time_line(in_herts: Unit)
     assert (ended["kind"], ended["detail"]) == ("agency_ended", {"agency": share.agency, "end_reason": "revoked"})
 
 
+def test_each_showing_to_the_officers_stands_in_the_time_line_with_who_showed_and_who_hid_it(in_herts: Unit) -> None:
+    stream = make_shown(now=at(1))
+    supervisor = person("supervisor")
+    about = {"session_id": stream.session_id}
+    colleagues.show_to_officers(actor=supervisor, now=at(2), **about)  # it is shown already
+    colleagues.hide_from_officers(actor=supervisor, now=at(3), **about)
+    colleagues.hide_from_officers(actor=person(), now=at(4), **about)  # it is hidden already
+    colleagues.show_to_officers(actor=supervisor, now=at(5), **about)
+
+    again, hidden, shown = entries(stream.session.incident_id, groups="share")
+    assert (shown["kind"], shown["who"], shown["detail"]) == ("picture_shown", person().name, {})
+    assert (hidden["kind"], hidden["who"], hidden["detail"]) == (
+        "picture_hidden", supervisor.name, {"end_reason": "hidden"},
+    )  # fmt: skip
+    assert (again["kind"], again["who"]) == ("picture_shown", supervisor.name)
+    assert {entry["session_id"] for entry in (again, hidden, shown)} == {str(stream.session_id)}
+    assert [entry["at"][17:19] for entry in (shown, hidden, again)] == ["01", "03", "05"]
+
+
+@pytest.mark.parametrize("reason", ["session_over", "no_consent"])
+def test_showing_that_ended_by_itself_names_nobody_and_says_why(in_herts: Unit, reason: str) -> None:
+    caller = make_consented()
+    stream = make_shown(caller, now=at(1))
+    if reason == "session_over":
+        sessions.end_session(actor=person(), now=at(2), session_id=stream.session_id, reason="operator")
+    else:
+        withdraw_consent(actor=caller.actor, now=at(2), session_id=stream.session_id)
+
+    hidden, _ = entries(stream.session.incident_id, groups="share")
+    assert (hidden["kind"], hidden["who"], hidden["detail"]) == ("picture_hidden", "", {"end_reason": reason})
+
+
+def test_picture_that_is_shown_without_an_entry_is_hidden_all_the_same(in_herts: Unit) -> None:
+    stream = make_shown()
+    Showing.objects.all().delete()
+
+    colleagues.hide_from_officers(actor=person(), now=at(1), session_id=stream.session_id)
+
+    assert LiveSession.objects.get(pk=stream.session_id).shown_at is None
+
+
+def test_erasure_of_a_session_keeps_who_showed_it_to_the_officers_and_who_hid_it(in_herts: Unit) -> None:
+    stream = make_shown(now=at(1))
+    colleagues.hide_from_officers(actor=person("supervisor"), now=at(2), session_id=stream.session_id)
+    sessions.end_session(actor=person(), now=at(3), session_id=stream.session_id, reason="operator")
+    before = entries(stream.session.incident_id, groups="share")
+
+    for part in registered_parts():
+        part.erase(stream.session_id, at(4))
+
+    assert len(before) == 2
+    assert entries(stream.session.incident_id, groups="share") == before
+
+
 def test_other_incident_of_the_force_leaves_no_entry(in_herts: Unit) -> None:
-    make_watch(make_live())
+    make_watch(make_shown())
     make_officer_live()
     quiet = make_incident()
 

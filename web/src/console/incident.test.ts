@@ -238,6 +238,14 @@ describe("the time line", () => {
     expect(entryWords(entry("d", 0, { kind: "back", detail: { began_at: before(9) } }))).toBe("Picture back after 9 s");
   });
 
+  it("says who showed a picture to the officers on the incident, and who hid it or why it ended", () => {
+    const words = (kind: string, who: string, detail: Record<string, unknown> = {}): string => entryWords(entry("s", 0, { kind, who, detail }));
+    expect(words("picture_shown", "Kim")).toBe("Shown to the officers on the incident by Kim");
+    expect(words("picture_hidden", "Sam", { end_reason: "hidden" })).toBe("Hidden from the officers on the incident by Sam");
+    expect(words("picture_hidden", "", { end_reason: "session_over" })).toBe("Shown to the officers on the incident no longer: the session was over");
+    expect(words("picture_hidden", "", { end_reason: "no_consent" })).toBe("Shown to the officers on the incident no longer: the caller took the consent back");
+  });
+
   it("says when it is not up to date", () => {
     const host = drawn(reduce(withTimeline([entry("a", 3)], null), { type: "incident.timeline.failed", reason: "No answer" }));
     expect(textsOf(host, "timeline")[0]).toContain("Not up to date: No answer");

@@ -6,7 +6,7 @@ import { duration, secondsSince } from "./times";
 
 /** Groups of kinds that can be shown alone, as the server calls them. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  session: "Sessions", link: "Links and consent", picture: "Pictures", watch: "Who watched", share: "Other forces and agencies",
+  session: "Sessions", link: "Links and consent", picture: "Pictures", watch: "Who watched", share: "Shown and shared",
   recording: "Recordings", decision: "Decisions", officer: "Officers", text: "Messages",
 };
 
@@ -66,6 +66,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   share_ended: ({ detail }) => `Sharing with ${textOf(detail.guest)} ended: ${SHARE_ENDS[textOf(detail.end_reason)] ?? textOf(detail.end_reason)}`,
   agency_given: ({ who, detail }) => `Shared with ${textOf(detail.agency)}${by(who)}`,
   agency_ended: ({ detail }) => `Sharing with ${textOf(detail.agency)} ended: ${SHARE_ENDS[textOf(detail.end_reason)] ?? textOf(detail.end_reason)}`,
+  picture_shown: ({ who }) => `Shown to the officers on the incident${by(who)}`,
+  picture_hidden: ({ who, detail }) => (detail.end_reason === "hidden" ? `Hidden from the officers on the incident${by(who)}` : `Shown to the officers on the incident no longer: ${SHARE_ENDS[textOf(detail.end_reason)] ?? textOf(detail.end_reason)}`),
   recording: () => "Recording runs",
   recording_alarm: ({ detail }) => `RECORDING ALARM: ${ALARMS[textOf(detail.alarm_reason)] ?? textOf(detail.alarm_reason)}`,
   item_sealed: ({ detail }) => `${ITEMS[textOf(detail.kind)] ?? "Item"} sealed`,

@@ -8,6 +8,7 @@ import type { DutyFix, DutyKept, ErrorMessage, OfficerServerMessage, OfficerStat
 import type { SocketState } from "../signalling/socket";
 import { dutyFix, DutyQueue, isDue } from "./dutyqueue";
 import { dutyWords } from "./dutywords";
+import { OneTab } from "./one_tab";
 import type { OfficerPart, PartHost } from "./parts";
 
 /** An answer that takes longer is not waited for, in ms. */
@@ -24,12 +25,14 @@ const FOR_GOOD: readonly string[] = ["malformed", "too_large", "unknown_type", "
 export interface DutyEnds {
   watch?: (events: PositionEvents) => () => void;
   storage?: Storage | null;
+  locks?: Pick<LockManager, "request"> | null;
   now?: () => number;
 }
 
 /** The part of the page that tells the control room where the officer is. */
 export class Duty implements OfficerPart {
   private readonly queue: DutyQueue;
+  private readonly tab: OneTab;
   private readonly watch: (events: PositionEvents) => () => void;
   private readonly now: () => number;
   private owner: string | null = null;
@@ -50,6 +53,7 @@ export class Duty implements OfficerPart {
 
   constructor(private readonly host: PartHost, ends: DutyEnds = {}) {
     this.queue = new DutyQueue(ends.storage === undefined ? ownStorage() : ends.storage);
+    this.tab = new OneTab(() => this.tabChanged(), ends.locks);
     this.watch = ends.watch ?? watchPosition;
     this.now = ends.now ?? Date.now;
     window.addEventListener("pagehide", () => this.queue.save(this.now()));
@@ -84,6 +88,7 @@ export class Duty implements OfficerPart {
 
   homeView(): TemplateResult {
     if (this.owner === null) return html`<p class="duty" data-testid="duty">Off duty: the control room does not see where you are.</p>`;
+    if (this.tab.isElsewhere) return html`<p class="duty" data-testid="duty" role="status">On duty: your position is sent from another tab.</p>`;
     const { tone, headline, sent, waiting, advice, canRetry } = dutyWords({
       isOnLine: this.line === "open", fault: this.fault, seen: this.seen, kept: this.kept, isDoubtful: this.isDoubtful, waiting: this.queue.size, oldest: this.queue.oldest, now: this.now(),
     });
@@ -102,8 +107,7 @@ export class Duty implements OfficerPart {
       // Another shift's positions go; what an earlier page of this one has left on the phone stays.
       if (this.owner !== null) this.end();
       this.owner = owner;
-      this.queue.begin(owner, this.now());
-      this.lookAgain();
+      this.tab.want();
       this.ticking = setInterval(() => this.tick(), 1_000);
     }
     // What was newest while there was no line has gone out with the live session.
@@ -115,14 +119,34 @@ export class Duty implements OfficerPart {
   private end(): void {
     const wasOn = this.owner !== null;
     this.owner = null;
+    this.tab.leave();
+    clearInterval(this.ticking);
+    this.rest();
+    this.queue.clear();
+    if (wasOn) this.host.redraw();
+  }
+
+  /** This tab is the one that sends, or is it no more. */
+  private tabChanged(): void {
+    if (this.owner === null) return;
+    if (this.tab.isMine) {
+      this.queue.begin(this.owner, this.now());
+      this.lookAgain();
+      this.flush();
+    } else {
+      this.rest();
+      this.queue.leave(this.now());
+      this.host.redraw();
+    }
+  }
+
+  /** Watch no more, and know nothing. */
+  private rest(): void {
     this.unwatch?.();
     this.unwatch = null;
-    clearInterval(this.ticking);
     this.land();
-    this.queue.clear();
     this.fault = this.seen = this.kept = this.last = this.held = null;
     this.isDoubtful = false;
-    if (wasOn) this.host.redraw();
   }
 
   private lookAgain(): void {
@@ -177,6 +201,7 @@ export class Duty implements OfficerPart {
   /** Hidden, the page may be ended without a word; shown again, the place may be another. */
   private shown(): void {
     if (document.visibilityState === "hidden") this.queue.save(this.now());
+    else if (this.owner !== null && !this.tab.isMine) this.tab.want();
     else if (this.owner !== null && this.fault !== "denied") this.lookAgain();
   }
 

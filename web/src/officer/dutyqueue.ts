@@ -101,6 +101,14 @@ export class DutyQueue {
     if (this.fixes.length > 0) this.write(now);
   }
 
+  /** Another tab sends from now on: it finds what waits on the phone. */
+  leave(now: number): void {
+    this.save(now);
+    this.fixes = [];
+    this.owner = "";
+    this.writtenAt = 0;
+  }
+
   /** The shift is over. */
   clear(): void {
     this.fixes = [];

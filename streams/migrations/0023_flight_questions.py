@@ -24,7 +24,7 @@ def ask_before_flights(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("streams", "0021_flights"),
+        ("streams", "0022_flights"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('streams', '0023_whip'),
+        ('streams', '0024_whip'),
     ]
 
     operations = [

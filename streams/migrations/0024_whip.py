@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('streams', '0022_flight_questions'),
+        ('streams', '0023_flight_questions'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('streams', '0020_released_and_doubtful'),
+        ('streams', '0021_showings'),
     ]
 
     operations = [
