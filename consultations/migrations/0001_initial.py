@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('streams', '0026_consultation_questions'),
+        ('streams', '0027_consultation_questions'),
     ]
 
     operations = [

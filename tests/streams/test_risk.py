@@ -219,7 +219,7 @@ def test_force_that_was_there_before_gets_the_questions_of_flights(in_herts: Uni
 
 
 def test_force_that_was_there_before_gets_the_questions_of_consultations(in_herts: Unit) -> None:
-    asked = import_module("streams.migrations.0026_consultation_questions").ask_before_consultations
+    asked = import_module("streams.migrations.0027_consultation_questions").ask_before_consultations
     seeded = _questions("consult")
     assert len(seeded) == 5
     RiskQuestionSet.objects.filter(purpose="consult").delete()

@@ -24,7 +24,7 @@ def ask_before_consultations(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("streams", "0025_consultations"),
+        ("streams", "0026_consultations"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("streams", "0024_late_picture"),
+        ("streams", "0025_late_picture"),
     ]
 
     operations = [
