@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from drones.api import rtmp
 from forces import health
 from streams.api.gateway_events import janus_events
 
@@ -10,4 +11,6 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("machine/janus-events/", janus_events),
+    path("machine/rtmp/publish/", rtmp.begin),
+    path("machine/rtmp/update/", rtmp.go_on),
 ]

@@ -1,13 +1,15 @@
 """Addresses of a force."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from drones.api.telemetry import receive_telemetry
+from drones.api.urls import urlpatterns as drones_api
 from evidence.api.urls import urlpatterns as evidence_api
 from forces.accounts.urls import urlpatterns as account_pages
 from forces.admin import force_site
 from forces.audit.api.urls import urlpatterns as audit_api
 from streams import agency_views, views
-from streams.api import uploads
+from streams.api import uploads, whip
 from streams.api.leaving import receive_leaving
 from streams.api.stills import receive_officers_still, receive_still
 from streams.api.urls import urlpatterns as streams_api
@@ -33,9 +35,13 @@ urlpatterns = [
     path("officer/worker.js", views.officer_worker, name="officer-worker"),
     path("officer/stills/", receive_officers_still, name="officer-stills"),
     path("goodbye/", views.goodbye_page, name="goodbye"),
+    # With and without the slash: a redirect would make a GET of the POST.
+    re_path(r"^whip/?$", whip.endpoint, name="whip"),
+    path("whip/<uuid:resource_id>", whip.resource, name="whip-resource"),
+    re_path(r"^telemetry/?$", receive_telemetry, name="telemetry"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),
-    path("api/v1/", include([*streams_api, *evidence_api, *audit_api])),
+    path("api/v1/", include([*streams_api, *drones_api, *evidence_api, *audit_api])),
 ]
 
 handler404 = "forces.views.page_not_found"

@@ -31,17 +31,17 @@ def erase_item(force: ForceRef, item_id: UUID, now: datetime, reason: str = rete
     """Erase one item in three steps, or go on where that was stopped. Raises HoldInForce, NotDue."""
     begin = retention.begin_erasure
     place = in_force(force, lambda: _place(begin(actor=_ACTOR, now=now, item_id=item_id, reason=reason)))
-    directory, stream_id, pictures = place
+    directory, stream_ids, pictures = place
     storage.erase_item_files(force.schema, item_id)
     gathering.erase(force.schema, pictures)
     arrivals.discard(force.schema, [item_id])
-    if directory and stream_id is not None:
-        storage.erase_sources(directory, stream_id)
+    if directory and stream_ids:
+        storage.erase_sources(directory, stream_ids)
     in_force(force, lambda: retention.finish_erasure(actor=_ACTOR, now=now, item_id=item_id))
 
 
-def _place(item: Item) -> tuple[str, UUID | None, list[UUID]]:
-    return item.source_directory, item.stream_id, list(item.pictures.values_list("id", flat=True))
+def _place(item: Item) -> tuple[str, tuple[UUID, ...], list[UUID]]:
+    return item.source_directory, item.stream_ids, list(item.pictures.values_list("id", flat=True))
 
 
 def _try_erase(force: ForceRef, item_id: UUID, now: datetime) -> bool:

@@ -51,6 +51,8 @@ class Playable:
     poster: Path
     thumbnails: tuple[Path, ...]
     is_reencoded: bool
+    is_whole: bool = True
+    """Whether every segment is in it."""
 
 
 def find_segments(files: Sequence[Path]) -> list[Segment]:
@@ -64,13 +66,16 @@ def find_segments(files: Sequence[Path]) -> list[Segment]:
 
 
 def make_playable(files: Sequence[Path], workshop: Path, deadline: Deadline) -> Playable:
-    """Make the playable file of all `files` (.mjr, .mjr.part) of one stream in `workshop`, emptied first.
+    """Make the playable file of all `files` (.mjr, .mjr.part) of one recording in `workshop`, emptied first.
+
+    A segment of which nothing can be decoded, as of a stream that was cut after its first packets, must not cost the
+    others: it is left out, and its original is still evidence.
 
     Raises NoPicture, sandbox.ProgramFailed, sandbox.SandboxUnavailable.
     """
-    segments = find_segments(files)
+    found = find_segments(files)
     open_workshop(workshop)
-    clips = [_extract(segment, index, workshop, deadline) for index, segment in enumerate(segments)]
+    segments, clips = _extract_all(found, workshop, deadline)
     whole = _copy_if_clean(clips, workshop, deadline)
     is_reencoded = whole is None
     if whole is None:
@@ -85,6 +90,7 @@ def make_playable(files: Sequence[Path], workshop: Path, deadline: Deadline) -> 
         poster=poster,
         thumbnails=thumbnails,
         is_reencoded=is_reencoded,
+        is_whole=len(segments) == len(found),
     )
 
 
@@ -99,6 +105,21 @@ def _sound_of(video: Track, videos: Sequence[Track], sounds: Sequence[Track]) ->
     """The sound that ran longest with `video` and with no other picture longer."""
     mine = [s for s in sounds if s.overlap_us(video) and video == max(videos, key=s.overlap_us)]
     return max(mine, key=video.overlap_us, default=None)
+
+
+def _extract_all(found: Sequence[Segment], workshop: Path, deadline: Deadline) -> tuple[list[Segment], list[Clip]]:
+    """Unpack the segments that can be; raises what the last one did where none can."""
+    segments, clips = [], []
+    for index, segment in enumerate(found):
+        try:
+            clips.append(_extract(segment, index, workshop, deadline))
+        except ProgramFailed:
+            deadline.left()
+            if index == len(found) - 1 and not clips:
+                raise
+        else:
+            segments.append(segment)
+    return segments, clips
 
 
 def _extract(segment: Segment, index: int, workshop: Path, deadline: Deadline) -> Clip:

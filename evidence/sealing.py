@@ -100,6 +100,8 @@ def _seal_recording(force: ForceRef, job: SealJob, clock: Clock) -> None:
     directory = storage.item_directory(force.schema, job.item_id)
     originals = [directory / name for name in names]
     playable = media.make_playable(originals, storage.workshop(force.schema, job.item_id), deadline)
+    if not playable.is_whole:
+        in_force(force, lambda: gathered.note_incomplete(job=job))
     files = _keep_made(force, job, playable)
     _commit(force, job, clock, files, duration_ms=playable.duration_ms, segments=playable.segments)
 
@@ -143,8 +145,8 @@ def _commit(force: ForceRef, job: SealJob, clock: Clock, files: list[StoredFile]
 def _keep_originals(force: ForceRef, job: SealJob) -> list[str]:
     """Store what the media server recorded; returns the names of all originals, also of earlier attempts."""
     sources = []
-    if job.source_directory and job.stream_id is not None:
-        sources = storage.source_files(job.source_directory, job.stream_id)
+    if job.source_directory and job.stream_ids:
+        sources = storage.source_files(job.source_directory, job.stream_ids)
     files = [
         _keep(force, job, source, storage.original_name(source), FileRole.ORIGINAL, "application/octet-stream")
         for source in sources
@@ -182,7 +184,7 @@ def _tidy(force: ForceRef, item_id: UUID) -> None:
     if leftover is None:
         return
     storage.keep_only(force.schema, item_id, leftover.names)
-    if leftover.stream_id is not None:
-        storage.erase_sources(leftover.source_directory, leftover.stream_id)
+    if leftover.stream_ids:
+        storage.erase_sources(leftover.source_directory, leftover.stream_ids)
     gathering.erase(force.schema, leftover.pictures)
     in_force(force, lambda: intake.note_sources_erased(item_id=item_id))

@@ -28,7 +28,7 @@ _KEPT = (ItemState.SEALING, ItemState.SEALED, ItemState.FAILED)
 class Leftover:
     """What tidying may remove around an item: sources, pictures that waited, and all files but `names`."""
 
-    stream_id: UUID | None
+    stream_ids: tuple[UUID, ...]
     source_directory: str
     names: tuple[str, ...]
     pictures: tuple[UUID, ...] = ()
@@ -89,7 +89,7 @@ def find_leftover(item_id: UUID) -> Leftover | None:
     if not any(role == FileRole.ORIGINAL for role, _ in files):
         return None
     pictures = tuple(item.pictures.values_list("id", flat=True))
-    return Leftover(item.stream_id, item.source_directory, tuple(name for _, name in files), pictures)
+    return Leftover(item.stream_ids, item.source_directory, tuple(name for _, name in files), pictures)
 
 
 def find_file(item_id: UUID, role: str, name: str) -> ItemFile | None:
@@ -118,6 +118,11 @@ def find_recording_file(session_id: UUID, item_id: UUID, role: str, since: datet
 def may_erase_session(session_id: UUID) -> bool:
     """Whether nothing sealed of the session is kept any more."""
     return not Item.objects.filter(session_id=session_id).exclude(state=ItemState.ERASED).exists()
+
+
+def kept_sessions() -> QuerySet[Item, UUID]:
+    """The ids of the sessions of which anything sealed is kept, held or not; one as often as there are items."""
+    return Item.objects.exclude(state=ItemState.ERASED).order_by().values_list("session_id", flat=True)
 
 
 def is_session_erased(session_id: UUID) -> bool:

@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -135,13 +135,13 @@ def erase_item_files(schema: str, item_id: UUID) -> None:
         sync_directory(item_directory(schema, item_id).parent)
 
 
-def source_files(directory: str, stream_id: UUID) -> list[Path]:
-    """List what the media server recorded of a stream, oldest name first; `directory` as in `Item`.
+def source_files(directory: str, stream_ids: Collection[UUID]) -> list[Path]:
+    """List what the media server recorded of streams, oldest name first; `directory` as in `Item`.
 
     Raises RecordingStillOpen while a file that was not closed is still growing. One that its writer left
     behind, killed, keeps the ending ``.part`` and is taken as it is.
     """
-    found = _find_sources(directory, stream_id)
+    found = _find_sources(directory, stream_ids)
     if any(path.suffix == _PART and _age(path) < _STILL_OPEN_S for path in found):
         raise RecordingStillOpen("the recording is not closed yet")
     return found
@@ -152,20 +152,21 @@ def original_name(source: Path) -> str:
     return source.name.removesuffix(_PART)
 
 
-def erase_sources(directory: str, stream_id: UUID) -> None:
+def erase_sources(directory: str, stream_ids: Collection[UUID]) -> None:
     """Remove the media server's own copies, and the directory once nothing of any stream is left in it."""
-    for path in _find_sources(directory, stream_id):
+    for path in _find_sources(directory, stream_ids):
         path.unlink(missing_ok=True)
     parent = _source_directory(directory)
     if parent.is_dir() and not any(parent.iterdir()):
         parent.rmdir()
 
 
-def _find_sources(directory: str, stream_id: UUID) -> list[Path]:
+def _find_sources(directory: str, stream_ids: Collection[UUID]) -> list[Path]:
     endings = (".mjr", ".mjr" + _PART)
     parent = _source_directory(directory)
     names = parent.iterdir() if parent.is_dir() else ()
-    return sorted(path for path in names if str(stream_id) in path.name and path.name.endswith(endings))
+    wanted = [str(stream_id) for stream_id in stream_ids]
+    return sorted(path for path in names if path.name.endswith(endings) and any(one in path.name for one in wanted))
 
 
 def _source_directory(directory: str) -> Path:

@@ -1,15 +1,15 @@
-"""Who acts: a signed-in user, a caller with a link, or a part of the system."""
+"""Who acts: a signed-in user, a caller with a link, a device with a key, or a part of the system."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ActorKind = Literal["user", "caller", "system"]
+ActorKind = Literal["user", "caller", "device", "system"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The identity an act is done and audited under. ``role`` is empty for callers and anonymous visitors."""
+    """The identity an act is done and audited under. ``role`` is empty for all but users and the system."""
 
     kind: ActorKind
     id: str
@@ -33,6 +33,11 @@ class Actor:
     def caller(cls, session_id: object, request_id: str = "") -> "Actor":
         """Return the actor of the caller of one live session; carries no personal data."""
         return cls(kind="caller", id=str(session_id), name="caller", request_id=request_id)
+
+    @classmethod
+    def device(cls, device_id: object, name: str, request_id: str = "") -> "Actor":
+        """Return the actor of a thing that has a key of its own, an aircraft for example; it has no rights."""
+        return cls(kind="device", id=str(device_id), name=name, request_id=request_id)
 
     @classmethod
     def anonymous(cls, request_id: str = "") -> "Actor":

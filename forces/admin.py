@@ -123,7 +123,7 @@ class OfficerProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         """What the force admin fills in."""
 
         model = OfficerProfile
-        fields = ("collar_number", "team", "skills", "languages")
+        fields = ("collar_number", "team", "skills", "languages", "flyer_id")
 
     skills = forms.MultipleChoiceField(
         choices=OfficerProfile.Skill.choices, required=False, widget=forms.CheckboxSelectMultiple

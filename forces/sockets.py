@@ -12,7 +12,7 @@ from django.conf import settings
 from forces import clock, selectors
 from forces.accounts.sign_ins import user_of_session
 from forces.actors import Actor
-from forces.context import ain_force
+from forces.context import ForceRef, ain_force
 from forces.logs import force_var, request_id_var
 
 Scope = dict[str, Any]
@@ -33,19 +33,52 @@ class ForceSocketMiddleware:
         """Check Host, Origin and session, in this order."""
         headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
         host = headers.get("host", "")
-        force = await selectors.aforce_by_host(selectors.host_of(host))
-        if force is None or force.is_platform:
+        force = await _force_of(host)
+        if force is None:
             return await _close(receive, send, UNKNOWN_HOST)
         if not is_own_origin(headers.get("origin", ""), host):
             return await _close(receive, send, WRONG_ORIGIN)
         cookies = read_cookies(headers.get("cookie", ""))
-        request_id = uuid.uuid4().hex
-        request_id_var.set(request_id)
-        force_var.set(force.schema)
+        request_id = _identify(force)
         key = cookies.get(settings.SESSION_COOKIE_NAME, "")
         actor = await ain_force(force, session_actor, key, request_id, is_activity=True) if key else None
         inner_scope = {**scope, "force": force, "actor": actor, "cookies": cookies, "request_id": request_id}
         await self.inner(inner_scope, receive, send)
+
+
+class DeviceSocketMiddleware:
+    """Put ``force`` and ``request_id`` into the scope of a device's socket, or close before accepting.
+
+    A device shows a key in a header. No page of another site can do that, so Origin is not asked for, and no cookie
+    counts.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        """Wrap an ASGI application, the URL router of devices' sockets."""
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check Host."""
+        headers = dict(scope["headers"])
+        force = await _force_of(headers.get(b"host", b"").decode("latin1"))
+        if force is None:
+            return await _close(receive, send, UNKNOWN_HOST)
+        inner_scope = {**scope, "force": force, "actor": None, "cookies": {}, "request_id": _identify(force)}
+        await self.inner(inner_scope, receive, send)
+
+
+async def _force_of(host: str) -> ForceRef | None:
+    """Return the force of a Host header; None for no force's, and for the platform's."""
+    force = await selectors.aforce_by_host(selectors.host_of(host))
+    return None if force is None or force.is_platform else force
+
+
+def _identify(force: ForceRef) -> str:
+    """Name what the logs say of this socket from here on; returns its id."""
+    request_id = uuid.uuid4().hex
+    request_id_var.set(request_id)
+    force_var.set(force.schema)
+    return request_id
 
 
 def is_own_origin(origin: str, host: str) -> bool:

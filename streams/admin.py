@@ -86,9 +86,9 @@ class RiskQuestionSetAdmin(NeverRemoved, AuditedModelAdmin):
     """Risk questions. Saving a set writes its next version; the one before is retired and stays as it was."""
 
     inlines = (QuestionInline,)
-    list_display = ("__str__", "incident_type", "version", "is_active")
-    list_filter = ("is_active", "incident_type")
-    fields = ("incident_type",)
+    list_display = ("__str__", "purpose", "incident_type", "version", "is_active")
+    list_filter = ("is_active", "purpose", "incident_type")
+    fields = ("purpose", "incident_type")
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return whether it is the active version: an old one is read only."""
@@ -96,15 +96,16 @@ class RiskQuestionSetAdmin(NeverRemoved, AuditedModelAdmin):
         return not is_old and super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Return the kind of incident, once chosen: another kind is another set."""
-        return ("incident_type",) if obj else ()
+        """Return purpose and kind of incident, once chosen: another one is another set."""
+        return ("purpose", "incident_type") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: RiskQuestionSet, form: ModelForm[Any], change: bool) -> None:
         """Write the set as the next version of its kind."""
-        same_kind = RiskQuestionSet.objects.filter(incident_type=obj.incident_type)
+        kind = {"purpose": obj.purpose, "incident_type": obj.incident_type}
+        same_kind = RiskQuestionSet.objects.filter(**kind)
         newest = same_kind.aggregate(newest=Max("version"))["newest"] or 0
         same_kind.filter(is_active=True).update(is_active=False)
-        fresh = RiskQuestionSet(incident_type=obj.incident_type, version=newest + 1)
+        fresh = RiskQuestionSet(**kind, version=newest + 1)
         fresh.save(force_insert=True)
         obj.pk, obj.version, obj.is_active = fresh.pk, fresh.version, True
 
@@ -182,10 +183,11 @@ class RoomPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic at t
 
     class Meta:
         model = RoomPolicy
-        fields = ("unattended_after_s", "escalate_after_s", "search_needs_reason")
+        fields = ("unattended_after_s", "escalate_after_s", "late_picture_ms", "search_needs_reason")
         labels: ClassVar = {
             "unattended_after_s": "Unattended after (seconds)",
             "escalate_after_s": "Supervisors called after (seconds)",
+            "late_picture_ms": "A picture is late after (milliseconds)",
             "search_needs_reason": "A search needs a reason",
         }
 
@@ -195,7 +197,7 @@ class RoomPolicyAdmin(NeverRemoved, AuditedModelAdmin):
     """The one row of the control room's rules: unattended sessions, and reasons for searches."""
 
     form = RoomPolicyForm
-    list_display = ("__str__", "unattended_after_s", "escalate_after_s", "search_needs_reason")
+    list_display = ("__str__", "unattended_after_s", "escalate_after_s", "late_picture_ms", "search_needs_reason")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: there is exactly one."""

@@ -27,6 +27,7 @@ from streams.shared_shapes import shared_view
 
 CONSOLE = "console"
 OFFICERS = "officers"
+FLIGHTS = "flights"
 # By hand: this is done for each frame, and a filter, a lookup and two statements take four times as long.
 _ADVANCE = "UPDATE streams_livesession SET revision = revision + 1 WHERE id = %s RETURNING revision"
 

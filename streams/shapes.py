@@ -75,6 +75,11 @@ def officer_view(session: LiveSession) -> Plain | None:
     return {"id": session.created_by, "name": session.created_by_name, "number": session.officer_number}
 
 
+def source_view(session: LiveSession) -> Plain | None:
+    """Return the device that sends a flight's picture; None in any other session."""
+    return {"id": session.source_id, "name": session.source_name} if session.is_flight else None
+
+
 def shown_view(session: LiveSession) -> Plain | None:
     """Return who shows a session's picture to the officers on its incident, and since when; None: nobody does."""
     if session.shown_at is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.selectors import SealedRecording
 from forces.refs import ForceRef
 from forces.services.sharing import Share
+from streams.models import LiveSession
 from streams.shapes import Plain, iso
 
 # Why a picture is off, and what of the phone's page bears on the picture: nothing else of it is told.
@@ -60,7 +61,7 @@ def sight_of(summary: Plain) -> Plain:
         "stream": stream_for_guest(stream),
         "rung": rung,
         "progress": progress,
-        "shows_position": agrees or (consent is None and summary["kind"] == "officer"),
+        "shows_position": agrees or (consent is None and summary["kind"] in LiveSession.BY_ORDER),
     }
 
 

@@ -41,6 +41,7 @@ from streams.shapes import (
     risk_view,
     rung_view,
     shown_view,
+    source_view,
     stream_view,
 )
 from streams.shared_shapes import share_view
@@ -84,6 +85,7 @@ def session_summary(session: LiveSession) -> Plain:
         "state": session.state,
         "kind": session.kind,
         "officer": officer_view(session),
+        "source": source_view(session),
         "link_kind": session.link_kind,
         "incident": incident_view(session.incident),
         "phone_number_masked": mask_phone_number(session.phone_number),

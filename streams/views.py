@@ -189,7 +189,8 @@ def officer_page(request: HttpRequest) -> HttpResponse:
     if actor.is_anonymous:
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?next=/officer/")
     require(actor, Permission.STREAM_PUBLISH)
-    return render(request, "streams/officer.html", {"force_name": current_force().name})
+    page = {"force_name": current_force().name, "map_tiles_url": settings.MAP_TILES_URL}
+    return render(request, "streams/officer.html", page)
 
 
 @require_GET

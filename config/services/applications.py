@@ -1,11 +1,11 @@
-"""Our own processes: web, workers, the watchdog, simulated callers and officers."""
+"""Our own processes: web, workers, the watchdog, bridges, telemetry, simulated callers, officers and drones."""
 
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from config.services.processes import accepts_connections
+from config.services.processes import accepts_connections, is_bound_to_udp
 from config.services.programs import Program
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -58,6 +58,16 @@ def watchdog(environment: Mapping[str, str], name: str = "watchdog") -> Program:
     return _ours(name, manage("run_watchdog"), environment, _is_up)
 
 
+def bridges(environment: Mapping[str, str], name: str = "bridges") -> Program:
+    """Return the process that keeps a bridge for each aircraft whose picture comes by RTMP, SRT or RTSP."""
+    return _ours(name, manage("run_bridges"), environment, _is_up)
+
+
+def telemetry(port: int, environment: Mapping[str, str], name: str = "telemetry") -> Program:
+    """Return the process that takes MAVLink of every force's aircraft on the UDP port ``port``."""
+    return _ours(name, manage("run_telemetry"), environment, lambda: is_bound_to_udp(port))
+
+
 def management_command(words: Sequence[str], environment: Mapping[str, str]) -> Program:
     """Return a management command that stays up."""
     return _ours("-".join(("manage", *words[:1])), manage(*words), environment, _is_up)
@@ -72,6 +82,11 @@ def simulated_caller(schema: str, environment: Mapping[str, str], options: Seque
 def simulated_officers(schema: str, environment: Mapping[str, str], options: Sequence[str] = ()) -> Program:
     """Return officers on duty of the force ``schema``, who move about."""
     return _ours(f"officers-{schema}", manage("simulate_officers", "--force", schema, *options), environment, _is_up)
+
+
+def simulated_drone(schema: str, environment: Mapping[str, str], options: Sequence[str] = ()) -> Program:
+    """Return a drone of the force ``schema`` that circles over a place."""
+    return _ours(f"drone-{schema}", manage("simulate_drone", "--force", schema, *options), environment, _is_up)
 
 
 def _celery(name: str, queue: str, concurrency: int, environment: Mapping[str, str]) -> Program:

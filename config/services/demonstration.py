@@ -25,9 +25,11 @@ from config.services.supervisor.tree import Group, Tree
 
 DEFAULT_PORT = 8000
 SIMULATED_FORCES = ("herts", "beds", "cambs")
+# A drone of each, each by another protocol.
+SIMULATED_DRONES = {"herts": "rtmp", "beds": "srt", "cambs": "whip"}
 _READY_SECONDS = 90
 _STUCK_SECONDS = 12  # a program may fail once while what it needs is still starting
-_SCHEMA_SOURCES = ("forces", "streams", "evidence", "config/settings")
+_SCHEMA_SOURCES = ("forces", "streams", "evidence", "drones", "config/settings")
 
 
 class Demonstration:
@@ -116,12 +118,19 @@ class Demonstration:
             applications.provisioning_worker(as_worker),
             applications.scheduler(as_worker, self.state / "schedule"),
             applications.watchdog(as_web),
+            applications.bridges(as_web),
+            applications.telemetry(installation.ports.mavlink, as_web),
             applications.web_process(installation.ports.web(), as_web),
         ]
 
     def _callers(self) -> list[Program]:
         callers = [applications.simulated_caller(schema, {}) for schema in SIMULATED_FORCES]
-        return [*callers, *(applications.simulated_officers(schema, {}) for schema in SIMULATED_FORCES)]
+        officers = [applications.simulated_officers(schema, {}) for schema in SIMULATED_FORCES]
+        drones = [
+            applications.simulated_drone(schema, {}, ("--protocol", protocol))
+            for schema, protocol in SIMULATED_DRONES.items()
+        ]
+        return [*callers, *officers, *drones]
 
     def _migrate_and_seed(self, installation: Installation) -> None:
         installation.postgres.establish()
@@ -208,7 +217,8 @@ def print_sign_ins(seeded: dict[str, Any], file: Path) -> None:
     print("for an authenticator app is in the file below.")
     print(f"\nThe same for scripts, with an auditor's token per force: {file}")
     print(
-        "Each force has one simulated caller on its console, and six officers on duty (patrol1 to patrol6).", flush=True
+        "Each force has one simulated caller on its console, six officers on duty (patrol1 to patrol6), and a drone.",
+        flush=True,
     )
 
 

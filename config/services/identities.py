@@ -14,6 +14,8 @@ _USERS = {
     "janus": "nobody",
     "coturn": "turnserver",
     "nginx": "www-data",
+    # Reads strangers' bytes: a user that owns nothing, and may read nothing of the front's.
+    "rtmp": "daemon",
 }
 
 

@@ -9,6 +9,7 @@ from config.services.coturn.relay import Coturn
 from config.services.identities import own_directory
 from config.services.janus.node import Janus
 from config.services.nginx.front import Nginx
+from config.services.nginx.rtmp import Rtmp
 from config.services.ports import Ports
 from config.services.postgres.cluster import Cluster
 from config.services.programs import ServiceError
@@ -21,7 +22,8 @@ from config.services.settings_environment import (
     write_environment,
 )
 
-PARTS = ("postgres", "redis", "janus", "coturn", "nginx")
+Service = Cluster | Redis | Janus | Coturn | Nginx | Rtmp
+PARTS = ("postgres", "redis", "janus", "coturn", "nginx", "rtmp")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Installation:
     janus: Janus
     coturn: Coturn
     nginx: Nginx
+    rtmp: Rtmp
 
     @classmethod
     def describe(
@@ -53,10 +56,11 @@ class Installation:
             secrets.get("redis"),
         )
         coturn = Coturn(state / "coturn", ports, address, secrets.get("turn"))
+        settings = settings_environment(directories, ports, secrets, redis, coturn, settings_module)
         return cls(
             directories=directories,
             ports=ports,
-            settings=settings_environment(directories, ports, secrets, redis, coturn, settings_module),
+            settings=settings,
             owner_settings=owner_environment(secrets),
             postgres=Cluster(
                 state / "postgres",
@@ -78,16 +82,18 @@ class Installation:
             ),
             coturn=coturn,
             nginx=Nginx(state / "nginx", ports, directories.web_files, directories.evidence),
+            rtmp=Rtmp(state / "rtmp", ports, settings["SIGHTLINE_INGEST_ADDRESS"]),
         )
 
-    def service(self, part: str) -> "Cluster | Redis | Janus | Coturn | Nginx":
+    def service(self, part: str) -> Service:
         """Return the daemon called ``part``, one of ``PARTS``."""
-        services: dict[str, Cluster | Redis | Janus | Coturn | Nginx] = {
+        services: dict[str, Service] = {
             "postgres": self.postgres,
             "redis": self.redis,
             "janus": self.janus,
             "coturn": self.coturn,
             "nginx": self.nginx,
+            "rtmp": self.rtmp,
         }
         return services[part]
 

@@ -14,7 +14,10 @@ _SINGLE_PORTS = 20
 
 @dataclass(frozen=True)
 class Ports:
-    """The ports of one set of daemons: 20 single ones, then Janus's RTP range, then coturn's relay range."""
+    """The ports of one set of daemons: 20 single ones, then Janus's RTP, SRT of aircraft, and coturn's relay ranges.
+
+    Of the single ones the 13th to 15th are cameras of a demonstration's aircraft (`drones/services/demo.py`).
+    """
 
     base: int
     public: int
@@ -50,9 +53,19 @@ class Ports:
         """Return the port of nginx's loopback server for the doors of machines."""
         return self.base + 6
 
+    @property
+    def rtmp(self) -> int:
+        """Return the port on which aircraft and encoders push by RTMP."""
+        return self.base + 7
+
     def web(self, number: int = 0) -> int:
         """Return the port of the web process ``number`` (0 to 3)."""
         return self.base + 8 + number
+
+    @property
+    def mavlink(self) -> int:
+        """Return the UDP port on which aircraft say by MAVLink where they are."""
+        return self.base + 15
 
     def with_public(self, port: int) -> "Ports":
         """Return the same block with another port for people."""
@@ -61,7 +74,12 @@ class Ports:
     @property
     def rtp(self) -> tuple[int, int]:
         """Return the first and last UDP port for media."""
-        return self.base + _SINGLE_PORTS, self.base + 299
+        return self.base + _SINGLE_PORTS, self.base + 279
+
+    @property
+    def srt(self) -> tuple[int, int]:
+        """Return the first and last UDP port on which encoders call by SRT, each aircraft's its own."""
+        return self.base + 280, self.base + 299
 
     @property
     def relay(self) -> tuple[int, int]:

@@ -100,6 +100,13 @@ def await_condition(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
+def is_bound_to_udp(port: int) -> bool:
+    """Tell whether a process of this machine takes datagrams on a port; nothing is sent, for nothing need answer."""
+    tables = (path for path in map(Path, ("/proc/net/udp", "/proc/net/udp6")) if path.exists())
+    rows = (row for table in tables for row in table.read_text(encoding="ascii").splitlines()[1:])
+    return any(int(row.split()[1].rpartition(":")[2], 16) == port for row in rows)
+
+
 def accepts_connections(port: int, host: str = "127.0.0.1") -> bool:
     """Tell whether something listens on a TCP port."""
     try:

@@ -84,6 +84,12 @@ def settings_environment(
         "SIGHTLINE_BASE_DOMAIN": "localhost",
         "SIGHTLINE_PORT": str(ports.public),
         "SIGHTLINE_MACHINE_PORT": str(ports.machine),
+        # Where aircraft and encoders are listened for; everything of a demonstration stays on loopback.
+        "SIGHTLINE_INGEST_ADDRESS": "127.0.0.1",
+        "SIGHTLINE_RTMP_PORT": str(ports.rtmp),
+        "SIGHTLINE_SRT_PORTS": "-".join(map(str, ports.srt)),
+        "SIGHTLINE_SRT_PORTS_EACH": "4",
+        "SIGHTLINE_MAVLINK_PORT": str(ports.mavlink),
         "SIGHTLINE_WEB_PORT": str(ports.web()),
         "SIGHTLINE_SCHEME": "http",
         "SIGHTLINE_SMS_SENDER": "outbox",

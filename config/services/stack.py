@@ -77,8 +77,8 @@ class Stack:
         """Start one of our own processes against this stack and return it when it answers.
 
         ``kind``: ``daphne`` (the first is behind nginx; each has a port of its own), ``worker``,
-        ``provisioning``, ``beat``, ``watchdog``, or ``manage`` with the command's words. ``settings`` are
-        added to its environment.
+        ``provisioning``, ``beat``, ``watchdog``, ``bridges``, ``telemetry``, or ``manage`` with the command's words.
+        ``settings`` are added to its environment.
         """
         return self.spawn_program(self._program(kind, words, settings))
 
@@ -123,7 +123,7 @@ class Stack:
             self.installation.postgres.establish()
 
     def _program(self, kind: str, words: Sequence[str], extra: dict[str, str]) -> Program:
-        user = "web" if kind in {"daphne", "watchdog", "manage"} else "worker"
+        user = "worker" if kind in {"worker", "provisioning", "beat"} else "web"
         settings = {**self.environment, **redis_rights(self.environment, user), **extra}
         if kind == "daphne":
             number = next(self._web_numbers)
@@ -132,10 +132,13 @@ class Stack:
             return applications.scheduler(settings, self.directory / "schedule")
         if kind == "manage":
             return applications.management_command(words, settings)
+        if kind == "telemetry":
+            return applications.telemetry(self.installation.ports.mavlink, settings)
         makers: dict[str, Callable[[dict[str, str]], Program]] = {
             "worker": applications.worker,
             "provisioning": applications.provisioning_worker,
             "watchdog": applications.watchdog,
+            "bridges": applications.bridges,
         }
         return makers[kind](settings)
 

@@ -46,6 +46,7 @@ DAEMONS = (
     Requirement("ffmpeg", "usr/bin/ffmpeg"),
     Requirement("coturn", "usr/bin/turnserver", "coturn.service"),
     Requirement("nginx-light", "usr/sbin/nginx", "nginx.service"),
+    Requirement("libnginx-mod-rtmp", "usr/lib/nginx/modules/ngx_rtmp_module.so"),
     Requirement(_BROTLI, "usr/lib/nginx/modules/ngx_http_brotli_filter_module.so", is_optional=True),
 )
 BROWSERS = (

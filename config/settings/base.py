@@ -92,6 +92,8 @@ SPECTACULAR_SETTINGS = {
         "SessionKindEnum": "streams.models.session.LiveSession.Kind",
         "SessionStateEnum": "streams.models.session.LiveSession.State",
         "LinkKindEnum": "streams.models.session.LiveSession.LinkKind",
+        "FlightStateEnum": "drones.models.flight.Flight.State",
+        "LawfulBasisEnum": "drones.models.flight.Flight.LawfulBasis",
         "ItemKindEnum": "evidence.models.item.ItemKind",
         "ItemStateEnum": "evidence.models.item.ItemState",
     },

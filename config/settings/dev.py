@@ -3,3 +3,4 @@
 from config.settings.base import *
 
 IS_PRODUCTION = False
+CAMERAS_MAY_BE_HERE = True

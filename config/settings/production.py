@@ -7,7 +7,8 @@ IS_PRODUCTION = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 # Machines on loopback speak plain HTTP: the media server's events would not follow a redirect.
-SECURE_REDIRECT_EXEMPT = [r"^machine/", r"^(healthz|readyz|metrics)$"]
+# Devices are led to HTTPS by their own door: a 301 would make a GET of their POST.
+SECURE_REDIRECT_EXEMPT = [r"^machine/", r"^(healthz|readyz|metrics)$", r"^whip(/|$)"]
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # security.W021 asks for SECURE_HSTS_PRELOAD: browsers' lists take whole registered domains (police.uk) and hardly give

@@ -62,6 +62,9 @@ class Item(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session_id = models.UUIDField(db_index=True)
     stream_id = models.UUIDField(null=True, blank=True, help_text="Of a recording only.")
+    later_stream_ids = models.JSONField(
+        default=list, blank=True, help_text="Of a recording: the streams that are joined to its first one, in order."
+    )
     incident_reference = models.CharField(max_length=64)
     kind = models.CharField(max_length=16, choices=ItemKind.choices, default=ItemKind.RECORDING)
     category = models.ForeignKey(RetentionCategory, on_delete=models.PROTECT, related_name="items")
@@ -123,6 +126,12 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.incident_reference}"
+
+    @property
+    def stream_ids(self) -> tuple[uuid.UUID, ...]:
+        """The streams that it was recorded from, in their order; none of what is no recording."""
+        first = [] if self.stream_id is None else [self.stream_id]
+        return (*first, *map(uuid.UUID, self.later_stream_ids))
 
     def take_picture(self, now: datetime, due_at: datetime, erase_due_at: datetime) -> None:
         """One more picture came into a sequence, which is sealed at `due_at` unless another one follows."""

@@ -32,7 +32,7 @@ class SealJob:
     """One claimed attempt: `attempt` is its number, `time_limit` how long the work may take."""
 
     item_id: UUID
-    stream_id: UUID | None
+    stream_ids: tuple[UUID, ...]
     source_directory: str
     attempt: int
     time_limit: timedelta
@@ -62,10 +62,12 @@ def register_recording(
     ended_at: datetime,
     is_complete: bool,
     gaps: list[dict[str, Any]],
+    later_stream_ids: Sequence[UUID] = (),
 ) -> UUID:
     """Take a finished recording in and have it sealed; returns the item's id. Idempotent by `stream_id`.
 
-    `directory` is relative to RECORDINGS_DIR; the files in it whose names hold `stream_id` are the recording.
+    `directory` is relative to RECORDINGS_DIR; the files in it whose names hold `stream_id`, or one of the streams that
+    are joined to it, are the recording.
     `gaps` lists {from, to} in ISO 8601. An unknown `category_code` falls back to the default category.
     """
     category = category_or_default(category_code, now)
@@ -74,6 +76,7 @@ def register_recording(
         kind="recording",
         defaults={
             "session_id": session_id,
+            "later_stream_ids": [str(later) for later in later_stream_ids],
             "incident_reference": incident_reference,
             "category": category,
             "source_directory": directory,
@@ -105,7 +108,7 @@ def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> SealJob | None:
     is_upload = item.kind == ItemKind.UPLOAD
     # Re-encoding keeps up with real time, and so do pictures; how long an upload is, nobody knows yet.
     time_limit = _UPLOAD_LIMIT if is_upload else _SET_UP + (item.ended_at - item.started_at)
-    return SealJob(item.id, item.stream_id, item.source_directory, attempt, time_limit, item.kind)
+    return SealJob(item.id, item.stream_ids, item.source_directory, attempt, time_limit, item.kind)
 
 
 def renew_claim(*, now: datetime, job: SealJob) -> bool:

@@ -4,10 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
 
 from forces.accounts.roles import Role
 from forces.actors import Actor
+
+# UK Reg (EU) 2019/947, AMC2 UAS.OPEN.020(4)(b): twelve capitals and digits without A, E, I, O, U, 0 and 1.
+FLYER_ID = r"^GBR-RP-[B-DF-HJ-NP-TV-Z2-9]{12}\Z"
 
 
 class User(AbstractUser):
@@ -75,6 +79,14 @@ class OfficerProfile(models.Model):
     team = models.CharField(max_length=80, blank=True)
     skills = models.JSONField(default=list, blank=True)
     languages = models.CharField(max_length=120, blank=True, help_text="Languages besides English, e.g. Polish, Urdu.")
+    flyer_id = models.CharField(
+        max_length=19,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(FLYER_ID, "A flyer ID of the CAA reads like GBR-RP-9WM5CGTWGC37.")],
+        help_text="Of a drone pilot: the CAA's flyer ID, e.g. GBR-RP-9WM5CGTWGC37. Without it nobody flies.",
+    )
 
     def __str__(self) -> str:
         """Return the number; the name is the user's."""

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     ITEM_VIEW = "item.view"
     ITEM_HOLD = "item.hold"
     OFFICER_ASSIGN = "officer.assign"
+    FLIGHT_VIEW = "flight.view"
+    FLIGHT_CONTROL = "flight.control"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -44,6 +46,8 @@ _OPERATOR = frozenset(
         Permission.RECORDING_CONTROL,
         Permission.ITEM_VIEW,
         Permission.OFFICER_ASSIGN,
+        Permission.FLIGHT_VIEW,
+        Permission.FLIGHT_CONTROL,
     }
 )
 _FIELD = frozenset({Permission.STREAM_PUBLISH})
@@ -54,22 +58,24 @@ RIGHTS: dict[str, frozenset[Permission]] = {
     Role.OFFICER: _FIELD,
     Role.PCSO: _FIELD,
     Role.SCENES_OF_CRIME: _FIELD,
-    Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.FLIGHT_VIEW}),
     Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE, Permission.ACCOUNTS_MANAGE}),
     # Accounts of platform staff: a user of ``public`` reaches no force's.
     Role.PLATFORM_ADMIN: frozenset({Permission.ACCOUNTS_MANAGE}),
     "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL, Permission.ACCOUNTS_MANAGE}),
 }
 
+_WITHOUT_RIGHTS = frozenset({"caller", "device"})
+
 
 def may(actor: Actor, permission: Permission) -> bool:
-    """Return whether ``actor``'s role has ``permission``. Callers and anonymous visitors have none."""
-    return actor.kind != "caller" and permission in RIGHTS.get(actor.role, frozenset())
+    """Return whether ``actor``'s role has ``permission``. Callers, devices and anonymous visitors have none."""
+    return actor.kind not in _WITHOUT_RIGHTS and permission in RIGHTS.get(actor.role, frozenset())
 
 
 def rights_of(actor: Actor) -> list[str]:
     """Return the actor's permissions, sorted, for its own page."""
-    return sorted(RIGHTS.get(actor.role, frozenset())) if actor.kind != "caller" else []
+    return sorted(RIGHTS.get(actor.role, frozenset())) if actor.kind not in _WITHOUT_RIGHTS else []
 
 
 def require(actor: Actor, permission: Permission) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -52,13 +53,18 @@ ON_THE_GROUND: dict[str, tuple[str, str, list[str]]] = {
     "patrol6": ("9032", "Scenes of crime", ["scenes_of_crime"]),
 }
 Known = dict[str, dict[str, str]]
+# Of the shape that the CAA gives out, and nobody's.
+FLYER_ID = "GBR-RP-D3MXPLT2K7W9"
 ACTOR = Actor.system("seed_demo")
+# By name, as provisioning has it: the app lies above this one.
+AIRCRAFT = "drones.services.demo"
 
 
 def seed_demo(known: Known, port: int) -> dict[str, Any]:
     """Make or complete the demonstration and return what scripts need; ``known`` is what an earlier run returned.
 
-    Shape: ``{"port", "platform": {"base_url", "users"}, "forces": {schema: {"base_url", "users", "token"}}}``.
+    Shape: ``{"port", "platform": {"base_url", "users"}, "forces": {schema: {"base_url", "users", "token",
+    "aircraft"}}}``.
     """
     if settings.IS_PRODUCTION:
         raise ImproperlyConfigured("production has no demonstration")
@@ -71,11 +77,13 @@ def seed_demo(known: Known, port: int) -> dict[str, Any]:
         provisioning.provision(schema)
         ref = in_platform(lambda schema=schema: Force.objects.get(schema_name=schema).as_ref())  # type: ignore[misc]
         users, token = in_force(ref, _seed_people, schema, known)
+        aircraft = in_force(ref, import_module(AIRCRAFT).seed_demo)
         forces[schema] = {
             "name": name,
             "base_url": f"http://{domain}:{port}",
             "users": users,
             "token": token,
+            "aircraft": aircraft,
         }
     platform = in_platform(_seed_platform, known)
     base_url = f"http://{settings.BASE_DOMAIN}:{port}"
@@ -88,7 +96,8 @@ def _seed_people(schema: str, known: Known) -> tuple[dict[str, dict[str, str]], 
         for username, (role, first, last) in PEOPLE.items()
     }
     for username, (number, team, skills) in ON_THE_GROUND.items():
-        noted = {"collar_number": number, "team": team, "skills": skills}
+        flyer_id = FLYER_ID if OfficerProfile.Skill.DRONE_PILOT in skills else ""
+        noted = {"collar_number": number, "team": team, "skills": skills, "flyer_id": flyer_id}
         OfficerProfile.objects.get_or_create(user=User.objects.get(username=username), defaults=noted)
     auditor = User.objects.get(username="auditor")
     ApiToken.objects.filter(user=auditor, name="demo", revoked_at=None).update(revoked_at=clock.now())

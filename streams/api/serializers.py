@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from streams.models import LiveSession
+from streams.models import LiveSession, RiskQuestionSet
 
 
 class Body(serializers.Serializer[Any]):
@@ -26,6 +26,7 @@ class QuestionsQuery(Body):
 
     incident_type = serializers.SlugField(max_length=40)
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
+    purpose = serializers.ChoiceField(choices=RiskQuestionSet.Purpose.choices, required=False, default="link")
 
 
 class SessionInput(Body):
@@ -123,6 +124,7 @@ class SessionView(Body):
     state = serializers.ChoiceField(choices=LiveSession.State.choices)
     kind = serializers.ChoiceField(choices=LiveSession.Kind.choices)
     officer = serializers.DictField(allow_null=True)
+    source = serializers.DictField(allow_null=True)  # type: ignore[assignment]  # a field may have any name
     link_kind = serializers.ChoiceField(choices=LiveSession.LinkKind.choices)
     incident = IncidentView()
     phone_number_masked = serializers.CharField()

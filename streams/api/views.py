@@ -53,7 +53,7 @@ class Incidents(APIView):
 
 
 class RiskQuestions(APIView):
-    """The questions that stand between an operator and a link."""
+    """The questions that stand between an operator and a link, or a flight."""
 
     @extend_schema(
         tags=["incidents"],
@@ -63,9 +63,8 @@ class RiskQuestions(APIView):
     def get(self, request: Request) -> Response:
         """Return the questions for a kind of incident and link."""
         given = checked(shapes.QuestionsQuery, request.query_params)
-        asked = risk.find_questions(
-            actor=actor_of(request), type_code=given["incident_type"], link_kind=given["link_kind"]
-        )
+        given["type_code"] = given.pop("incident_type")
+        asked = risk.find_questions(actor=actor_of(request), **given)
         return Response(asked.as_dict())
 
 

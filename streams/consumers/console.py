@@ -10,18 +10,19 @@ from forces.context import ain_force
 from streams import signalling, wire
 from streams.broadcasts import CONSOLE, session_topic
 from streams.consumers.assignments import Asking
+from streams.consumers.flights import Flights
 from streams.consumers.incidents import Incidents
-from streams.consumers.officers import Officers
 from streams.consumers.signed_in import SignedIn
 from streams.consumers.talks import Speaking
 from streams.consumers.view import View
-from streams.services import chat, sessions, stills, view_requests
+from streams.services import chat, sessions, stills
+from streams.services.console_page import view_beside
 
 # With the time between two pings less than the 5 s after which nobody may go on believing an old screen.
 CHECK_WITHIN_S = 2.0
 
 
-class ConsoleSocket(Officers, Asking, Incidents, Speaking):
+class ConsoleSocket(Flights, Asking, Incidents, Speaking):
     """One console."""
 
     rate = (50.0, 150)
@@ -48,6 +49,7 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
         wire.SharedWatch: "shared_watch",
         wire.OfficersFollow: "officers_follow",
         wire.OfficersLeave: "officers_leave",
+        wire.FlightsFollow: "flights_follow",
         wire.AgencyRevoke: "agency_revoke",
         wire.SessionShow: "session_show",
         wire.SessionHide: "session_hide",
@@ -95,7 +97,7 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
             me = {"id": self.actor.id, "name": self.actor.name, "role": self.actor.role}
             shared, missing = await signalling.list_shared(self.force)
             partners = await signalling.list_partners(self.force)
-            asked = await ain_force(self.force, view_requests.view_asked, actor=self.actor, now=now)
+            beside = await ain_force(self.force, view_beside, actor=self.actor, now=now)
             snapshot = wire.ConsoleSnapshot(
                 now=wire.wire_time(now),
                 me=me,
@@ -103,7 +105,7 @@ class ConsoleSocket(Officers, Asking, Incidents, Speaking):
                 shared=shared,
                 shared_missing=missing,
                 partners=partners,
-                **asked,
+                **beside,
                 seqs=seqs,
                 ref=frame.ref,
             )

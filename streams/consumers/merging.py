@@ -1,15 +1,15 @@
-"""Officers' moves that wait for a slow console become one: the newest fix of each, and no hole in the numbers."""
+"""Moves that wait for a slow reader become one: the newest of each officer or aircraft, and no hole in the numbers."""
 
 from __future__ import annotations
 
 from collections.abc import MutableSequence
 from typing import Any
 
-from streams.broadcasts import OFFICERS
-from streams.wire import OfficersSnapshot, ServerFrame
+from streams.wire import ServerFrame
 
 Frame = ServerFrame | dict[str, Any]
-MOVED = "officers.moved"
+# What a frame lists, and what each of these is known by.
+MOVES = {"officers.moved": ("officers", "id"), "flights.moved": ("flights", "session_id")}
 
 
 def merge_moves(waiting: MutableSequence[Frame], frame: Frame) -> bool:
@@ -17,14 +17,14 @@ def merge_moves(waiting: MutableSequence[Frame], frame: Frame) -> bool:
 
     Between the two nothing of the topic may stand: who reads them must be told in the order of the numbers.
     """
-    if not isinstance(frame, dict) or frame.get("type") != MOVED:
+    if not isinstance(frame, dict) or frame.get("type") not in MOVES:
         return False
     for index in range(len(waiting) - 1, -1, -1):
         before = waiting[index]
-        if isinstance(before, OfficersSnapshot):
+        if hasattr(before, "seqs"):  # a snapshot, perhaps of this very topic
             return False
-        if isinstance(before, dict) and before.get("topic") == OFFICERS:
-            follows: bool = before["type"] == MOVED and before["seq"] + 1 == frame["seq"]
+        if isinstance(before, dict) and before.get("topic") == frame["topic"]:
+            follows: bool = before["type"] == frame["type"] and before["seq"] + 1 == frame["seq"]
             if follows:
                 waiting[index] = merged(before, frame)
             return follows
@@ -33,9 +33,15 @@ def merge_moves(waiting: MutableSequence[Frame], frame: Frame) -> bool:
 
 def merged(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Return one frame that says what both say; it carries the number of the first, too."""
-    newest = {moved["id"]: moved for moved in before["officers"]}
-    for moved in after["officers"]:
-        known = newest.get(moved["id"])
-        if known is None or known["fix"]["fixed_at"] <= moved["fix"]["fixed_at"]:
-            newest[moved["id"]] = moved
-    return {**after, "officers": list(newest.values()), "seq_from": before.get("seq_from", before["seq"])}
+    listed, name = MOVES[after["type"]]
+    newest = {moved[name]: moved for moved in before[listed]}
+    for moved in after[listed]:
+        known = newest.get(moved[name])
+        if known is None or _fixed_at(known) <= _fixed_at(moved):
+            newest[moved[name]] = moved
+    return {**after, listed: list(newest.values()), "seq_from": before.get("seq_from", before["seq"])}
+
+
+def _fixed_at(moved: dict[str, Any]) -> str:
+    """Return when it was there: an officer's fix is a part of its move, an aircraft's is the move itself."""
+    return str(moved.get("fix", moved)["fixed_at"])

@@ -22,4 +22,4 @@ def close_code_of(error: DomainError) -> int:
     """Return the close code that goes with a refusal."""
     if isinstance(error, NotSignedIn | LinkNotOpened | LinkUnknown):
         return NOT_ADMITTED
-    return {409: IN_USE, 410: OVER, 429: TOO_MANY}.get(error.http_status, NOT_ALLOWED)
+    return {401: NOT_ADMITTED, 409: IN_USE, 410: OVER, 429: TOO_MANY}.get(error.http_status, NOT_ALLOWED)

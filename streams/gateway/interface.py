@@ -265,6 +265,12 @@ class MediaGateway(Protocol):
     async def trickle(self, handle: HandleRef, candidate: Candidate | None) -> None:
         """Pass a candidate on, None for the end of candidates; any process may. Raises HandleGone."""
 
+    async def restart(self, handle: HandleRef, offer: Offer) -> Answer:
+        """Give a publisher's offer with new ICE credentials, and nothing else new. Raises HandleGone, GatewayRefused.
+
+        Only the process that published (or claimed) may call it.
+        """
+
     async def choose_layer(self, handle: HandleRef, layer: Layer) -> None:
         """Send a viewer this layer, the next lower one while it is off; any process may. Raises HandleGone.
 

@@ -23,6 +23,7 @@ from streams.models.stream import RecordingSegment, Stream, Watch
 from streams.models.talk import Talk
 from streams.models.upload import Upload
 from streams.models.view_request import ViewRequest
+from streams.models.whip import WhipResource
 
 __all__ = [
     "AgencyMessage",
@@ -62,4 +63,5 @@ __all__ = [
     "Upload",
     "ViewRequest",
     "Watch",
+    "WhipResource",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class RoomPolicy(models.Model):
-    """How long a session may be unattended, and whether a search needs a reason; exactly one row."""
+    """How long a session may be unattended, how late a picture be, and whether a search needs a reason; one row."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     is_only = models.BooleanField(default=True, editable=False, unique=True)
@@ -23,6 +23,12 @@ class RoomPolicy(models.Model):
         default=True, help_text="Whoever searches past sessions says why (Data Protection Act 2018, section 62)."
     )
 
+    late_picture_ms = models.PositiveIntegerField(
+        default=2_000,
+        db_default=2_000,
+        help_text="Milliseconds from a camera to the console over which a picture is marked as late: 300 to 60000.",
+    )
+
     class Meta:
         verbose_name_plural = "control room policy"
         constraints = (
@@ -32,6 +38,11 @@ class RoomPolicy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(escalate_after_s__gte=10, escalate_after_s__lte=1800), name="room_policy_escalate_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(late_picture_ms__gte=300, late_picture_ms__lte=60_000),
+                name="room_policy_late_sane",
+                violation_error_message="A picture is late after 300 to 60000 milliseconds.",
             ),
         )
 

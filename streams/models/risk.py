@@ -14,13 +14,20 @@ from streams.models.transitions import check_transition
 
 
 class RiskQuestionSet(models.Model):
-    """One version of the questions for a kind of incident; `incident_type` null is the force's default.
+    """One version of the questions for a purpose and a kind of incident; `incident_type` null is the force's default.
 
     A version is never changed once written: a change makes the next version, so that what was
     answered stays readable as it was asked.
     """
 
+    class Purpose(models.TextChoices):
+        """What is decided by the answers."""
+
+        LINK = "link", "A caller's link"
+        FLIGHT = "flight", "A flight of a drone"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.LINK, db_default="link")
     incident_type = models.ForeignKey(
         IncidentType, on_delete=models.PROTECT, null=True, blank=True, related_name="question_sets"
     )
@@ -28,22 +35,23 @@ class RiskQuestionSet(models.Model):
     is_active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ("incident_type", "-version")
+        ordering = ("purpose", "incident_type", "-version")
         constraints = (
             models.UniqueConstraint(
-                fields=("incident_type", "version"), nulls_distinct=False, name="question_set_version_once"
+                fields=("purpose", "incident_type", "version"), nulls_distinct=False, name="question_set_version_once"
             ),
             models.UniqueConstraint(
-                fields=("incident_type",),
+                fields=("purpose", "incident_type"),
                 condition=Q(is_active=True),
                 nulls_distinct=False,
                 name="question_set_one_active",
             ),
+            models.CheckConstraint(condition=Q(purpose__in=("link", "flight")), name="question_set_purpose_known"),
         )
 
     def __str__(self) -> str:
         kind = self.incident_type.label if self.incident_type else "All incidents"
-        return f"{kind}, version {self.version}"
+        return f"{self.get_purpose_display()}, {kind}, version {self.version}"
 
 
 class RiskQuestion(models.Model):

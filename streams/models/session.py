@@ -23,6 +23,7 @@ class LiveSession(models.Model):
 
         CALLER = "caller", "Caller"
         OFFICER = "officer", "Officer"
+        FLIGHT = "flight", "Flight of a drone"
 
     class LinkKind(models.TextChoices):
         """What the link asks for."""
@@ -51,6 +52,8 @@ class LiveSession(models.Model):
         POSITION = "position", "Position only"
         TEXT = "text", "Messages only"
 
+    BY_ORDER = (Kind.OFFICER, Kind.FLIGHT)
+    """A police recording: nobody is asked to agree to it, and there is no link."""
     WITHOUT_VIDEO = (Rung.STILLS, Rung.POSITION, Rung.TEXT)
     OVER = (State.ENDED, State.EXPIRED)
     UNDER_WAY = (State.DRAFT, State.INVITED, State.OPENED, State.CONSENTED, State.LIVE)
@@ -71,6 +74,14 @@ class LiveSession(models.Model):
     officer_number = models.CharField(
         max_length=16, blank=True, default="", db_default="", help_text="Of an officer's session: the collar number."
     )
+    source_id = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a flight: the device that sends its picture.",
+    )
+    source_name = models.CharField(max_length=150, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     assigned_to = models.CharField(max_length=64, blank=True, help_text="Whose session it is now.")
     assigned_to_name = models.CharField(max_length=150, blank=True)
@@ -81,7 +92,7 @@ class LiveSession(models.Model):
     unattended_reason = models.CharField(max_length=24, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True, help_text="When supervisors were called.")
     opened_at = models.DateTimeField(null=True, blank=True)
-    consented_at = models.DateTimeField(null=True, blank=True)
+    consented_at = models.DateTimeField(null=True, blank=True, help_text="Of a flight: its launch.")
     live_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_kind = models.CharField(max_length=8, blank=True, help_text="user, caller or system")
@@ -146,7 +157,11 @@ class LiveSession(models.Model):
                 condition=Q(escalated_at__isnull=True) | Q(unattended_since__isnull=False),
                 name="session_escalated_is_unattended",
             ),
-            models.CheckConstraint(condition=Q(kind__in=("caller", "officer")), name="session_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=("caller", "officer", "flight")), name="session_kind_known"),
+            models.CheckConstraint(
+                condition=(Q(kind="flight") & ~Q(source_id="")) | (~Q(kind="flight") & Q(source_id="")),
+                name="session_flight_has_source",
+            ),
             models.CheckConstraint(
                 condition=Q(shown_at__isnull=True, shown_by="") | (Q(shown_at__isnull=False) & ~Q(shown_by="")),
                 name="session_shown_has_who",
@@ -156,6 +171,11 @@ class LiveSession(models.Model):
                 fields=("created_by",),
                 condition=Q(kind="officer") & ~Q(state__in=("ended", "expired")),
                 name="session_officer_one_going_on",
+            ),
+            models.UniqueConstraint(
+                fields=("source_id",),
+                condition=~Q(source_id="") & ~Q(state__in=("ended", "expired")),
+                name="session_source_one_going_on",
             ),
         )
 
@@ -171,6 +191,21 @@ class LiveSession(models.Model):
     def is_officers(self) -> bool:
         """Whether an officer streams in it: by order, not by consent, and with no link."""
         return self.kind == self.Kind.OFFICER
+
+    @property
+    def is_flight(self) -> bool:
+        """Whether a drone's picture is in it, which comes by a key."""
+        return self.kind == self.Kind.FLIGHT
+
+    @property
+    def is_by_order(self) -> bool:
+        """Whether it is a police recording, by order and not by consent."""
+        return self.kind in self.BY_ORDER
+
+    @property
+    def counts_from(self) -> datetime:
+        """Since when it goes on, for the limit of time: a flight may be planned ahead, and counts from its launch."""
+        return (self.is_flight and self.consented_at) or self.created_at
 
     @property
     def wants_video(self) -> bool:
@@ -229,6 +264,12 @@ class LiveSession(models.Model):
     def mark_consented(self, now: datetime) -> None:
         """The caller gave consent."""
         check_transition("session", self.state, (self.State.OPENED,), self.State.CONSENTED)
+        self.state = self.State.CONSENTED
+        self.consented_at = now
+
+    def launch(self, now: datetime) -> None:
+        """The flight begins: from now on its device may send."""
+        check_transition("flight", self.state, (self.State.DRAFT,), self.State.CONSENTED)
         self.state = self.State.CONSENTED
         self.consented_at = now
 

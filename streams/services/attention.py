@@ -35,14 +35,14 @@ class Waiting:
 def list_waiting() -> list[Waiting]:
     """Return every session that may become unattended, for the watchdog."""
     watched = Exists(_own_watches().filter(session=OuterRef("pk")))
-    rows = LiveSession.objects.filter(state__in=NEGLECTABLE).annotate(is_watched=watched)
+    rows = _neglectable().annotate(is_watched=watched)
     return [Waiting(pk, bool(seen)) for pk, seen in rows.values_list("id", "is_watched")]
 
 
 def note_looks(*, now: datetime, attended: Collection[UUID]) -> None:
     """Write what one look at every waiting session came to; `attended` are those that somebody has in view."""
     policy = find_room_policy()
-    for session in LiveSession.objects.filter(state__in=NEGLECTABLE):
+    for session in _neglectable():
         is_attended = session.id in attended
         if _is_due(now, policy, session, is_attended=is_attended):
             _note_look(now, policy, session.id, is_attended=is_attended)
@@ -74,6 +74,12 @@ def _is_due(now: datetime, policy: RoomPolicy, session: LiveSession, *, is_atten
     if session.unattended_since is None:
         return now - session.neglected_since >= timedelta(seconds=policy.unattended_after_s)
     return session.escalated_at is None and _is_to_escalate(now, policy, session.unattended_since)
+
+
+def _neglectable() -> QuerySet[LiveSession]:
+    """A drone whose picture has not come yet waits for nobody."""
+    rows = LiveSession.objects.filter(state__in=NEGLECTABLE)
+    return rows.exclude(kind=LiveSession.Kind.FLIGHT, state=LiveSession.State.CONSENTED)
 
 
 def _own_watches() -> QuerySet[Watch]:

@@ -7,13 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from forces.actors import Actor
+from streams.live_flights import known_flights
 from streams.models import Consent, LiveSession, Position, Stream
 from streams.on_incident import incidents_of_officer
 from streams.selectors import Plain, find_shift, fix_view, iso, stream_view
 from streams.services.looks import note_look
-from streams.shapes import officer_view
+from streams.shapes import officer_view, source_view
 
 MOST_SHOWN = 20
+# A position a second: what an aircraft flew in the last two minutes.
+TRAIL_LENGTH = 120
 # Before its first frame there is nothing to watch.
 SEEN = (Stream.State.LIVE, Stream.State.STALLED)
 
@@ -32,7 +35,15 @@ def list_shown_pictures(*, actor: Actor, now: datetime) -> list[Plain]:
     ids = [session.id for session in sessions]
     streams = {row.session_id: row for row in Stream.objects.filter(session_id__in=ids, state__in=SEEN)}
     places = _places(sessions)
-    return [_picture_view(one, streams.get(one.id), places.get(one.id)) for one in sessions]
+    flights = known_flights([str(session.id) for session in sessions if session.is_flight])
+    return [
+        {
+            **_picture_view(one, streams.get(one.id), places.get(one.id)),
+            "flight": flights.get(str(one.id)),
+            "trail": _trail(one) if one.is_flight else [],
+        }
+        for one in sessions
+    ]
 
 
 def _shown_in(incident_ids: Collection[UUID], user_id: str) -> list[LiveSession]:
@@ -41,13 +52,19 @@ def _shown_in(incident_ids: Collection[UUID], user_id: str) -> list[LiveSession]
     return list(rows.exclude(state__in=LiveSession.OVER).exclude(**own).order_by("-shown_at")[:MOST_SHOWN])
 
 
+def _trail(session: LiveSession) -> list[Plain]:
+    """Return where an aircraft was lately, oldest first."""
+    newest = Position.objects.filter(session_id=session.id).order_by("-fixed_at")[:TRAIL_LENGTH]
+    return [fix_view(fix) for fix in reversed(newest)]
+
+
 def _places(sessions: Collection[LiveSession]) -> dict[UUID, Position]:
     """Return the newest fix of each session; a caller's only while the caller agrees to be located."""
-    asked = [session.id for session in sessions if not session.is_officers]
+    asked = [session.id for session in sessions if not session.is_by_order]
     standing = Consent.objects.filter(session_id__in=asked, withdrawn_at__isnull=True)
     agreed = [consent.session_id for consent in standing if consent.allows("location")]
-    officers = [session.id for session in sessions if session.is_officers]
-    fixes = Position.objects.filter(session_id__in=[*agreed, *officers])
+    by_order = [session.id for session in sessions if session.is_by_order]
+    fixes = Position.objects.filter(session_id__in=[*agreed, *by_order])
     return {fix.session_id: fix for fix in fixes.order_by("session_id", "-fixed_at").distinct("session_id")}
 
 
@@ -56,6 +73,7 @@ def _picture_view(session: LiveSession, stream: Stream | None, place: Position |
         "session_id": str(session.id),
         "kind": session.kind,
         "officer": officer_view(session),
+        "source": source_view(session),
         "incident": {"id": str(session.incident_id), "reference": session.incident.reference},
         "shown_at": iso(session.shown_at),
         "stream": stream_view(stream) if stream else None,

@@ -98,6 +98,50 @@ DOMESTIC_QUESTIONS = (
     ),
     *GENERAL_QUESTIONS,
 )
+FLIGHT_QUESTIONS = (
+    Asked(
+        "flight-people",
+        "Will the aircraft stay clear of people who are not involved, or may it fly over them by your authorisation?",
+        "Think of crowds, roads and play areas below the whole way, and of where it would fall.",
+        "no",
+        "Do not launch. Choose another launch site or way, or have the ground cleared.",
+    ),
+    Asked(
+        "flight-airspace",
+        "Is the airspace checked (restrictions, NOTAMs), and any permission that it needs given?",
+        "Aerodromes, prisons, military sites, and restrictions that were set up for this incident.",
+        "no",
+        "Do not launch. Ask air traffic control, or wait for the permission.",
+    ),
+    Asked(
+        "flight-other-aircraft",
+        "Is another aircraft at the scene or on its way, whose crew has not agreed to this flight?",
+        "Police helicopter, air ambulance, coastguard, or a drone of another service.",
+        "yes",
+        "Do not launch. Reach the crew by radio first; land at once when one arrives.",
+    ),
+    Asked(
+        "flight-in-sight",
+        "Can the pilot keep the aircraft in sight, in weather and light that it is made for?",
+        "Or is it a flight beyond sight that your authorisation covers.",
+        "no",
+        "Do not launch. Wait for the weather, or place the pilot nearer.",
+    ),
+    Asked(
+        "flight-privacy",
+        "Is what the camera will see of homes and gardens no more than the purpose needs?",
+        "Way, height, camera and the time in the air decide how much that is.",
+        "no",
+        "Do not launch. Plan another way or height, or turn the camera away until it is over the scene.",
+    ),
+    Asked(
+        "flight-sensitive",
+        "Are children, a place of worship, a clinic or a demonstration under the way?",
+        "This does not block the flight.",
+        "",
+        "Tell a supervisor, note why the flight is needed all the same, and keep the recording short.",
+    ),
+)
 
 
 def seed_defaults(now: datetime) -> None:
@@ -106,6 +150,7 @@ def seed_defaults(now: datetime) -> None:
         IncidentType.objects.get_or_create(code=code, defaults={"label": label, "position": position})
     _seed_questions(None, GENERAL_QUESTIONS)
     _seed_questions(IncidentType.objects.get(code="domestic"), DOMESTIC_QUESTIONS)
+    _seed_questions(None, FLIGHT_QUESTIONS, RiskQuestionSet.Purpose.FLIGHT)
     for language in WORDINGS:
         _seed_words(language, now)
     if not LinkPolicy.objects.exists():
@@ -127,11 +172,13 @@ def _seed_words(language: str, now: datetime) -> None:
             MessageTemplate.objects.get_or_create(**names, defaults={"body": words})
 
 
-def _seed_questions(kind: IncidentType | None, questions: tuple[Asked, ...]) -> None:
+def _seed_questions(
+    kind: IncidentType | None, questions: tuple[Asked, ...], purpose: str = RiskQuestionSet.Purpose.LINK
+) -> None:
     """Write the first version of a set of questions, unless the force has any version of it."""
-    if RiskQuestionSet.objects.filter(incident_type=kind).exists():
+    if RiskQuestionSet.objects.filter(purpose=purpose, incident_type=kind).exists():
         return
-    made = RiskQuestionSet.objects.create(incident_type=kind, version=1)
+    made = RiskQuestionSet.objects.create(purpose=purpose, incident_type=kind, version=1)
     RiskQuestion.objects.bulk_create(
         RiskQuestion(
             question_set=made,

@@ -65,12 +65,12 @@ def send_invitation(
     """Queue a link for a session and return the invitation's id; an earlier link and its consent are void.
 
     Every door ends here, so the risk rule is here: raises `RiskUnanswered` or `RiskRefused` (409, audited),
-    `NotPermitted`, `NotFound` or `SessionOver`, and `InvalidTransition` for an officer's session.
+    `NotPermitted`, `NotFound` or `SessionOver`, and `InvalidTransition` for an officer's session, or a flight.
     """
     require(actor, Permission.LINK_SEND)
     session = lock_open_session(session_id)
-    if session.is_officers:
-        raise InvalidTransition("An officer's session has no link.")
+    if session.is_by_order:
+        raise InvalidTransition("This session has no link.")
     try:
         check_risk(session)
     except DomainError as error:

@@ -51,6 +51,12 @@ def list_owned(*, owner: str) -> list[Owned]:
     ]
 
 
+def find_stream_owner(*, stream_id: UUID) -> tuple[Owned, str] | None:
+    """Return a stream that goes on, and the process that answers for it; None when it is over."""
+    row = _streams().filter(pk=stream_id).first()
+    return (Owned("stream", row.id, row.session_id, "", "", handle_of(row)), row.owner) if row else None
+
+
 def change_owner(*, owned: Owned, before: str, after: str) -> bool:
     """Write that `after` answers for it now; False when it is over, or `before` does not answer for it any more.
 

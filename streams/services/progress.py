@@ -71,6 +71,7 @@ def note_lost(*, now: datetime, session_id: UUID) -> None:
 def list_expected_callers() -> list[tuple[UUID, bool]]:
     """Return (session id, known as lost) of every session whose page has been heard and should be still."""
     rows = LiveSession.objects.filter(state__in=ON_PAGE).exclude(progress_step__in=("", LEFT))
+    rows = rows.exclude(kind=LiveSession.Kind.FLIGHT)  # a drone has no page
     return [(pk, step == LOST) for pk, step in rows.values_list("id", "progress_step")]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from evidence.services.sequences import close_sequence
 from forces.actors import Actor
 from forces.audit.services import Operation, record, record_refusal
 from forces.errors import DomainError
 from streams.broadcasts import broadcast_stream_on_commit
-from streams.models import LiveSession, Stream
+from streams.models import LiveSession, Stream, WhipResource
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.live_stills import forget_live_stills
 from streams.services.locks import lock_session, lock_stream
@@ -31,6 +33,18 @@ class VideoNotAsked(DomainError):
     message = "This link does not ask for video."
 
 
+class PictureGoesOn(DomainError):
+    """A picture of this session arrives, or is just being connected (HTTP 409)."""
+
+    code = "picture_goes_on"
+    http_status = 409
+    message = "A picture is sent by this key already."
+
+
+# So long a picture that connects keeps its place; a device that lost its line meanwhile may come back after that.
+CONNECTS_WITHIN = timedelta(seconds=5)
+
+
 @dataclass(frozen=True, slots=True)
 class PublisherAdmission:
     """A stream that may be published, where to, and the places its predecessor leaves behind.
@@ -47,16 +61,23 @@ class PublisherAdmission:
 
 
 def admit_publisher(
-    *, actor: Actor, now: datetime, session_id: UUID, node: str, owner: str, is_early: bool = False
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: UUID,
+    node: str,
+    owner: str,
+    is_early: bool = False,
+    is_polite: bool = False,
 ) -> PublisherAdmission:
     """Admit the caller's picture; one that goes on already is ended as replaced.
 
     `node` is used for the session's first stream, later ones stay on the same node. `is_early`: the phone connects
-    before its camera is on, see `begin_stream`. Raises `NotPermitted`, `SessionOver`, `VideoNotAsked`,
-    `ConsentMissing`; a refusal is audited.
+    before its camera is on, see `begin_stream`. `is_polite`: one that arrives is not interrupted. Raises
+    `NotPermitted`, `SessionOver`, `VideoNotAsked`, `ConsentMissing` or `PictureGoesOn`; a refusal is audited.
     """
     session = lock_session(session_id)
-    _check_may_publish(actor, session)
+    _check_may_publish(actor, session, before=now - CONNECTS_WITHIN if is_polite else None)
     leftovers = _end_going_on(actor, now, session_id, "replaced")
     pin_room(session, node)
     stream = Stream.objects.create(
@@ -131,13 +152,16 @@ def _note_begun(actor: Actor, now: datetime, stream: Stream) -> None:
     _record(actor, "stream.publish", Operation.COLLECTION, stream)
 
 
-def _check_may_publish(actor: Actor, session: LiveSession) -> None:
+def _check_may_publish(actor: Actor, session: LiveSession, *, before: datetime | None = None) -> None:
+    """`before`: what was admitted before that, and is not live, gives way; without it everything does."""
     try:
         require_own(actor, session)
         require_going_on(session)
         if not session.wants_video:
             raise VideoNotAsked
         require_consent(session, "video")
+        if before is not None:
+            _require_free(session, before)
     except DomainError as error:
         record_refusal(
             actor=actor,
@@ -150,6 +174,13 @@ def _check_may_publish(actor: Actor, session: LiveSession) -> None:
         raise
 
 
+def _require_free(session: LiveSession, before: datetime) -> None:
+    waiting = (Stream.State.PREPARED, Stream.State.ADMITTED, Stream.State.CONNECTING)
+    held = Q(state=Stream.State.LIVE) | Q(state__in=waiting, admitted_at__gt=before)
+    if session.streams.filter(held).exists():
+        raise PictureGoesOn
+
+
 def _end_going_on(actor: Actor, now: datetime, session_id: UUID, reason: str) -> list[HeldHandle]:
     going_on = Stream.objects.filter(session_id=session_id, state__in=Stream.GOING_ON)
     return [held for stream in going_on for held in _end(actor, now, stream, reason)]
@@ -159,6 +190,7 @@ def _end(actor: Actor, now: datetime, stream: Stream, reason: str) -> list[HeldH
     own = handle_of(stream)
     stream.end(now, reason=reason)
     stream.save()
+    WhipResource.objects.filter(stream=stream).delete()
     stop_segments(actor=actor, now=now, stream=stream)
     watches = end_watches_of_stream(now=now, stream=stream, reason="stream_over")
     _record(actor, "stream.end", Operation.ALTERATION, stream, reason)

@@ -134,10 +134,10 @@ def stop_segments(*, actor: Actor, now: datetime, stream: Stream) -> None:
 def is_recorded(session: LiveSession) -> bool:
     """Return whether the phone is told that it is recorded.
 
-    A caller is while a recording is tried at all; an officer, who counts on it, only while it is seen to be written.
+    A caller is while a recording is tried at all; police, who count on it, only while it is seen to be written.
     """
     segments = RecordingSegment.objects.filter(session_id=session.id)
-    told = segments.filter(state=State.RECORDING) if session.is_officers else segments.exclude(state=State.STOPPED)
+    told = segments.filter(state=State.RECORDING) if session.is_by_order else segments.exclude(state=State.STOPPED)
     return told.exists()
 
 

@@ -1,4 +1,4 @@
-"""The risk assessment: what is asked, what refuses a link, and who may override."""
+"""The risk assessment: what is asked, what refuses a link or a flight, and who may override."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from streams.broadcasts import broadcast_session_on_commit
 from streams.models import IncidentType, LiveSession, RiskAssessment, RiskQuestionSet
 from streams.services.locks import lock_open_session
 
+Purpose = RiskQuestionSet.Purpose
+
 
 class RiskUnanswered(DomainError):
     """The questions that stand today were not answered for this session (HTTP 409)."""
@@ -29,7 +31,7 @@ class RiskUnanswered(DomainError):
 
 
 class RiskRefused(DomainError):
-    """An answer refuses the link; `details.refusals` says which and what to do instead (HTTP 409)."""
+    """An answer refuses the link, or the flight; `details.refusals` says which and what to do instead (HTTP 409)."""
 
     code = "risk_refused"
     http_status = 409
@@ -61,9 +63,9 @@ class QuestionSet:
         return {"id": str(self.id), "version": self.version, "questions": asked}
 
 
-def question_set_for(*, incident_type: IncidentType, link_kind: str) -> QuestionSet:
+def question_set_for(*, incident_type: IncidentType, link_kind: str, purpose: str = Purpose.LINK) -> QuestionSet:
     """Return the active questions of the kind of incident, else the force's default; raises `NotFound`."""
-    sets = RiskQuestionSet.objects.filter(is_active=True).prefetch_related("questions")
+    sets = RiskQuestionSet.objects.filter(is_active=True, purpose=purpose).prefetch_related("questions")
     found = sets.filter(incident_type=incident_type).first() or sets.filter(incident_type__isnull=True).first()
     if found is None:
         raise NotFound("This force has no risk questions.")
@@ -74,13 +76,13 @@ def question_set_for(*, incident_type: IncidentType, link_kind: str) -> Question
     return QuestionSet(found.id, found.version, questions)
 
 
-def find_questions(*, actor: Actor, type_code: str, link_kind: str) -> QuestionSet:
+def find_questions(*, actor: Actor, type_code: str, link_kind: str, purpose: str = Purpose.LINK) -> QuestionSet:
     """Return the questions for a kind of incident by its code; an unknown code raises `NotFound`."""
     require(actor, Permission.LINK_SEND)
     kind = IncidentType.objects.filter(code=type_code).first()
     if kind is None:
         raise NotFound("There is no such incident type.")
-    return question_set_for(incident_type=kind, link_kind=link_kind)
+    return question_set_for(incident_type=kind, link_kind=link_kind, purpose=purpose)
 
 
 def answer_risk(*, actor: Actor, now: datetime, session_id: UUID, answers: Mapping[str, str]) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def answer_risk(*, actor: Actor, now: datetime, session_id: UUID, answers: Mappi
     """
     require(actor, Permission.LINK_SEND)
     session = lock_open_session(session_id)
-    asked = question_set_for(incident_type=session.incident.type, link_kind=session.link_kind)
+    asked = _asked_of(session)
     refusals = _refusals(asked, answers)
     outcome = RiskAssessment.Outcome.REFUSED if refusals else RiskAssessment.Outcome.CLEAR
     assessment = RiskAssessment.objects.create(
@@ -108,7 +110,7 @@ def answer_risk(*, actor: Actor, now: datetime, session_id: UUID, answers: Mappi
 
 
 def override_risk(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> dict[str, Any]:
-    """Let a refused link through, as a supervisor and for a stated reason; returns {outcome, refusals}.
+    """Let a refused link or flight through, as a supervisor and for a stated reason; returns {outcome, refusals}.
 
     Raises `StepUpRequired` without a fresh proof of who decides.
     """
@@ -116,7 +118,7 @@ def override_risk(*, actor: Actor, now: datetime, session_id: UUID, reason: str)
     require_fresh_proof(actor=actor, now=now, act="risk.override")
     session = lock_open_session(session_id)
     if not reason.strip():
-        raise InvalidInput("Say why the link is sent in spite of the answers.", details={"field": "reason"})
+        raise InvalidInput("Say why it goes on in spite of the answers.", details={"field": "reason"})
     assessment = _newest_assessment(session)
     if assessment is None:
         raise RiskUnanswered
@@ -130,11 +132,16 @@ def override_risk(*, actor: Actor, now: datetime, session_id: UUID, reason: str)
 def check_risk(session: LiveSession) -> None:
     """Raise unless the questions that stand today are answered, and nothing refuses or it was overridden."""
     assessment = _newest_assessment(session)
-    asked = question_set_for(incident_type=session.incident.type, link_kind=session.link_kind)
-    if assessment is None or assessment.question_set_id != asked.id:
-        raise RiskUnanswered
+    if assessment is None or assessment.question_set_id != _asked_of(session).id:
+        raise RiskUnanswered("Answer the risk questions before the launch." if session.is_flight else None)
     if assessment.outcome == RiskAssessment.Outcome.REFUSED:
-        raise RiskRefused(details={"refusals": assessment.refusals})
+        message = "The risk assessment does not allow this flight." if session.is_flight else None
+        raise RiskRefused(message, details={"refusals": assessment.refusals})
+
+
+def _asked_of(session: LiveSession) -> QuestionSet:
+    purpose = Purpose.FLIGHT if session.is_flight else Purpose.LINK
+    return question_set_for(incident_type=session.incident.type, link_kind=session.link_kind, purpose=purpose)
 
 
 def _newest_assessment(session: LiveSession) -> RiskAssessment | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -65,19 +65,27 @@ def note_room_closed(*, actor: Actor, now: datetime, session_id: UUID) -> list[U
         return []
     session.room_closed_at = now
     session.save(update_fields=["room_closed_at"])
-    recorded = Stream.objects.filter(session_id=session_id, segments__isnull=False).distinct()
-    return [_hand_over(actor, now, session, stream) for stream in recorded]
+    recorded = Stream.objects.filter(session_id=session_id, segments__isnull=False).distinct().order_by("admitted_at")
+    return [_hand_over(actor, now, session, streams) for streams in _together(session, list(recorded))]
 
 
-def _hand_over(actor: Actor, now: datetime, session: LiveSession, stream: Stream) -> UUID:
-    segments = list(stream.segments.select_related("stream").order_by("started_at"))
-    gaps = _gaps(segments)
+def _together(session: LiveSession, streams: list[Stream]) -> list[list[Stream]]:
+    """Which streams are one recording: an aircraft begins anew by itself whenever anything is lost on its way."""
+    is_flight = session.kind == LiveSession.Kind.FLIGHT
+    return [streams] if is_flight and streams else [[stream] for stream in streams]
+
+
+def _hand_over(actor: Actor, now: datetime, session: LiveSession, streams: list[Stream]) -> UUID:
+    parts = [list(stream.segments.select_related("stream").order_by("started_at")) for stream in streams]
+    segments = [segment for part in parts for segment in part]
+    gaps = _gaps(parts)
     is_whole = not gaps and all(segment.confirmed_at and not segment.alarm_reason for segment in segments)
     return register_recording(
         actor=actor,
         now=now,
         session_id=session.id,
-        stream_id=stream.id,
+        stream_id=streams[0].id,
+        later_stream_ids=[stream.id for stream in streams[1:]],
         incident_reference=session.incident.reference,
         category_code=session.incident.type.code,
         directory=f"{current_force().schema}/{session.id}",
@@ -88,14 +96,29 @@ def _hand_over(actor: Actor, now: datetime, session: LiveSession, stream: Stream
     )
 
 
-def _gaps(segments: list[RecordingSegment]) -> list[dict[str, Any]]:
-    """Return the times between segments, when the operator had recording off, and what a lost media server cost."""
-    off = [
-        {"from": iso(before.stopped_at), "to": iso(after.started_at), "reason": "recording_off"}
-        for before, after in pairwise(segments)
-    ]
-    last = segments[-1]
-    if last.stream.end_reason != "gateway_failed":
-        return off
-    written = last.last_growth_at or last.started_at
-    return [*off, {"from": iso(written), "to": iso(last.stopped_at), "reason": "media_server_lost"}]
+def _gaps(parts: list[list[RecordingSegment]]) -> list[dict[str, Any]]:
+    """Return when recording was off, and what was lost, by the media server or between a recording's streams."""
+    gaps = []
+    for segments, after in zip_longest(parts, parts[1:]):
+        gaps += [
+            {"from": iso(before.stopped_at), "to": iso(next_one.started_at), "reason": "recording_off"}
+            for before, next_one in pairwise(segments)
+        ]
+        gaps += _gap_at_end(segments[-1], after[0].started_at if after else None)
+    return gaps
+
+
+def _gap_at_end(last: RecordingSegment, again_at: datetime | None) -> list[dict[str, Any]]:
+    """What is missing after a stream's last segment, until the next stream's first one where there is one."""
+    stream = last.stream
+    if stream.end_reason == "gateway_failed":
+        written = last.last_growth_at or last.started_at
+        return [{"from": iso(written), "to": iso(again_at or last.stopped_at), "reason": "media_server_lost"}]
+    if again_at is None:
+        return []
+    stopped = last.stopped_at or again_at
+    is_off = stream.ended_at is not None and stopped < stream.ended_at
+    # Of a silent stream the end is noted long after its last picture.
+    seen = min(stopped, stream.last_media_at or stopped) if stream.stalled_at else stopped
+    reason = "recording_off" if is_off else "picture_lost"
+    return [{"from": iso(stopped if is_off else seen), "to": iso(again_at), "reason": reason}]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from forces.accounts.permissions import Permission, may, require
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import InvalidInput, NotPermitted
 from forces.messaging.numbers import normalise_mobile_number
 from streams.broadcasts import broadcast_ended_on_commit, broadcast_session_on_commit
+from streams.endings import tell_ended
 from streams.models import Handover, Invitation, LiveSession
 from streams.selectors import Plain, find_policy, list_summaries, session_detail
 from streams.services import publishing, shares
@@ -138,6 +141,7 @@ def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None
     _spend_link(session)
     _close_handover(session, now)
     _record(actor, "session.end", Operation.ALTERATION, session, reason=reason[:40])
+    tell_ended(session, now)
     broadcast_ended_on_commit(session)
 
 
@@ -159,7 +163,8 @@ def _overdue_links(now: datetime) -> list[UUID]:
 
 
 def _overdue_sessions(limit: datetime) -> list[UUID]:
-    rows = LiveSession.objects.filter(state__in=LiveSession.UNDER_WAY, created_at__lte=limit)
+    late = Q(created_at__lte=limit) & ~Q(kind=LiveSession.Kind.FLIGHT, consented_at__gt=limit)
+    rows = LiveSession.objects.filter(late, state__in=LiveSession.UNDER_WAY)
     return list(rows.values_list("id", flat=True)[:SWEEP_ROWS])
 
 
@@ -168,7 +173,7 @@ def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
     session = lock_session(session_id)
     overdue = session.invitations.filter(state__in=Invitation.UNOPENED, expires_at__lte=now).first()
     actor = Actor.system("sweep")
-    if session.is_over or (overdue is None and session.created_at > limit):
+    if session.is_over or (overdue is None and session.counts_from > limit):
         return
     if overdue is not None:
         overdue.expire()
@@ -182,6 +187,7 @@ def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
     _close_handover(session, now)
     shares.end_session_shares(actor=actor, now=now, session_id=session.id)
     _record(actor, "session.expire", Operation.ALTERATION, session)
+    tell_ended(session, now)
     broadcast_ended_on_commit(session)
 
 

@@ -63,7 +63,7 @@ def item_sealed(item: Item) -> None:
 def _recorded_since(session_id: UUID) -> datetime | None:
     """Return since when whoever shares has agreed to be recorded without a gap; None: they do not agree.
 
-    An officer is recorded by order, from the first moment on.
+    An officer or a drone is recorded by order, from the first moment on.
     """
     since = before = None
     for consent in Consent.objects.filter(session_id=session_id).order_by("given_at", "withdrawn_at"):
@@ -74,5 +74,5 @@ def _recorded_since(session_id: UUID) -> datetime | None:
         before = consent
     if before is not None:
         return since if before.is_standing else None
-    officers = LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER)
-    return officers.values_list("created_at", flat=True).first()
+    by_order = LiveSession.objects.filter(pk=session_id, kind__in=LiveSession.BY_ORDER)
+    return by_order.values_list("created_at", flat=True).first()

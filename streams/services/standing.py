@@ -1,4 +1,4 @@
-"""Checks that an act of whoever shares begins with, on a session that is locked: a caller, or an officer."""
+"""Checks that an act of whoever shares begins with, on a session that is locked: a caller, an officer, or a drone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ConsentMissing(DomainError):
 
 
 def require_own(actor: Actor, session: LiveSession) -> None:
-    """Raise `NotPermitted` unless the actor is the caller, or the officer, of this very session."""
+    """Raise `NotPermitted` unless the actor is the caller, the officer, or the device of this very session."""
     if not _is_own(actor, session):
         raise NotPermitted
 
@@ -39,14 +39,16 @@ def require_consent(session: LiveSession, scope: str) -> None:
 
 
 def allows(session_id: UUID, scope: str) -> bool:
-    """Return whether the standing consent of a session covers `scope`; an officer streams by order, not by consent."""
+    """Return whether the standing consent of a session covers `scope`; officers and drones stream by order."""
     consent = Consent.objects.filter(session_id=session_id, withdrawn_at__isnull=True).first()
     if consent is not None:
         return consent.allows(scope)
-    return LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER).exists()
+    return LiveSession.objects.filter(pk=session_id, kind__in=LiveSession.BY_ORDER).exists()
 
 
 def _is_own(actor: Actor, session: LiveSession) -> bool:
     if session.is_officers:
         return actor.kind == "user" and actor.id == session.created_by and may(actor, Permission.STREAM_PUBLISH)
+    if session.is_flight:
+        return actor.kind == "device" and actor.id == session.source_id
     return actor.kind == "caller" and actor.id == str(session.id)

@@ -235,7 +235,7 @@ def find_stream(session_id: UUID, stream_id: UUID) -> Stream:
 
 def shown_of(stream: Stream) -> str:
     """Return what a guest gets of a stream: a caller's page sends no sound."""
-    return "picture and sound" if stream.session.is_officers else "picture"
+    return "picture and sound" if stream.session.is_by_order else "picture"
 
 
 def _require_share(now: datetime, share_id: UUID, former: QuerySet[Watch]) -> None:

@@ -1,4 +1,4 @@
-"""The live set of officers in Redis, written once per force and tick."""
+"""The live sets of officers and of aircraft in Redis, written once per force and tick."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 
 from forces.context import ForceRef, ain_force
 from forces.dispatch import async_redis
+from streams.live_flights import KEPT_FOR_S, flights_key
 from streams.live_officers import doubt_key, fix_key, geo_key
 from streams.officers import list_on_duty
 
@@ -28,13 +29,8 @@ async def place_officers(force: ForceRef, fixes: dict[str, Fix]) -> dict[str, Fi
 
     A phone that sends what it kept while its line was down must not move its officer back.
     """
-    redis, names = async_redis(), list(fixes)
-    known = await redis.hmget(fix_key(force.schema), names)
-    newer = {
-        name: fixes[name]
-        for name, before in zip(names, known, strict=True)
-        if before is None or _known.decode(before).fixed_at < fixes[name]["fixed_at"]
-    }
+    redis = async_redis()
+    newer = await _newer(fix_key(force.schema), fixes)
     if newer:
         pipe = redis.pipeline(transaction=False)
         places = [part for name, fix in newer.items() for part in (fix["longitude"], fix["latitude"], name)]
@@ -43,6 +39,29 @@ async def place_officers(force: ForceRef, fixes: dict[str, Fix]) -> dict[str, Fi
         pipe.hdel(doubt_key(force.schema), *newer)
         await pipe.execute()
     return newer
+
+
+async def place_flights(force: ForceRef, flights: dict[str, Fix]) -> dict[str, Fix]:
+    """Keep the newest FlightNow of each flight; returns those that are newer than what was known of them."""
+    key = flights_key(force.schema)
+    newer = await _newer(key, flights) if flights else {}
+    if newer:
+        pipe = async_redis().pipeline(transaction=False)
+        pipe.hset(key, mapping={name: msgspec.json.encode(flight) for name, flight in newer.items()})
+        pipe.expire(key, KEPT_FOR_S)
+        await pipe.execute()
+    return newer
+
+
+async def _newer(key: str, fixes: dict[str, Fix]) -> dict[str, Fix]:
+    """Return what is newer than what the hash of a live set holds."""
+    names = list(fixes)
+    known = await async_redis().hmget(key, names)
+    return {
+        name: fixes[name]
+        for name, before in zip(names, known, strict=True)
+        if before is None or _known.decode(before).fixed_at < fixes[name]["fixed_at"]
+    }
 
 
 async def doubt_officers(force: ForceRef, since: dict[str, str]) -> dict[str, str]:

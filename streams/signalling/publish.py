@@ -37,15 +37,21 @@ def _say_nothing(published: Published) -> None:
 
 
 async def publish(
-    phone: Phone, sdp: str, answer_now: Callable[[Published], None] = _say_nothing, *, is_early: bool = False
+    phone: Phone,
+    sdp: str,
+    answer_now: Callable[[Published], None] = _say_nothing,
+    *,
+    is_early: bool = False,
+    is_polite: bool = False,
 ) -> Published:
     """Publish the phone's offer. Raises domain errors; a stream that could not be joined is ended.
 
     `answer_now` gets the answer before the place is written down: the phone connects meanwhile. `is_early`: the
-    camera is not on yet.
+    camera is not on yet. `is_polite`: a picture of the same session that arrives is not interrupted.
     """
     node = await pick_node()
-    admission = await phone.act(publishing.admit_publisher, node=node, owner=PROCESS, is_early=is_early)
+    how = {"is_early": is_early, "is_polite": is_polite}
+    admission = await phone.act(publishing.admit_publisher, node=node, owner=PROCESS, **how)
     await detach_all(phone.force, admission.leftovers)
     coming = stream_coming(admission.session_id, admission.stream_id)
     try:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from forces.actors import Actor
 from forces.context import ForceRef, ain_force
-from streams.gateway.interface import GatewayError, HandleGone, HandleRef
+from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleGone, HandleRef
 from streams.services import ownership
 from streams.services.handles import HeldHandle
 from streams.services.ownership import Owned
+from streams.services.watching import StreamOver
 from streams.signalling import presence
 from streams.signalling.gateways import PROCESS, forget, gateway_for, reach, remember
 from streams.signalling.publish import end_stream
@@ -42,6 +43,32 @@ async def take_over(force: ForceRef, dead: str) -> int:
     if taken:
         log.warning("places of a lost process taken over", extra={"owner": dead, "places": taken})
     return taken
+
+
+async def take_stream(force: ForceRef, stream_id: UUID) -> HeldHandle:
+    """Answer for a stream's place from now on, where another process did: it lives, and finds out from the rows.
+
+    The media server gives some answers to the place's owner alone. Raises `StreamOver`, or a `GatewayError`: then the
+    row is as it was. To be brought to its end once begun, as `take_over` is.
+    """
+    found = await ain_force(force, ownership.find_stream_owner, stream_id=stream_id)
+    place = found[0].place if found else None
+    if found is None or place is None:
+        raise StreamOver
+    owned, owner = found
+    if owner == PROCESS:
+        return place
+    if not await ain_force(force, ownership.change_owner, owned=owned, before=owner, after=PROCESS):
+        raise GatewayUnavailable("the place changes hands")
+    try:
+        gateway = await gateway_for(place.node)
+        # Where this process had it before, and has not found out yet that it was taken over.
+        gateway.release(HandleRef(place.gateway_session, place.gateway_handle))
+        await _claim(force, owned, place)
+    except GatewayError:
+        await ain_force(force, ownership.change_owner, owned=owned, before=PROCESS, after=owner)
+        raise
+    return place
 
 
 async def let_go_of_lost() -> None:

@@ -54,6 +54,11 @@ class SendingPeer:
         """Take the SDP answer and begin to send."""
         await self._connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection stands, or is still being made."""
+        return self._connection.connectionState in {"new", "connecting", "connected"}
+
     async def sending_ms(self) -> int | None:
         """Milliseconds from a frame that is due to the media server; None before a round trip was reported."""
         reports = (await self._connection.getStats()).values()

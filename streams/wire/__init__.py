@@ -76,6 +76,7 @@ from streams.wire.fields import (
     IceCandidate,
     IncidentSay,
 )
+from streams.wire.flights import FlightsFollow, FlightsSnapshot
 from streams.wire.officer import LiveStart, NoticeSeen, OfficerFrame, OfficerSnapshotAsk, StatusSet
 from streams.wire.server import (
     CallerState,
@@ -133,6 +134,8 @@ __all__ = [
     "DutyKept",
     "ErrorFrame",
     "FixOnDuty",
+    "FlightsFollow",
+    "FlightsSnapshot",
     "HeartbeatPing",
     "HeartbeatPong",
     "IceCandidate",

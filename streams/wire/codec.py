@@ -34,10 +34,11 @@ class _Envelope(Struct, frozen=True):
     ref: Any = None
 
 
-class _Codec(Generic[F]):
+class Codec(Generic[F]):
     """Decodes the frames of one socket."""
 
     def __init__(self, frames: Any) -> None:
+        """`frames` is the union of them, each with a `type`."""
         self._decoder: msgspec.json.Decoder[F] = msgspec.json.Decoder(frames)
         self._types = {frame.__struct_config__.tag for frame in frames.__args__}
 
@@ -64,10 +65,10 @@ def _read_head(text: str) -> _Envelope:
 
 
 _HEAD = msgspec.json.Decoder(_Envelope)
-_AGENCY: _Codec[AgencyFrame] = _Codec(AgencyFrame)
-_CALLER: _Codec[CallerFrame] = _Codec(CallerFrame)
-_CONSOLE: _Codec[ConsoleFrame] = _Codec(ConsoleFrame)
-_OFFICER: _Codec[OfficerFrame] = _Codec(OfficerFrame)
+_AGENCY: Codec[AgencyFrame] = Codec(AgencyFrame)
+_CALLER: Codec[CallerFrame] = Codec(CallerFrame)
+_CONSOLE: Codec[ConsoleFrame] = Codec(ConsoleFrame)
+_OFFICER: Codec[OfficerFrame] = Codec(OfficerFrame)
 
 
 def decode_caller(text: str) -> CallerFrame:

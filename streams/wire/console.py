@@ -23,6 +23,7 @@ from streams.wire.fields import (
     Sdp,
     Text,
 )
+from streams.wire.flights import FlightsFollow
 from streams.wire.talk import SpeakingFrame
 
 
@@ -207,6 +208,7 @@ ConsoleFrame = (
     | SharedWatch
     | OfficersFollow
     | OfficersLeave
+    | FlightsFollow
     | AskingFrame
     | IncidentOpen
     | IncidentClose

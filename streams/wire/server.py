@@ -89,6 +89,7 @@ class ConsoleSnapshot(ServerFrame, frozen=True, tag="console.snapshot"):
     partners: list[dict[str, Any]]
     assignments: list[dict[str, Any]]
     view_requests: list[dict[str, Any]]
+    late_picture_ms: int
     seqs: dict[str, int]
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from tests.flows.conftest import CHROMIUM, FLAGS, HATFIELD
 
@@ -22,6 +22,7 @@ OPEN_AND_CLOSE = """async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     for (const track of stream.getTracks()) track.stop();
 }"""
+DESK = ViewportSize(width=1440, height=900)
 QUIET_BELOW = 0.2
 QUIET_WITHIN_S = 20.0
 
@@ -59,10 +60,26 @@ class Browsers:
 
     def viewer_page(self, *probes: str) -> Page:
         """Open a page for a viewer, to be used again and again."""
-        page = self.desk.new_page()
-        for probe in probes:
-            page.add_init_script(path=PROBES / probe)
-        return page
+        return probed_page(self.desk, *probes)
+
+
+def probed_page(desk: BrowserContext, *probes: str) -> Page:
+    """Open a page in which ``probes`` run first."""
+    page = desk.new_page()
+    for probe in probes:
+        page.add_init_script(path=PROBES / probe)
+    return page
+
+
+@contextmanager
+def open_desk() -> Iterator[BrowserContext]:
+    """Start the viewer's browser alone, for what no caller's takes part in, and close it at the end."""
+    with sync_playwright() as playwright:
+        desk = _launch(playwright)
+        try:
+            yield desk.new_context(viewport=DESK)
+        finally:
+            desk.close()
 
 
 @contextmanager
@@ -73,7 +90,7 @@ def open_browsers(spare: str) -> Iterator[Browsers]:
         try:
             page = phone.new_context(permissions=["camera"]).new_page()
             page.goto(spare)
-            yield Browsers(phone, desk.new_context(viewport={"width": 1440, "height": 900}), page)
+            yield Browsers(phone, desk.new_context(viewport=DESK), page)
         finally:
             phone.close()
             desk.close()

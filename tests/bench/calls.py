@@ -7,7 +7,7 @@ viewer's page is loaded anew for each call, then left alone.
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -129,20 +129,16 @@ def led_through(call: Call, line: type[ThinLine] | None, page: Page) -> Iterator
 class CallServer:
     """The process that serves the peers' pages."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, place: Mapping[str, str]) -> None:
+        """``place`` is what the pages of a Janus are told: its url, secret and adminKey."""
         self._process = subprocess.Popen(
             [sys.executable, str(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdout is not None
         self._origin = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
         room = RoomSpec(room_id=f"bench-{uuid.uuid4().hex}", secret="", recording_dir="")
-        self._place = {
-            "url": stack.environment["SIGHTLINE_JANUS_URL"],
-            "secret": stack.environment["SIGHTLINE_JANUS_API_SECRET"],
-            "adminKey": stack.environment["SIGHTLINE_JANUS_ADMIN_KEY"],
-            "room": room.room_id,
-            "bitrate": room.bitrate,
-        }
+        self.room = room.room_id
+        self._place = {**place, "room": room.room_id, "bitrate": room.bitrate}
 
     def address(self, kind: str, who: str = "caller") -> str:
         """Return the address of a kind's page for ``caller`` or ``viewer``."""
@@ -157,8 +153,21 @@ class CallServer:
 
 @contextmanager
 def call_server(stack: Stack) -> Iterator[CallServer]:
-    """Serve the peers' pages for a while."""
-    server = CallServer(stack)
+    """Serve the peers' pages for a while, those of Janus with the stack's."""
+    environment = stack.environment
+    place = {
+        "url": environment["SIGHTLINE_JANUS_URL"],
+        "secret": environment["SIGHTLINE_JANUS_API_SECRET"],
+        "adminKey": environment["SIGHTLINE_JANUS_ADMIN_KEY"],
+    }
+    with serving_calls(place) as server:
+        yield server
+
+
+@contextmanager
+def serving_calls(place: Mapping[str, str]) -> Iterator[CallServer]:
+    """Serve the peers' pages for a while, those of Janus with the one at ``place``."""
+    server = CallServer(place)
     try:
         yield server
     finally:

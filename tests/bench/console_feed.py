@@ -104,7 +104,7 @@ class Feed:
             self.publisher = line
             await self._pass_offers(line)
             return
-        await _tell(line, json.dumps(self.snapshot()))
+        await _tell(line, json.dumps(self._snapshot()))
         try:
             async for text in line:
                 await self._answer(line, json.loads(text))
@@ -138,7 +138,7 @@ class Feed:
         elif kind == "officers.leave":
             self.followers.discard(line)
         elif kind == "console.snapshot":
-            await _tell(line, json.dumps(self.snapshot()))
+            await _tell(line, json.dumps(self._snapshot()))
         elif kind == "stream.watch":
             watch_id = f"w-{said['stream_id']}-{len(self.watchers)}"
             self.watchers[watch_id] = line
@@ -151,11 +151,10 @@ class Feed:
         if self.publisher is not None:
             await _tell(self.publisher, json.dumps(said))
 
-    def snapshot(self) -> Say:
-        """Return what a console is told first."""
+    def _snapshot(self) -> Say:
         me = {"id": "1", "name": "Operator", "role": "operator"}
         told = {"type": "console.snapshot", "now": ago(0), "me": me, "sessions": self.sessions, "seqs": {"console": 1}}
-        return {**told, "shared": [], "shared_missing": [], "partners": [], "assignments": [], "view_requests": []}
+        return {**told, "shared": [], "shared_missing": [], "partners": []}
 
 
 async def _tell(line: ServerConnection, text: str) -> None:

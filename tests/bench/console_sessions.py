@@ -52,7 +52,6 @@ def officer_view(index: int, fixed_at: str, chance: random.Random) -> dict[str, 
         "began_at": fixed_at,
         "fix": fix,
         "session_id": None,
-        "doubt_at": None,
     }
 
 
@@ -107,7 +106,7 @@ def live_session(index: int, at: str) -> dict[str, Any]:
             "progress": None,
             "rung": None,
         },
-        **{"watchers": [], "shares": [], "agencies": [], "shown": None, "outcome": None},
+        **{"watchers": [], "shares": [], "outcome": None},
     }
 
 

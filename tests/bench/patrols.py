@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,12 +11,12 @@ from datetime import UTC, datetime
 import msgspec
 
 from tests.bench.light_sockets import LightSocket
+from tests.bench.processes import resident_mb, used_s
 
 EVERY_S = 2.0
 AT_ONCE = 16
 DRAINED_WITHIN_S = 15.0
 FIX = b'{"latitude":51.%06d,"longitude":-0.%06d,"accuracy_m":9.5,"fixed_at":%d,"heading_deg":182.5,"speed_mps":8.9}'
-CLOCK_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 class _Fix(msgspec.Struct):
@@ -111,7 +110,7 @@ class Patrol:
 
     def memory_mb(self) -> float:
         """Return the resident memory of the servers."""
-        return sum(_resident_mb(place.pid) for place in self.places)
+        return sum(resident_mb(place.pid) for place in self.places)
 
     def close(self) -> None:
         """Hang up everywhere."""
@@ -160,20 +159,9 @@ class Patrol:
                 self._taken.append((at - sent) * 1000)
 
     def _cpu_s(self) -> float:
-        return sum(_used_s(place.pid) for place in self.places)
+        return sum(used_s(place.pid) for place in self.places)
 
 
 def _iso(ms: int) -> str:
     seconds, rest = divmod(ms, 1000)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
-
-
-def _used_s(pid: int) -> float:
-    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
-        fields = stat.read().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) * CLOCK_TICK_S
-
-
-def _resident_mb(pid: int) -> float:
-    with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from evidence import media, sealing, storage
 from evidence.models import Item, ItemFile
+from evidence.sandbox import ProgramFailed
 from evidence.selectors import find_items_to_seal
 from evidence.services import intake
 from forces.context import ForceRef, Unit
@@ -148,6 +149,44 @@ def test_two_segments_become_one_item(herts: ForceRef, clock: MovingClock) -> No
     assert not item.files.filter(name__endswith=".part").exists()
     assert len(item.segments) == 2
     assert item.duration_ms == pytest.approx(4000, abs=80)
+
+
+def test_streams_of_one_recording_become_one_item_and_no_other_is_touched(herts: ForceRef, clock: MovingClock) -> None:
+    first = Recording()
+    second, other = (Recording(session_id=first.session_id) for _ in range(2))
+    sources, left = [first.write(0), second.write(1, packets=mjr.h264(3))], other.write(2)
+    item_id = first.register(later_stream_ids=[second.stream_id])
+
+    sealing.seal(herts, item_id, clock)
+
+    item = Item.objects.get(id=item_id)
+    assert (item.state, item.is_complete, len(item.segments)) == ("sealed", True, 2)
+    assert item.files.filter(role="original").count() == 2
+    assert [source.exists() for source in sources] == [False, False]
+    assert left.exists()
+
+
+def test_recording_of_which_a_part_cannot_be_played_is_sealed_as_incomplete(
+    herts: ForceRef, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = media._extract
+
+    def fail(segment: media.Segment, index: int, workshop: Path, deadline: Any) -> Any:
+        if index == 1:
+            raise ProgramFailed("nothing to decode")
+        return extract(segment, index, workshop, deadline)
+
+    monkeypatch.setattr(media, "_extract", fail)
+    recording = Recording()
+    for number in range(3):
+        recording.write(number)
+    item_id = recording.register()
+
+    sealing.seal(herts, item_id, clock)
+
+    item = Item.objects.get(id=item_id)
+    assert (item.state, item.is_complete, len(item.segments)) == ("sealed", False, 2)
+    assert item.files.filter(role="original").count() == 3
 
 
 def test_recording_that_still_grows_is_tried_again_soon(herts: ForceRef, clock: MovingClock) -> None:

@@ -26,7 +26,7 @@ def recorded(name: str, content: bytes = b"MJR00002", age_s: float = 60) -> Path
 @pytest.mark.parametrize("directory", ["", "..", "../evidence", "herts/../..", "/etc"])
 def test_directory_outside_the_recordings_is_refused(directory: str) -> None:
     with pytest.raises(ValueError, match="among the recordings"):
-        storage.source_files(directory, STREAM)
+        storage.source_files(directory, [STREAM])
 
 
 def test_link_in_place_of_a_recording_is_not_followed(tmp_path: Path) -> None:
@@ -78,10 +78,10 @@ def test_sources_are_those_of_the_stream_only() -> None:
     others = recorded(f"videoroom-r-user-{uuid4()}-1-video-0.mjr")
     recorded(f"{STREAM}.txt")
 
-    assert storage.source_files("herts/session", STREAM) == [mine, killed]
+    assert storage.source_files("herts/session", [STREAM]) == [mine, killed]
     assert storage.original_name(killed) == f"videoroom-r-user-{STREAM}-2-video-0.mjr"
 
-    storage.erase_sources("herts/session", STREAM)
+    storage.erase_sources("herts/session", [STREAM])
     assert not mine.exists()
     assert not killed.exists()
     assert others.exists()
@@ -91,17 +91,17 @@ def test_recording_that_still_grows_is_waited_for() -> None:
     recorded(f"{STREAM}-video-0.mjr.part", age_s=0)
 
     with pytest.raises(storage.RecordingStillOpen):
-        storage.source_files("herts/session", STREAM)
+        storage.source_files("herts/session", [STREAM])
 
 
 def test_last_stream_takes_the_directory_along() -> None:
     path = recorded(f"{STREAM}-video-0.mjr")
 
-    storage.erase_sources("herts/session", STREAM)
+    storage.erase_sources("herts/session", [STREAM])
 
     assert not path.parent.exists()
     assert Path(settings.RECORDINGS_DIR).exists()
-    storage.erase_sources("herts/session", STREAM)  # again: what is gone is no error
+    storage.erase_sources("herts/session", [STREAM])  # again: what is gone is no error
 
 
 def test_erased_item_leaves_no_file() -> None:

@@ -48,16 +48,19 @@ class Seat:
     is_started: bool = False
     layer: Layer | None = None
     candidates: list[Candidate | None] = field(default_factory=list)
+    restarts: list[Offer] = field(default_factory=list)
 
 
 class FakeGateway:
     """Fulfils `streams.gateway.interface.MediaGateway`.
 
-    `failures[method]` is raised by that method; `gate`, when set to an event, holds `publish` until it is set.
+    `answer` and `restart_answer` are what publishers get. `failures[method]` is raised by that method;
+    `gate`, when set to an event, holds `publish` until it is set.
     """
 
     def __init__(self) -> None:
         self.is_connected = False
+        self.answer = self.restart_answer = ANSWER
         self.rooms: dict[str, Room] = {}
         self.closed_rooms: list[str] = []
         self.seats: dict[HandleRef, Seat] = {}
@@ -99,7 +102,7 @@ class FakeGateway:
             await self.gate.wait()
         self._begin("publish")
         self._room(room.room_id, room.secret).feeds.add(feed_id)
-        return self._sit(Seat(opaque_id, room.room_id, feed_id, is_publisher=True)), Answer(ANSWER)
+        return self._sit(Seat(opaque_id, room.room_id, feed_id, is_publisher=True)), Answer(self.answer)
 
     async def subscribe(
         self, *, room: RoomSpec, feed_id: str, opaque_id: str, patience: float = 0.0
@@ -116,6 +119,11 @@ class FakeGateway:
     async def trickle(self, handle: HandleRef, candidate: Candidate | None) -> None:
         self._begin("trickle")
         self._seat(handle).candidates.append(candidate)
+
+    async def restart(self, handle: HandleRef, offer: Offer) -> Answer:
+        self._begin("restart")
+        self._seat(handle).restarts.append(offer)
+        return Answer(self.restart_answer)
 
     async def choose_layer(self, handle: HandleRef, layer: Layer) -> None:
         self._begin("choose_layer")

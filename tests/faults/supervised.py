@@ -100,5 +100,7 @@ class Supervised(Stack):
             applications.worker(as_worker),
             applications.scheduler(as_worker, self.directory / "schedule"),
             applications.watchdog(as_web),
+            applications.bridges(as_web),
+            applications.telemetry(self.installation.ports.mavlink, as_web),
             applications.web_process(self.installation.ports.web(), as_web),
         ]

@@ -71,7 +71,11 @@ def test_task_that_enters_no_force_reads_nothing() -> None:
 
 def _ours() -> dict[str, Task]:  # type: ignore[type-arg]
     app.loader.import_default_modules()
-    return {name: task for name, task in app.tasks.items() if name.split(".")[0] in {"forces", "streams", "evidence"}}
+    return {
+        name: task
+        for name, task in app.tasks.items()
+        if name.split(".")[0] in {"forces", "streams", "evidence", "drones"}
+    }
 
 
 def test_every_task_is_a_force_task_but_the_listed() -> None:
@@ -80,7 +84,11 @@ def test_every_task_is_a_force_task_but_the_listed() -> None:
 
 
 def test_every_name_sent_is_registered() -> None:
-    sources = [path for folder in ("forces", "streams", "evidence", "config") for path in (ROOT / folder).rglob("*.py")]
+    sources = [
+        path
+        for folder in ("forces", "streams", "evidence", "drones", "config")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
     names = {name for path in sources for name in SENT.findall(path.read_text())}
     assert len(names) >= 5
     assert names <= set(_ours())

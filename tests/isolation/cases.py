@@ -57,6 +57,13 @@ AGENCY_TERMS = {
     "minutes": 60,
     "most_viewers": 2,
 }
+FLIGHT = {
+    "incident_id": "@incident",
+    "aircraft_id": "@aircraft",
+    "pilot_id": "@pilot",
+    "purpose": "Search for a missing person",
+    "lawful_basis": "law_enforcement",
+}
 AGENCY_CODE = _session("live") + "agencies/{agency}/viewers/{agency_viewer}/code/"
 
 # The same at every force and at the platform.
@@ -98,6 +105,9 @@ FORCE: dict[str, Case] = {
     "officer/": Case(FIELD, "/officer/"),
     "officer/worker.js": Case(is_public=True, path="/officer/worker.js"),
     "officer/stills/": Case(elsewhere="test_officer_sends_a_still_into_the_own_session_alone"),
+    "^whip/?$": Case(elsewhere="test_key_of_another_force_sends_nothing"),
+    "whip/<uuid:resource_id>": Case(elsewhere="test_resource_of_another_aircraft_is_unknown"),
+    "^telemetry/?$": Case(elsewhere="test_key_of_another_force_sends_no_telemetry"),
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
@@ -198,6 +208,27 @@ FORCE: dict[str, Case] = {
         objects=("received", "shared_item"),
     ),
     "api/v1/receipts/notify/": Case(elsewhere="test_stranger_calls_back_refused"),
+    "GET api/v1/aircraft/": Case(ROOM | AUDITOR, "/api/v1/aircraft/"),
+    "GET api/v1/pilots/": Case(ROOM | AUDITOR, "/api/v1/pilots/"),
+    "GET api/v1/flights/": Case(ROOM | AUDITOR, "/api/v1/flights/"),
+    "POST api/v1/flights/": Case(ROOM, "/api/v1/flights/", FLIGHT, 201, objects=("incident", "aircraft")),
+    "GET api/v1/flights/log/": Case(ROOM | AUDITOR, "/api/v1/flights/log/"),
+    "GET api/v1/flights/<uuid:session_id>/": Case(ROOM | AUDITOR, "/api/v1/flights/{flight}/", objects=("flight",)),
+    "POST api/v1/flights/<uuid:session_id>/launch/": Case(
+        ROOM, "/api/v1/flights/{flight_ready}/launch/", {}, objects=("flight_ready",)
+    ),
+    "POST api/v1/flights/<uuid:session_id>/land/": Case(
+        ROOM, "/api/v1/flights/{flight}/land/", {}, objects=("flight",)
+    ),
+    "POST api/v1/flights/<uuid:session_id>/ground/": Case(
+        ROOM, "/api/v1/flights/{flight}/ground/", {"across": 0.5, "down": 0.5}, objects=("flight",)
+    ),
+    "POST api/v1/flights/<uuid:session_id>/in-view/": Case(
+        ROOM, "/api/v1/flights/{flight}/in-view/", {"latitude": 51.8, "longitude": -0.08}, objects=("flight",)
+    ),
+    "GET api/v1/flights/<uuid:session_id>/track/": Case(
+        ROOM | AUDITOR, "/api/v1/flights/{flight}/track/", objects=("flight",)
+    ),
     "GET api/v1/items/": Case(ROOM | AUDITOR, "/api/v1/items/"),
     "GET api/v1/items/<uuid:item_id>/": Case(ROOM | AUDITOR, "/api/v1/items/{item}/", objects=("item",)),
     "GET api/v1/items/<uuid:item_id>/files/<slug:role>/": Case(
@@ -219,6 +250,11 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "accounts.user": "user",
     "accounts.apitoken": "token_row",
     "accounts.secondfactorrule": None,
+    "drones.aircraft": "aircraft",
+    "drones.aircraftkey": "aircraft_key",
+    "drones.flight": "flight",
+    "drones.ingestpolicy": None,
+    "drones.telemetrypolicy": None,
     "evidence.hold": "hold",
     "evidence.item": "item",
     "evidence.retentioncategory": None,
@@ -242,4 +278,6 @@ MACHINE: dict[str, str] = {
     "readyz": "test_broken_part_is_not_ready_and_named",
     "metrics": "test_metrics_name_every_part",
     "machine/janus-events/": "test_stranger_posts_events_refused_and_nothing_changes",
+    "machine/rtmp/publish/": "test_push_with_a_key_that_opens_nothing_is_refused",
+    "machine/rtmp/update/": "test_push_whose_key_was_revoked_is_cut",
 }

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from drones.telemetry.messages import TelemetryFrame
 from streams import wire
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -45,6 +46,7 @@ def every_door() -> dict[str, list[str]]:
         "console socket": wire_doors(wire.ConsoleFrame),
         "officer socket": wire_doors(wire.OfficerFrame),
         "agency socket": wire_doors(wire.AgencyFrame),
+        "telemetry socket": wire_doors(TelemetryFrame),
     }
 
 

@@ -54,6 +54,7 @@ CONSOLE: dict[str, Frame] = {
     "still.ask": Frame({**_SESSION, "client_id": "still-one"}, "still.asked", ("live",)),
     "officers.follow": Frame({}, "officers.snapshot"),
     "officers.leave": Frame({}, ""),
+    "flights.follow": Frame({}, "flights.snapshot"),
     "assignment.ask": Frame(
         {"incident_id": "@incident", "officer_id": "@officer", "note": "By the north gate"},
         "assignment.changed",
@@ -101,6 +102,12 @@ AGENCY: dict[str, Frame] = {
     "watch.candidate": Frame({"watch_id": "@own_watch", "candidate": None}, "", ("watch",), ""),
     "watch.stop": Frame({"watch_id": "@own_watch"}, "watch.ended", ("watch",), ""),
     "agency.leave": Frame({}, ""),
+}
+
+# An aircraft's frames name nothing: what they are about is the key's, and the test that tries another force's is named.
+TELEMETRY: dict[str, str] = {
+    "heartbeat.ping": "test_key_of_another_force_opens_no_socket",
+    "telemetry.fixes": "test_key_of_another_force_opens_no_socket",
 }
 
 # An officer's frames name an incident, or the own session: what they share, they share in that. What they watch is

@@ -60,6 +60,8 @@ def _frames() -> Iterator[str]:
         yield _row(f"`{name}`", [role in cases.FIELD for role in COLUMNS])
     yield "\n## Frames of the agency's socket\n"
     yield f"Whoever entered a code of an agency's link, about what is shared by it only: {', '.join(frames.AGENCY)}."
+    yield "\n## Frames of the telemetry socket\n"
+    yield f"Whoever holds the key of an aircraft in the air, about its own flight only: {', '.join(frames.TELEMETRY)}."
     yield "\n## Frames of the caller's socket\n"
     yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(frames.CALLER)}."
 

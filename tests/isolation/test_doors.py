@@ -27,6 +27,7 @@ CASES: dict[str, Collection[str]] = {
     "console socket": frames.CONSOLE,
     "officer socket": frames.OFFICER,
     "agency socket": frames.AGENCY,
+    "telemetry socket": frames.TELEMETRY,
 }
 
 
@@ -51,6 +52,7 @@ def test_new_door_is_found_wherever_it_is_put() -> None:
 
 def test_tests_that_cases_refer_to_exist() -> None:
     named = {case.elsewhere for case in cases.FORCE.values()} | set(cases.MACHINE.values())
+    named |= set(frames.TELEMETRY.values())
     written = set()
     for file in ROOT.rglob("test_*.py"):
         written |= set(re.findall(r"def (test_\w+)", file.read_text()))

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
+from drones.models import Flight
 from evidence.models import Item
 from forces import clock
 from forces.accounts.models import SignIn, User
@@ -224,6 +225,7 @@ def _state(force: ForceRef) -> list[Any]:
         list(AgencyShare.objects.order_by("pk").values_list("pk", "ended_at")),
         list(Showing.objects.order_by("pk").values_list("pk", "hidden_at")),
         list(AgencyViewer.objects.order_by("pk").values_list("pk", "code_number", "verified_at", "ended_at")),
+        list(Flight.objects.order_by("pk").values_list("pk", "state")),
         list(Item.objects.order_by("pk").values_list("pk", "state", "holds__released_at")),
         list(Assignment.objects.order_by("pk").values_list("pk", "state", "revision")),
         list(ViewRequest.objects.order_by("pk").values_list("pk", "state", "revision")),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from drones.models import AircraftKey
 from evidence.models import Item, ItemFile, ItemState, SessionErasure, Tombstone
 from evidence.services.retention import place_hold
 from forces import clock
@@ -33,6 +34,7 @@ from tests.evidence.conftest import Recording
 from tests.factories import media
 from tests.factories import streams as made
 from tests.factories.agencies import agency_token, opened, share_out, verified
+from tests.factories.drones import make_aircraft, make_flying, make_key, make_pilot, make_planned
 from tests.factories.officers import keep_fixes
 from tests.factories.recordings import make_sealed
 from tests.factories.talks import make_talk
@@ -76,6 +78,7 @@ def _build(world: World) -> None:
     _make_officers(world)
     _make_free_officer(world)
     _make_items(world)
+    _make_drone(world)
     _make_people(world)
     Incident.objects.update(description=world.mark)
     LiveSession.objects.filter(pk=world.ids["ended"]).update(outcome_note=world.mark)
@@ -260,6 +263,25 @@ def _make_items(world: World) -> None:
     tombstone = Tombstone.objects.create(item_id=uuid4(), category_code="incident", hashes=[], **gone)
     erasure = SessionErasure.objects.create(session_id=uuid4(), counts={}, **gone)
     world.ids |= {"hold": str(hold_id), "tombstone": str(tombstone.pk), "erasure": str(erasure.pk)}
+
+
+def _make_drone(world: World) -> None:
+    """An aircraft with a key and no flight, one that may be launched, and one in the air."""
+    aircraft = make_aircraft(world.mark, model=world.mark)
+    # Numbers of rows differ from force to force, as they do in earnest.
+    for _ in range(1 + len(world.force.schema)):
+        world.ids["key"] = make_key(aircraft, now=clock.now())
+    named: dict[str, Any] = {"now": clock.now(), "purpose": world.mark}
+    ready = make_planned(make_aircraft(f"ready-{world.mark}"), make_pilot(f"ready-{world.mark}"), **named)
+    made.answer(ready.session, now=clock.now())
+    flying = make_flying(make_aircraft(f"flying-{world.mark}"), make_pilot(f"flying-{world.mark}"), **named)
+    world.ids |= {
+        "aircraft": str(aircraft.id),
+        "aircraft_key": str(AircraftKey.objects.latest("pk").pk),
+        "pilot": make_pilot(f"pilot-{world.mark}").id,
+        "flight_ready": str(ready.flight.pk),
+        "flight": str(flying.flight.pk),
+    }
 
 
 def _make_people(world: World) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from config.services.stack import Stack
 from tests.databases import ensure_template
 from tests.flows.system import System
-from tests.screenshots import agencies, callers, desk, incidents, languages, officers, outside, people, wall
+from tests.screenshots import agencies, callers, desk, drones, incidents, languages, officers, outside, people, wall
 from tests.screenshots.camera import Camera
 from tests.screenshots.studio import Studio, opened
 
@@ -24,6 +24,7 @@ WALKS: dict[str, Callable[[Studio], None]] = {
     "wall": wall.walk,
     "officers": officers.walk,
     "incidents": incidents.walk,
+    "drones": drones.walk,
     "agencies": agencies.walk,
     "outside": outside.walk,
 }

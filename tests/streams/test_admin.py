@@ -29,7 +29,7 @@ SITE = "/admin/streams"
 
 
 def default_set() -> RiskQuestionSet:
-    return RiskQuestionSet.objects.get(incident_type=None, is_active=True)
+    return RiskQuestionSet.objects.get(purpose="link", incident_type=None, is_active=True)
 
 
 def form_of(questions: list[RiskQuestion], **first: str) -> dict[str, Any]:
@@ -139,6 +139,7 @@ def test_admin_adds_set_for_kind_of_incident(in_herts: Unit, force_client: MakeC
     kind = IncidentType.objects.get(code="collision")
     form = {
         **form_of([]),
+        "purpose": "link",
         "incident_type": str(kind.pk),
         "questions-TOTAL_FORMS": 1,
         "questions-0-code": "moving",
@@ -153,6 +154,19 @@ def test_admin_adds_set_for_kind_of_incident(in_herts: Unit, force_client: MakeC
     assert answered.status_code == 302, answered.content.decode()
     made = RiskQuestionSet.objects.get(incident_type=kind)
     assert (made.version, [row.code for row in made.questions.all()]) == (1, ["moving"])
+
+
+def test_admin_changes_questions_of_flights_and_links_keep_theirs(in_herts: Unit, force_client: MakeClient) -> None:
+    links, flights = default_set(), RiskQuestionSet.objects.get(purpose="flight")
+    questions = list(flights.questions.all())
+
+    answered = force_client("force_admin").post(
+        f"{SITE}/riskquestionset/{flights.pk}/change/", form_of(questions, text="Is nobody below?")
+    )
+
+    assert answered.status_code == 302, answered.content.decode()
+    new = RiskQuestionSet.objects.get(purpose="flight", is_active=True)
+    assert (new.version, new.incident_type, default_set()) == (2, None, links)
 
 
 def test_admin_changes_wording_makes_version_approved_by_them(

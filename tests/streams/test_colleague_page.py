@@ -58,8 +58,9 @@ def test_callers_picture_says_where_and_nothing_of_who(in_herts: Unit) -> None:
 
     (one,) = pictures(officer)
 
-    assert set(one) == {"session_id", "kind", "officer", "incident", "shown_at", "stream", "position"}
-    assert (one["kind"], one["officer"]) == ("caller", None)
+    names = {"session_id", "kind", "officer", "source", "incident", "shown_at", "stream", "position", "flight", "trail"}
+    assert set(one) == names
+    assert (one["kind"], one["officer"], one["source"], one["flight"], one["trail"]) == ("caller", None, None, None, [])
     assert one["incident"]["reference"] == stream.session.incident.reference
     assert (one["stream"]["id"], one["stream"]["state"]) == (str(stream.id), "live")
     assert one["position"]["grid_reference"].startswith("TL ")

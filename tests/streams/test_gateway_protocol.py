@@ -168,6 +168,26 @@ async def test_start_of_a_strangers_handle_is_refused(gateway: JanusGateway) -> 
         await gateway.start(HandleRef(1, 2), ANSWER)
 
 
+async def test_restart_of_a_strangers_handle_is_refused(fake: FakeJanus, gateway: JanusGateway) -> None:
+    with pytest.raises(HandleGone):
+        await gateway.restart(HandleRef(1, 2), OFFER)
+    assert fake.requests == []
+
+
+async def test_restart_is_the_publishers_new_offer_and_gives_the_answer(fake: FakeJanus, gateway: JanusGateway) -> None:
+    handle = await publish(gateway)
+    jsep = {"type": "answer", "sdp": ANSWER.sdp}
+    fake.reactions["room_configure"] = lambda _request: [
+        {"janus": "ack"},
+        plugin_reply({"videoroom": "event", "configured": "ok"}, "event", jsep),
+    ]
+
+    assert await gateway.restart(handle, OFFER) == ANSWER
+
+    [asked] = fake.asked("room_configure")
+    assert (asked["handle_id"], asked["jsep"]) == (handle.handle_id, {"type": "offer", "sdp": OFFER.sdp})
+
+
 async def test_publisher_refused_an_attach_leaves_no_session(fake: FakeJanus, gateway: JanusGateway) -> None:
     fake.reactions["attach"] = lambda _r: [error(460, "No such plugin")]
     with pytest.raises(GatewayRefused):

@@ -8,7 +8,7 @@ import pytest
 
 from streams.consumers.merging import merged
 from streams.consumers.outbox import Outbox
-from streams.wire import OfficersSnapshot
+from streams.wire import FlightsSnapshot, OfficersSnapshot
 
 
 def moves(seq: int, **latitudes: float) -> dict[str, Any]:
@@ -85,3 +85,24 @@ def test_older_fix_that_comes_later_does_not_move_an_officer_back() -> None:
     late = moves(4, a=1) | {"seq": 6}
 
     assert places(merged(moves(5, a=2), late)) == {"a": 2}
+
+
+async def test_slow_page_gets_the_newest_of_each_aircraft_in_one_frame() -> None:
+    def flown(seq: int, **latitudes: float) -> dict[str, Any]:
+        flights = [{"session_id": name, "latitude": value, "fixed_at": _at(seq)} for name, value in latitudes.items()]
+        return {"type": "flights.moved", "topic": "officer.5", "seq": seq, "flights": flights}
+
+    elsewhere = {"type": "flights.moved", "topic": "flights", "seq": 1, "flights": []}
+    first, second = await waiting(flown(5, a=1, b=1), elsewhere, flown(6, a=2))
+
+    assert {one["session_id"]: one["latitude"] for one in first["flights"]} == {"a": 2, "b": 1}
+    assert (first["seq_from"], first["seq"], second) == (5, 6, elsewhere)
+
+
+async def test_aircraft_move_before_a_snapshot_and_after_it_stay_apart() -> None:
+    def flown(seq: int) -> dict[str, Any]:
+        return {"type": "flights.moved", "topic": "flights", "seq": seq, "flights": []}
+
+    snapshot = FlightsSnapshot(now=_at(1), flights=[], seqs={"flights": 5})
+
+    assert await waiting(flown(5), snapshot, flown(6)) == [flown(5), snapshot, flown(6)]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from forces.accounts.step_up import StepUpRequired
 from forces.context import Unit
 from forces.errors import InvalidInput, InvalidTransition, NotFound, NotPermitted
-from streams.models import IncidentType, RiskAssessment, RiskQuestionSet
+from streams.models import IncidentType, RiskAssessment, RiskQuestion, RiskQuestionSet
 from streams.services.locks import SessionOver
 from streams.services.risk import (
     RiskUnanswered,
@@ -202,3 +204,20 @@ def test_database_refuses_second_active_default_set(in_herts: Unit) -> None:
 
     with pytest.raises(IntegrityError):
         RiskQuestionSet.objects.create(incident_type=None, version=99, is_active=True)
+
+
+def test_force_that_was_there_before_gets_the_questions_of_flights(in_herts: Unit) -> None:
+    asked = import_module("streams.migrations.0023_flight_questions").ask_before_flights
+    seeded = _flight_questions()
+    RiskQuestionSet.objects.filter(purpose="flight").delete()
+
+    for _ in range(2):
+        asked(apps, None)
+
+    assert _flight_questions() == seeded
+    assert RiskQuestionSet.objects.filter(purpose="flight").count() == 1
+
+
+def _flight_questions() -> list[tuple[object, ...]]:
+    names = ("code", "text", "help_text", "position", "refusing_answer", "advice", "applies_to_video_only")
+    return list(RiskQuestion.objects.filter(question_set__purpose="flight").values_list(*names))

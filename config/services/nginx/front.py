@@ -84,11 +84,8 @@ class Nginx:
         )
 
     def _command(self) -> tuple[str, ...]:
-        binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/sbin")
-        if binary is None:
-            raise ServiceError("nginx is not installed: run `make setup`")
         # -e: before it reads its configuration it would log where only root may.
-        return (binary, "-e", "stderr", "-c", str(self.directory / "nginx.conf"), "-p", str(self.directory))
+        return (nginx_binary(), "-e", "stderr", "-c", str(self.directory / "nginx.conf"), "-p", str(self.directory))
 
     def _share_evidence(self, user: str | None) -> None:
         # Ours to write, nginx's group to read: new directories inherit the group by the setgid bit.
@@ -96,3 +93,11 @@ class Nginx:
         if user is not None:
             shutil.chown(self.evidence, group=user)
             self.evidence.chmod(0o2750)
+
+
+def nginx_binary() -> str:
+    """Return where nginx is; raises ``ServiceError`` when it is nowhere."""
+    binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/sbin")
+    if binary is None:
+        raise ServiceError("nginx is not installed: run `make setup`")
+    return binary

@@ -58,6 +58,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "uploads": _every(60, "streams.tasks.sweep_uploads"),
     "live-stills": _every(60, "streams.tasks.sweep_live_stills"),
     "duty": _every(3_600, "streams.tasks.erase_duty"),
+    "telemetry": _every(3_600, "drones.tasks.erase_telemetry"),
     "push": _every(10, "streams.tasks.push_due"),
     "notices": _every(600, "streams.tasks.sweep_notices"),
     "seal": _every(30, "evidence.tasks.seal_due"),

@@ -17,3 +17,16 @@ RECORDINGS_DIR = Path(os.environ.get("SIGHTLINE_RECORDINGS_DIR", _state / "recor
 EVIDENCE_DIR = Path(os.environ.get("SIGHTLINE_EVIDENCE_DIR", _state / "evidence"))
 FFMPEG = os.environ.get("SIGHTLINE_FFMPEG", "ffmpeg")
 MAP_TILES_URL = os.environ.get("SIGHTLINE_MAP_TILES_URL", "")
+
+# Where aircraft and encoders are listened for; RTMP is taken by nginx, SRT by the bridges, MAVLink by `run_telemetry`.
+INGEST_ADDRESS = os.environ.get("SIGHTLINE_INGEST_ADDRESS", "127.0.0.1")
+RTMP_PORT = int(os.environ.get("SIGHTLINE_RTMP_PORT", "1935"))
+SRT_PORTS = tuple(int(port) for port in os.environ.get("SIGHTLINE_SRT_PORTS", "9000-9399").split("-"))
+# As many aircraft of each force may send by SRT: each has a port of its own.
+SRT_PORTS_EACH = int(os.environ.get("SIGHTLINE_SRT_PORTS_EACH", "8"))
+# Where they say by MAVLink (UDP) where they are: one port for every force.
+MAVLINK_PORT = int(os.environ.get("SIGHTLINE_MAVLINK_PORT", "14550"))
+# Cameras of tests and demonstrations run on this machine; in earnest none does, and none is pulled from here.
+CAMERAS_MAY_BE_HERE = False
+# The loopback listener of machines, by which bridges reach the door of devices.
+MACHINE_PORT = int(os.environ.get("SIGHTLINE_MACHINE_PORT", "8006"))

@@ -15,12 +15,13 @@ from rest_framework.views import APIView
 from forces.accounts.authentication import ApiTokenAuthentication, SessionAuthentication
 from forces.accounts.permissions import Permission, require
 from forces.actors import Actor
-from forces.audit.api.export import CsvRenderer, stream_csv
+from forces.audit.api.export import stream_csv
 from forces.audit.api.filters import PARAMETERS, EntryFilter
 from forces.audit.api.serializers import AuditEntrySerializer, ChainSerializer, EntryPageSerializer
 from forces.audit.models import AuditEntry
 from forces.audit.services import Operation, record, verify_chain
 from forces.context import current_force
+from forces.spreadsheets import CsvRenderer
 
 _PAGING = [
     OpenApiParameter("cursor", str, description="from `next` or `previous` of an answer"),

@@ -170,6 +170,15 @@ class JanusGateway:
         body = {"janus": "trickle", "handle_id": handle.handle_id}
         await session.ask({**body, "candidate": videoroom.candidate_body(candidate)}, is_ack_enough=True)
 
+    async def restart(self, handle: HandleRef, offer: Offer) -> Answer:
+        """See MediaGateway."""
+        session = self._participants.find(handle)
+        if session is None:
+            raise HandleGone(f"handle {handle.handle_id} is not this process's")
+        reply = await session.message(videoroom.renegotiate(), {"type": "offer", "sdp": offer.sdp})
+        videoroom.checked_data(reply)
+        return Answer(videoroom.session_description(reply, "answer"))
+
     async def choose_layer(self, handle: HandleRef, layer: Layer) -> None:
         """See MediaGateway."""
         await self._tell(handle, videoroom.choose_layer(layer))

@@ -86,6 +86,11 @@ def join_publisher(room: RoomSpec, feed_id: str) -> dict[str, Any]:
     }
 
 
+def renegotiate() -> dict[str, Any]:
+    """Body that goes with a publisher's new offer; what is published stays as it was."""
+    return {"request": "configure"}
+
+
 def join_subscriber(room: RoomSpec, feed_id: str) -> dict[str, Any]:
     """Body that subscribes to every track of a feed."""
     return {

@@ -1,6 +1,8 @@
-// In every viewer's page: how old each presented picture is, by the clock that is drawn on it, in milliseconds.
+// In every viewer's page: how old each presented picture is, by the clock that is drawn on it, in milliseconds, and
+// when the first one was presented, by the machine's clock. Elements that show a stream are found; others are named.
 window.ages = [];
 window.unreadable = 0;
+window.seenAt = null;
 {
   const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 20 });
   const pen = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
@@ -19,21 +21,26 @@ window.unreadable = 0;
     return clock;
   };
 
+  /** Read the clock of every picture that an element presents from now on, as long as `isStill` says so. */
+  window.followClock = (video, isStill = () => true) => {
+    const look = () => {
+      const now = Date.now();
+      if (!isStill()) return;
+      video.requestVideoFrameCallback(look);
+      if (video.isConnected) window.seenAt ??= now;
+      const clock = video.isConnected ? readClock(video) : null;
+      if (clock === null) window.unreadable += 1;
+      else window.ages.push((now - clock) % 2 ** 32);
+    };
+    video.requestVideoFrameCallback(look);
+  };
+
   const plain = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
   Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
     ...plain,
     set(stream) {
       plain.set.call(this, stream);
-      if (stream === null) return;
-      const look = () => {
-        const now = Date.now();
-        if (this.srcObject !== stream) return;
-        this.requestVideoFrameCallback(look);
-        const clock = this.isConnected ? readClock(this) : null;
-        if (clock === null) window.unreadable += 1;
-        else window.ages.push((now - clock) % 2 ** 32);
-      };
-      this.requestVideoFrameCallback(look);
+      if (stream !== null) window.followClock(this, () => this.srcObject === stream);
     },
   });
 }

@@ -169,7 +169,7 @@ export class AgencyApp {
       this.map?.clear();
       return;
     }
-    this.map?.show(position, shared.reference, shared.kind === "officer", this.now());
+    this.map?.show(position, shared.reference, shared.kind, this.now());
     if (this.isMapWanted) return;
     this.isMapWanted = true;
     void this.loadMap();

@@ -3,8 +3,8 @@
 import type { SessionSummary } from "../signalling/messages";
 import { without } from "./asking";
 import type { Acts, OutcomeDraft } from "./desk";
+import { FlyingActs } from "./flightacts";
 import type { FormEdit } from "./formkeeper";
-import { WholeIncidentActs } from "./incidentacts";
 import { newId } from "./newid";
 import { chosenSession, hasEnded, isOnOne } from "./select";
 import type { SendingGoal } from "./sending";
@@ -19,7 +19,7 @@ export type { Parts } from "./operatoracts";
 const COPIED_MS = 1_600;
 
 /** Acts of one page. */
-export class ConsoleActs extends WholeIncidentActs implements Acts {
+export class ConsoleActs extends FlyingActs implements Acts {
   private copyTimer: ReturnType<typeof setTimeout> | undefined;
 
   choose(sessionId: string): void {

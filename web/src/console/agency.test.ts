@@ -5,7 +5,8 @@ import type { AgencyShareView, AgencyViewerView } from "../signalling/messages";
 import { emptyFields } from "./acts";
 import { EMPTY_AGENCY, missingOf } from "./agencydraft";
 import type { Acts, Desk } from "./desk";
-import { before, closedBoard, liveSession, ME, NOON, silentTalk, stateWith } from "./samples";
+import { unreadFleet } from "./fleetsamples";
+import { before, closedBoard, liveSession, ME, NOON, emptySky, silentTalk, stateWith } from "./samples";
 import { agencySharesView } from "./views/agency";
 import { shareDialog } from "./views/share";
 import { WatchPool } from "./watches";
@@ -27,7 +28,7 @@ function desk(share: Partial<AgencyShareView>, permissions = ["share.grant"], lo
     desk: {
       state: { ...stateWith(session), me: { ...ME, permissions } }, now: NOON, at: NOON, shownSince: 0, page: { forceName: "", mapTilesUrl: "" },
       fetched: { incidentTypes: [], outcomes: [], phrases: [], outbox: null, items: {} }, local: { ...emptyFields(), ...local }, form: null,
-      pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts: made as unknown as Acts,
+      pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts: made as unknown as Acts,
     },
   };
 }

@@ -6,6 +6,10 @@ import { ConsoleActs } from "./acts";
 import type { Desk, PageData } from "./desk";
 import { DutyBoard } from "./dutyboard";
 import { Fetching } from "./fetching";
+import { Fleet } from "./fleet";
+import { FleetRest } from "./fleetrest";
+import { FlightKeeper } from "./flightkeeper";
+import { FlightRest } from "./flightrest";
 import { FormKeeper } from "./formkeeper";
 import { DialogFocus, firstState, followTheme, isWallWindow, keepHabits, storageOrNull, titleOf, wordsOf } from "./habits";
 import { keyAct } from "./keyboard";
@@ -17,28 +21,21 @@ import { MapKeeper } from "./mapkeeper";
 import { reduce } from "./reduce";
 import type { Rest } from "./rest";
 import { press } from "./pressing";
-import { hearable } from "./select";
+import { chosenSession, hasEnded, hearable } from "./select";
 import { loudest, newSignals } from "./signals";
+import { Sky } from "./sky";
 import { Sounds } from "./sound";
 import { serverNow, type Action, type ConsoleState, type Me } from "./state";
 import { holdPresses, type SteadyPress } from "./steadypress";
 import { Store } from "./store";
 import { Talking } from "./talking";
 import { escalationView } from "./views/attention";
+import { dialogsView } from "./views/dialogs";
 import { coverView, headerView, noticesView, saidView } from "./views/header";
-import { detailsView } from "./views/details";
-import { enlargedView } from "./views/gallery";
-import { handoverDialog } from "./views/handover";
-import { keysView, skipView } from "./views/keys";
-import { incidentPageView } from "./views/incident";
-import { newIncidentView } from "./views/newincident";
-import { searchView } from "./views/search";
+import { takenAt } from "./views/flight";
+import { skipView } from "./views/keys";
+import { middleView } from "./views/middle";
 import { sessionListView } from "./views/sessionlist";
-import { settingsView } from "./views/settings";
-import { shareDialog } from "./views/share";
-import { sharedDetailsView, sharedStageView } from "./views/shared";
-import { stageView } from "./views/stage";
-import { wallView } from "./views/wall";
 import { wantedStreams } from "./wanted";
 import { WatchPool } from "./watches";
 
@@ -60,6 +57,9 @@ export class Console {
   private readonly pool: WatchPool;
   private readonly map: MapKeeper;
   private readonly officers: DutyBoard;
+  private readonly sky: Sky;
+  private readonly fleet: Fleet;
+  private readonly flights: FlightKeeper;
   private readonly talk: Talking;
   private readonly sounds: Sounds;
   private readonly fetching: Fetching;
@@ -89,6 +89,15 @@ export class Console {
     });
     this.map.alsoPlaced = () => this.officers.fixes();
     this.link.join(this.officers);
+    const fleetRest = new FleetRest(rest);
+    this.fleet = new Fleet(this.store, fleetRest, redraw);
+    this.flights = new FlightKeeper(fleetRest, this.fleet, redraw);
+    this.link.join(this.fleet);
+    this.sky = new Sky(this.store, this.link, {
+      show: (content) => this.map.flights.show(content), middle: () => this.map.middle(),
+    }, new FlightRest(rest), redraw);
+    this.link.join(this.sky);
+    this.map.onPlace = (latitude, longitude) => this.placeClicked(latitude, longitude);
     this.talk = new Talking({ send: (message) => this.link.send(message), redraw });
     this.link.join(this.talk);
     this.sounds = new Sounds(storageOrNull("localStorage"), redraw, () => this.store.state.preferences);
@@ -96,8 +105,8 @@ export class Console {
     this.forms = new FormKeeper(this.rest, this.fetching, redraw);
     const incidentRest = new IncidentRest(rest);
     this.incidents = new IncidentKeeper(incidentRest, this.store);
-    const { store, link, pool, sounds, map, forms, fetching, incidents, talk } = this;
-    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, talk, redraw });
+    const { store, link, pool, sounds, map, forms, fetching, incidents, talk, fleet, flights } = this;
+    this.acts = new ConsoleActs({ store, link, rest, pool, sounds, map, forms, fetching, incidents, incidentRest, talk, fleet, fleetRest, flights, redraw });
   }
 
   /** Connects, listens and draws from now on. */
@@ -183,7 +192,17 @@ export class Console {
     this.incidents.look(state, Date.now());
     this.noteSeen(state);
     this.officers.tick();
+    this.sky.tick();
+    this.fleet.tick();
     this.redraw();
+  }
+
+  /** Beside a drone's picture a click on the map asks whether that place is in it. */
+  private placeClicked(latitude: number, longitude: number): void {
+    const { state } = this.store;
+    const session = chosenSession(state);
+    if (state.mode !== "session" || session?.kind !== "flight" || hasEnded(session)) return;
+    void this.sky.askInView(session.id, { latitude, longitude }, takenAt(this.desk(), session));
   }
 
   /** Marks of the session on the screen go out by themselves after a while. */
@@ -196,7 +215,7 @@ export class Console {
   }
 
   private shortcut(event: KeyboardEvent): void {
-    if (this.forms.form !== null) return;
+    if (this.forms.form !== null || this.flights.form !== null) return;
     const act = keyAct(event, this.store.state.preferences.singleKeys);
     if (act === null) return;
     event.preventDefault();
@@ -231,10 +250,9 @@ export class Console {
         <div>${skipView(desk)} ${headerView(desk)} ${escalationView(desk)} ${coverView(desk)} ${saidView(desk)}</div>
         <div class="columns">
           ${sessionListView(desk)}
-          ${middleOf(desk)}
+          ${middleView(desk)}
         </div>
-        ${noticesView(desk)} ${newIncidentView(desk)} ${enlargedView(desk)}
-        ${handoverDialog(desk)} ${shareDialog(desk)} ${searchView(desk)} ${keysView(desk)} ${settingsView(desk)}
+        ${noticesView(desk)} ${dialogsView(desk)}
       </div>`,
       this.host,
     );
@@ -249,7 +267,8 @@ export class Console {
     const at = Date.now();
     return {
       state, at, now: serverNow(state, at), shownSince: this.shownSince, page: this.page, fetched: this.fetching.fetched,
-      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk,
+      local: this.acts.fields, form: this.forms.form, pool: this.pool, officers: this.officers, mapElement: this.map.element, acts: this.acts, talk: this.talk, sky: this.sky,
+      fleet: this.fleet, flight: this.flights.form,
       sound: { setting: this.sounds.setting, isReady: this.sounds.isReady },
     };
   }
@@ -258,14 +277,6 @@ export class Console {
 /** Keeps in the address what is shown, for a reload. */
 function keepPlace(place: string | null): void {
   history.replaceState(null, "", place === null ? location.pathname + location.search : `#${place}`);
-}
-
-/** The wall, a whole incident, what another force shares, or one session. */
-function middleOf(desk: Desk): unknown {
-  if (desk.state.mode === "wall") return wallView(desk);
-  if (desk.state.mode === "incident") return incidentPageView(desk);
-  if (desk.state.shared.chosenId !== null) return [sharedStageView(desk), sharedDetailsView(desk)];
-  return [stageView(desk), detailsView(desk)];
 }
 
 /** Parts of the state that are not drawn, or with the next tick only: they change with every frame of the line. */

@@ -2,6 +2,7 @@
 
 import { NO_AGENCY } from "./agencydraft";
 import type { LocalFields } from "./desk";
+import { NO_FLEET } from "./flightdraft";
 import { errorPhrase } from "./phrases";
 import { ApiError } from "./rest";
 
@@ -9,7 +10,7 @@ import { ApiError } from "./rest";
 export function emptyFields(): LocalFields {
   return {
     endingId: null, copied: null, enlargedId: null, overrideReasons: {}, outcomeDrafts: {}, listed: "all", handover: null, colleagues: [], declines: {}, redirects: {}, share: null, nearest: null,
-    holds: {}, search: null, isSearchOpen: false, codes: {}, busy: new Set(), failures: {}, ...NO_AGENCY,
+    holds: {}, search: null, isSearchOpen: false, codes: {}, busy: new Set(), failures: {}, ...NO_AGENCY, ...NO_FLEET,
   };
 }
 
@@ -24,8 +25,8 @@ export abstract class Asking {
     this.redraw();
   }
 
-  /** One act by REST; resolves with whether it went well. */
-  protected async ask(key: string, act: () => Promise<unknown>): Promise<boolean> {
+  /** One act by REST; resolves with whether it went well. `phrase` says what a refusal means. */
+  protected async ask(key: string, act: () => Promise<unknown>, phrase: (failure: ApiError) => string = sentence): Promise<boolean> {
     if (this.fields.busy.has(key)) return false;
     this.local({ busy: new Set([...this.fields.busy, key]) });
     this.failed(key, null);
@@ -34,7 +35,7 @@ export abstract class Asking {
       return true;
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError(0, "server", "");
-      this.failed(key, sentence(failure));
+      this.failed(key, phrase(failure));
       return false;
     } finally {
       this.local({ busy: new Set([...this.fields.busy].filter((one) => one !== key)) });

@@ -4,6 +4,9 @@ import type { SessionSummary } from "../signalling/messages";
 import type { DutyBoard } from "./dutyboard";
 import type { Talking } from "./talking";
 import type { AgencyActs, AgencyFields } from "./agencydraft";
+import type { Fleet } from "./fleet";
+import type { FlightActs, FlightFields } from "./flightdraft";
+import type { FlightForm } from "./flightform";
 import type { SendingGoal } from "./sending";
 import type { FormEdit } from "./formkeeper";
 import type { IncidentForm } from "./incidentform";
@@ -11,6 +14,7 @@ import type { NearestLook } from "./nearestacts";
 import type { Preferences, WallChoice } from "./preferences";
 import type { Search, SearchFields } from "./searching";
 import type { Colleague, IncidentType, Item, LinkCode, OperatorPhrase, OutboxMessage, OutcomeChoice } from "./rest";
+import type { Sky } from "./sky";
 import type { SoundSetting } from "./sound";
 import type { ConsoleState, DialogName, Mode, SignalKind } from "./state";
 import type { WatchPool } from "./watches";
@@ -57,7 +61,7 @@ export interface RedirectDraft {
 }
 
 /** Fields and moments of the page itself. Keyed by session where they belong to one. */
-export interface LocalFields extends AgencyFields {
+export interface LocalFields extends AgencyFields, FlightFields {
   /** Session whose end is being confirmed. */
   endingId: string | null;
   /** Text that was copied last. */
@@ -108,9 +112,14 @@ export interface Desk {
   fetched: Fetched;
   local: LocalFields;
   form: IncidentForm | null;
+  /** Drones of the force and their flights. */
+  fleet: Fleet;
+  flight: FlightForm | null;
   pool: WatchPool;
   /** Officers on duty: what is known of them, and what may be done. */
   officers: DutyBoard;
+  /** Aircraft in the air: what is known of them, and what was asked about what they see. */
+  sky: Sky;
   sound: { setting: SoundSetting; isReady: boolean };
   mapElement: HTMLElement;
   /** The operator's microphone. */
@@ -184,7 +193,7 @@ export interface IncidentActs {
 }
 
 /** What an operator can do. */
-export interface Acts extends WorkActs, ShareActs, AgencyActs, NearestActs, IncidentActs {
+export interface Acts extends WorkActs, ShareActs, AgencyActs, NearestActs, IncidentActs, FlightActs {
   choose(sessionId: string): void;
   /** Speaks to the officer whose session is on the screen, until the key is let go. */
   holdToSpeak(): void;

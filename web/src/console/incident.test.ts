@@ -11,7 +11,8 @@ import { incidentPictures, incidentSessions } from "./incidentstate";
 import { entryWords } from "./incidentwords";
 import { ConsoleLink } from "./link";
 import { reduce } from "./reduce";
-import { before, closedBoard, liveSession, ME, NOON, sessionOf, silentTalk, snapshotOf, stateWith } from "./samples";
+import { unreadFleet } from "./fleetsamples";
+import { before, closedBoard, liveSession, ME, NOON, sessionOf, emptySky, silentTalk, snapshotOf, stateWith } from "./samples";
 import { initialState, type Action, type ConsoleState } from "./state";
 import { Store } from "./store";
 import { incidentPageView } from "./views/incident";
@@ -52,10 +53,10 @@ function opened(change: Partial<IncidentPage> = {}): ConsoleState {
 }
 
 function drawn(state: ConsoleState, acts: Partial<Acts> = {}): HTMLElement {
-  const me = { ...ME, permissions: [...ME.permissions, "incident.open", "session.control"] };
+  const me = { ...ME, permissions: [...ME.permissions, "incident.open", "session.control", "flight.control"] };
   const desk = {
     state: { ...state, me }, now: NOON, at: NOON, shownSince: 0, local: emptyFields(), pool: new WatchPool(() => true, () => undefined),
-    officers: closedBoard(), talk: silentTalk(), mapElement: document.createElement("div"), acts,
+    officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, mapElement: document.createElement("div"), acts,
   } as unknown as Desk;
   const host = document.createElement("div");
   document.body.replaceChildren(host);
@@ -88,6 +89,14 @@ describe("the incident's page", () => {
     people[2]?.click();
     expect(acts.choose).toHaveBeenCalledWith("2");
     expect(acts.openFound).toHaveBeenCalledWith(OLD);
+  });
+
+  it("offers a drone's flight while it is open, also where nobody is in it yet", () => {
+    const acts = { planFlight: vi.fn() };
+    drawn(opened({ sessions: [], officers: [] }), acts).querySelector<HTMLButtonElement>("[data-testid=plan-drone]")?.click();
+    expect(acts.planFlight).toHaveBeenCalledWith(INCIDENT);
+    const closed = said(opened(), { type: "incident.changed", incident: { ...INCIDENT, closed_at: before(1) } });
+    expect(drawn(closed, acts).querySelector("[data-testid=plan-drone]")).toBeNull();
   });
 
   it("closes and opens again, and takes no message while it is closed", () => {

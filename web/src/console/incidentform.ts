@@ -1,14 +1,17 @@
 /** The form for a new link: what was typed, what is missing, what the risk assessment says. Pure. */
 
-import type { LinkKind, RiskRefusal, SessionSummary } from "../signalling/messages";
+import type { LinkKind, SessionSummary } from "../signalling/messages";
 import { errorPhrase } from "./phrases";
-import { ApiError, type Answers, type RiskQuestion } from "./rest";
+import { ApiError } from "./rest";
+import { decidedRisk, missingRisk, refusalsOf, unaskedRisk, type RiskForm } from "./riskform";
+
+export { answered, refusalsOf, typed, withQuestions } from "./riskform";
 
 /** Steps that are done on the server, in this order. A failure leaves the done ones done. */
 export type SendingStep = "incident" | "session" | "risk" | "override" | "send";
 
 /** The form. Fields stay as typed until the link is sent. */
-export interface IncidentForm {
+export interface IncidentForm extends RiskForm {
   typeCode: string;
   description: string;
   externalReference: string;
@@ -18,22 +21,12 @@ export interface IncidentForm {
   language: string;
   /** Somebody who must not know may see the caller's phone. */
   isSafe: boolean;
-  answers: Answers;
-  overrideReason: string;
-  questions: readonly RiskQuestion[];
-  /** loading: the questions are being fetched. failed: they could not be. */
-  questionsState: "none" | "loading" | "ready" | "failed";
   /** Set once the incident exists (or when a link is added to one): its fields can no longer change. */
   incident: { id: string; reference: string } | null;
   /** Set once the session exists: number and kind of link can no longer change. */
   session: { id: string; phoneMasked: string } | null;
-  riskIsAnswered: boolean;
-  isOverridden: boolean;
-  /** Refusals as the server said them. */
-  refusals: readonly RiskRefusal[];
   busy: SendingStep | null;
   fieldErrors: Partial<Record<FormField, string>>;
-  error: string | null;
 }
 
 export type FormField = "typeCode" | "description" | "externalReference" | "phone" | "overrideReason";
@@ -41,9 +34,8 @@ export type FormField = "typeCode" | "description" | "externalReference" | "phon
 /** An empty form. */
 export function emptyForm(): IncidentForm {
   return {
-    typeCode: "", description: "", externalReference: "", linkKind: "location_video", phone: "", language: "en", isSafe: false, answers: {},
-    overrideReason: "", questions: [], questionsState: "none", incident: null, session: null, riskIsAnswered: false,
-    isOverridden: false, refusals: [], busy: null, fieldErrors: {}, error: null,
+    ...unaskedRisk(), typeCode: "", description: "", externalReference: "", linkKind: "location_video", phone: "", language: "en", isSafe: false,
+    incident: null, session: null, busy: null,
   };
 }
 
@@ -67,47 +59,8 @@ export function formForSession(session: SessionSummary): IncidentForm {
     language: session.language,
     isSafe: session.safe_mode,
     session: { id: session.id, phoneMasked: session.phone_number_masked },
-    riskIsAnswered: session.risk !== null,
-    isOverridden: session.risk?.outcome === "overridden",
-    refusals: session.risk?.outcome === "refused" ? session.risk.refusals : [],
+    ...decidedRisk(session.risk),
   };
-}
-
-/** The form with some fields typed anew; their errors go. */
-export function typed(form: IncidentForm, fields: Partial<IncidentForm>): IncidentForm {
-  const fieldErrors = Object.fromEntries(Object.entries(form.fieldErrors).filter(([name]) => !(name in fields)));
-  return { ...form, ...fields, fieldErrors, error: null };
-}
-
-/** The form with an answer. What the server said of earlier answers no longer holds. */
-export function answered(form: IncidentForm, code: string, answer: "yes" | "no"): IncidentForm {
-  return { ...form, answers: { ...form.answers, [code]: answer }, riskIsAnswered: false, isOverridden: false, refusals: [], error: null };
-}
-
-/** The form with the questions of its type and kind of link; answers to questions that are asked no more are dropped. */
-export function withQuestions(form: IncidentForm, questions: readonly RiskQuestion[]): IncidentForm {
-  const codes = new Set(questions.map((question) => question.code));
-  const answers = Object.fromEntries(Object.entries(form.answers).filter(([code]) => codes.has(code)));
-  return { ...form, questions, answers, questionsState: "ready" };
-}
-
-/** Questions without an answer. */
-export function unanswered(form: IncidentForm): readonly RiskQuestion[] {
-  return form.questions.filter((question) => form.answers[question.code] === undefined);
-}
-
-/** Whether an answer speaks against sending. */
-export function isRefusing(form: IncidentForm, question: RiskQuestion): boolean {
-  return form.answers[question.code] === question.refusing_answer;
-}
-
-/** What speaks against sending: the server's word where there is one, else the answers as they stand. */
-export function refusalsOf(form: IncidentForm): readonly RiskRefusal[] {
-  if (form.isOverridden) return [];
-  if (form.riskIsAnswered) return form.refusals;
-  return form.questions
-    .filter((question) => isRefusing(form, question))
-    .map(({ code, text, advice }) => ({ code, text, advice }));
 }
 
 /** Answers that say that somebody may see the phone, by the code of their question. */
@@ -123,20 +76,8 @@ export function missing(form: IncidentForm, mayOverride: boolean): string[] {
   const parts: string[] = [];
   if (form.incident === null && form.typeCode === "") parts.push("choose the type of incident");
   if (form.session === null && form.phone.trim() === "") parts.push("enter the mobile number");
-  parts.push(...missingRisk(form, mayOverride));
+  if (form.typeCode !== "") parts.push(...missingRisk(form, mayOverride));
   return parts;
-}
-
-function missingRisk(form: IncidentForm, mayOverride: boolean): string[] {
-  if (form.typeCode === "" || form.isOverridden) return [];
-  if (!form.riskIsAnswered) {
-    if (form.questionsState !== "ready") return ["wait for the risk questions"];
-    const open = unanswered(form).length;
-    if (open > 0) return [open === 1 ? "answer 1 more risk question" : `answer ${open} more risk questions`];
-  }
-  if (refusalsOf(form).length === 0) return [];
-  if (!mayOverride) return ["a supervisor must override the risk assessment"];
-  return form.overrideReason.trim() === "" ? ["give the reason for the override"] : [];
 }
 
 /** Whether the refused assessment can be kept for a supervisor: everything is answered, and it says no. */

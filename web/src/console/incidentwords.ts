@@ -1,7 +1,7 @@
 /** The time line in words: what happened, to whose session. Pure. */
 
 import type { SessionSummary, TimelineEntry } from "../signalling/messages";
-import { sharerName } from "./select";
+import { isByOrder, sharerName } from "./select";
 import { duration, secondsSince } from "./times";
 
 /** Groups of kinds that can be shown alone, as the server calls them. */
@@ -45,7 +45,7 @@ const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still:
 const WORDS: Readonly<Record<string, Words>> = {
   incident_opened: ({ who }) => `Incident opened${by(who)}`,
   incident_closed: () => "Incident closed",
-  session_created: ({ who, detail }) => (detail.kind === "officer" ? "Officer went live" : `Session made${by(who)}`),
+  session_created: ({ who, detail }) => (detail.kind === "officer" ? "Officer went live" : `${detail.kind === "flight" ? "Flight planned" : "Session made"}${by(who)}`),
   session_ended: ({ detail }) => `Session ended${enderOf(textOf(detail.ended_by_kind), textOf(detail.end_reason))}`,
   link_sent: ({ detail }) => `Link sent by ${detail.channel === "email" ? "e-mail" : "text message"}`,
   link_delivered: () => "Link delivered",
@@ -99,7 +99,7 @@ export function entryTone(kind: string): "bad" | "good" | "plain" {
 /** Whose session it was, as the control room calls them. */
 export function entrySubject(session: SessionSummary | null): string {
   if (session === null) return "";
-  return session.kind === "officer" ? sharerName(session) : `Caller ${sharerName(session).replace(/^[•\s]+/, "…")}`;
+  return isByOrder(session) ? sharerName(session) : `Caller ${sharerName(session).replace(/^[•\s]+/, "…")}`;
 }
 
 function by(who: string): string {

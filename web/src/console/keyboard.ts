@@ -3,7 +3,7 @@
 /** What a key can do. */
 export type KeyAct =
   | "new" | "wall" | "incident" | "search" | "chat" | "help" | "settings" | "picture" | "list" | "stage" | "map" | "theme"
-  | "one" | "four" | "nine" | "pin" | "before" | "after" | "talk";
+  | "one" | "four" | "nine" | "pin" | "before" | "after" | "talk" | "fleet";
 
 /** One line of the list of keys. */
 export interface Shortcut {
@@ -19,6 +19,7 @@ export const ALT_KEYS: Readonly<Record<string, Shortcut>> = {
   KeyW: { act: "wall", keys: "Alt+W", label: "Session or wall" },
   KeyI: { act: "incident", keys: "Alt+I", label: "Session, or its whole incident" },
   KeyS: { act: "search", keys: "Alt+S", label: "Search past sessions" },
+  KeyA: { act: "fleet", keys: "Alt+A", label: "Drones (aircraft) and their flights" },
   KeyC: { act: "chat", keys: "Alt+C", label: "Write to the caller" },
   KeyB: { act: "picture", keys: "Alt+B", label: "Blur the picture, or show it" },
   KeyK: { act: "help", keys: "Alt+K", label: "This list" },

@@ -1,7 +1,7 @@
 /** Joins the console's socket to its state: snapshots on connect and on gaps, opened sessions, refs of errors. */
 
 import type {
-  ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, OfficersServerMessage, Seqs, SpeakingServerMessage,
+  ConsoleClientMessage, ConsoleServerMessage, ErrorMessage, FlightsServerMessage, OfficersServerMessage, Seqs, SpeakingServerMessage,
 } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl, type SocketOptions } from "../signalling/socket";
@@ -208,8 +208,8 @@ export class ConsoleLink {
 
   /** A broadcast is missing: ask for everything that it may have changed. */
   private gap(topic: string): void {
-    const part = this.parts.find((one) => one.topic === topic);
-    if (part !== undefined) part.missed();
+    const parts = this.parts.filter((one) => one.topic === topic);
+    if (parts.length > 0) parts.forEach((part) => part.missed());
     else if (topic === "console") this.send({ type: "console.snapshot" });
     else if (topic.startsWith("shared.")) this.requestShared();
     else if (topic.startsWith("incident.")) this.requestIncident();
@@ -256,8 +256,8 @@ export class ConsoleLink {
 }
 
 /** What was on its way when its part had let it go is nobody's. */
-function isOfPart(message: ConsoleServerMessage): message is OfficersServerMessage | SpeakingServerMessage {
-  return message.type.startsWith("officer") || message.type.startsWith("talk.");
+function isOfPart(message: ConsoleServerMessage): message is FlightsServerMessage | OfficersServerMessage | SpeakingServerMessage {
+  return message.type.startsWith("flight") || message.type.startsWith("officer") || message.type.startsWith("talk.");
 }
 
 /** The server's clock in the answer to a heartbeat; null for any other frame. */

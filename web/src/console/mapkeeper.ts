@@ -1,12 +1,13 @@
 /** Keeps the map in step with the state: markers, trail, following. */
 
 import { fixAge, freshnessOf, markerOpacity } from "../map/freshness";
+import { FlightLayer } from "../map/flightlayer";
 import { OfficerLayer } from "../map/officerlayer";
 import { SituationMap, type MapContent, type Spot } from "../map/situation";
 import type { Fix, SessionSummary } from "../signalling/messages";
 import { shownTheme } from "./habits";
 import { mappedSessions, shownIncident } from "./incidentstate";
-import { chosenSession, hasEnded, isOnOne, sharerName, shortName } from "./select";
+import { chosenSession, hasEnded, isByOrder, isOnOne, sharerName, shortName } from "./select";
 import { chosenShared } from "./sharedstate";
 import { serverNow, type Action, type ConsoleState } from "./state";
 import type { Store } from "./store";
@@ -16,6 +17,10 @@ export class MapKeeper {
   readonly element = document.createElement("div");
   /** Officers on duty, beneath the sessions. */
   readonly officers: OfficerLayer;
+  /** What aircraft see, beneath the officers. */
+  readonly flights = new FlightLayer();
+  /** A place was clicked where nothing stands: degrees WGS 84. */
+  onPlace: (latitude: number, longitude: number) => void = () => undefined;
   /** Whom else "all positions" means. */
   alsoPlaced: () => readonly Spot[] = () => [];
   private map: SituationMap | null = null;
@@ -92,7 +97,8 @@ export class MapKeeper {
       },
       onMoved: () => this.store.dispatch({ type: "follow", on: false }),
       onTileFailure: () => this.store.dispatch({ type: "tiles.failed" }),
-    }, this.officers);
+      onPlace: (latitude, longitude) => this.onPlace(latitude, longitude),
+    }, [this.flights, this.officers]);
     this.map.resized();
     // Before anything is known all of Great Britain stands in the box, whatever its shape is by now.
     if (!this.hasFitted && this.store.state.isFollowing) this.map.fit([]);
@@ -131,12 +137,12 @@ export class MapKeeper {
 function markersOf(state: ConsoleState): MapContent["markers"] {
   const only = shownIncident(state);
   const own = mappedSessions(state).map(({ session, fix }) => ({
-    sessionId: session.id, label: markerName(session), fix, isOfficer: session.kind === "officer",
+    sessionId: session.id, label: markerName(session), fix, kind: session.kind,
     isChosen: session.id === state.chosenId, hasEnded: hasEnded(session),
   }));
   const shared = only === null ? chosenShared(state.shared) : null;
   return shared?.position == null ? own : [...own, {
-    sessionId: shared.id, label: shared.reference, fix: shared.position, isOfficer: shared.kind === "officer",
+    sessionId: shared.id, label: shared.reference, fix: shared.position, kind: shared.kind,
     isChosen: true, hasEnded: shared.end !== null,
   }];
 }
@@ -156,9 +162,9 @@ function chosenPlace(state: ConsoleState): { id: string; fix: Fix } | null {
   return id === undefined || fix === null ? null : { id, fix };
 }
 
-/** Beside its mark: an officer's own name, for several may be at one incident. */
+/** Beside its mark: an officer's own name, or an aircraft's, for several may be at one incident. */
 function markerName(session: SessionSummary): string {
-  return session.kind === "officer" ? `${sharerName(session)}, ${shortName(session)}` : shortName(session);
+  return isByOrder(session) ? `${sharerName(session)}, ${shortName(session)}` : shortName(session);
 }
 
 /** Everything that the map's markers and trail look like, as one text; equal texts are equal pictures. */

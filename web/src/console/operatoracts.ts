@@ -4,6 +4,9 @@ import type { SessionSummary } from "../signalling/messages";
 import { Asking, without } from "./asking";
 import type { HandoverDraft, WorkActs } from "./desk";
 import type { Fetching } from "./fetching";
+import type { Fleet } from "./fleet";
+import type { FleetRest } from "./fleetrest";
+import type { FlightKeeper } from "./flightkeeper";
 import type { FormKeeper } from "./formkeeper";
 import type { ConsoleLink } from "./link";
 import type { IncidentKeeper } from "./incidentkeeper";
@@ -30,6 +33,9 @@ export interface Parts {
   incidents: IncidentKeeper;
   incidentRest: IncidentRest;
   talk: Talking;
+  fleet: Fleet;
+  fleetRest: FleetRest;
+  flights: FlightKeeper;
   redraw(): void;
 }
 

@@ -4,7 +4,7 @@ import type { Acts } from "./desk";
 import { shownTheme } from "./habits";
 import type { KeyAct } from "./keyboard";
 import { chosenSession, isBlurred } from "./select";
-import type { ConsoleState } from "./state";
+import { may, type ConsoleState } from "./state";
 import { withPin } from "./wallplaces";
 import { shownPictures } from "./wanted";
 import { focusPart } from "./views/keys";
@@ -33,6 +33,7 @@ export function press(act: KeyAct, state: ConsoleState, acts: Acts): void {
     before: () => acts.arrangeWall({ page: Math.max(0, wall.page - 1) }),
     after: () => acts.arrangeWall({ page: wall.page + 1 }),
     talk: () => acts.holdToSpeak(),
+    fleet: () => { if (may(state, "flight.view")) acts.openFleet(); },
   };
   doing[act]();
 }

@@ -109,12 +109,13 @@ function reduceWire(state: ConsoleState, message: ConsoleServerMessage, at: numb
     case "assignment.changed":
     case "view.changed":
       return withAsked(state, message, at);
-    // The board of officers keeps its own.
+    // The boards of officers and of aircraft keep their own.
     case "officers.snapshot":
     case "officers.moved":
     case "officer.doubtful":
     case "officer.on_duty":
     case "officer.off_duty":
+    case "flights.snapshot": case "flights.moved": case "flight.doubtful": case "flight.feed": case "flight.refused":
     case "talk.answer":
     case "talk.changed":
     case "stream.offer":
@@ -178,7 +179,7 @@ function takeSnapshot(
   const ladderStills = Object.fromEntries(Object.entries(state.ladderStills).filter(([id]) => sessions[id] !== undefined && !isStopped(sessions[id])));
   const chosenId = state.chosenId !== null && state.chosenId in sessions ? state.chosenId : null;
   const shared = takeShared(state.shared, message);
-  return { ...state, shared, asked: takeAsked(message), sessions, details, ladderStills, marks, chosenId, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
+  return { ...state, shared, asked: takeAsked(message), sessions, details, ladderStills, marks, chosenId, latePicture_ms: message.late_picture_ms, clockOffset: offset, isSynced: true, lastDataAt: at + offset };
 }
 
 /** A past session that is on the screen stays there: a snapshot holds those of the last hours only. */

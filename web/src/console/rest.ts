@@ -57,6 +57,8 @@ export interface Item {
   started_at: string | null;
   ended_at: string | null;
   duration_ms: number | null;
+  /** Where stretches of the session lie in the playable file. */
+  segments?: { started_at: string; offset_ms: number; duration_ms: number }[];
   /** Of a sequence. */
   picture_count?: number;
   is_complete: boolean;
@@ -137,9 +139,9 @@ export class Rest {
     return this.list(`items/?session_id=${encodeURIComponent(sessionId)}`);
   }
 
-  /** Questions of an incident type for a kind of link, in the order in which they are asked. */
-  async riskQuestions(incidentType: string, linkKind: LinkKind): Promise<RiskQuestion[]> {
-    const query = new URLSearchParams({ incident_type: incidentType, link_kind: linkKind });
+  /** Questions of an incident type for a kind of link, or for a flight, in the order in which they are asked. */
+  async riskQuestions(incidentType: string, linkKind: LinkKind, purpose: "link" | "flight" = "link"): Promise<RiskQuestion[]> {
+    const query = new URLSearchParams({ incident_type: incidentType, link_kind: linkKind, ...(purpose === "link" ? {} : { purpose }) });
     const found = await this.get<{ questions?: RiskQuestion[] } | RiskQuestion[]>(`risk-questions/?${query}`);
     return Array.isArray(found) ? found : (found.questions ?? []);
   }

@@ -1,8 +1,9 @@
 /** Sessions for the tests of the console. */
 
-import type { ConsoleServerMessage, Fix, OfficerFix, OfficerView, SessionSummary } from "../signalling/messages";
+import type { ConsoleServerMessage, Fix, FlightNow, OfficerFix, OfficerView, SessionSummary } from "../signalling/messages";
 import { DutyBoard } from "./dutyboard";
 import { reduce } from "./reduce";
+import { Sky } from "./sky";
 import { initialState, type Action, type ConsoleState, type Me } from "./state";
 import { Store } from "./store";
 import { Talking } from "./talking";
@@ -24,10 +25,20 @@ export function fixAt(seconds: number, change: Partial<Fix> = {}): Fix {
   };
 }
 
+/** An aircraft some seconds before noon: 100 m up, its nose to the east, its camera straight down (72 by 44 degrees). */
+export function flightAt(seconds: number, change: Partial<FlightNow> = {}): FlightNow {
+  const [east, west, north, south] = [-0.077_614, -0.078_786, 51.795_953, 51.794_647];
+  return {
+    session_id: "1", fixed_at: before(seconds), received_at: before(seconds), latitude: 51.7953, longitude: -0.0782, height_m: 100, altitude_m: 170,
+    heading_deg: 90, speed_mps: 0, gimbal_pitch_deg: -90, gimbal_yaw_deg: null, gimbal_roll_deg: null, zoom: 1, battery_percent: 71, doubts: [],
+    outline: [[north, east, false], [south, east, false], [south, west, false], [north, west, false]], ...change,
+  };
+}
+
 /** A session whose link was just sent. */
 export function sessionOf(id: string, change: Partial<SessionSummary> = {}): SessionSummary {
   return {
-    id, revision: 1, state: "invited", kind: "caller", officer: null, link_kind: "location_video",
+    id, revision: 1, state: "invited", kind: "caller", officer: null, source: null, link_kind: "location_video",
     incident: { id: `i-${id}`, reference: `HERTS-2611-${id}`, external_reference: "", type: "rtc", type_label: "Road traffic collision", description: "" },
     phone_number_masked: "•••• •••123", email_masked: "", assigned_to: { id: "7", name: "Alex Morgan" }, handover: null, attention: null, language: "en", safe_mode: false, created_at: before(120), created_by_name: "Alex Morgan", opened_at: null,
     consented_at: null, live_at: null, ended_at: null, ended_by_kind: "", end_reason: "",
@@ -49,7 +60,7 @@ export function liveSession(id: string, change: Partial<SessionSummary> = {}): S
 }
 
 export function snapshotOf(...sessions: SessionSummary[]): ConsoleServerMessage {
-  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], shared_missing: [], partners: [], assignments: [], view_requests: [], seqs: { console: 4 } };
+  return { type: "console.snapshot", now: before(0), me: { id: "7", name: "Alex Morgan", role: "operator" }, sessions, shared: [], shared_missing: [], partners: [], assignments: [], view_requests: [], late_picture_ms: 2_000, seqs: { console: 4 } };
 }
 
 /** A screen that is connected and shows these sessions. */
@@ -66,6 +77,13 @@ export function closedBoard(): DutyBoard {
   const line = { send: () => true, rebase: () => undefined, forget: () => undefined };
   const nothing = (): void => undefined;
   return new DutyBoard(new Store<ConsoleState, Action>(stateWith(), reduce), line, { show: nothing, goTo: nothing }, { redraw: nothing, fit: nothing, hasMap: () => true });
+}
+
+/** A sky in which nothing was heard to fly. */
+export function emptySky(): Sky {
+  const nothing = (): void => undefined;
+  const rest = { ground: () => Promise.reject(new Error("not asked")), inView: () => Promise.reject(new Error("not asked")), track: () => Promise.reject(new Error("not asked")) };
+  return new Sky(new Store<ConsoleState, Action>(stateWith(), reduce), { send: () => true, rebase: nothing }, { show: nothing, middle: () => null }, rest, nothing);
 }
 
 /** A microphone that nobody has turned on. */

@@ -41,23 +41,39 @@ export function hasFailedToSend(session: Pick<SessionSummary, "state" | "invitat
 }
 
 /** Who shares in a session, in a word. */
-export function sharerWord({ kind }: Pick<SessionSummary, "kind">): "caller" | "officer" {
-  return kind;
+export function sharerWord({ kind }: Pick<SessionSummary, "kind">): "caller" | "officer" | "drone" {
+  return kind === "flight" ? "drone" : kind;
 }
 
-/** Who shares in it, as the control room calls them: an officer by number and name, a caller by the last digits. */
-export function sharerName({ officer, phone_number_masked }: SessionSummary): string {
+/** Who shares in it, as the control room calls them: an officer by number and name, a drone by its aircraft, a caller by the last digits. */
+export function sharerName({ officer, source, phone_number_masked }: Pick<SessionSummary, "officer" | "source" | "phone_number_masked">): string {
+  if (source !== null) return source.name;
   return officer === null ? phone_number_masked : [officer.number, officer.name].filter((part) => part !== "").join(" ");
 }
 
-/** Whether a session's standing covers this: what the caller agreed to; an officer streams by order. */
-export function covers({ kind, consent }: Pick<SessionSummary, "kind" | "consent">, scope: Scope): boolean {
-  return kind === "officer" || (consent?.withdrawn_at === null && consent.scopes.includes(scope));
+/** The same after the word for it: "Officer 1234 Tom Ashby". */
+export function sharerTitle(session: SessionSummary): string {
+  const word = sharerWord(session);
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${sharerName(session)}`;
 }
 
-/** The session's state in words: nobody consents to an officer's. */
+/** Whether it is filmed by order: nobody is asked to agree, and there is no link. */
+export function isByOrder({ kind }: Pick<SessionSummary, "kind">): boolean {
+  return kind !== "caller";
+}
+
+/** Whether a session's standing covers this: what the caller agreed to; officers and drones stream by order. */
+export function covers(session: Pick<SessionSummary, "kind" | "consent">, scope: Scope): boolean {
+  const { consent } = session;
+  return isByOrder(session) || (consent?.withdrawn_at === null && consent.scopes.includes(scope));
+}
+
+/** The session's state in words: nobody consents to an officer's, or a drone's. */
 export function sessionWord(session: SessionSummary): string {
-  return session.kind === "officer" && session.state === "consented" ? "Going live" : standingWord(session);
+  const { kind, state } = session;
+  if (kind === "flight" && state === "draft") return "Planned";
+  if (kind === "flight" && state === "consented") return "In the air";
+  return kind === "officer" && state === "consented" ? "Going live" : standingWord(session);
 }
 
 /** A kind of link in words. */

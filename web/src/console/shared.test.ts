@@ -5,7 +5,8 @@ import type { ConsoleServerMessage, SharedView } from "../signalling/messages";
 import { emptyFields } from "./asking";
 import type { Desk } from "./desk";
 import { reduce } from "./reduce";
-import { before, closedBoard, fixAt, liveSession, NOON, silentTalk, snapshotOf, stateWith } from "./samples";
+import { unreadFleet } from "./fleetsamples";
+import { before, closedBoard, fixAt, liveSession, NOON, emptySky, silentTalk, snapshotOf, stateWith } from "./samples";
 import type { ConsoleState } from "./state";
 import { shareDialog, sharesView } from "./views/share";
 import { endWords, sharedDetailsView, sharedGroupView, sharedStageView } from "./views/shared";
@@ -38,7 +39,7 @@ function withShared(change: Partial<SharedView> = {}): ConsoleState {
 function deskOf(state: ConsoleState): Desk {
   const pool = { videoOf: () => null, statusOf: () => null };
   return {
-    state, now: NOON, at: NOON, shownSince: NOON, local: emptyFields(), pool, officers: closedBoard(), talk: silentTalk(), mapElement: document.createElement("div"), acts: {},
+    state, now: NOON, at: NOON, shownSince: NOON, local: emptyFields(), pool, officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, mapElement: document.createElement("div"), acts: {},
   } as unknown as Desk;
 }
 

@@ -3,6 +3,7 @@
 import type { ChatMsg, ConsoleServerMessage, Fix, SessionSummary, StillAsk, StillView, UploadView } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
 import { NOTHING_ASKED, type AskedState } from "./askedstate";
+import { LATE_MS } from "./picturedelay";
 import { DEFAULTS, type Preferences, type WallChoice } from "./preferences";
 import { NO_INCIDENT, type IncidentAction, type IncidentState } from "./incidentstate";
 import { NOTHING_SHARED, type SharedState } from "./sharedstate";
@@ -98,6 +99,8 @@ export interface ConsoleState {
   dialog: DialogName | null;
   /** By session. */
   sendingDelays: Record<string, SendingDelay>;
+  /** The force's limit of a picture's delay, in ms. */
+  latePicture_ms: number;
   /** Words for who hears the screen: arrivals wait their turn, losses do not. */
   said: { polite: string; urgent: string };
   /** What other forces share with this one. */
@@ -157,6 +160,7 @@ export function initialState(me: Me, preferences: Preferences = DEFAULTS, pictur
     pictureChoices,
     dialog: null,
     sendingDelays: {},
+    latePicture_ms: LATE_MS,
     said: { polite: "", urgent: "" },
     shared: NOTHING_SHARED,
     asked: NOTHING_ASKED,

@@ -3,7 +3,7 @@
 import { formatGridReference } from "../map/grid";
 import type { SessionSummary } from "../signalling/messages";
 import { endPhrase } from "./funnel";
-import { hasEnded, linkKindWord, sessionWord, sharerName } from "./select";
+import { hasEnded, isByOrder, linkKindWord, sessionWord, sharerName } from "./select";
 import { clock, dateAndTime, duration, secondsSince } from "./times";
 
 /** The block, line by line. `messages` is how many lines of chat there are, null when they are not loaded. */
@@ -13,7 +13,7 @@ export function summaryText(session: SessionSummary, messages: number | null, no
     ["Type", session.incident.type_label],
     ["As of", dateAndTime(now)],
     ["State", hasEnded(session) ? `${endPhrase(session)}, ${dateAndTime(session.ended_at)}` : sessionWord(session)],
-    ["Operator", session.assigned_to.name || (session.kind === "officer" ? "" : session.created_by_name)],
+    ["Operator", session.assigned_to.name || (isByOrder(session) ? "" : session.created_by_name)],
     ...sharerLines(session),
     ["Position", positionLine(session, now)],
     ["Picture", pictureLine(session, now)],
@@ -23,9 +23,9 @@ export function summaryText(session: SessionSummary, messages: number | null, no
   return lines.filter(([, text]) => text !== "").map(([name, text]) => `${name}: ${text}`).join("\n");
 }
 
-/** Who shares, and by which way: an officer has neither link nor consent. */
+/** Who shares, and by which way: an officer and a drone have neither link nor consent. */
 function sharerLines(session: SessionSummary): [string, string][] {
-  if (session.kind === "officer") return [["Officer", sharerName(session)]];
+  if (isByOrder(session)) return [[session.kind === "flight" ? "Drone" : "Officer", sharerName(session)]];
   return [["Caller", sharerName(session)], ["Link", linkLine(session)], ["Consent", consentLine(session)]];
 }
 

@@ -134,8 +134,13 @@ function beforeFirstFrame(stream: StreamView, facts: TileFacts): TileTruth {
   return {
     tone: "waiting",
     label: "CONNECTING",
-    detail: isOurs ? "Fetching the picture" : "Waiting for the phone's picture",
+    detail: isOurs ? "Fetching the picture" : `Waiting for the ${senderWord(facts.session)}’s picture`,
   };
+}
+
+/** What sends the picture. */
+function senderWord({ kind }: Pictured): "phone" | "drone" {
+  return kind === "flight" ? "drone" : "phone";
 }
 
 /** Why a phone may send nothing, as its page said before. */
@@ -154,9 +159,9 @@ function because(session: Pictured): string {
 /** The server hears nothing from the phone. */
 function stalled(stream: StreamView, facts: TileFacts): TileTruth {
   const since = millis(stream.stalled_at) ?? millis(stream.last_media_at);
-  if (since === null) return { tone: "warning", label: "NO SIGNAL", detail: `Nothing arrives from the phone${because(facts.session)}` };
+  if (since === null) return { tone: "warning", label: "NO SIGNAL", detail: `Nothing arrives from the ${senderWord(facts.session)}${because(facts.session)}` };
   const age = duration((facts.now + facts.clockOffset - since) / 1000);
-  return { tone: "warning", label: "NO SIGNAL", detail: `Nothing from the phone since ${clock(since)}, ${age} ago${because(facts.session)}` };
+  return { tone: "warning", label: "NO SIGNAL", detail: `Nothing from the ${senderWord(facts.session)} since ${clock(since)}, ${age} ago${because(facts.session)}` };
 }
 
 /** Pictures have stopped being presented here. */

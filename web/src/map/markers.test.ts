@@ -11,7 +11,7 @@ registerNationalGrid();
 const grid = getProjection("EPSG:27700")!;
 
 function nameColours(theme: "dark" | "light"): unknown[] {
-  const marker = { sessionId: "1", label: "CAD 1234", fix: fixAt(3), isOfficer: false, isChosen: true, hasEnded: false };
+  const marker = { sessionId: "1", label: "CAD 1234", fix: fixAt(3), kind: "caller" as const, isChosen: true, hasEnded: false };
   const dot = markerFeatures(marker, grid, NOON, MARKERS[theme])[1]!;
   const text = (dot.getStyle() as Style[]).at(-1)!.getText()!;
   return [text.getFill()!.getColor(), text.getBackgroundFill()!.getColor()];

@@ -5,7 +5,7 @@ import { Circle, LineString, Point } from "ol/geom";
 import { getPointResolution, type Projection } from "ol/proj";
 import { Circle as CircleShape, Fill, RegularShape, Stroke, Style, Text } from "ol/style";
 
-import type { Fix } from "../signalling/messages";
+import type { Fix, SessionKind } from "../signalling/messages";
 import { fixAge, freshnessOf, markerOpacity } from "./freshness";
 import { placeFix } from "./projection";
 import { pageScale } from "./scale";
@@ -17,12 +17,18 @@ export interface MapMarker {
   label: string;
   fix: Fix;
   isChosen: boolean;
-  /** An officer is a square, a caller a dot. */
-  isOfficer: boolean;
+  /** An officer is a square, a drone a star of four points, a caller a dot. */
+  kind: SessionKind;
   hasEnded: boolean;
 }
 
 const FONT = "600 12px system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
+
+/** The shapes of those who film by order, as large as a dot of this radius. */
+const SHAPES = {
+  officer: (radius: number) => ({ points: 4, radius: radius * 1.5, angle: Math.PI / 4 }),
+  flight: (radius: number) => ({ points: 4, radius: radius * 2, radius2: radius * 0.8, angle: Math.PI / 4 }),
+} as const;
 
 /** How a marker is drawn: its tone as "red, green, blue", and how strongly. */
 interface Ink {
@@ -78,9 +84,7 @@ function dotFeature(marker: MapMarker, centre: [number, number], { tone, opacity
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: marker.isChosen ? palette.chosenRing : palette.ring, width: 2 }),
   };
-  const dot = marker.isOfficer
-    ? new RegularShape({ ...look, points: 4, radius: radius * 1.5, angle: Math.PI / 4 })
-    : new CircleShape({ ...look, radius });
+  const dot = marker.kind === "caller" ? new CircleShape({ ...look, radius }) : new RegularShape({ ...look, ...SHAPES[marker.kind](radius) });
   const styles = [new Style({ image: dot, text: nameText(marker, palette), zIndex: marker.isChosen ? 2 : 1 })];
   if (heading !== null) styles.unshift(headingStyle(heading, colour));
   feature.setStyle(styles);

@@ -38,9 +38,11 @@ export interface MapEvents {
   /** The operator moved the map by hand: following is over. */
   onMoved(): void;
   onTileFailure(): void;
+  /** A place was clicked where nothing stands: degrees WGS 84. */
+  onPlace?(latitude: number, longitude: number): void;
 }
 
-/** A layer of its own, under the positions of sessions. */
+/** A layer of its own, under the positions of sessions; those that come first lie lowest. */
 export interface MapOverlay {
   readonly layer: VectorLayer;
   /** The map is there. */
@@ -62,9 +64,9 @@ export class SituationMap {
 
   /**
    * @param tilesUrl XYZ address with {z}/{x}/{y}, or "" for none (then the grid itself is the background)
-   * @param overlay null where there is nothing but positions of sessions
+   * @param overlays what is shown beside positions of sessions
    */
-  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents, private readonly overlay: MapOverlay | null) {
+  constructor(target: HTMLElement, tilesUrl: string, private readonly events: MapEvents, private readonly overlays: readonly MapOverlay[]) {
     const grid = registerNationalGrid();
     this.projection = tilesUrl === "" ? grid : (getProjection("EPSG:3857") ?? grid);
     this.paper = tilesUrl === "" ? new GridLayer(GRID_ALONE.dark) : null;
@@ -77,7 +79,7 @@ export class SituationMap {
     });
     this.map.on("pointerdrag", () => this.events.onMoved());
     this.map.on("click", (event) => this.clicked(event.pixel));
-    overlay?.attach(this.map);
+    for (const overlay of overlays) overlay.attach(this.map);
   }
 
   /** Shows positions as they are now. */
@@ -147,7 +149,7 @@ export class SituationMap {
   /** Tiles if there are any, grid, positions. */
   private layers(tilesUrl: string): (TileLayer | GridLayer | VectorLayer)[] {
     const positions = new VectorLayer({ source: this.source, updateWhileAnimating: true, updateWhileInteracting: true });
-    const above = this.overlay === null ? [positions] : [this.overlay.layer, positions];
+    const above = [...this.overlays.map(({ layer }) => layer), positions];
     if (this.paper !== null) return [this.paper, ...above];
     const tiles = new XYZ({ url: tilesUrl, attributions: "Map data © OpenStreetMap contributors" });
     tiles.on("tileloaderror", () => this.events.onTileFailure());
@@ -191,8 +193,15 @@ export class SituationMap {
     const sessions = features.filter((feature) => typeof feature.get("sessionId") === "string");
     const dot = sessions.find((feature) => feature.getGeometry()?.getType() === "Point");
     // The wide circle around a position hides nobody who stands in it.
-    if (dot === undefined && this.overlay?.clicked(features)) return;
+    if (dot === undefined && this.overlays.some((overlay) => overlay.clicked(features))) return;
     const hit = (dot ?? sessions[0])?.get("sessionId") as string | undefined;
     if (hit !== undefined) this.events.onChoose(hit);
+    else this.placeClicked(this.map.getCoordinateFromPixel(pixel));
+  }
+
+  private placeClicked(at: number[] | null): void {
+    if (at === null) return;
+    const [longitude = 0, latitude = 0] = transform(at, this.projection, "EPSG:4326");
+    this.events.onPlace?.(latitude, longitude);
   }
 }

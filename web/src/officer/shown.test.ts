@@ -12,8 +12,8 @@ const STREAM = { id: "s-1", state: "live", live_at: null, stalled_at: null, last
 
 function picture(change: Partial<ShownPicture> = {}): ShownPicture {
   return {
-    session_id: "77777777-7777-4777-8777-777777777777", kind: "caller", officer: null, incident: { id: "i-1", reference: "HERTS-2611-0001" },
-    shown_at: "2026-11-27T11:59:00.000Z", stream: { ...STREAM }, position: null, ...change,
+    session_id: "77777777-7777-4777-8777-777777777777", kind: "caller", officer: null, source: null, incident: { id: "i-1", reference: "HERTS-2611-0001" },
+    shown_at: "2026-11-27T11:59:00.000Z", stream: { ...STREAM }, position: null, flight: null, trail: [], ...change,
   };
 }
 
@@ -75,11 +75,13 @@ describe("what an officer is shown", () => {
     const { root } = new ShownBench(shownState(
       picture({ position: fix as ShownPicture["position"] }),
       picture({ session_id: "8", kind: "officer", officer: { id: "9", name: EVIL, number: "77" } }),
+      picture({ session_id: "9", kind: "flight", source: { id: "a", name: "DJI M30T 1581F" } }),
     ));
     const cards = [...root.querySelectorAll("[data-testid=shown-picture]")].map((card) => card.textContent.replace(/\s+/g, " "));
     expect(cards[0]).toMatch(/Caller HERTS-2611-0001 TL 32600 12600, ±8 m, 12 s ago Watch/);
     expect(cards[1]).toContain(`77 ${EVIL}`);
     expect(cards[1]).toContain("Place not known");
+    expect(cards[2]).toContain("Drone DJI M30T 1581F");
     expect(root.querySelector("img")).toBeNull();
   });
 

@@ -5,9 +5,12 @@ import type { nothing, TemplateResult } from "lit-html";
 import { WATCH_REF } from "../console/link";
 import { tileTruth, type TileTruth, type WatchStatus } from "../console/tiletruth";
 import { WatchPool } from "../console/watches";
+import type { PicturePlace } from "../map/pictureplace";
 import { ScreenLock } from "../sharing/awake";
-import type { ErrorMessage, OfficerServerMessage, OfficerState, ShownPicture, WatchClientMessage } from "../signalling/messages";
+import type { ErrorMessage, FlightNow, OfficerServerMessage, OfficerState, ShownPicture, WatchClientMessage } from "../signalling/messages";
 import type { SocketState } from "../signalling/socket";
+import { FlownDrones, type LoadMap } from "./flown";
+import { GroundAsk } from "./groundask";
 import type { OfficerPart, PartHost } from "./parts";
 import { shownCards, shownLine, shownSheet } from "./shownview";
 
@@ -35,8 +38,14 @@ export class Shown implements OfficerPart {
   private shownSince = Date.now();
   private readonly awake = new ScreenLock();
   private readonly pool: WatchPool;
+  /** Drones among what is shown. */
+  readonly drones: FlownDrones;
+  /** The place that was tapped in a drone's picture. */
+  readonly ground: GroundAsk;
 
-  constructor(private readonly host: PartHost) {
+  constructor(private readonly host: PartHost, loadMap?: LoadMap) {
+    this.drones = new FlownDrones(() => host.redraw(), loadMap);
+    this.ground = new GroundAsk(() => host.redraw());
     this.pool = new WatchPool((message) => host.send(message as WatchClientMessage), () => host.redraw());
   }
 
@@ -62,6 +71,11 @@ export class Shown implements OfficerPart {
   /** The picture that is watched, and how far that has come. */
   get video(): HTMLVideoElement | null {
     return this.open?.stream == null ? null : this.pool.videoOf(this.open.stream.id);
+  }
+
+  /** The picture of a drone, while there is one: places in it can be asked for. */
+  get droneVideo(): HTMLVideoElement | null {
+    return this.open?.kind === "flight" && this.over === null && this.status?.lastFrameAt != null ? this.video : null;
   }
 
   get status(): WatchStatus | null {
@@ -96,6 +110,7 @@ export class Shown implements OfficerPart {
 
   stateTaken({ pictures }: OfficerState): void {
     this.isSynced = true;
+    this.drones.stateTaken(pictures);
     if (this.open === null || this.over !== null) return;
     const now = pictures.find((one) => one.session_id === this.open?.session_id);
     if (now === undefined) this.end(GONE);
@@ -107,7 +122,8 @@ export class Shown implements OfficerPart {
   }
 
   received(message: OfficerServerMessage): boolean {
-    if (message.type === "stream.offer") this.pool.onOffer(message);
+    if (message.type === "flights.moved") this.moved(message.flights);
+    else if (message.type === "stream.offer") this.pool.onOffer(message);
     else if (message.type === "watch.ended") this.ended(message.watch_id, message.session_id, message.reason);
     else return message.type === "error" && this.refused(message);
     return true;
@@ -129,7 +145,13 @@ export class Shown implements OfficerPart {
     return shownSheet(this);
   }
 
+  /** Asks what lies under a place of the picture that is on the screen now. */
+  askGround(place: PicturePlace): void {
+    if (this.open !== null) void this.ground.tap(this.open.session_id, place, new Date(this.now()).toISOString());
+  }
+
   watch(picture: ShownPicture): void {
+    this.ground.forget();
     this.open = picture;
     this.over = null;
     this.want();
@@ -180,7 +202,17 @@ export class Shown implements OfficerPart {
     this.host.redraw();
   }
 
+  private moved(flights: readonly FlightNow[]): void {
+    this.drones.moved(flights);
+    this.drawMap();
+  }
+
+  private drawMap(): void {
+    this.drones.draw(this.over === null ? this.open : null, this.now(), !this.isSynced);
+  }
+
   private tick(): void {
+    this.drawMap();
     this.pool.playOn();
     if (this.open !== null || this.pictures.length > 0) this.host.redraw();
   }

@@ -36,7 +36,9 @@ export function shownSheet(shown: Shown): TemplateResult | typeof nothing {
   return html`<section class="shown-sheet" aria-labelledby="shown-sheet-title" data-testid="shown-sheet">
     <h2 id="shown-sheet-title">${nameOf(open)} <span>${open.incident.reference}</span></h2>
     ${over === null ? pictureView(shown) : html`<p class="notice is-bad" role="alert" data-testid="shown-over"><b>Picture ended.</b> ${over}</p>`}
-    ${over === null ? placeView(open.position, shown.now()) : nothing}
+    ${over === null && shown.drones.newest(open.session_id) === null ? placeView(open.position, shown.now()) : nothing}
+    ${shown.droneVideo === null ? nothing : shown.ground.underView((place) => shown.askGround(place))}
+    ${over === null ? shown.drones.view(open, shown.now()) : nothing}
     <div class="reach">
       ${shown.isLive ? html`<p class="place" role="status" data-testid="own-goes-on">You are live: your own picture goes on.</p>` : nothing}
       <button type="button" class="act main" data-testid="close-picture" @click=${() => shown.close()}>Close</button>
@@ -49,6 +51,7 @@ function pictureView(shown: Shown): TemplateResult {
   const hasPicture = shown.status?.lastFrameAt != null;
   return html`<figure class="shown-figure tone-${truth?.tone ?? "waiting"} ${hasPicture ? "has-picture" : ""}" data-testid="shown-figure">
     ${shown.video ?? nothing}
+    ${shown.droneVideo === null ? nothing : shown.ground.overView(shown.droneVideo, (place) => shown.askGround(place))}
     <strong class="sign" role="status" data-testid="shown-truth">${truth?.label ?? "CONNECTING"}</strong>
     ${truth === null || truth.detail === "" ? nothing : html`<figcaption data-testid="shown-detail">${truth.detail}</figcaption>`}
     ${shown.status?.needsTap === true ? html`<button type="button" class="act go" @click=${() => shown.play()}>Play</button>` : nothing}
@@ -60,7 +63,8 @@ function watchButton(shown: Shown, one: ShownPicture, words: string): TemplateRe
     ?disabled=${one.stream === null || !shown.isConnected} @click=${() => shown.watch(one)}>${words}</button>`;
 }
 
-function nameOf({ officer }: ShownPicture): string {
+function nameOf({ officer, source }: ShownPicture): string {
+  if (source !== null) return `Drone ${source.name}`;
   if (officer === null) return "Caller";
   return officer.number === "" ? officer.name : `${officer.number} ${officer.name}`;
 }

@@ -1,6 +1,6 @@
 /** What an outside agency is shown, and what our consoles are told of agencies. */
 
-import type { Fix, IceCandidate, Instant, SessionSummary, StreamView } from "./shapes";
+import type { Fix, IceCandidate, Instant, SessionKind, SessionSummary, StreamView } from "./shapes";
 
 /** Where a message to an agency's contact stands. */
 export interface AgencyMessageView {
@@ -47,7 +47,7 @@ export interface AgencyView {
   force_name: string;
   agency: string;
   /** Who films. */
-  kind: "caller" | "officer";
+  kind: SessionKind;
   reference: string;
   purpose: string;
   granted_at: Instant;

@@ -13,6 +13,7 @@ import type {
 import type { Group, IncidentClientMessage, IncidentMessage, IncidentSay, IncidentServerMessage } from "./incidentshapes";
 import type { NoticeClientMessage, NoticeServerMessage, NoticeView } from "./noticeshapes";
 import type { DutyFixes, DutyKept, OfficersClientMessage, OfficersServerMessage } from "./officershapes";
+import type { FlightsClientMessage, FlightsMoved, FlightsServerMessage } from "./flightshapes";
 import type { ShowingClientMessage, ShownPicture } from "./shownshapes";
 import type { ListeningClientMessage, ListeningServerMessage, OwnTalk, SpeakingClientMessage, SpeakingServerMessage, TalkView } from "./talkshapes";
 import type { Partner, SharedClientMessage, SharedServerMessage, SharedView } from "./sharedshapes";
@@ -24,6 +25,7 @@ export type * from "./shapes";
 export type * from "./incidentshapes";
 export type * from "./sharedshapes";
 export type * from "./officershapes";
+export type * from "./flightshapes";
 export type * from "./shownshapes";
 export type * from "./talkshapes";
 
@@ -154,7 +156,7 @@ export interface OfficerState {
 export type OfficerServerMessage =
   | OfficerState
   | ({ type: "officer.changed" } & Broadcast)
-  | DutyKept
+  | DutyKept | FlightsMoved
   | NoticeServerMessage
   | IncidentMessage
   | WatchServerMessage
@@ -193,7 +195,7 @@ export type ConsoleServerMessage =
       partners: Partner[];
       /** What is asked of officers, or was over within an hour. */
       assignments: AssignmentView[];
-      view_requests: ViewRequestView[];
+      view_requests: ViewRequestView[]; late_picture_ms: number;
       seqs: Seqs;
       ref?: string | null;
     }
@@ -232,7 +234,7 @@ export type ConsoleServerMessage =
   | ({ type: "chat.message" } & ChatMsg & Broadcast)
   | ({ type: "position.trail"; session_id: string; fixes: Fix[] } & Broadcast)
   | SharedServerMessage
-  | OfficersServerMessage
+  | OfficersServerMessage | FlightsServerMessage
   | AskedServerMessage
   | IncidentServerMessage
   | SpeakingServerMessage
@@ -254,7 +256,7 @@ export type ConsoleClientMessage = { ref?: string } & (
   | { type: "session.end"; session_id: string }
   | { type: "still.ask"; session_id: string; client_id: string }
   | SharedClientMessage
-  | OfficersClientMessage
+  | OfficersClientMessage | FlightsClientMessage
   | AskingMessage
   | IncidentClientMessage
   | SpeakingClientMessage

@@ -164,16 +164,20 @@ export interface Attention {
   escalated_at: Instant | null;
 }
 
+/** Who shares in a session: a caller, an officer, or an aircraft in the air. */
+export type SessionKind = "caller" | "officer" | "flight";
+
 /** One live session as the control room sees it. */
 export interface SessionSummary {
   id: string;
   /** Rises with each change: of two sights of a session, the higher one is the later. */
   revision: number;
   state: SessionState;
-  /** Who shares in it. */
-  kind: "caller" | "officer";
+  kind: SessionKind;
   /** Of an officer's session: whose. */
   officer: { id: string; name: string; number: string } | null;
+  /** Of a flight: its aircraft. */
+  source: { id: string; name: string } | null;
   link_kind: LinkKind;
   incident: {
     id: string;

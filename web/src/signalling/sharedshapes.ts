@@ -1,6 +1,6 @@
 /** What crosses the border between two forces: what ours may be watched of, and what another shows to us. */
 
-import type { ChatMsg, Fix, Instant, SessionSummary, StreamView } from "./shapes";
+import type { ChatMsg, Fix, Instant, SessionKind, SessionSummary, StreamView } from "./shapes";
 
 /** A force of the platform. */
 export interface Partner {
@@ -28,7 +28,7 @@ export interface SharedView {
   id: string;
   force: Partner;
   /** Who films. */
-  kind: "caller" | "officer";
+  kind: SessionKind;
   reference: string;
   purpose: string;
   chat: boolean;

@@ -117,7 +117,7 @@ export function agencyTab(desk: Desk, session: SessionSummary, tabs: TemplateRes
         <button type="button" class="icon-button" aria-label="Close" @click=${() => desk.acts.closeShare()}>${icon("close")}</button></header>
       ${tabs}
       ${agencySharesView(desk, session)}
-      <p class="quiet-text">They open a link, type their name and enter a code from the contact’s phone. They see the live picture with their name over it${session.kind === "officer" ? ", with its sound when the officer’s phone sends it" : ""}, the position and the reference, and nothing else. Each look is in the audit.</p>
+      <p class="quiet-text">They open a link, type their name and enter a code from the contact’s phone. They see the live picture with their name over it${session.kind === "caller" ? "" : `, with its sound when the ${session.kind === "flight" ? "drone" : "officer’s phone"} sends it`}, the position and the reference, and nothing else. Each look is in the audit.</p>
       ${fields(desk, draft)}
       ${failureLine(desk, "agency")}
       <footer class="button-row">

@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from "vitest";
 import { ConsoleActs, emptyFields, type Parts } from "../acts";
 import type { Acts, Desk, LocalFields } from "../desk";
 import { ApiError, type LinkCode } from "../rest";
-import { before, closedBoard, ME, NOON, sessionOf, silentTalk, stateWith } from "../samples";
+import { unreadFleet } from "../fleetsamples";
+import { before, closedBoard, ME, NOON, sessionOf, emptySky, silentTalk, stateWith } from "../samples";
 import type { SessionSummary } from "../../signalling/messages";
 import { WatchPool } from "../watches";
 import { codeView } from "./code";
@@ -22,7 +23,7 @@ function drawn(session: SessionSummary, { local = {}, permissions = ME.permissio
   const desk: Desk = {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
     fetched: { incidentTypes: [], outcomes: [], phrases: [], outbox: null, items: {} }, local: { ...emptyFields(), ...local }, form: null,
-    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"),
+    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"),
     acts: { ...acts } as Acts,
   };
   const host = document.createElement("div");

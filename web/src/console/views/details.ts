@@ -5,13 +5,15 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { may } from "../state";
-import { chosenSession, hasEnded } from "../select";
+import { chosenSession, hasEnded, isByOrder } from "../select";
 import { summaryText } from "../summarytext";
 import { clockWithDay } from "../times";
 import { isOutdated, rungPhrase } from "../rungs";
 import { chatView } from "./chat";
 import { codeView } from "./code";
 import { adviceView, wayView } from "./funnel";
+import { feedRows } from "./feed";
+import { droneView } from "./flight";
 import { galleryView } from "./gallery";
 import { invitationView } from "./invitation";
 import { itemsView } from "./items";
@@ -19,7 +21,7 @@ import { handoverView, ownerRow } from "./handover";
 import { nearestView } from "./nearest";
 import { outboxView } from "./outbox";
 import { outcomeView } from "./outcome";
-import { copyButton, panel } from "./pieces";
+import { copyButton, panel, planFlightButton } from "./pieces";
 import { sharesView } from "./share";
 
 /** Details of the chosen session. */
@@ -31,14 +33,14 @@ export function detailsView(desk: Desk): TemplateResult {
     <div class="details-scroll">
       ${handoverView(desk, session)} ${hasEnded(session) ? endedParts(desk, session) : openParts(desk, session)}
     </div>
-    ${hasEnded(session) ? nothing : chatView(desk, session)}
+    ${hasEnded(session) || session.kind === "flight" ? nothing : chatView(desk, session)}
   </aside>`;
 }
 
 /** A session on its way or live: first what is to be done. (The way to the first picture stands in the middle.) */
 function openParts(desk: Desk, session: SessionSummary): unknown[] {
   return [
-    session.state === "live" || session.kind === "officer" ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
+    session.state === "live" || isByOrder(session) ? adviceView(desk, session) : [outboxView(desk, session), codeView(desk, session), invitationView(desk, session)],
     nearestView(desk, session),
     galleryView(desk, session),
     incidentView(desk, session),
@@ -56,7 +58,7 @@ function endedParts(desk: Desk, session: SessionSummary): unknown[] {
     wayView(desk, session),
     incidentView(desk, session),
     sharingView(desk, session),
-    chatView(desk, session),
+    session.kind === "flight" ? nothing : chatView(desk, session),
   ];
 }
 
@@ -78,7 +80,7 @@ function incidentView(desk: Desk, session: SessionSummary): TemplateResult {
       ${ownerRow(desk, session)}
     </dl>
     ${incident.description === "" ? nothing : html`<p class="description" data-testid="incident-description">${incident.description}</p>`}
-    ${copyButton(desk, text, "Copy summary for command and control", "copy-summary", "Copy summary")}
+    <div class="button-row">${copyButton(desk, text, "Copy summary for command and control", "copy-summary", "Copy summary")} ${planFlightButton(desk, incident)}</div>
   `, { aside: html`${add}<button type="button" class="button small" data-testid="open-incident" title="All sessions of this incident (Alt+I)"
     @click=${() => desk.acts.openIncident(incident.id)}>Whole incident</button>` });
 }
@@ -94,6 +96,7 @@ function rungLine(session: SessionSummary): TemplateResult | typeof nothing {
 function sharingView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const { consent } = session;
   if (session.officer !== null) return officerView(desk, session, session.officer);
+  if (session.source !== null) return droneView(desk, session, html`${feedRows(desk, session)}${pictureRows(session)}`);
   if (consent === null) return nothing;
   const scopes = consent.scopes.map((scope) => SCOPES[scope]).join(", ");
   return panel("Sharing", html`<dl class="facts">

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { funnelOf, type Funnel, type FunnelStep } from "../funnel";
+import { isByOrder } from "../select";
 import { may } from "../state";
 import { clock, duration, millis } from "../times";
 import { invitationFacts } from "./invitation";
@@ -31,7 +32,7 @@ export function wayView(desk: Desk, session: SessionSummary): TemplateResult | t
 
 /** For a live session: a word at the top only when one is needed. */
 export function adviceView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
-  if (session.kind === "officer") return nothing; // the tile says all there is: nobody is on the telephone
+  if (isByOrder(session)) return nothing; // the tile says all there is: nobody is on the telephone
   const body = advice(funnelOf(session, desk.now));
   return body === nothing ? nothing : html`<section class="panel">${body}</section>`;
 }

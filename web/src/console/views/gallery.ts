@@ -16,7 +16,7 @@ import { failureLine, panel } from "./pieces";
 export function galleryView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   const details = desk.state.details[session.id];
   const entries = details === undefined ? [] : galleryOf(details);
-  const isAskable = !hasEnded(session) && covers(session, "video");
+  const isAskable = !hasEnded(session) && session.kind !== "flight" && covers(session, "video");
   const isKept = covers(session, "recording");
   if (entries.length === 0 && !isAskable) return nothing;
   const asks = details?.asks ?? [];

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { Desk } from "../desk";
 import { chosenSession, watchableSessions } from "../select";
+import { may } from "../state";
 import { clock, dayOf } from "../times";
 import { icon } from "./icons";
 
@@ -19,6 +20,7 @@ export function headerView(desk: Desk): TemplateResult {
     ${modeSwitch(desk)}
     <button type="button" class="button open-search" data-testid="open-search" aria-label="Search past sessions" title="Search past sessions (Alt+S)"
       @click=${() => desk.acts.openSearch()}>${icon("search")}<span>Search</span></button>
+    ${fleetButton(desk)}
     <span class="spacer"></span>
     ${lineView(desk)} ${soundView(desk)}
     <time class="clock"><span>${dayOf(desk.now)}</span><b>${clock(desk.now)}</b></time>
@@ -26,6 +28,13 @@ export function headerView(desk: Desk): TemplateResult {
     ${toolButton("settings", "Settings", "Settings of this workstation", () => desk.acts.openDialog("settings"))}
     ${meView(desk)}
   </header>`;
+}
+
+/** The way to the fleet; where there is little room its sign stands alone. */
+function fleetButton(desk: Desk): TemplateResult | typeof nothing {
+  if (!may(desk.state, "flight.view")) return nothing;
+  return html`<button type="button" class="button open-fleet" data-testid="open-fleet" aria-label="Drones" title="Drones and their flights (Alt+A)"
+    @click=${() => desk.acts.openFleet()}>${icon("drone")}<span>Drones</span></button>`;
 }
 
 /** Something happened a moment ago: the bar lights up for who has the sound off. */

@@ -24,6 +24,7 @@ const SHAPES = {
   before: svg`<path d="M10 3 5 8l5 5" />`,
   after: svg`<path d="m6 3 5 5-5 5" />`,
   shield: svg`<path d="M8 1.8 13 3.6v4c0 3.2-2 5.3-5 6.6-3-1.3-5-3.4-5-6.6v-4zM8 5.5v5M5.5 8h5" />`,
+  drone: svg`<circle cx="3.5" cy="3.5" r="2" /><circle cx="12.5" cy="3.5" r="2" /><circle cx="3.5" cy="12.5" r="2" /><circle cx="12.5" cy="12.5" r="2" /><path d="m5 5 6 6m0-6-6 6" />`,
   pin: svg`<path d="M6 2.5h4l-.5 4 2.5 2.5H4L6.5 6.5zM8 9v4.5" />`,
   blur: svg`<path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8ZM2.5 13.5l11-11" />`,
   keys: svg`<rect x="1.5" y="4" width="13" height="8.5" rx="1.2" /><path d="M4 6.7h.01M6.7 6.7h.01M9.300 6.7h.01M12 6.7h.01M5 10h6" />`,

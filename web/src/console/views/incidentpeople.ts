@@ -8,10 +8,10 @@ import type { Desk } from "../desk";
 import { uploadWord } from "../gallery";
 import { incidentSession, incidentSessions } from "../incidentstate";
 import { entrySubject } from "../incidentwords";
-import { hasEnded, sharerName } from "../select";
+import { hasEnded, isByOrder, sharerName } from "../select";
 import { may } from "../state";
 import { clockWithDay, counter } from "../times";
-import { officerTag, panel, sessionTime, stateChip } from "./pieces";
+import { sharerTag, panel, planFlightButton, sessionTime, stateChip } from "./pieces";
 import { icon } from "./icons";
 
 /** Callers by masked number, officers by number and name: those who go on first. */
@@ -19,11 +19,13 @@ export function peoplePanel(desk: Desk): TemplateResult {
   const sessions = incidentSessions(desk.state);
   const ordered = [...sessions.filter((one) => !hasEnded(one)), ...sessions.filter(hasEnded)];
   const others = (desk.state.incident.page?.officers ?? []).filter((one) => one.session_id === null);
+  const incident = desk.state.incident.page?.incident;
+  const fly = incident?.closed_at === null ? planFlightButton(desk, incident) : nothing;
   const add = sessions[0] !== undefined && desk.state.incident.page?.incident.closed_at === null && may(desk.state, "link.send") ? addButton(desk, sessions[0]) : nothing;
   return panel("People", html`<ul class="people" data-testid="people">
     ${repeat(ordered, (session) => session.id, (session) => sessionLine(desk, session))}
     ${others.map(officerLine)}
-    ${ordered.length + others.length === 0 ? html`<li class="none">Nobody so far</li>` : nothing}</ul>`, { aside: add, name: "people" });
+    ${ordered.length + others.length === 0 ? html`<li class="none">Nobody so far</li>` : nothing}</ul>`, { aside: html`${fly}${add}`, name: "people" });
 }
 
 function addButton(desk: Desk, session: SessionSummary): TemplateResult {
@@ -36,7 +38,7 @@ function sessionLine(desk: Desk, session: SessionSummary): TemplateResult {
   const watching = watchers.length === 0 ? (session.state === "live" ? "nobody is watching" : "") : watchers.map((one) => one.name).join(", ");
   return html`<li><button type="button" class="person ${hasEnded(session) ? "is-over" : ""}" data-testid="person" data-session-id=${session.id}
     @click=${() => openSession(desk, session)}>
-    <span class="person-name">${session.kind === "officer" ? officerTag(session) : html`<span class="tag">Caller</span>`} <b>${sharerName(session)}</b></span>
+    <span class="person-name">${isByOrder(session) ? sharerTag(session) : html`<span class="tag">Caller</span>`} <b>${sharerName(session)}</b></span>
     <span class="person-facts">${stateChip(session)} <span class="row-time">${sessionTime(session, desk.now)}</span></span>
     ${watching === "" ? nothing : html`<span class="person-watch ${watchers.length === 0 ? "warning-text" : ""}">${icon("eye")}${watching}</span>`}
   </button></li>`;

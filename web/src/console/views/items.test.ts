@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { emptyFields } from "../acts";
 import type { Desk } from "../desk";
 import type { Item } from "../rest";
-import { before, closedBoard, liveSession, ME, NOON, silentTalk, stateWith } from "../samples";
+import { unreadFleet } from "../fleetsamples";
+import { before, closedBoard, liveSession, ME, NOON, emptySky, silentTalk, stateWith } from "../samples";
 import { WatchPool } from "../watches";
 import { itemsStage } from "./items";
 
@@ -18,7 +19,7 @@ function drawn(...items: Item[]): HTMLElement {
   const desk: Desk = {
     state: { ...stateWith(session), me: ME }, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
     fetched: { incidentTypes: [], outcomes: [], outbox: null, items: {}, phrases: [] }, local: emptyFields(), form: null,
-    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sound: { setting: "off", isReady: false },
+    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false },
     mapElement: document.createElement("div"), acts: {} as Desk["acts"],
   };
   const host = document.createElement("div");

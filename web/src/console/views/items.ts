@@ -9,6 +9,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { reasonPhrase } from "../phrases";
+import { recordedAt } from "../replay";
 import type { Item } from "../rest";
 import { may } from "../state";
 import { clockWithDay, counter } from "../times";
@@ -36,7 +37,7 @@ function itemView(desk: Desk, session: SessionSummary, item: Item): TemplateResu
       ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">${item.kind === "sequence" ? "pictures are missing" : "has gaps"}</span>`}
       ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
       ${keptUntil(desk, item)}</p>
-    ${itemBody(item)} ${archiveLine(item)} ${holdView(desk, session, item)}
+    ${itemBody(desk, session, item)} ${archiveLine(item)} ${holdView(desk, session, item)}
   </article>`;
 }
 
@@ -60,11 +61,18 @@ function keptUntil(desk: Desk, item: Item): TemplateResult | typeof nothing {
   return html`<span class="quiet-text">kept until ${clockWithDay(item.erase_due_at, desk.now)}</span>`;
 }
 
-function itemBody(item: Item): TemplateResult {
+/** Beside a drone's recording the map shows what was in view at the moment that is played. */
+function played(desk: Desk, session: SessionSummary, item: Item, event: Event): void {
+  const at = recordedAt(item, (event.target as HTMLVideoElement).currentTime);
+  if (session.kind === "flight" && at !== null) desk.sky.play(session.id, at);
+}
+
+function itemBody(desk: Desk, session: SessionSummary, item: Item): TemplateResult {
   const file = (role: string): string => `/api/v1/items/${item.id}/files/${role}/`;
   switch (item.state) {
     case "sealed":
-      return html`<video controls preload="none" playsinline src=${file("playable")} poster=${file("poster")} data-testid="item-player"></video>`;
+      return html`<video controls preload="none" playsinline src=${file("playable")} poster=${file("poster")} data-testid="item-player"
+        @timeupdate=${(event: Event) => played(desk, session, item, event)}></video>`;
     case "sealing":
       return html`<p class="item-wait" role="status"><span class="spinner"></span>Being sealed: checked, hashed and made playable</p>`;
     case "failed":

@@ -12,6 +12,10 @@ import { may } from "../state";
 import { icon } from "./icons";
 import { questionsView } from "./questions";
 
+const LINK_RISK = {
+  none: "The questions come with the type of incident.", clear: "Answered: nothing speaks against the link", blocked: "The link is blocked",
+};
+
 /** The dialog. It is opened and closed with the form itself; what is typed stays until the link is sent. */
 export function newIncidentView(desk: Desk): TemplateResult | typeof nothing {
   const { form } = desk;
@@ -28,7 +32,7 @@ export function newIncidentView(desk: Desk): TemplateResult | typeof nothing {
       </header>
       <div class="sheet-body">
         <div class="sheet-left">${incidentFields(desk, form)} ${linkFields(desk, form)}</div>
-        <div class="sheet-right">${questionsView(desk, form)}</div>
+        <div class="sheet-right">${questionsView(desk, { form, change: desk.acts.changeForm, step: 3, words: LINK_RISK })}</div>
       </div>
       ${footer(desk, form)}
     </form>

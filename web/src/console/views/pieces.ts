@@ -4,7 +4,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionState, SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import type { FlightIncident } from "../flightform";
 import { hasEnded, hasFailedToSend, sessionWord } from "../select";
+import { may } from "../state";
 import { clock, counter, duration, secondsSince } from "../times";
 import { icon } from "./icons";
 
@@ -21,8 +23,9 @@ export function stateChip(session: SessionSummary): TemplateResult {
   return html`<span class="chip chip-${tone}" data-state=${session.state}>${sessionWord(session)}</span>`;
 }
 
-/** The mark of an officer's session, with the word for it. */
-export function officerTag({ kind }: SessionSummary): TemplateResult | typeof nothing {
+/** The mark of an officer's session, or a drone's, with the word for it. */
+export function sharerTag({ kind }: SessionSummary): TemplateResult | typeof nothing {
+  if (kind === "flight") return html`<span class="tag tag-officer" data-testid="drone-tag">${icon("drone")}Drone</span>`;
   return kind === "officer" ? html`<span class="tag tag-officer" data-testid="officer-tag">${icon("shield")}Officer</span>` : nothing;
 }
 
@@ -32,6 +35,13 @@ export function copyButton(desk: Desk, text: string, label: string, testId: stri
   return html`<button type="button" class="copy ${isCopied ? "is-copied" : ""}" data-testid=${testId}
     aria-label=${isCopied ? `${label}: copied` : label} title=${label} @click=${() => desk.acts.copy(text)}>
     ${icon(isCopied ? "done" : "copy")}<span>${isCopied ? "Copied" : word}</span></button>`;
+}
+
+/** The way to a drone's flight for an incident. */
+export function planFlightButton(desk: Desk, incident: FlightIncident): TemplateResult | typeof nothing {
+  if (!may(desk.state, "flight.control")) return nothing;
+  return html`<button type="button" class="button small" data-testid="plan-drone" ?disabled=${!desk.state.isSynced}
+    @click=${() => desk.acts.planFlight(incident)}>${icon("drone")}Plan a drone flight</button>`;
 }
 
 /** Why an act failed, under its button. */

@@ -22,7 +22,7 @@ function refusedView(desk: Desk, session: SessionSummary, refusals: readonly Ris
       <strong>${icon("warning")}The risk assessment blocks this link</strong>
       ${refusalList(refusals)}
     </div>
-    ${may(desk.state, "risk.override") ? overrideForm(desk, session) : html`<p class="quiet-text">A supervisor can override this with a reason.</p>`}
+    ${may(desk.state, "risk.override") ? overrideForm(desk, session, OVERRIDE_LINK) : html`<p class="quiet-text">A supervisor can override this with a reason.</p>`}
     ${answerButton(desk, session, "Answer the questions again", "button")}`;
 }
 
@@ -47,12 +47,21 @@ function unansweredView(desk: Desk, session: SessionSummary): TemplateResult {
     ${answerButton(desk, session, "Answer the questions", "button primary")}`;
 }
 
-function overrideForm(desk: Desk, session: SessionSummary): TemplateResult {
+const OVERRIDE_LINK: Overriding = { label: "Override and send link", act: (desk, sessionId, reason) => desk.acts.overrideRisk(sessionId, reason) };
+
+/** What an override goes on with, on a button. */
+export interface Overriding {
+  label: string;
+  act: (desk: Desk, sessionId: string, reason: string) => void;
+}
+
+/** A supervisor's way past a refusal: only with a reason. */
+export function overrideForm(desk: Desk, session: SessionSummary, { label, act }: Overriding): TemplateResult {
   const reason = desk.local.overrideReasons[session.id] ?? "";
   const key = `override:${session.id}`;
   const submit = (event: Event): void => {
     event.preventDefault();
-    desk.acts.overrideRisk(session.id, reason.trim());
+    act(desk, session.id, reason.trim());
   };
   const type = (event: Event): void => {
     const text = (event.target as HTMLTextAreaElement).value;
@@ -61,7 +70,7 @@ function overrideForm(desk: Desk, session: SessionSummary): TemplateResult {
   return html`<form class="override" @submit=${submit}>
     <label class="field"><span>Reason for the override</span>
       <textarea rows="2" data-testid="override-reason" .value=${live(reason)} @input=${type}></textarea></label>
-    <button type="submit" class="button danger" data-testid="override" ?disabled=${reason.trim() === "" || isBusy(desk, key)}>Override and send link</button>
+    <button type="submit" class="button danger" data-testid="override" ?disabled=${reason.trim() === "" || isBusy(desk, key)}>${label}</button>
     ${failureLine(desk, key)}
   </form>`;
 }

@@ -6,11 +6,11 @@ import { live } from "lit-html/directives/live.js";
 import { formatGridReference } from "../../map/grid";
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { incidentName, sessionWord, sharerName, stateWord } from "../select";
+import { incidentName, isByOrder, sessionWord, sharerName, stateWord } from "../select";
 import type { Search, SearchFields } from "../searching";
 import { dateAndTime } from "../times";
 import { icon } from "./icons";
-import { failureLine, isBusy, officerTag } from "./pieces";
+import { failureLine, isBusy, sharerTag } from "./pieces";
 
 /** The dialog; what is typed and what was found stay when it is closed. */
 export function searchView(desk: Desk): TemplateResult | typeof nothing {
@@ -68,7 +68,7 @@ function fieldsView(desk: Desk, fields: SearchFields): TemplateResult {
     <div class="field-pair">
       ${choice(desk, fields, "operator", "Operator", people)} ${choice(desk, fields, "state", "State", states)}
     </div>
-    ${choice(desk, fields, "kind", "Who shared", [{ code: "caller", label: "A caller" }, { code: "officer", label: "An officer" }])}
+    ${choice(desk, fields, "kind", "Who shared", [{ code: "caller", label: "A caller" }, { code: "officer", label: "An officer" }, { code: "flight", label: "A drone" }])}
     <div class="field-pair">
       ${choice(desk, fields, "outcome", "Outcome", desk.fetched.outcomes)} ${field(desk, fields, "phone", "Caller’s mobile", "the whole number", "tel")}
     </div>
@@ -91,7 +91,7 @@ function resultView(desk: Desk, session: SessionSummary): TemplateResult {
   return html`<button type="button" class="row" data-testid="search-result" data-session-id=${session.id} @click=${() => desk.acts.openFound(session)}>
     <span class="row-top"><b>${incidentName(session)}</b><span class="row-time">${dateAndTime(session.created_at)}</span></span>
     <span class="row-type">${session.incident.type_label}${session.incident.description === "" ? "" : ` · ${session.incident.description}`}</span>
-    <span class="row-facts">${officerTag(session)}<span>${session.kind === "officer" ? sharerName(session) : ""}</span><span>${sessionWord(session)}</span><span>${session.assigned_to.name}</span>
+    <span class="row-facts">${sharerTag(session)}<span>${isByOrder(session) ? sharerName(session) : ""}</span><span>${sessionWord(session)}</span><span>${session.assigned_to.name}</span>
       ${grid === "" ? nothing : html`<span class="mono">${grid}</span>`}
       ${session.outcome === null ? nothing : html`<span>${session.outcome.label}</span>`}</span>
   </button>`;

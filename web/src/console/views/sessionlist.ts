@@ -8,12 +8,12 @@ import type { Desk } from "../desk";
 import { rovingTarget } from "../keyboard";
 import { signalPhrase } from "../phrases";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
-import { groupSessions, hasEnded, incidentName, isUrgent, linkKindWord, sharerName } from "../select";
+import { groupSessions, hasEnded, incidentName, isByOrder, isUrgent, linkKindWord, sharerName, sharerTitle } from "../select";
 import type { SignalKind } from "../state";
 import { clock } from "../times";
 import { attentionLine } from "./attention";
 import { icon } from "./icons";
-import { officerTag, sessionTime, stateChip, stateTone } from "./pieces";
+import { sessionTime, sharerTag, stateChip, stateTone } from "./pieces";
 import { sharedGroupView } from "./shared";
 
 /** The list. Arrow keys move between its rows. */
@@ -66,10 +66,10 @@ function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResul
     <span class="row-type">${session.incident.type_label}${session.incident.description === "" ? "" : ` · ${session.incident.description}`}</span>
     <span class="row-facts">
       ${session.state === "live" || session.state === "ended" ? nothing : stateChip(session)}
-      ${officerTag(session)}
-      <span class="row-phone" data-testid="row-sharer" title=${sharerTitle(session)}>${sharerName(session)}</span>
+      ${sharerTag(session)}
+      <span class="row-phone" data-testid="row-sharer" title=${rowTitle(session)}>${sharerName(session)}</span>
       ${kindTags(session)}
-      ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)}
+      ${recordingDot(session)} ${watchCount(session)} ${rungTag(session)} ${troubleTag(session)} ${feedTag(desk, session)}
       ${session.state === "ended" ? html`<span class="row-outcome">${session.outcome?.label ?? "no outcome yet"}</span>` : nothing}
     </span>
     ${attentionLine(desk, session)} ${offerLine(desk, session)}
@@ -77,8 +77,8 @@ function row({ desk, tabStop }: Listing, session: SessionSummary): TemplateResul
   </button>`;
 }
 
-function sharerTitle(session: SessionSummary): string {
-  return session.kind === "officer" ? `Officer ${sharerName(session)}` : `${linkKindWord(session.link_kind)}, ${sharerName(session)}`;
+function rowTitle(session: SessionSummary): string {
+  return isByOrder(session) ? sharerTitle(session) : `${linkKindWord(session.link_kind)}, ${sharerName(session)}`;
 }
 
 /** What sets a session apart from the usual one. */
@@ -128,6 +128,13 @@ function troubleTag(session: SessionSummary): TemplateResult | typeof nothing {
     : step === "camera_denied" ? "camera refused"
     : step === "location_denied" ? "location refused" : "";
   return words === "" ? nothing : html`<span class="tag tag-warning">${words}</span>`;
+}
+
+/** A drone in the air whose picture cannot come in: why stands in the right column. */
+function feedTag(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
+  const state = session.kind === "flight" && !hasEnded(session) && desk.state.isSynced ? desk.fleet.feedOf(session.id, desk.now)?.state : undefined;
+  if (state !== "paused" && state !== "refused") return nothing;
+  return html`<span class="tag tag-warning" data-testid="row-feed">${state === "refused" ? "feed refused" : "feed interrupted"}</span>`;
 }
 
 /** These stand in the row anyhow, for as long as they last. */

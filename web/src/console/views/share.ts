@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import type { SessionSummary, ShareView } from "../../signalling/messages";
 import type { Desk, ShareDraft } from "../desk";
-import { hasEnded, incidentName } from "../select";
+import { hasEnded, incidentName, isByOrder } from "../select";
 import { LEAST_PURPOSE } from "../shareacts";
 import { partnerName } from "../sharedstate";
 import { may } from "../state";
@@ -93,17 +93,17 @@ function tabsView(desk: Desk): TemplateResult {
   return html`<div class="tabs" role="group" aria-label="With whom">${tab("force", "Another force")}${tab("agency", "Outside agency")}</div>`;
 }
 
-/** A caller's page sends no sound; an officer's may. */
+/** A caller's page sends no sound; an officer's and a drone may. */
 function whatTheyGet(session: SessionSummary, { recording }: ShareDraft): string {
   const rest = recording ? "play the recording once it is sealed, and nothing else." : "and nothing else.";
-  return session.kind === "officer"
-    ? `They see the live picture, hear its sound when the officer’s phone sends it, see the position and the reference, ${rest}`
+  return isByOrder(session)
+    ? `They see the live picture, hear its sound when the ${session.kind === "flight" ? "drone" : "officer’s phone"} sends it, see the position and the reference, ${rest}`
     : `They see the live picture, the position and the reference, ${rest}`;
 }
 
 /** Live only, unless somebody chooses more; where nobody agreed to a recording there is none to choose. */
 function recordingChoice(desk: Desk, session: SessionSummary, draft: ShareDraft): TemplateResult {
-  const mayRecord = session.kind === "officer" || session.consent?.scopes.includes("recording") === true;
+  const mayRecord = isByOrder(session) || session.consent?.scopes.includes("recording") === true;
   const choice = (recording: boolean, words: string, note: string): TemplateResult => html`<label class="choice ${draft.recording === recording ? "is-chosen" : ""}">
     <input type="radio" name="share-recording" value=${String(recording)} data-testid=${recording ? "share-recording" : "share-live-only"}
       .checked=${live(draft.recording === recording)} ?disabled=${recording && !mayRecord}

@@ -4,13 +4,16 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import { chosenSession, hasEnded, incidentName, linkKindWord, sharerName, sharerWord } from "../select";
+import { chosenSession, hasEnded, incidentName, isByOrder, linkKindWord, sharerName, sharerWord } from "../select";
+import { may } from "../state";
 import { clock, counter, secondsSince } from "../times";
+import { flightBoardView } from "./flightboard";
 import { boardView } from "./funnel";
 import { icon } from "./icons";
 import { itemsStage } from "./items";
+import { landingButton } from "./landing";
 import { officersButton, officersView } from "./officers";
-import { failureLine, isBusy, officerTag, stateChip } from "./pieces";
+import { failureLine, isBusy, sharerTag, stateChip } from "./pieces";
 import { readoutView, type Placed } from "./readout";
 import { riskView } from "./risk";
 import { talkView } from "./talk";
@@ -22,8 +25,13 @@ export function stageView(desk: Desk): TemplateResult {
   if (session === null) return emptyStage(desk);
   return html`<main class="stage" id="stage" tabindex="-1" data-testid="stage" data-session-id=${session.id}>
     ${stageHead(desk, session)}
-    ${stageBody(desk, session)}
+    ${session.kind === "flight" && session.state === "draft" ? plannedBody(desk, session) : stageBody(desk, session)}
   </main>`;
+}
+
+/** A flight that was not launched: what stands between it and the air. */
+function plannedBody(desk: Desk, session: SessionSummary): TemplateResult {
+  return html`<div class="stage-body with-board">${flightBoardView(desk, session)}${mapBox(desk, session)}</div>`;
 }
 
 /** Above the map stands what matters in this state: the decision, the way, the picture, or what was recorded. */
@@ -31,7 +39,7 @@ function stageBody(desk: Desk, session: SessionSummary): TemplateResult {
   const isOnItsWay = !hasEnded(session) && session.state !== "live";
   // A picture that is about to arrive has its place already: a video off the page presents nothing.
   const hasVideo = session.stream !== null && desk.pool.videoOf(session.stream.id) !== null;
-  const isExpected = hasVideo || session.kind === "officer" || desk.state.ladderStills[session.id] !== undefined;
+  const isExpected = hasVideo || isByOrder(session) || desk.state.ladderStills[session.id] !== undefined;
   if (isOnItsWay && !isExpected) {
     const board = session.invitation === null ? riskView(desk, session) : boardView(desk, session);
     return html`<div class="stage-body with-board">${board}${mapBox(desk, session)}</div>`;
@@ -62,7 +70,7 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
       ${other === "" ? nothing : html`<span class="quiet-text mono">${other}</span>`}
       ${session.state === "live" ? liveChip(desk, session) : stateChip(session)}
       <span class="stage-type">${incident.type_label}</span>
-      ${officerTag(session)} ${whoOrWhat(session)}
+      ${sharerTag(session)} ${whoOrWhat(session)}
     </div>
     <div class="stage-acts">
       ${recordingSwitch(desk, session)} ${endButton(desk, session)}
@@ -72,9 +80,9 @@ function stageHead(desk: Desk, session: SessionSummary): TemplateResult {
   </div>`;
 }
 
-/** Of an officer's session: whose it is. Of a caller's that is not live: what the link asks for. */
+/** Of an officer's session, or a drone's: whose it is. Of a caller's that is not live: what the link asks for. */
 function whoOrWhat(session: SessionSummary): TemplateResult | typeof nothing {
-  if (session.kind === "officer") return html`<span data-testid="stage-officer">${sharerName(session)}</span>`;
+  if (isByOrder(session)) return html`<span data-testid="stage-officer">${sharerName(session)}</span>`;
   return session.state === "live" ? nothing : html`<span class="quiet-text">${linkKindWord(session.link_kind)}</span>`;
 }
 
@@ -99,6 +107,7 @@ function recordingSwitch(desk: Desk, session: SessionSummary): TemplateResult | 
 /** Ending takes two clicks, and the second button is not where the first was. */
 function endButton(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
   if (hasEnded(session)) return nothing;
+  if (session.kind === "flight" && may(desk.state, "flight.control")) return landingButton(desk, session);
   const isAsking = desk.local.endingId === session.id;
   if (!isAsking) {
     return html`<button type="button" class="button danger-quiet" data-testid="end-session"

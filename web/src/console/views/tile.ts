@@ -7,11 +7,12 @@ import type { SessionSummary, StillView } from "../../signalling/messages";
 import type { Desk } from "../desk";
 import { pictureDelay } from "../picturedelay";
 import { isDegraded, isWithoutVideo, rungPhrase, rungWord } from "../rungs";
-import { incidentName, isBlurred, otherWatchers, sharerName, sharerWord, shortName } from "../select";
+import { incidentName, isBlurred, isByOrder, otherWatchers, sharerTitle, sharerWord, shortName } from "../select";
 import { duration } from "../times";
 import { tileTruth, type TileTruth } from "../tiletruth";
 import { withPin, type TileSize } from "../wallplaces";
 import { blurView } from "./blur";
+import { sightView } from "./flight";
 import { icon } from "./icons";
 
 /** Where a picture stands, and how large it is there. */
@@ -47,13 +48,14 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
     ${shown.still === null ? nothing : html`<img class="tile-still" data-testid="still" src=${shown.still.url} alt="Still of the ${sharerWord(session)}’s camera">`}
     <div class="tile-top">
       <span class="truth truth-${truth.tone}" data-testid="truth">${truth.label}</span>
-      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${place.isOfIncident === true ? whoFilms(session) : tileName(session, shortName(session))}</span>` : nothing}
+      ${place.isOnWall ? html`<span class="tile-name" title=${incidentName(session)}>${place.isOfIncident === true ? sharerTitle(session) : tileName(session, shortName(session))}</span>` : nothing}
       ${recBadge(session)}
       ${truth.tone === "live" ? rungBadge(session) : nothing}
       <span class="spacer"></span>
       ${watchers(desk, session, place.isOnWall)}
     </div>
     ${shown.hasPicture ? [overlay(truth), shown.blurs ? blurView(desk, session) : nothing] : centre(truth)}
+    ${sightView(desk, session, place, shown)}
     ${tapButton(desk, streamId)}
     <div class="tile-bottom">
       ${place.isOnWall ? positionAge(desk, session) : nothing}
@@ -64,14 +66,9 @@ export function tileView(desk: Desk, session: SessionSummary, place: TilePlace):
   </article>`;
 }
 
-/** Who films, where the incident is known. */
-function whoFilms(session: SessionSummary): string {
-  return session.kind === "officer" ? `Officer ${sharerName(session)}` : `Caller ${sharerName(session)}`;
-}
-
-/** The incident, and of an officer's picture who films. */
+/** The incident, and of an officer's picture or a drone's who films. */
 function tileName(session: SessionSummary, incident: string): string {
-  return session.kind === "officer" ? `${incident} · Officer ${sharerName(session)}` : incident;
+  return isByOrder(session) ? `${incident} · ${sharerTitle(session)}` : incident;
 }
 
 function shownOf(desk: Desk, session: SessionSummary, streamId: string | null): Shown {
@@ -123,14 +120,14 @@ function tileButtons(
   ];
 }
 
-/** An officer's picture may bring sound: one is heard at a time, on the large tile, and only when it is asked for. */
+/** An officer's picture, or a drone's, may bring sound: one is heard at a time, on the large tile, and only when it is asked for. */
 function soundButton(desk: Desk, session: SessionSummary, place: TilePlace, video: HTMLVideoElement | null): TemplateResult | typeof nothing {
-  if (session.kind !== "officer" || place.isOnWall || video === null) return nothing;
+  if (!isByOrder(session) || place.isOnWall || video === null) return nothing;
   const toggle = (): void => {
     video.muted = !video.muted;
     desk.acts.local({});
   };
-  const label = video.muted ? "Listen to the officer’s phone" : "Stop listening";
+  const label = video.muted ? `Listen to the ${session.kind === "flight" ? "drone" : "officer’s phone"}` : "Stop listening";
   return html`<button type="button" class="icon-button dark ${video.muted ? "" : "is-on"}" aria-pressed=${!video.muted} data-testid="listen"
     aria-label=${label} title=${label} @click=${toggle}>${icon(video.muted ? "mute" : "sound")}</button>`;
 }
@@ -149,9 +146,11 @@ function overlay(truth: TileTruth): TemplateResult | typeof nothing {
 /** How old the picture is when it is seen here; it says so when that cannot be known. */
 function delayBadge(desk: Desk, session: SessionSummary): TemplateResult {
   const watch = session.stream === null ? null : desk.pool.statusOf(session.stream.id);
-  const { text, isLate, ms } = pictureDelay(desk.state.sendingDelays[session.id], watch, desk.now);
+  const { text, isLate, ms } = pictureDelay({
+    sending: desk.state.sendingDelays[session.id], watch, now: desk.now, limit: desk.state.latePicture_ms, isDrone: session.kind === "flight",
+  });
   return html`<span class="tile-fact ${isLate ? "is-late" : ""} ${ms === null ? "is-unknown" : ""}" data-testid="delay" data-ms=${ms ?? ""}
-    title="From the camera of the phone to this screen, as both ends measure it">${text}</span>`;
+    title="From the camera of the ${session.kind === "flight" ? "drone" : "phone"} to this screen, as both ends measure it">${text}</span>`;
 }
 
 function positionAge(desk: Desk, session: SessionSummary): TemplateResult {

@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from "vitest";
 import { emptyFields } from "../acts";
 import type { Acts, Desk } from "../desk";
 import { emptyForm } from "../incidentform";
-import { before, closedBoard, liveSession, NOON, sessionOf, silentTalk, stateWith } from "../samples";
+import { unreadFleet } from "../fleetsamples";
+import { before, closedBoard, liveSession, NOON, sessionOf, emptySky, silentTalk, stateWith } from "../samples";
 import type { ConsoleState } from "../state";
 import { WatchPool } from "../watches";
 import { detailsView } from "./details";
@@ -20,7 +21,7 @@ function deskWith(state: ConsoleState, change: Partial<Desk> = {}): Desk {
   return {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: EVIL, mapTilesUrl: "" },
     fetched: { incidentTypes: [{ code: "rtc", label: EVIL }], outcomes: [], phrases: [], outbox: null, items: {} }, local: emptyFields(), form: null,
-    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts, ...change,
+    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts, ...change,
   };
 }
 

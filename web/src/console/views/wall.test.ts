@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from "vitest";
 import { emptyFields } from "../acts";
 import type { Acts, Desk } from "../desk";
 import { DEFAULTS } from "../preferences";
-import { before, closedBoard, liveSession, NOON, silentTalk, stateWith } from "../samples";
+import { unreadFleet } from "../fleetsamples";
+import { before, closedBoard, liveSession, NOON, emptySky, silentTalk, stateWith } from "../samples";
 import type { ConsoleState } from "../state";
 import { WatchPool } from "../watches";
 import { riskWords } from "./blur";
@@ -14,7 +15,7 @@ function drawn(state: ConsoleState, acts: Partial<Acts> = {}): HTMLElement {
   const desk: Desk = {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
     fetched: { incidentTypes: [], outcomes: [], outbox: null, items: {}, phrases: [] }, local: emptyFields(), form: null,
-    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"),
+    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"),
     acts: acts as Acts,
   };
   const host = document.createElement("div");

@@ -5,7 +5,8 @@ import { ConsoleActs, emptyFields, type Parts } from "../acts";
 import type { Acts, Desk, LocalFields } from "../desk";
 import { reduce } from "../reduce";
 import { ApiError, type Item } from "../rest";
-import { before, closedBoard, liveSession, ME, NOON, sessionOf, silentTalk, snapshotOf, stateWith } from "../samples";
+import { unreadFleet } from "../fleetsamples";
+import { before, closedBoard, liveSession, ME, NOON, sessionOf, emptySky, silentTalk, snapshotOf, stateWith } from "../samples";
 import { loudest, sessionSignals } from "../signals";
 import type { ConsoleState } from "../state";
 import type { SessionSummary } from "../../signalling/messages";
@@ -25,7 +26,7 @@ function deskWith(state: ConsoleState, local: Partial<LocalFields> = {}, acts: P
   return {
     state, now: NOON, at: NOON, shownSince: 0, page: { forceName: "Herts", mapTilesUrl: "" },
     fetched: { incidentTypes: [], outcomes: [], outbox: null, items: {}, phrases: [] }, local: { ...emptyFields(), ...local }, form: null,
-    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts: acts as Acts,
+    pool: new WatchPool(() => true, () => undefined), officers: closedBoard(), talk: silentTalk(), sky: emptySky(), fleet: unreadFleet(), flight: null, sound: { setting: "off", isReady: false }, mapElement: document.createElement("div"), acts: acts as Acts,
   };
 }
 

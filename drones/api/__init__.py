@@ -1,0 +1,1 @@
+"""REST of the fleet and its flights under /api/v1/."""

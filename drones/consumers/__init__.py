@@ -1,0 +1,1 @@
+"""Doors of aircraft that stay open: a websocket, and a port for MAVLink."""
