@@ -2,17 +2,19 @@
 
 import threading
 from contextlib import ExitStack
+from uuid import UUID
 
 import httpx
 import pytest
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import path
 
 from forces import context
 from forces.asgi import DjangoApplication
 from forces.context import ForceRef, open_unit, request_turn
+from forces.middleware import is_async_view
 
 
 def where(request: HttpRequest) -> JsonResponse:
@@ -78,3 +80,25 @@ async def test_host_of_nobody_is_answered_the_same_on_both_ways() -> None:
             answers = [await client.get(address) for address in ("/in-thread/", "/on-loop/", "/nowhere/")]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/live/uploads/",
+        f"/live/uploads/{UUID(int=1)}/",
+        "/live/stills/",
+        "/officer/stills/",
+        "/live/leave/",
+        f"/api/v1/shared/{UUID(int=1)}/recordings/{UUID(int=2)}/play/",
+        "/api/v1/receipts/notify/",
+        "/machine/janus-events/",
+    ],
+)
+def test_door_that_waits_for_a_body_or_for_two_forces_is_answered_on_the_loop(address: str) -> None:
+    assert is_async_view(RequestFactory().get(address, headers={"host": "herts.localhost"}))
+
+
+@pytest.mark.parametrize("address", ["/", "/officer/", "/api/v1/officers/nearest/", "/sign-in/", "/nowhere/"])
+def test_page_is_answered_in_a_thread(address: str) -> None:
+    assert not is_async_view(RequestFactory().get(address, headers={"host": "herts.localhost"}))
