@@ -21,6 +21,7 @@ from streams.services import nearest
 from streams.services.assignments import ask_assignment
 from streams.services.nearest import Origin, find_nearest
 from streams.services.positions import NewFix, add_fix
+from streams.services.sessions import end_session
 from streams.services.shifts import set_status
 from tests.factories.officers import make_at, make_officer, make_officer_live, make_on_duty
 from tests.factories.streams import NOW, AuditRows, make_consented, make_incident, person
@@ -275,3 +276,7 @@ def test_officer_who_is_live_and_available_is_shown_with_the_session(in_herts: U
 
     assert ask()["officers"][0]["session_id"] == str(live.session.id)
     assert make_officer("ashby").id == live.actor.id
+
+    end_session(actor=live.actor, now=NOW, session_id=live.session.id, reason="stopped")
+
+    assert ask()["officers"][0]["session_id"] is None
