@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PositionEvents } from "../media/position";
 import type { OfficerState, PositionReport } from "../signalling/messages";
 import { Duty } from "./duty";
-import { Bench, liveSession, officerState } from "./fake_page";
+import { Bench, liveSession, officerState, textOf } from "./fake_page";
 
 const SHIFT = { status: "available", status_at: "2026-11-27T06:00:00.000Z", began_at: "2026-11-27T06:00:00.000Z" } as const;
 
@@ -79,9 +79,7 @@ class Shift {
   }
 
   get words(): string {
-    const root = document.createElement("div");
-    render(this.duty.homeView(), root);
-    return root.textContent;
+    return textOf(this.duty.homeView());
   }
 }
 

@@ -1,5 +1,6 @@
 /** For tests: an officer's page whose line, camera and microphone are held by hand. */
 
+import { render, type TemplateResult } from "lit-html";
 import { vi } from "vitest";
 import type { SharingEffect, SharingPage } from "../sharing/sharing";
 import { streamView } from "../sharing/samples";
@@ -9,6 +10,13 @@ import { OfficerApp, type OfficerEnds } from "./app";
 import type { OfficerPage } from "./state";
 
 export const SESSION = "11111111-1111-4111-8111-111111111111";
+
+/** What somebody reads in a part of the page. */
+export function textOf(view: TemplateResult): string {
+  const root = document.createElement("div");
+  render(view, root);
+  return root.textContent;
+}
 
 /** The own session as the server tells it. */
 export function liveSession(changes: Partial<OfficerLive> = {}): OfficerLive {

@@ -1,9 +1,8 @@
-import { render } from "lit-html";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PositionEvents } from "../media/position";
 import { Duty } from "./duty";
 import { FakeLocks, type FakeTabLocks } from "./fake_locks";
-import { Bench, officerState } from "./fake_page";
+import { Bench, officerState, textOf } from "./fake_page";
 import { OneTab } from "./one_tab";
 
 const SHIFT = { status: "available", status_at: "2026-11-27T06:00:00.000Z", began_at: "2026-11-27T06:00:00.000Z" } as const;
@@ -61,9 +60,7 @@ class Page {
   }
 
   get words(): string {
-    const root = document.createElement("div");
-    render(this.duty.homeView(), root);
-    return root.textContent;
+    return textOf(this.duty.homeView());
   }
 }
 
