@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from drones.services.keys import schema_of
 from drones.services.pushing import admit_push, keep_push, tell_refused_key
+from drones.services.secrets import is_feed_name
 from forces import clock
 from forces.context import ForceRef, ain_force
 from forces.errors import DomainError, NotFound
@@ -45,7 +46,12 @@ async def begin(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 async def go_on(request: HttpRequest) -> HttpResponse:
-    """Answer a push that goes on: 204, or a status that cuts it. Whoever cannot tell lets it go on."""
+    """Answer a push that goes on: 204, or a status that cuts it. Whoever cannot tell lets it go on.
+
+    The server asks for those who read, too, by the name that they read: the bridges, which our own keeper ends.
+    """
+    if is_feed_name(_name(request)):
+        return HttpResponse(status=204)
     try:
         await _admit(request, keep_push)
     except DomainError as error:
@@ -62,16 +68,16 @@ async def _tell_refused(request: HttpRequest) -> None:
 
 
 async def _admit(request: HttpRequest, service: Callable[..., T]) -> T:
-    key = _key(request)
+    key = _name(request)
     request_id = getattr(request, "request_id", "")
     return await ain_force(await _force_of(key), service, now=clock.now(), key=key, request_id=request_id)
 
 
-def _key(request: HttpRequest) -> str:
+def _name(request: HttpRequest) -> str:
+    """The one name of the stream, "" where the body has none or several."""
     names = request.POST.getlist("name")
-    if len(names) != 1 or request.POST.getlist("app") != ["live"]:
-        raise KeyInvalid
-    return str(names[0])
+    is_one = len(names) == 1 and request.POST.getlist("app") == ["live"]
+    return str(names[0]) if is_one else ""
 
 
 async def _force_of(key: str) -> ForceRef:

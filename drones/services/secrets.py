@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from forces.context import current_force
 
 PASSPHRASE_LETTERS = 24
 """Of 32 different ones: 120 bits, and short enough to be typed into an encoder."""
+_FEED_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def srt_passphrase(key: AircraftKey) -> str:
@@ -24,6 +26,11 @@ def srt_passphrase(key: AircraftKey) -> str:
 def feed_name(key: AircraftKey) -> str:
     """Return the name by which the RTMP server knows what is pushed with a key; whoever knows it may look."""
     return _derived("rtmp", key).hex()
+
+
+def is_feed_name(name: str) -> bool:
+    """Tell whether a name has the shape of `feed_name`'s, which no key has: by it bridges read, and nobody pushes."""
+    return _FEED_NAME.fullmatch(name) is not None
 
 
 def keep_password(aircraft: Aircraft, password: str) -> None:

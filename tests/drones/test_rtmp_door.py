@@ -79,6 +79,13 @@ async def test_push_whose_key_was_revoked_is_cut(key: str, herts: ForceRef) -> N
     assert (await ask("publish", name=key)).status_code == 401
 
 
+async def test_bridge_that_reads_goes_on_and_pushes_by_no_such_name(key: str) -> None:
+    read_by = (await ask("publish", name=key)).headers["Location"]
+
+    assert (await ask("update", name=read_by)).status_code == 204
+    assert (await ask("publish", name=read_by)).status_code == 401
+
+
 async def test_push_before_the_launch_or_after_the_landing_is_refused(live_db: str, herts: ForceRef) -> None:
     grounded = await ain_force(herts, lambda: make_key(make_aircraft("GROUNDED"), now=clock.now()))
     assert (await ask("publish", name=grounded)).status_code == 403
