@@ -72,6 +72,11 @@ class Ports:
         return replace(self, public=port)
 
     @property
+    def rtmps(self) -> int:
+        """Return the port on which aircraft and encoders push by RTMP in TLS."""
+        return self.base + 16
+
+    @property
     def rtp(self) -> tuple[int, int]:
         """Return the first and last UDP port for media."""
         return self.base + _SINGLE_PORTS, self.base + 279
