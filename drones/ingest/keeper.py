@@ -228,7 +228,7 @@ def _source(bridged: Bridged) -> RtmpInput | SrtInput | RtspPull:
         return RtspPull(bridged.camera, bridged.networks, may_be_here=settings.CAMERAS_MAY_BE_HERE)
     if bridged.srt_port:
         return SrtInput(bridged.srt_port, bridged.passphrase, settings.INGEST_ADDRESS)
-    return RtmpInput(f"rtmp://127.0.0.1:{settings.RTMP_PORT}/live/{bridged.feed_name}")
+    return RtmpInput(f"rtmp://127.0.0.1:{settings.RTMP_INSIDE_PORT}/live/{bridged.feed_name}")
 
 
 def _standing(report: BridgeReport, protocol: str) -> Standing:

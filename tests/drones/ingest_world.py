@@ -114,6 +114,10 @@ class World:
     def rtmp_url(self, key: str) -> str:
         return f"rtmp://127.0.0.1:{self.rtmp_port}/live/{key}"
 
+    def read_url(self, name: str) -> str:
+        """Where a bridge reads."""
+        return f"rtmp://127.0.0.1:{self.stack.installation.ports.rtmp_inside}/live/{name}"
+
 
 @dataclass(frozen=True)
 class Drone:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
+from django.conf import settings
 from django.db import OperationalError
 
 from drones.ingest import bridge as bridging
@@ -33,10 +33,10 @@ ADMIN = person("force_admin")
 
 
 @pytest.fixture
-def made(settings: LazySettings) -> Iterator[Programs]:
+def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     """Programs in ffmpeg's place: one that passes a picture on, for as long as it is let."""
     with programs() as found:
-        settings.FFMPEG = found.make(FOUND + STAYS)
+        monkeypatch.setattr(settings, "FFMPEG", found.make(FOUND + STAYS))
         yield found
 
 
@@ -191,7 +191,7 @@ async def test_aircraft_that_is_found_at_the_very_end_is_not_bridged_after_it(
     await is_asked.wait()
 
     stop.set()
-    asyncio.get_running_loop().call_later(0.5, may_answer.set)
+    asyncio.get_running_loop().call_later(keeping.PERIOD_SECONDS + 0.5, may_answer.set)
     await running
     await asyncio.sleep(0.7)
 

@@ -73,7 +73,7 @@ async def test_encoder_pushes_by_tls_and_nobody_looks_by_it_though_he_knows_the_
         await until_live(herts, drone)
         await until_feed(herts, drone, "passing")
         assert sender.poll() is None
-        outside, bridge = reads(f"{rtmps}{name}"), reads(world.rtmp_url(name))
+        outside, bridge = reads(f"{rtmps}{name}"), reads(world.read_url(name))
 
         assert await ends(bridge, 15)
         assert bridge.returncode == 0, "who is on the machine, and knows the name, reads: it is the right one"

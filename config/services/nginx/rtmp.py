@@ -11,25 +11,16 @@ from config.services.processes import accepts_connections, run_quietly
 from config.services.programs import Program, ServiceError
 from config.services.rendering import render
 
-_MODULES = Path("/usr/lib/nginx/modules")
-MODULE = _MODULES / "ngx_rtmp_module.so"
-STREAM_MODULE = _MODULES / "ngx_stream_module.so"
-# Who comes by TLS comes to the RTMP server from this address of ours, by which one may push and not play.
+MODULES = (Path("/usr/lib/nginx/modules/ngx_rtmp_module.so"), Path("/usr/lib/nginx/modules/ngx_stream_module.so"))
 _TLS = """
-stream {{
 	server {{
 		listen {address}:{port} ssl;
 		ssl_certificate {certificate};
 		ssl_certificate_key {key};
 		ssl_protocols TLSv1.2 TLSv1.3;
 		ssl_handshake_timeout 10s;
-		proxy_pass {rtmp};
-		proxy_bind 127.0.0.2;
-		proxy_connect_timeout 3s;
-		proxy_timeout 20s;
-	}}
-}}
-"""
+		proxy_pass 127.0.0.1:{inside_port};
+	}}"""
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,7 @@ class Certificate:
 class Rtmp:
     """A server on ``address``:``ports.rtmp`` that asks the loopback door of machines whom it may take.
 
-    With a certificate it takes RTMPS, too, at ``ports.rtmps``.
+    With a certificate it takes RTMPS, too, at ``ports.rtmps``. Bridges read at ``ports.rtmp_inside``, on loopback.
     """
 
     directory: Path
@@ -60,17 +51,17 @@ class Rtmp:
 
     def prepare(self) -> None:
         """Write the configuration and let nginx itself judge it; raises ``ServiceError`` with its words."""
-        if not MODULE.exists():
-            raise ServiceError("nginx's RTMP module is not installed: run `make setup`")
+        if not all(module.exists() for module in MODULES):
+            raise ServiceError("nginx's modules for RTMP and streams are not installed: run `make setup`")
         user = service_user("rtmp")
         own_directory(self.directory, user)
-        modules = [MODULE] if self.certificate is None else [MODULE, STREAM_MODULE]
         text = render(
             "nginx/rtmp.conf",
-            modules="\n".join(f"load_module {module};" for module in modules),
+            modules="\n".join(f"load_module {module};" for module in MODULES),
             directory=self.directory,
             address=self.address,
             port=self.ports.rtmp,
+            inside_port=self.ports.rtmp_inside,
             machine_port=self.ports.machine,
             tls="" if self.certificate is None else self._tls(self.certificate, user),
         )
@@ -82,31 +73,31 @@ class Rtmp:
 
     def program(self) -> Program:
         """Return the server."""
-        ports = [self.ports.rtmp] if self.certificate is None else [self.ports.rtmp, self.ports.rtmps]
+        host = "127.0.0.1" if self.address == "0.0.0.0" else self.address
+        open_ports = [self.ports.rtmp] if self.certificate is None else [self.ports.rtmp, self.ports.rtmps]
         return Program(
             name="rtmp",
             command=self._command(),
             directory=self.directory,
             user=service_user("rtmp"),
-            is_ready=lambda: all(accepts_connections(port, self._host) for port in ports),
+            is_ready=lambda: all(accepts_connections(port, host) for port in open_ports),
         )
-
-    @property
-    def _host(self) -> str:
-        return "127.0.0.1" if self.address == "0.0.0.0" else self.address
 
     def _tls(self, certificate: Certificate, user: str | None) -> str:
         """What takes TLS; its files are copied to where the server, which is nobody on this machine, can read them."""
-        if not STREAM_MODULE.exists():
-            raise ServiceError("nginx's stream module is not installed: run `make setup`")
         chain, key = self.directory / "certificate.pem", self.directory / "certificate.key"
         try:
             write_private(chain, certificate.chain.read_text(), user)
             write_private(key, certificate.key.read_text(), user)
         except OSError as error:
             raise ServiceError(f"the certificate for RTMPS cannot be read: {error}") from error
-        rtmp = f"{self._host}:{self.ports.rtmp}"
-        return _TLS.format(address=self.address, port=self.ports.rtmps, certificate=chain, key=key, rtmp=rtmp)
+        return _TLS.format(
+            address=self.address,
+            port=self.ports.rtmps,
+            inside_port=self.ports.rtmp_inside,
+            certificate=chain,
+            key=key,
+        )
 
     def _command(self) -> tuple[str, ...]:
         return (nginx_binary(), "-e", "stderr", "-c", str(self.directory / "nginx.conf"), "-p", str(self.directory))
