@@ -3,7 +3,7 @@
 import type { CallerClientMessage, CallerServerMessage } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
-import { EXIT_EVENT } from "./exit";
+import type { ExitEvent } from "./exit";
 import { tellLeft } from "./leaving";
 import { InTurn } from "../sharing/in_turn";
 import { reduce } from "../sharing/machine";
@@ -16,6 +16,8 @@ import type { Texts } from "./texts";
 import { uploadMemory } from "../sharing/upload_memory";
 import { CallerView } from "./view";
 
+/** "Exit this page" was pressed; another script of the page watches for that. */
+const EXIT_EVENT: ExitEvent = "sightline:exit";
 
 /** Longest time for which an offer in the making holds the drawing back, in ms. */
 const OFFER_FIRST_MS = 150;
