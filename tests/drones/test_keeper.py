@@ -16,6 +16,7 @@ from drones.ingest import bridge as bridging
 from drones.ingest import keeper as keeping
 from drones.ingest.bridge import BridgeReport, BridgeState
 from drones.ingest.keeper import UNHEARD, Keeper
+from drones.ingest.reading import Trouble
 from drones.ingest.treatments import Treatment
 from drones.models import AircraftKey, Feed, Flight
 from drones.services.bridging import PUSH_STANDS
@@ -230,6 +231,13 @@ async def test_push_of_which_nothing_arrives_is_said_until_it_ends(
 
     await ain_force(herts, push, -UNHEARD)
     await until_rows(herts, lambda: state() == "refused no_media")
+
+    # The bridge begins anew every ten seconds, which says nothing new.
+    place = f"{herts.schema}:{flight.aircraft_id}"
+    for said, trouble in ((BridgeState.PAUSED, Trouble.FAILED), (BridgeState.WAITING, None)):
+        keeper._take_report(BridgeReport(place, said, Treatment.COPY, trouble=trouble))
+    await asyncio.sleep(0.5)
+    assert await ain_force(herts, state) == "refused no_media"
 
     await ain_force(herts, push, PUSH_STANDS)
     await until_rows(herts, lambda: state() == "waiting")
