@@ -102,7 +102,7 @@ def test_drone_of_each_protocol_is_decoded_by_an_officer_on_the_incident_while_i
 
         moves(officer)
         expect(officer.get_by_test_id("shown-truth")).to_have_text("LIVE")
-        wait_until(lambda: len(places(heard, session_id)) >= 3, 10, why=lambda: heard)
+        wait_until(lambda: len(places(officer, heard, session_id)) >= 3, 10, why=lambda: heard)
         seen = [flight for flight in heard if flight["session_id"] == session_id]
         assert all(len(flight["outline"]) >= 3 for flight in seen), "each says what its camera sees"
         assert len({json.dumps(flight["outline"]) for flight in seen}) >= 3
@@ -155,6 +155,7 @@ def flights_heard(page: Page) -> list[dict[str, Any]]:
     return heard
 
 
-def places(heard: list[dict[str, Any]], session_id: str) -> set[tuple[float, float]]:
-    """Where a flight was."""
+def places(page: Page, heard: list[dict[str, Any]], session_id: str) -> set[tuple[float, float]]:
+    """Where a flight was, by what the page has heard; the browser tells us of it while we wait for the page alone."""
+    page.wait_for_timeout(100)
     return {(flight["latitude"], flight["longitude"]) for flight in heard if flight["session_id"] == session_id}
