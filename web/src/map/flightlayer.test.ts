@@ -33,6 +33,13 @@ describe("what an aircraft sees, on the map", () => {
     expect(sides.map((side) => strokeOf(side)!.getLineDash() !== null)).toEqual([true, false, false]);
   });
 
+  it("is filled to every corner: its ring ends where it began", () => {
+    const outline: Corner[] = [[51.79, -0.08, false], [51.79, -0.07, false], [51.78, -0.07, false], [51.78, -0.08, false]];
+    const [ring] = (shown({ flights: [flightAt(1, { outline })] })[0]!.getGeometry() as Polygon).getCoordinates();
+    expect(ring).toHaveLength(5);
+    expect(ring!.at(-1)).toEqual(ring![0]);
+  });
+
   it("is drawn as old when the aircraft has not spoken for five seconds, or the line is lost", () => {
     const tone = (change: Partial<FlightsOnMap>): unknown => strokeOf(shown(change)[1]!)!.getColor();
     expect(tone({})).toBe(`rgba(${MARKERS.dark.tones.fresh}, 0.9)`);

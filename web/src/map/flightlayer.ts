@@ -75,7 +75,8 @@ export function flightFeatures(content: FlightsOnMap, projectionCode: string): F
 function outlineFeatures({ outline, session_id }: FlightNow, projectionCode: string, ink: { tone: string; isChosen: boolean }): Feature[] {
   if (outline === null || outline.length < 3) return [];
   const ring: Ring = outline.map(([latitude, longitude]) => placeFix({ latitude, longitude }, projectionCode));
-  const ground = new Feature<Polygon | LineString | Point>(new Polygon([ring]));
+  // A ring ends where it began: the last corner of one that does not is left out of the fill.
+  const ground = new Feature<Polygon | LineString | Point>(new Polygon([[...ring, ...ring.slice(0, 1)]]));
   ground.setStyle(new Style({ fill: new Fill({ color: `rgba(${ink.tone}, ${ink.isChosen ? 0.16 : 0.09})` }) }));
   const corners = ring.map((at, index) => ({ at, isCut: outline[index]?.[2] === true }));
   const edges = corners.flatMap((corner, index) => {
