@@ -11,12 +11,13 @@ django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
+from consultations.routing import websocket_urlpatterns as consultation_sockets
 from drones.routing import DEVICES, device_urlpatterns
 from forces.asgi import DjangoApplication
 from forces.sockets import DeviceSocketMiddleware, ForceSocketMiddleware
 from streams.routing import websocket_urlpatterns
 
-_people = ForceSocketMiddleware(URLRouter(websocket_urlpatterns))
+_people = ForceSocketMiddleware(URLRouter([*websocket_urlpatterns, *consultation_sockets]))
 _devices = DeviceSocketMiddleware(URLRouter(device_urlpatterns))
 
 

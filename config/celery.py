@@ -9,7 +9,7 @@ from celery import Celery
 app = Celery("sightline")
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["forces", "streams", "evidence", "drones"])
+app.autodiscover_tasks(["forces", "streams", "evidence", "drones", "consultations"])
 
 
 @app.on_after_finalize.connect

@@ -2,6 +2,8 @@
 
 from django.urls import include, path, re_path
 
+from consultations.api.urls import urlpatterns as consultations_api
+from consultations.urls import urlpatterns as consultation_pages
 from drones.api.telemetry import receive_telemetry
 from drones.api.urls import urlpatterns as drones_api
 from evidence.api.urls import urlpatterns as evidence_api
@@ -34,6 +36,7 @@ urlpatterns = [
     path("officer/", views.officer_page, name="officer"),
     path("officer/worker.js", views.officer_worker, name="officer-worker"),
     path("officer/stills/", receive_officers_still, name="officer-stills"),
+    *consultation_pages,
     path("goodbye/", views.goodbye_page, name="goodbye"),
     # With and without the slash: a redirect would make a GET of the POST.
     re_path(r"^whip/?$", whip.endpoint, name="whip"),
@@ -41,7 +44,7 @@ urlpatterns = [
     re_path(r"^telemetry/?$", receive_telemetry, name="telemetry"),
     path("admin/", force_site.urls),
     path("api/", include("config.api")),
-    path("api/v1/", include([*streams_api, *drones_api, *evidence_api, *audit_api])),
+    path("api/v1/", include([*streams_api, *drones_api, *consultations_api, *evidence_api, *audit_api])),
 ]
 
 handler404 = "forces.views.page_not_found"

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from evidence.sandbox import Deadline, ProgramFailed, run
 _DEMUXERS = {".webm": "matroska", ".mkv": "matroska", ".mp4": "mov", ".opus": "ogg", ".txt": "concat"}
 _PICTURES = {".jpeg": "jpeg_pipe", ".png": "png_pipe", ".webp": "webp_pipe"}
 _QUIET = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
-_X264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "24", "-pix_fmt", "yuv420p", "-profile:v", "high"]
+X264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "24", "-pix_fmt", "yuv420p", "-profile:v", "high"]
 _SEEKABLE = [
     "-force_key_frames",
     "expr:gte(t,n_forced*2)",
@@ -23,8 +23,7 @@ _SEEKABLE = [
     "-video_track_timescale",
     "90000",
 ]
-_AAC = ["-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"]
-
+AAC = ["-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"]
 
 MOST_DECODED_PIXELS = 64_000_000
 """A decoder that is asked for a larger frame refuses, whatever the file said of itself at its beginning."""
@@ -58,7 +57,7 @@ class Clip:
 
 def probe(name: str, workshop: Path, deadline: Deadline) -> Clip:
     """Read what `name` is; raises ProgramFailed when there is no picture in it."""
-    command = ["ffprobe", "-v", "error", *_input(name), "-show_streams", "-show_format"]
+    command = ["ffprobe", "-v", "error", *reading(name), "-show_streams", "-show_format"]
     said = run([*command, "-show_data_hash", "sha256", "-of", "json"], workshop=workshop, deadline=deadline)
     facts = json.loads(said.stdout)
     video = next((s for s in facts["streams"] if s["codec_type"] == "video"), None)
@@ -90,17 +89,17 @@ def _is_turned(video: dict[str, Any]) -> bool:
 def mux(picture: str, sound: str, lag: float, out: str, workshop: Path, deadline: Deadline) -> Clip:
     """Put picture and sound together; the picture began `lag` seconds after the sound (may be negative)."""
     late = ["-itsoffset", f"{abs(lag):.6f}"]
-    inputs = [*(late if lag > 0 else []), *_input(picture), *(late if lag < 0 else []), *_input(sound)]
+    inputs = [*(late if lag > 0 else []), *reading(picture), *(late if lag < 0 else []), *reading(sound)]
     maps = ["-map", "0:v:0", "-map", "1:a:0", "-c", "copy", "-avoid_negative_ts", "make_zero"]
-    _ffmpeg([*inputs, *maps, out], workshop, deadline)
+    encode([*inputs, *maps, out], workshop, deadline)
     return probe(out, workshop, deadline)
 
 
 def join(clips: Sequence[Clip], out: str, workshop: Path, deadline: Deadline) -> Clip:
     """Join clips that fit one another by copying, with the index at the front for players that seek."""
-    listing = _list(((clip.name, clip.duration_ms + SEAM_MS) for clip in clips), workshop)
+    listing = write_list(((clip.name, (clip.duration_ms + SEAM_MS) / 1000) for clip in clips), workshop)
     flags = ["-movflags", "+faststart"] if out.endswith(".mp4") else ["-cues_to_front", "1"]
-    _ffmpeg([*_input(listing), "-map", "0", "-c", "copy", *flags, out], workshop, deadline)
+    encode([*reading(listing), "-map", "0", "-c", "copy", *flags, out], workshop, deadline)
     return probe(out, workshop, deadline)
 
 
@@ -110,36 +109,42 @@ def show_in_turn(
     """Make one film, "playable.mp4", of JPEG pictures (name, ms to be shown), all in one even `size`."""
     out, last = "playable.mp4", pictures[-1]
     # The last one is named again, as one more frame at the end: without it, its time would be lost.
-    source = ["-f", "concat", "-i", _list([*pictures, last], workshop)]
+    listing = write_list(((name, ms / 1000) for name, ms in [*pictures, last]), workshop)
+    source = ["-f", "concat", "-i", listing]
     limits = ["-protocol_whitelist", "file", "-format_whitelist", "concat,image2,jpeg_pipe"]
     limits += ["-max_pixels", str(MOST_DECODED_PIXELS)]
-    encode = ["-vf", _fit(size), *_X264, *_SEEKABLE, "-movflags", "+faststart"]
-    _ffmpeg([*limits, *source, "-map", "0:v:0", *encode, out], workshop, deadline)
+    film = ["-vf", fit(size), *X264, *_SEEKABLE, "-movflags", "+faststart"]
+    encode([*limits, *source, "-map", "0:v:0", *film, out], workshop, deadline)
     return probe(out, workshop, deadline)
 
 
-def _list(clips: Iterable[tuple[str, int]], workshop: Path) -> str:
-    """Write the concat demuxer's list of files (name, ms); returns its name."""
-    listing = workshop / "join.txt"
-    lines = (f"file {name}\nduration {ms / 1000}\n" for name, ms in clips)
+def write_list(clips: Iterable[tuple[str, float]], workshop: Path) -> str:
+    """Write the concat demuxer's list of files (name, seconds); returns its name."""
+    lines = (f"file {name}\nduration {round(seconds, 6)}\n" for name, seconds in clips)
+    return write_text("".join(lines), "join.txt", workshop)
+
+
+def write_text(text: str, name: str, workshop: Path) -> str:
+    """Write a file that programs in the workshop may read; returns its name."""
+    path = workshop / name
     # Made anew: a hostile program may have left a link of this name to a file of the worker's.
-    listing.unlink(missing_ok=True)
-    with listing.open("x") as file:
-        file.write("".join(lines))
+    path.unlink(missing_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
         os.fchmod(file.fileno(), 0o644)
-    return listing.name
+    return name
 
 
-def _fit(size: tuple[int, int]) -> str:
+def fit(size: tuple[int, int]) -> str:
     """Return the filters that fit any picture into `size`."""
     width, height = size
-    fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
-    return f"{fit},pad={width}:{height}:(ow-iw)/2:(oh-ih)/2,setsar=1"
+    scale = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
+    return f"{scale},pad={width}:{height}:(ow-iw)/2:(oh-ih)/2,setsar=1"
 
 
 def is_clean(clip: Clip, workshop: Path, deadline: Deadline) -> bool:
     """Whether every frame decodes without a complaint."""
-    command = [_program(), "-nostdin", "-v", "error", *_input(clip.name), "-f", "null", "-"]
+    command = [_program(), "-nostdin", "-v", "error", *reading(clip.name), "-f", "null", "-"]
     return not run(command, workshop=workshop, deadline=deadline).stderr.strip()
 
 
@@ -155,8 +160,8 @@ def cut_picture(clip: Clip, at: float, width: int | None, out: str, workshop: Pa
     """Write the frame at `at` seconds as JPEG, scaled to `width` pixels unless None."""
     # JPEG is full range; a picture that says it is not (browsers' often do) would be refused by the encoder.
     scale = f"scale={width or 'iw'}:{-2 if width else 'ih'}:out_range=full,format=yuvj420p"
-    arguments = ["-ss", f"{at:.3f}", *_input(clip.name), "-frames:v", "1", "-vf", scale, "-q:v", "4", "-f", "mjpeg"]
-    _ffmpeg([*arguments, out], workshop, deadline)
+    arguments = ["-ss", f"{at:.3f}", *reading(clip.name), "-frames:v", "1", "-vf", scale, "-q:v", "4", "-f", "mjpeg"]
+    encode([*arguments, out], workshop, deadline)
 
 
 def redraw(name: str, out: str, small: str, small_width: int, workshop: Path, deadline: Deadline) -> None:
@@ -167,24 +172,27 @@ def redraw(name: str, out: str, small: str, small_width: int, workshop: Path, de
     demuxer = _PICTURES[Path(name).suffix]
     limits = ["-protocol_whitelist", "file", "-format_whitelist", demuxer, "-max_pixels", str(MOST_DECODED_PIXELS)]
     outputs = ["-map", "[a]", "-q:v", "3", *jpeg, out, "-map", "[c]", "-q:v", "5", *jpeg, small]
-    _ffmpeg([*limits, "-f", demuxer, "-i", name, "-filter_complex", graph, *outputs], workshop, deadline)
+    encode([*limits, "-f", demuxer, "-i", name, "-filter_complex", graph, *outputs], workshop, deadline)
 
 
 def _reencode(clip: Clip, size: tuple[int, int], with_sound: bool, workshop: Path, deadline: Deadline) -> Clip:
     sound_input, sound = [], []
     if with_sound and clip.has_sound:
-        sound = ["-map", "0:a:0", "-af", "aresample=async=1", *_AAC]
+        sound = ["-map", "0:a:0", "-af", "aresample=async=1", *AAC]
     elif with_sound:
         sound_input = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"]
-        sound = ["-map", "1:a:0", *_AAC, "-t", f"{clip.duration_ms / 1000:.3f}"]
+        sound = ["-map", "1:a:0", *AAC, "-t", f"{clip.duration_ms / 1000:.3f}"]
     out = f"{Path(clip.name).stem}.anew.mp4"
-    picture = ["-map", "0:v:0", "-vf", _fit(size), *_X264, *_SEEKABLE]
-    _ffmpeg([*_input(clip.name), *sound_input, *picture, *sound, out], workshop, deadline)
+    picture = ["-map", "0:v:0", "-vf", fit(size), *X264, *_SEEKABLE]
+    encode([*reading(clip.name), *sound_input, *picture, *sound, out], workshop, deadline)
     return probe(out, workshop, deadline)
 
 
-def _ffmpeg(arguments: Sequence[str], workshop: Path, deadline: Deadline) -> None:
-    run([_program(), *_QUIET, *arguments], workshop=workshop, deadline=deadline)
+def encode(
+    arguments: Sequence[str], workshop: Path, deadline: Deadline, environment: Mapping[str, str] | None = None
+) -> None:
+    """Run ffmpeg with `arguments`, which name what they read by `reading`. Raises as `sandbox.run`."""
+    run([_program(), *_QUIET, *arguments], workshop=workshop, deadline=deadline, environment=environment)
 
 
 def _program() -> str:
@@ -192,8 +200,8 @@ def _program() -> str:
     return str(settings.FFMPEG)
 
 
-def _input(name: str) -> list[str]:
-    """Options that read `name` as what it is supposed to be and let it refer to nothing else."""
+def reading(name: str) -> list[str]:
+    """Return the options that read `name` as what it is supposed to be and let it refer to nothing else."""
     demuxer = _DEMUXERS[Path(name).suffix]
     allowed = "concat,matroska,webm,mov,mp4,ogg" if demuxer == "concat" else demuxer
     return [

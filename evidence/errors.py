@@ -19,6 +19,14 @@ class HoldMissing(DomainError):
     message = "No hold is in force on this item."
 
 
+class AlreadyReplaced(DomainError):
+    """The call's film is being composed anew, or was."""
+
+    code = "already_replaced"
+    http_status = 409
+    message = "Another film takes the place of this one already."
+
+
 class NotDue(DomainError):
     """The retention date has not come, or the item is being worked on."""
 

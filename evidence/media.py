@@ -81,7 +81,7 @@ def make_playable(files: Sequence[Path], workshop: Path, deadline: Deadline) -> 
     if whole is None:
         clips = encoding.reencode_all(clips, workshop, deadline)
         whole = encoding.join(clips, "playable.mp4", workshop, deadline)
-    poster, thumbnails = _pictures(whole, workshop, deadline)
+    poster, thumbnails = cut_pictures(whole, workshop, deadline)
     return Playable(
         file=workshop / whole.name,
         media_type="video/webm" if whole.name.endswith(".webm") else "video/mp4",
@@ -124,7 +124,7 @@ def _extract_all(found: Sequence[Segment], workshop: Path, deadline: Deadline) -
 
 def _extract(segment: Segment, index: int, workshop: Path, deadline: Deadline) -> Clip:
     """Unpack one segment's tracks and put them into one container, without re-encoding."""
-    picture = _unpack(segment.video, f"{index}.v.{VIDEO_CONTAINERS[segment.video.codec]}", workshop, deadline)
+    picture = unpack(segment.video, f"{index}.v.{VIDEO_CONTAINERS[segment.video.codec]}", workshop, deadline)
     sound = _unpack_sound(segment.audio, f"{index}.a.opus", workshop, deadline)
     if sound is None or segment.audio is None:
         return encoding.probe(picture, workshop, deadline)
@@ -132,7 +132,7 @@ def _extract(segment: Segment, index: int, workshop: Path, deadline: Deadline) -
     return encoding.mux(picture, sound, lag, f"{index}.av{Path(picture).suffix}", workshop, deadline)
 
 
-def _unpack(track: Track, name: str, workshop: Path, deadline: Deadline) -> str:
+def unpack(track: Track, name: str, workshop: Path, deadline: Deadline) -> str:
     """Have the media server's own tool write the track into the container that `name` ends in."""
     source = f"{Path(name).stem}.mjr"
     # Linked, so that the sandbox needs no way to the original's directory and meets no name from outside.
@@ -148,7 +148,7 @@ def _unpack_sound(track: Track | None, name: str, workshop: Path, deadline: Dead
     if track is None:
         return None
     try:
-        return _unpack(track, name, workshop, deadline)
+        return unpack(track, name, workshop, deadline)
     except ProgramFailed:
         deadline.left()
         return None
@@ -167,7 +167,7 @@ def _copy_if_clean(clips: Sequence[Clip], workshop: Path, deadline: Deadline) ->
         return None
 
 
-def _pictures(whole: Clip, workshop: Path, deadline: Deadline) -> tuple[Path, tuple[Path, ...]]:
+def cut_pictures(whole: Clip, workshop: Path, deadline: Deadline) -> tuple[Path, tuple[Path, ...]]:
     """Cut a poster of full size and a few small pictures at even distances."""
     encoding.cut_picture(whole, min(1.0, whole.duration_ms / 4000), None, "poster.jpg", workshop, deadline)
     step = whole.duration_ms / 1000 / _THUMBNAILS

@@ -9,12 +9,14 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
 _MAGIC = b"MJR00002"
 _FRAME = struct.Struct(">4sIH")
 _MAX_HEADER = 65_535
+_SILENT_MS = 1_000
 
 VIDEO_CONTAINERS = {"vp8": "webm", "vp9": "webm", "av1": "mp4", "h264": "mp4", "h265": "mp4"}
 """Container that each video codec is unpacked into without re-encoding."""
@@ -26,7 +28,10 @@ class NotARecording(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One track: `first_us` is the wall clock of its first packet (UTC, microseconds), `span_ms` its span."""
+    """One track: `first_us` is the wall clock of its first packet (UTC, microseconds), `span_ms` its span.
+
+    `gaps_us` lists from when to when, on the same clock, nothing came for more than a second: a camera that was off.
+    """
 
     path: Path
     medium: str
@@ -34,6 +39,7 @@ class Track:
     first_us: int
     span_ms: int
     packets: int
+    gaps_us: tuple[tuple[int, int], ...] = ()
 
     @property
     def last_us(self) -> int:
@@ -56,7 +62,13 @@ def read_track(path: Path) -> Track:
     first_us, codec = info.get("u"), str(info.get("c", "")).lower()
     if not medium or not isinstance(first_us, int):
         raise NotARecording(f"{path.name} is neither video nor audio")
-    return Track(path, medium, codec, first_us, max(spans), len(spans))
+    gaps = tuple((first_us + before * 1000, first_us + after * 1000) for before, after in _gaps(spans))
+    return Track(path, medium, codec, first_us, max(spans), len(spans), gaps)
+
+
+def _gaps(spans: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the milliseconds between which there was no packet for more than a second."""
+    return ((before, after) for before, after in pairwise(sorted(spans)) if after - before > _SILENT_MS)
 
 
 def _read_info(source: BinaryIO) -> dict[str, object]:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,12 +70,17 @@ def open_workshop(path: Path) -> None:
         os.chown(path, SANDBOX_UID, SANDBOX_UID)
 
 
-def run(command: list[str], *, workshop: Path, deadline: Deadline) -> Finished:
-    """Run `command` in `workshop`, naming files relative to it. Raises ProgramFailed, SandboxUnavailable."""
+def run(
+    command: list[str], *, workshop: Path, deadline: Deadline, environment: Mapping[str, str] | None = None
+) -> Finished:
+    """Run `command` in `workshop`, naming files relative to it. Raises ProgramFailed, SandboxUnavailable.
+
+    `environment` adds to the few variables that every program gets; nothing of the worker's own is ever in them.
+    """
     process = subprocess.Popen(
         [*_isolation(), "prlimit", *_LIMITS, "--", *command],
         cwd=workshop,
-        env=_ENVIRONMENT,
+        env={**_ENVIRONMENT, **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

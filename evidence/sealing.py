@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from evidence import gathering, media, sequences, storage, uploads
+from evidence import composing, gathering, media, sequences, storage, uploads
 from evidence.media import Playable
 from evidence.models import FileRole, ItemKind
 from evidence.sandbox import Deadline, ProgramFailed, SandboxUnavailable
@@ -91,19 +91,24 @@ def _work(force: ForceRef, job: SealJob, clock: Clock) -> None:
     elif job.kind == ItemKind.SEQUENCE:
         _seal_sequence(force, job, clock)
     else:
-        _seal_recording(force, job, clock)
+        _seal_tracks(force, job, clock)
 
 
-def _seal_recording(force: ForceRef, job: SealJob, clock: Clock) -> None:
+def _seal_tracks(force: ForceRef, job: SealJob, clock: Clock) -> None:
+    """Store the tracks of a recording or a call, make the film of them, store that, commit."""
     deadline = Deadline.after(job.time_limit.total_seconds())
     names = _keep_originals(force, job)
     directory = storage.item_directory(force.schema, job.item_id)
     originals = [directory / name for name in names]
-    playable = media.make_playable(originals, storage.workshop(force.schema, job.item_id), deadline)
+    workshop = storage.workshop(force.schema, job.item_id)
+    if job.kind == ItemKind.CALL:
+        playable, size = composing.compose(originals, job.cast, job.gaps, workshop, deadline), composing.SIZE
+    else:
+        playable, size = media.make_playable(originals, workshop, deadline), None
     if not playable.is_whole:
         in_force(force, lambda: gathered.note_incomplete(job=job))
     files = _keep_made(force, job, playable)
-    _commit(force, job, clock, files, duration_ms=playable.duration_ms, segments=playable.segments)
+    _commit(force, job, clock, files, duration_ms=playable.duration_ms, segments=playable.segments, size=size)
 
 
 def _check_upload(force: ForceRef, job: SealJob, clock: Clock) -> None:
@@ -145,7 +150,9 @@ def _commit(force: ForceRef, job: SealJob, clock: Clock, files: list[StoredFile]
 def _keep_originals(force: ForceRef, job: SealJob) -> list[str]:
     """Store what the media server recorded; returns the names of all originals, also of earlier attempts."""
     sources = []
-    if job.source_directory and job.stream_ids:
+    if job.replaces is not None:
+        sources = storage.kept_tracks(force.schema, job.replaces, job.stream_ids)
+    elif job.source_directory and job.stream_ids:
         sources = storage.source_files(job.source_directory, job.stream_ids)
     files = [
         _keep(force, job, source, storage.original_name(source), FileRole.ORIGINAL, "application/octet-stream")

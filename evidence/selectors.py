@@ -53,6 +53,11 @@ def visible_items(actor: Actor) -> QuerySet[Item]:
     return counted.select_related("category").prefetch_related("files", "holds")
 
 
+def may_see_names(actor: Actor) -> bool:
+    """Whether the actor may read who is in a call: whoever may look at it. Auditors read that it was recorded."""
+    return may(actor, Permission.ITEM_VIEW)
+
+
 def list_of_sessions(session_ids: Collection[UUID], most: int) -> list[tuple[Item, bool]]:
     """The newest items of these sessions that are not erased, and whether a hold is in force on each. Not audited."""
     held = Exists(Hold.objects.filter(item=OuterRef("pk"), released_at__isnull=True))

@@ -21,6 +21,7 @@ from django.conf import settings
 _CHUNK = 1 << 20
 _STILL_OPEN_S = 10.0
 _NEW_S = 60.0
+_TRACK = ".mjr"
 _PART = ".part"
 _LIVE = ".live"
 
@@ -147,6 +148,13 @@ def source_files(directory: str, stream_ids: Collection[UUID]) -> list[Path]:
     return found
 
 
+def kept_tracks(schema: str, item_id: UUID, stream_ids: Collection[UUID]) -> list[Path]:
+    """List what an item keeps of these streams, its originals, oldest name first."""
+    directory, wanted = item_directory(schema, item_id), [str(stream_id) for stream_id in stream_ids]
+    names = directory.iterdir() if directory.is_dir() else ()
+    return sorted(path for path in names if path.suffix == _TRACK and any(one in path.name for one in wanted))
+
+
 def original_name(source: Path) -> str:
     """Return the name an original is kept under: the media server's own, without its mark of an open file."""
     return source.name.removesuffix(_PART)
@@ -162,7 +170,7 @@ def erase_sources(directory: str, stream_ids: Collection[UUID]) -> None:
 
 
 def _find_sources(directory: str, stream_ids: Collection[UUID]) -> list[Path]:
-    endings = (".mjr", ".mjr" + _PART)
+    endings = (_TRACK, _TRACK + _PART)
     parent = _source_directory(directory)
     names = parent.iterdir() if parent.is_dir() else ()
     wanted = [str(stream_id) for stream_id in stream_ids]

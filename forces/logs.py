@@ -9,8 +9,8 @@ from typing import Any
 request_id_var: ContextVar[str] = ContextVar("request_id", default="")
 force_var: ContextVar[str] = ContextVar("force", default="")
 
-TOKEN = re.compile(r"/(i|agency)/[^/\s\"'?#&<>]+")
-_NAMED = r"(?:sl_(?:session|csrf|caller|agency)|password|secret|credential|token|api_key)"
+TOKEN = re.compile(r"/(i|agency|m)/[^/\s\"'?#&<>]+")
+_NAMED = r"(?:sl_(?:session|csrf|caller|agency|meeting)|password|secret|credential|token|api_key)"
 # Each with what stands in its place. They mask too much rather than too little; none begins with a repetition, which
 # would take minutes over a long line.
 _KEYS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -24,6 +24,7 @@ from streams.on_incident import officers_on_incident
 from streams.selectors import find_session, find_talk, session_summary, stream_view
 from streams.shapes import iso, notice_view, still_ask_view, still_view, talk_for_officer, talk_view, upload_view
 from streams.shared_shapes import shared_view
+from streams.standing_rules import find_ruled
 
 CONSOLE = "console"
 OFFICERS = "officers"
@@ -91,14 +92,14 @@ def broadcast_notice_seen_on_commit(notice: Notice) -> None:
 
 
 def broadcast_session_on_commit(session_id: UUID) -> None:
-    """Tell every console of the force how a session stands now."""
-    _advance(session_id)
+    """Tell every console of the force how a session stands now; consoles are told of no consultation."""
+    advance_revision(session_id)
     _broadcast_summary(session_id)
 
 
 def broadcast_stream_on_commit(stream: Stream) -> None:
     """Tell the caller how the own stream stands, and the consoles how the session does."""
-    frame = {"type": "stream.changed", "stream": stream_view(stream), "revision": _advance(stream.session_id)}
+    frame = {"type": "stream.changed", "stream": stream_view(stream), "revision": advance_revision(stream.session_id)}
     broadcast_on_commit(caller_topic(stream.session_id), frame)
     _broadcast_summary(stream.session_id)
     if LiveSession.objects.filter(pk=stream.session_id, shown_at__isnull=False).exists():
@@ -123,7 +124,7 @@ def broadcast_watching_on_commit(session_id: UUID, count: int, guests: int, name
     seen: dict[str, Any] = {"watching": count > 0, "count": count, "guests": guests}
     if names is not None:
         seen["names"] = names
-    frame = {"type": "watch.changed", **seen, "revision": _advance(session_id)}
+    frame = {"type": "watch.changed", **seen, "revision": advance_revision(session_id)}
     broadcast_on_commit(caller_topic(session_id), frame)
 
 
@@ -137,7 +138,7 @@ def broadcast_talk_on_commit(session_id: UUID, ended: Talk | None = None) -> Non
 
     Nobody else is told: guests and agencies neither hear it nor hear of it.
     """
-    talk, revision = find_talk(session_id), _advance(session_id)
+    talk, revision = find_talk(session_id), advance_revision(session_id)
     frame: dict[str, Any] = {"type": "talk.changed", "session_id": str(session_id), "revision": revision}
     over = {"id": str(ended.id), "reason": ended.end_reason} if ended else None
     broadcast_on_commit(session_topic(session_id), {**frame, "talk": talk_view(talk) if talk else None, "ended": over})
@@ -146,7 +147,7 @@ def broadcast_talk_on_commit(session_id: UUID, ended: Talk | None = None) -> Non
 
 def broadcast_recording_on_commit(session_id: UUID, is_on: bool) -> None:
     """Tell the caller whether a recording runs, and the consoles how the session stands."""
-    frame = {"type": "recording.changed", "on": is_on, "revision": _advance(session_id)}
+    frame = {"type": "recording.changed", "on": is_on, "revision": advance_revision(session_id)}
     broadcast_on_commit(caller_topic(session_id), frame)
     broadcast_session_on_commit(session_id)
 
@@ -172,7 +173,11 @@ def broadcast_ask_on_commit(ask: StillAsk) -> None:
 
 
 def broadcast_upload_on_commit(upload: Upload) -> None:
-    """Tell every console how a file stands; the caller's page knows what it sends."""
+    """Tell every console how a file stands; the caller's page knows what it sends. Another app tells its own pages."""
+    ruled = find_ruled(upload.session_id)
+    if ruled is not None:
+        ruled[1].tell_upload(upload)
+        return
     frame = {"type": "upload.changed", "session_id": str(upload.session_id), "upload": upload_view(upload)}
     broadcast_on_commit(CONSOLE, frame)
 
@@ -269,6 +274,8 @@ def _broadcast_summary(session_id: UUID) -> None:
     What a guest may know is a matter of the moment in which it is told, not of whatever made the news.
     """
     session = find_session(session_id)
+    if session.is_consultation:
+        return
     summary = session_summary(session)
     broadcast_on_commit(CONSOLE, {"type": "session.changed", "session": summary})
     now = clock.now()
@@ -280,7 +287,7 @@ def _broadcast_summary(session_id: UUID) -> None:
         broadcast_on_commit(agency_topic(agency.id), frame)
 
 
-def _advance(session_id: UUID) -> int:
+def advance_revision(session_id: UUID) -> int:
     """Return the session's next revision, taken under the row's lock: whoever commits later has the higher one."""
     with connection.cursor() as cursor:
         cursor.execute(_ADVANCE, [session_id])

@@ -13,3 +13,16 @@ OUTCOMES: dict[str, str] = {
     "could_not_connect": "Link, permission or connection failed",
     "sent_in_error": "Sent in error",
 }
+CONSULTATION_OUTCOMES: dict[str, str] = {
+    "report_taken": "Report taken",
+    "visit_avoided": "No visit needed",
+    "statement_taken": "Statement taken",
+    "nobody_came": "Nobody came",
+}
+"""What a consultation can come to besides."""
+LABELS = OUTCOMES | CONSULTATION_OUTCOMES
+
+
+def outcomes_of(kind: str) -> dict[str, str]:
+    """Return the codes and labels that a session of a kind may come to."""
+    return LABELS if kind == "consultation" else OUTCOMES

@@ -137,9 +137,10 @@ def _erase_stills(session_id: UUID, now: datetime) -> int:
 
 
 def _erase_uploads(session_id: UUID, now: datetime) -> int:
-    """Forget the names of files, and what had arrived of those that never were whole."""
+    """Forget the names of files and of who sent them, and what had arrived of those that never were whole."""
     mine = Upload.objects.filter(session_id=session_id)
     arrivals.discard(current_force().schema, mine.values_list("id", flat=True))
+    mine.exclude(sender_name="").update(sender_name=ERASED_TEXT)
     return mine.update(file_name=ERASED_TEXT)
 
 

@@ -221,10 +221,11 @@ def list_incidents(actor: Actor, *, limit: int = 100) -> list[Plain]:
 def list_summaries(actor: Actor, *, now: datetime, state: str = "") -> list[Plain]:
     """Return the sessions that go on or were over less than 12 hours ago, newest first, in 11 queries.
 
-    Two more where agencies may watch.
+    Two more where agencies may watch. Consultations are not among them: they have a board of their own.
     """
     require(actor, Permission.SESSION_VIEW)
     rows = with_parts().filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now - RECENTLY))
+    rows = rows.exclude(kind=LiveSession.Kind.CONSULTATION)
     if state:
         rows = rows.filter(state=state)
     return [session_summary(row) for row in attach_shares(list(rows[:MAX_LISTED]))]

@@ -23,7 +23,7 @@ from streams.models import (
     Talk,
     Upload,
 )
-from streams.outcome_codes import OUTCOMES
+from streams.outcome_codes import LABELS
 
 Plain = dict[str, Any]
 
@@ -294,5 +294,5 @@ def outcome_view(session: LiveSession) -> Plain | None:
     """Return what the use came to, or None."""
     if not session.outcome_code:
         return None
-    label = OUTCOMES.get(session.outcome_code, session.outcome_code)
+    label = LABELS.get(session.outcome_code, session.outcome_code)
     return {"code": session.outcome_code, "label": label, "note": session.outcome_note}

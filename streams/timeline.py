@@ -120,6 +120,7 @@ def _uuid(key: str) -> UUID:
         raise InvalidInput("There is no such place in a time line.", details={"field": "before"}) from error
 
 
+_WITHOUT_STREAM = ~Q(link_kind=LiveSession.LinkKind.LOCATION_VIDEO) | Q(kind=LiveSession.Kind.CONSULTATION)
 _ROWS = (
     _Rows("session", "session_created", LiveSession, "created_at", "created_by_name", ("kind", "link_kind")),
     _Rows("session", "session_ended", LiveSession, "ended_at", "", ("ended_by_kind", "end_reason")),
@@ -129,8 +130,8 @@ _ROWS = (
     _Rows("link", "consent_given", Consent, "given_at", "", ("scopes",)),
     _Rows("link", "consent_withdrawn", Consent, "withdrawn_at"),
     _Rows("picture", "live", Stream, "live_at"),
-    # Of a session without a picture: its first position.
-    _Rows("picture", "live", LiveSession, "live_at", only=~Q(link_kind=LiveSession.LinkKind.LOCATION_VIDEO)),
+    # Of a session without a stream: its first position, or what first came of a consultation's people.
+    _Rows("picture", "live", LiveSession, "live_at", only=_WITHOUT_STREAM),
     _Rows("picture", "stalled", PictureGap, "began_at"),
     _Rows("picture", "back", PictureGap, "ended_at", "", ("began_at",)),
     _Rows("picture", "stream_ended", Stream, "ended_at", "", ("end_reason",), Q(live_at__isnull=False)),

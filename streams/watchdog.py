@@ -13,7 +13,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -27,6 +26,7 @@ from streams.services.idleness import is_idle
 from streams.signalling.duty_upkeep import end_abandoned_shifts, end_forgotten_shifts, forget_officers
 from streams.signalling.gateways import close_gateways
 from streams.signalling.upkeep import Upkeep
+from streams.steps import Step, registered_steps
 
 log = logging.getLogger(__name__)
 
@@ -37,21 +37,6 @@ LOOK_SECONDS = 2.0
 RESTS_AFTER_LOOKS = 10
 # However idle a force is said to be.
 LOOKS_AT_EVERYTHING_EVERY = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to look after: how often, how long it may take, in seconds, and whether it rests in an idle force."""
-
-    run: Callable[[Upkeep], Coroutine[Any, Any, None]]
-    every_s: float
-    deadline_s: float
-    rests: bool = False
-
-    @property
-    def name(self) -> str:
-        """The step's name in logs."""
-        return self.run.__name__
 
 
 STEPS = (
@@ -98,11 +83,15 @@ class Watchdog:
 
     def __init__(
         self,
-        steps: tuple[Step, ...] = STEPS,
+        steps: tuple[Step, ...] | None = None,
         forces: Callable[[], Coroutine[Any, Any, list[ForceRef]]] = list_forces,
     ) -> None:
-        """`forces` is asked again every few seconds: forces come and go while we run."""
-        self._steps, self._list_forces = steps, forces
+        """`steps` are streams' own and those of other apps where none are given.
+
+        `forces` is asked again every few seconds: forces come and go while we run.
+        """
+        self._steps = (*STEPS, *registered_steps()) if steps is None else steps
+        self._list_forces = forces
         self._upkeeps: dict[str, Upkeep] = {}
         self._asked_at = float("-inf")
         self._idle_looks: Counter[str] = Counter()

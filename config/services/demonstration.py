@@ -29,7 +29,7 @@ SIMULATED_FORCES = ("herts", "beds", "cambs")
 SIMULATED_DRONES = {"herts": "rtmp", "beds": "srt", "cambs": "whip"}
 _READY_SECONDS = 90
 _STUCK_SECONDS = 12  # a program may fail once while what it needs is still starting
-_SCHEMA_SOURCES = ("forces", "streams", "evidence", "drones", "config/settings")
+_SCHEMA_SOURCES = ("forces", "streams", "evidence", "drones", "consultations", "config/settings")
 
 
 class Demonstration:

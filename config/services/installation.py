@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.services.addresses import media_address
-from config.services.coturn.relay import Coturn
+from config.services.coturn.relay import Coturn, Identity
 from config.services.identities import own_directory
 from config.services.janus.node import Janus
 from config.services.nginx.front import Nginx
@@ -55,7 +55,7 @@ class Installation:
             secrets.get("redis_worker"),
             secrets.get("redis"),
         )
-        coturn = Coturn(state / "coturn", ports, address, secrets.get("turn"))
+        coturn = Coturn(state / "coturn", ports, address, secrets.get("turn"), Identity.of_deployment())
         settings = settings_environment(directories, ports, secrets, redis, coturn, settings_module)
         return cls(
             directories=directories,

@@ -67,6 +67,11 @@ class Ports:
         """Return the UDP port on which aircraft say by MAVLink where they are."""
         return self.base + 15
 
+    @property
+    def coturn_tls(self) -> int:
+        """Return coturn's port for TURN over TLS, where it has a certificate."""
+        return self.base + 16
+
     def with_public(self, port: int) -> "Ports":
         """Return the same block with another port for people."""
         return replace(self, public=port)

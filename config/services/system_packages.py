@@ -44,6 +44,8 @@ DAEMONS = (
     Requirement("janus", "usr/bin/janus", "janus.service"),
     Requirement("janus-tools", "usr/bin/janus-pp-rec"),
     Requirement("ffmpeg", "usr/bin/ffmpeg"),
+    # Names in films of calls are drawn with it.
+    Requirement("fonts-dejavu-core", "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
     Requirement("coturn", "usr/bin/turnserver", "coturn.service"),
     Requirement("nginx-light", "usr/sbin/nginx", "nginx.service"),
     Requirement("libnginx-mod-rtmp", "usr/lib/nginx/modules/ngx_rtmp_module.so"),

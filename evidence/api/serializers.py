@@ -24,12 +24,27 @@ class HoldSerializer(serializers.ModelSerializer[Hold]):
         fields = ["id", "reason", "placed_by_name", "placed_at"]
 
 
+class CastSerializer(serializers.Serializer[Any]):
+    """Whose picture and sound are in the film of a call; of who was left out it says the role alone.
+
+    `name` is for those who may look at the film.
+    """
+
+    name = serializers.CharField(allow_blank=True)
+    role = serializers.CharField()
+    # A field of the cast's own name, which is an attribute of serializers, too.
+    source = serializers.CharField(help_text="camera or screen")  # type: ignore[assignment]
+    is_left_out = serializers.BooleanField()
+    times = serializers.ListField(child=serializers.DictField(), help_text="[{from, to}]: when it was recorded")
+
+
 class SegmentSerializer(serializers.Serializer[Any]):
     """Where a stretch of the session lies in the playable file."""
 
     started_at = serializers.DateTimeField()
     offset_ms = serializers.IntegerField()
     duration_ms = serializers.IntegerField()
+    part = serializers.IntegerField(required=False, help_text="Of a call: which part of its recording this is of.")
 
 
 class SequencePictureSerializer(serializers.ModelSerializer[SequencePicture]):
@@ -47,6 +62,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
     files = ItemFileSerializer(many=True, read_only=True)
     gaps = serializers.JSONField(read_only=True)
     segments = SegmentSerializer(many=True, read_only=True)
+    cast = serializers.SerializerMethodField()
     picture_count = serializers.IntegerField(read_only=True, help_text="Of a sequence; of others 0.")
     hold = serializers.SerializerMethodField()
 
@@ -67,6 +83,8 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "is_complete",
             "gaps",
             "segments",
+            "cast",
+            "replaces",
             "picture_count",
             "erase_due_at",
             "erased_at",
@@ -76,6 +94,12 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "hold",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(CastSerializer(many=True))
+    def get_cast(self, item: Item) -> list[dict[str, Any]]:
+        """Return who is in the film of a call; names only to whoever may see them in it."""
+        has_names = bool(self.context.get("has_names"))
+        return [_cast_row(row, has_names=has_names) for row in item.cast]
 
     @extend_schema_field(HoldSerializer(allow_null=True))
     def get_hold(self, item: Item) -> dict[str, Any] | None:
@@ -113,3 +137,13 @@ class ItemPageSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = ItemSerializer(many=True)
+
+
+def _cast_row(row: dict[str, Any], *, has_names: bool) -> dict[str, Any]:
+    return {
+        "name": row.get("name", "") if has_names else "",
+        "role": row.get("role", ""),
+        "source": row.get("source", "camera"),
+        "is_left_out": bool(row.get("is_left_out")),
+        "times": [{"from": one["from"], "to": one["to"]} for one in row.get("segments", [])],
+    }

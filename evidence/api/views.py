@@ -20,7 +20,7 @@ from evidence.api.serializers import (
     PlaceHoldSerializer,
 )
 from evidence.models import Item
-from evidence.selectors import due_items, visible_items
+from evidence.selectors import due_items, may_see_names, visible_items
 from evidence.services.reading import note_reading
 from evidence.services.retention import place_hold, release_hold
 from evidence.services.viewing import ServedFile, view_file
@@ -58,7 +58,7 @@ def list_items(request: Request) -> Response:
     note_reading(actor=actor_of(request), act="item.list", session_id=session_id or "")
     pages = ItemPagination()
     page = pages.paginate_queryset(items, request)
-    return pages.get_paginated_response(ItemSerializer(page, many=True).data)
+    return pages.get_paginated_response(ItemSerializer(page, many=True, context=_context(request)).data)
 
 
 @extend_schema(operation_id="items_retrieve", responses=ItemDetailSerializer)
@@ -68,7 +68,7 @@ def show_item(request: Request, item_id: UUID) -> Response:
     """Show one item's metadata, with the SHA-256 of each of its files, and of each picture of a sequence."""
     item = _find(visible_items(actor_of(request)).filter(id=item_id).first())
     note_reading(actor=actor_of(request), act="item.read", item_id=item_id, session_id=item.session_id)
-    return Response(ItemDetailSerializer(item).data)
+    return Response(ItemDetailSerializer(item, context=_context(request)).data)
 
 
 @extend_schema(
@@ -115,7 +115,11 @@ def list_due(request: Request) -> Response:
     note_reading(actor=actor_of(request), act="retention.list")
     pages = ItemPagination()
     page = pages.paginate_queryset(items, request)
-    return pages.get_paginated_response(ItemSerializer(page, many=True).data)
+    return pages.get_paginated_response(ItemSerializer(page, many=True, context=_context(request)).data)
+
+
+def _context(request: Request) -> dict[str, bool]:
+    return {"has_names": may_see_names(actor_of(request))}
 
 
 def actor_of(request: Request | HttpRequest) -> Actor:

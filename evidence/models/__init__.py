@@ -3,6 +3,7 @@
 from evidence.models.hold import Hold
 from evidence.models.item import (
     DEFAULT_CATEGORY,
+    RECORDED,
     FileRole,
     Item,
     ItemFile,
@@ -16,6 +17,7 @@ from evidence.models.tombstone import SessionErasure, Tombstone
 
 __all__ = [
     "DEFAULT_CATEGORY",
+    "RECORDED",
     "FileRole",
     "Hold",
     "Item",

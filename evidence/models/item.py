@@ -40,6 +40,11 @@ class ItemKind(models.TextChoices):
     STILL = "still"
     UPLOAD = "upload"
     SEQUENCE = "sequence"
+    CALL = "call"
+
+
+RECORDED = (ItemKind.RECORDING.value, ItemKind.CALL.value)
+"""What the media server wrote down, in files of its own."""
 
 
 class ItemState(models.TextChoices):
@@ -53,7 +58,7 @@ class ItemState(models.TextChoices):
 
 
 class Item(models.Model):
-    """One sealed recording, one picture or film of a phone's, or one sequence of pictures that stood for video.
+    """One sealed recording, one call of several people, one picture or film of a phone's, or one sequence of pictures.
 
     Times are UTC; `erase_due_at` is known from the first moment on. A sequence takes pictures until its first attempt
     at sealing.
@@ -61,9 +66,19 @@ class Item(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session_id = models.UUIDField(db_index=True)
-    stream_id = models.UUIDField(null=True, blank=True, help_text="Of a recording only.")
+    stream_id = models.UUIDField(null=True, blank=True, help_text="Of a recording, and the first feed of a call.")
     later_stream_ids = models.JSONField(
-        default=list, blank=True, help_text="Of a recording: the streams that are joined to its first one, in order."
+        default=list,
+        blank=True,
+        help_text="Of a recording: the streams that are joined to its first one, in order. Of a call: its other feeds.",
+    )
+    cast = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Of a call: {feed_id, name, role, source, segments} of each feed, as people stand.",
+    )
+    replaces = models.UUIDField(
+        null=True, blank=True, help_text="Of a call that was composed anew: the item of which it leaves somebody out."
     )
     incident_reference = models.CharField(max_length=64)
     kind = models.CharField(max_length=16, choices=ItemKind.choices, default=ItemKind.RECORDING)
@@ -99,17 +114,22 @@ class Item(models.Model):
         ordering = ["-started_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["stream_id"], condition=Q(kind="recording"), name="item_one_recording_per_stream"
+                fields=["stream_id"],
+                condition=Q(kind__in=RECORDED, replaces__isnull=True),
+                name="item_one_recording_per_stream",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=~Q(state="failed"), name="item_replaced_by_one_at_a_time"
             ),
             models.CheckConstraint(condition=Q(state__in=ItemState.values), name="item_state_known"),
             models.CheckConstraint(condition=Q(kind__in=ItemKind.values), name="item_kind_known"),
             models.CheckConstraint(
-                condition=~Q(kind="recording") | Q(stream_id__isnull=False), name="item_recording_has_stream"
+                condition=~Q(kind__in=RECORDED) | Q(stream_id__isnull=False), name="item_recording_has_stream"
             ),
             models.CheckConstraint(condition=Q(ended_at__gte=F("started_at")), name="item_ends_after_start"),
             models.CheckConstraint(
                 condition=~Q(state="sealed")
-                | (Q(sealed_at__isnull=False) & (~Q(kind="recording") | Q(duration_ms__isnull=False))),
+                | (Q(sealed_at__isnull=False) & (~Q(kind__in=RECORDED) | Q(duration_ms__isnull=False))),
                 name="item_sealed_has_outcome",
             ),
             models.CheckConstraint(
@@ -164,12 +184,20 @@ class Item(models.Model):
         self._require(ItemState.SEALING)
         self.state, self.failure_reason, self.next_attempt_at = ItemState.FAILED, reason[:200], None
 
+    def make_due(self, now: datetime, reason: str) -> None:
+        """Another item stands in its place: it is due from `now` on, whatever its category's period is."""
+        self._require(ItemState.SEALED, ItemState.FAILED)
+        self.erase_due_at, self.erase_reason = min(now, self.erase_due_at), reason[:200]
+
     def begin_erasure(self, now: datetime, reason: str) -> None:
-        """Write the intent to erase. Repeating it keeps the first time and reason: the erasure goes on."""
+        """Write the intent to erase. Repeating it keeps the first time and reason: the erasure goes on.
+
+        The reason for which it was made due counts before `reason`.
+        """
         if self.state == ItemState.ERASING:
             return
         self._require(ItemState.SEALING, ItemState.SEALED, ItemState.FAILED)
-        self.state, self.erasing_at, self.erase_reason = ItemState.ERASING, now, reason[:200]
+        self.state, self.erasing_at, self.erase_reason = ItemState.ERASING, now, self.erase_reason or reason[:200]
         self.next_attempt_at = None
 
     def finish_erasure(self, now: datetime) -> None:
@@ -177,7 +205,7 @@ class Item(models.Model):
         self._require(ItemState.ERASING)
         self.state, self.erased_at = ItemState.ERASED, now
         self.gaps, self.segments, self.failure_reason, self.source_directory = [], [], "", ""
-        self.file_name = ""
+        self.file_name, self.cast = "", []
 
     def _require(self, *states: ItemState) -> None:
         if self.state not in states:

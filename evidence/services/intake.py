@@ -20,16 +20,21 @@ from forces.audit.services import Operation
 from forces.dispatch import broadcast_on_commit, enqueue_on_commit
 
 MAX_ATTEMPTS = 8
+REPLACED = "Somebody was left out: the film was composed anew."
 LEASE = timedelta(minutes=2)
 """How long a claim counts without being renewed; after that another worker follows."""
 _SET_UP = timedelta(minutes=10)
 _UPLOAD_LIMIT = timedelta(hours=2)
+_CALL_TIMES = 6
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 15, 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class SealJob:
-    """One claimed attempt: `attempt` is its number, `time_limit` how long the work may take."""
+    """One claimed attempt: `attempt` is its number, `time_limit` how long the work may take.
+
+    Of a call: its `cast` and `gaps`, and the item whose tracks it is composed of anew, if it `replaces` one.
+    """
 
     item_id: UUID
     stream_ids: tuple[UUID, ...]
@@ -37,6 +42,9 @@ class SealJob:
     attempt: int
     time_limit: timedelta
     kind: str = ItemKind.RECORDING
+    cast: tuple[dict[str, Any], ...] = ()
+    gaps: tuple[dict[str, Any], ...] = ()
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +78,77 @@ def register_recording(
     are joined to it, are the recording.
     `gaps` lists {from, to} in ISO 8601. An unknown `category_code` falls back to the default category.
     """
+    return _take_in(
+        actor,
+        now,
+        ItemKind.RECORDING,
+        (stream_id, *later_stream_ids),
+        category_code,
+        session_id=session_id,
+        incident_reference=incident_reference,
+        source_directory=directory,
+        started_at=started_at,
+        ended_at=ended_at,
+        is_complete=is_complete,
+        gaps=gaps,
+    )
+
+
+def register_call(
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: UUID,
+    feed_ids: Sequence[UUID],
+    cast: list[dict[str, Any]],
+    incident_reference: str,
+    category_code: str,
+    directory: str,
+    started_at: datetime,
+    ended_at: datetime,
+    is_complete: bool,
+    gaps: list[dict[str, Any]],
+) -> UUID:
+    """Take a call of several people in and have one film made of it; returns the item's id. Idempotent by its feeds.
+
+    `feed_ids` are the feeds of which anything was recorded, the same ones whenever this is called; the files whose
+    names hold one of them are the call. `cast` lists {feed_id, name, role, source (camera, screen), segments: [{base,
+    from, to}]}, in the order in which people stand in the film. `gaps` lists {from, to, reason}, what lies between two
+    parts of the recording. Everything else is as of a recording.
+    """
+    return _take_in(
+        actor,
+        now,
+        ItemKind.CALL,
+        feed_ids,
+        category_code,
+        session_id=session_id,
+        cast=cast,
+        incident_reference=incident_reference,
+        source_directory=directory,
+        started_at=started_at,
+        ended_at=ended_at,
+        is_complete=is_complete,
+        gaps=gaps,
+    )
+
+
+def _take_in(
+    actor: Actor, now: datetime, kind: ItemKind, stream_ids: Sequence[UUID], category_code: str, **values: Any
+) -> UUID:
+    """Keep the row of what the media server recorded, unless it is there, and have it sealed."""
     category = category_or_default(category_code, now)
+    values["ended_at"] = max(values["started_at"], values["ended_at"])
     item, is_new = Item.objects.get_or_create(
-        stream_id=stream_id,
-        kind="recording",
+        stream_id=stream_ids[0],
+        kind=kind,
+        replaces=None,
         defaults={
-            "session_id": session_id,
-            "later_stream_ids": [str(later) for later in later_stream_ids],
-            "incident_reference": incident_reference,
+            **values,
+            "later_stream_ids": [str(later) for later in stream_ids[1:]],
             "category": category,
-            "source_directory": directory,
-            "started_at": started_at,
-            "ended_at": max(started_at, ended_at),
             "registered_at": now,
-            "is_complete": is_complete,
-            "gaps": gaps,
-            "erase_due_at": category.due_from(max(started_at, ended_at)),
+            "erase_due_at": category.due_from(values["ended_at"]),
             "next_attempt_at": now,
         },
     )
@@ -105,10 +168,25 @@ def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> SealJob | None:
         return None
     attempt = item.claim(now, LEASE)
     item.save(update_fields=["attempts", "next_attempt_at"])
-    is_upload = item.kind == ItemKind.UPLOAD
-    # Re-encoding keeps up with real time, and so do pictures; how long an upload is, nobody knows yet.
-    time_limit = _UPLOAD_LIMIT if is_upload else _SET_UP + (item.ended_at - item.started_at)
-    return SealJob(item.id, item.stream_ids, item.source_directory, attempt, time_limit, item.kind)
+    return SealJob(
+        item.id,
+        item.stream_ids,
+        item.source_directory,
+        attempt,
+        _time_limit(item),
+        item.kind,
+        tuple(item.cast),
+        tuple(item.gaps),
+        item.replaces,
+    )
+
+
+def _time_limit(item: Item) -> timedelta:
+    """Return how long an attempt may take."""
+    if item.kind == ItemKind.UPLOAD:  # how long an upload is, nobody knows yet
+        return _UPLOAD_LIMIT
+    # Re-encoding keeps up with real time, and so do pictures; of a call each one's picture is encoded.
+    return _SET_UP + (item.ended_at - item.started_at) * (_CALL_TIMES if item.kind == ItemKind.CALL else 1)
 
 
 def renew_claim(*, now: datetime, job: SealJob) -> bool:
@@ -148,6 +226,8 @@ def note_sealed(
     item.save()
     hashes = list(item.files.order_by("role", "name").values("role", "sha256", "bytes"))
     record_act(actor, item, "item.seal", Operation.ALTERATION, {"files": hashes, "attempt": job.attempt})
+    if item.replaces is not None:
+        _make_due(actor, now, item.replaces)
     _tell(item)
     return True
 
@@ -181,6 +261,16 @@ def _claimed(job: SealJob) -> Item | None:
     """Lock the item if `job` is still its latest attempt."""
     held = Item.objects.select_for_update().filter(id=job.item_id, state=ItemState.SEALING)
     return held.filter(attempts=job.attempt).first()
+
+
+def _make_due(actor: Actor, now: datetime, item_id: UUID) -> None:
+    """What was composed anew is sealed: from now on nothing but a hold keeps the item that it stands for."""
+    replaced = Item.objects.select_for_update().get(id=item_id)
+    if replaced.state not in (ItemState.SEALED, ItemState.FAILED):
+        return  # its own time came meanwhile
+    replaced.make_due(now, REPLACED)
+    replaced.save(update_fields=["erase_due_at", "erase_reason"])
+    record_act(actor, replaced, "item.replaced", Operation.ALTERATION, {})
 
 
 def _give_up(actor: Actor, item: Item, cause: str, reason: str) -> None:

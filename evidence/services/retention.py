@@ -61,7 +61,8 @@ def change_days(*, actor: Actor, now: datetime, category_id: UUID, days: int) ->
     category = RetentionCategory.objects.select_for_update().get(id=category_id)
     before, category.days = category.days, days
     category.save(update_fields=["days"])
-    for item in category.items.select_for_update().exclude(state=ItemState.ERASED):
+    # What another item stands for goes by no period any more.
+    for item in category.items.select_for_update().exclude(state=ItemState.ERASED).filter(erase_reason=""):
         item.erase_due_at = category.due_from(item.ended_at)
         item.save(update_fields=["erase_due_at"])
     record(

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     OFFICER_ASSIGN = "officer.assign"
     FLIGHT_VIEW = "flight.view"
     FLIGHT_CONTROL = "flight.control"
+    CONSULTATION_RUN = "consultation.run"
+    CONSULTATION_OVERSEE = "consultation.oversee"
     AUDIT_READ = "audit.read"
     FORCE_CONFIGURE = "force.configure"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -48,13 +50,22 @@ _OPERATOR = frozenset(
         Permission.OFFICER_ASSIGN,
         Permission.FLIGHT_VIEW,
         Permission.FLIGHT_CONTROL,
+        Permission.CONSULTATION_RUN,
     }
 )
-_FIELD = frozenset({Permission.STREAM_PUBLISH})
+_FIELD = frozenset({Permission.STREAM_PUBLISH, Permission.CONSULTATION_RUN})
+_SUPERVISOR = frozenset(
+    {
+        Permission.RISK_OVERRIDE,
+        Permission.ITEM_HOLD,
+        Permission.SESSION_REASSIGN,
+        Permission.CONSULTATION_OVERSEE,
+    }
+)
 
 RIGHTS: dict[str, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.SUPERVISOR: _OPERATOR | {Permission.RISK_OVERRIDE, Permission.ITEM_HOLD, Permission.SESSION_REASSIGN},
+    Role.SUPERVISOR: _OPERATOR | _SUPERVISOR,
     Role.OFFICER: _FIELD,
     Role.PCSO: _FIELD,
     Role.SCENES_OF_CRIME: _FIELD,
@@ -62,7 +73,14 @@ RIGHTS: dict[str, frozenset[Permission]] = {
     Role.FORCE_ADMIN: frozenset({Permission.FORCE_CONFIGURE, Permission.ACCOUNTS_MANAGE}),
     # Accounts of platform staff: a user of ``public`` reaches no force's.
     Role.PLATFORM_ADMIN: frozenset({Permission.ACCOUNTS_MANAGE}),
-    "system": frozenset({Permission.SESSION_CONTROL, Permission.RECORDING_CONTROL, Permission.ACCOUNTS_MANAGE}),
+    "system": frozenset(
+        {
+            Permission.SESSION_CONTROL,
+            Permission.RECORDING_CONTROL,
+            Permission.CONSULTATION_RUN,
+            Permission.ACCOUNTS_MANAGE,
+        }
+    ),
 }
 
 _WITHOUT_RIGHTS = frozenset({"caller", "device"})

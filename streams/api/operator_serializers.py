@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from streams.api.serializers import Body, SessionView
 from streams.models import LiveSession
-from streams.outcome_codes import OUTCOMES
+from streams.outcome_codes import LABELS
 
 
 class HandoverInput(Body):
@@ -43,7 +43,7 @@ class SearchInput(Body):
     reference = serializers.CharField(max_length=64, allow_blank=True, default="")
     operator = serializers.RegexField(r"^[0-9]{0,9}$", allow_blank=True, default="")
     phone_number = serializers.CharField(max_length=32, allow_blank=True, default="")
-    outcome = serializers.ChoiceField(choices=list(OUTCOMES), allow_blank=True, default="")
+    outcome = serializers.ChoiceField(choices=list(LABELS), allow_blank=True, default="")
     kind = serializers.ChoiceField(choices=LiveSession.Kind.choices, allow_blank=True, default="")
     state = serializers.ChoiceField(choices=LiveSession.State.choices, allow_blank=True, default="")
 

@@ -16,6 +16,7 @@ from forces import clock
 from forces.context import ain_force
 from forces.errors import DomainError, InvalidInput, NotPermitted
 from forces.selectors import find_force
+from streams import outgoing
 from streams.services.agency_messages import note_message_receipt
 from streams.services.delivery import note_receipt
 
@@ -44,9 +45,11 @@ async def notify_receipt(request: HttpRequest) -> HttpResponse:
 
 
 def _note(receipt: Receipt) -> None:
-    """A message is a link's to a caller, or one to an agency's contact."""
+    """A message is a link's to a caller, one to an agency's contact, or another app's."""
     now, about = clock.now(), receipt.message_id
-    if not note_message_receipt(now=now, message_id=about, status=receipt.status):
+    if note_message_receipt(now=now, message_id=about, status=receipt.status):
+        return
+    if not outgoing.note_receipt(now, about, receipt.status):
         note_receipt(now=now, invitation_id=about, status=receipt.status, sends=receipt.sends)
 
 

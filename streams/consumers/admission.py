@@ -1,9 +1,10 @@
-"""What each of the two sockets answers for itself: whom it lets in, what it reads, how much it bears."""
+"""What each of the sockets answers for itself: whom it lets in, what it reads, how much it bears."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from streams.consumers.dispatcher import BESIDE, URGENT
 from streams.wire import ClientFrame
 
 
@@ -12,6 +13,8 @@ class Admission:
 
     handlers: ClassVar[dict[type[ClientFrame], str]]
     rate: ClassVar[tuple[float, int]]
+    urgent: ClassVar[tuple[type[ClientFrame], ...]] = URGENT  # wait for nobody, with an allowance of their own
+    beside: ClassVar[tuple[type[ClientFrame], ...]] = BESIDE  # go beside the others
     most_open = 8
     guard_rounds: float = 1  # how many of the guard's 30 s pass between two looks
     holder = ""  # whose sockets are counted together, known once admitted

@@ -34,9 +34,9 @@ log = logging.getLogger(__name__)
 Act = Callable[[ClientFrame], Awaitable[None]]
 MOST_WAITING = 64
 # These wait for nobody and have a small allowance of their own.
-URGENT = (HeartbeatPing, SessionStop)
+URGENT: tuple[type[ClientFrame], ...] = (HeartbeatPing, SessionStop)
 # These go beside the others: the first waits for a phone to connect, and a connection in the making waits for the rest.
-BESIDE = (StreamWatch, SharedWatch, AgencyWatch, StreamCandidate, WatchCandidate)
+BESIDE: tuple[type[ClientFrame], ...] = (StreamWatch, SharedWatch, AgencyWatch, StreamCandidate, WatchCandidate)
 POSITIONS = (PositionFix, DutyFixes)
 DEPENDENCY_LOST = (redis.RedisError, OSError, OperationalError, InterfaceError, PoolTimeout)
 
@@ -51,8 +51,11 @@ class Dispatcher:
         act: Act,
         reply: Callable[[ErrorFrame], None],
         rate: tuple[float, int],
+        urgent: tuple[type[ClientFrame], ...] = URGENT,
+        beside: tuple[type[ClientFrame], ...] = BESIDE,
     ) -> None:
         """`rate` is (frames a second, burst); errors of `act` become error frames."""
+        self._urgent_types, self._beside_types = urgent, beside
         self._decode, self._act, self._reply = decode, act, reply
         self._frames, self._urgent = TokenBucket(*rate), TokenBucket(5, 20)
         self._positions = TokenBucket(5, 10)
@@ -69,12 +72,12 @@ class Dispatcher:
             if self._frames.take(time.monotonic()):
                 self._reply(ErrorFrame(code=error.code, message=error.message, ref=error.ref))
             return
-        if isinstance(frame, URGENT):
+        if isinstance(frame, self._urgent_types):
             if self._urgent.take(time.monotonic()):
                 self._start(frame)
         elif not self._may_pass(frame):
             self._refuse(frame, "rate_limited", "Too much at once; this was dropped.")
-        elif isinstance(frame, BESIDE):
+        elif isinstance(frame, self._beside_types):
             self._start(frame)
         elif self._inbox.full():
             self._refuse(frame, "busy", "Too much is waiting; this was dropped.")

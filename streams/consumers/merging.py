@@ -1,4 +1,7 @@
-"""Moves that wait for a slow reader become one: the newest of each officer or aircraft, and no hole in the numbers."""
+"""What waits for a slow reader becomes one frame, without a hole in the numbers.
+
+Of moves the newest of each officer or aircraft stands; of frames that state a whole, the newest frame.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,16 @@ from streams.wire import ServerFrame
 Frame = ServerFrame | dict[str, Any]
 # What a frame lists, and what each of these is known by.
 MOVES = {"officers.moved": ("officers", "id"), "flights.moved": ("flights", "session_id")}
+# Each says all there is to say.
+WHOLES = frozenset({"room.changed", "waiting.changed"})
 
 
-def merge_moves(waiting: MutableSequence[Frame], frame: Frame) -> bool:
-    """Put moves into those that wait last of their topic; False when they have to wait in a place of their own.
+def merge_news(waiting: MutableSequence[Frame], frame: Frame) -> bool:
+    """Put a frame into the one that waits last of its topic; False when it has to wait in a place of its own.
 
     Between the two nothing of the topic may stand: who reads them must be told in the order of the numbers.
     """
-    if not isinstance(frame, dict) or frame.get("type") not in MOVES:
+    if not isinstance(frame, dict) or (frame.get("type") not in MOVES and frame.get("type") not in WHOLES):
         return False
     for index in range(len(waiting) - 1, -1, -1):
         before = waiting[index]
@@ -33,13 +38,16 @@ def merge_moves(waiting: MutableSequence[Frame], frame: Frame) -> bool:
 
 def merged(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Return one frame that says what both say; it carries the number of the first, too."""
+    seq_from = before.get("seq_from", before["seq"])
+    if after["type"] in WHOLES:
+        return {**after, "seq_from": seq_from}
     listed, name = MOVES[after["type"]]
     newest = {moved[name]: moved for moved in before[listed]}
     for moved in after[listed]:
         known = newest.get(moved[name])
         if known is None or _fixed_at(known) <= _fixed_at(moved):
             newest[moved[name]] = moved
-    return {**after, listed: list(newest.values()), "seq_from": before.get("seq_from", before["seq"])}
+    return {**after, listed: list(newest.values()), "seq_from": seq_from}
 
 
 def _fixed_at(moved: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from streams.consumers.merging import Frame, merge_moves
+from streams.consumers.merging import Frame, merge_news
 
 MOST_WAITING = 256
 POSITIONS = ("position.changed", "position.trail", "shared.position")
@@ -31,7 +31,7 @@ class Outbox:
 
     def put(self, frame: Frame) -> None:
         """Let a frame go out as soon as those before it have."""
-        if self._is_over or merge_moves(self._frames, frame):
+        if self._is_over or merge_news(self._frames, frame):
             return
         self._frames.append(frame)
         if len(self._frames) > self._most and not self._drop_position():

@@ -48,7 +48,8 @@ class WireSocket(Admission, Ending):
         self.places = Places(self.force, self.channel_layer, self.channel_name, self.most_open)
         await self.accept()
         self.writer = asyncio.create_task(self._write())
-        self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate)
+        order = {"urgent": self.urgent, "beside": self.beside}
+        self.dispatcher = Dispatcher(decode=self.decode, act=self._act, reply=self.outbox.put, rate=self.rate, **order)
         await self._or_close(self._enter())
         self.guard = asyncio.create_task(self._guard())
 

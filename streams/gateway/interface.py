@@ -6,174 +6,67 @@ All ids of rooms and feeds are strings; times are aware UTC datetimes; SDP is th
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
+from streams.gateway.happenings import (
+    ConnectionEvent,
+    ConnectionLost,
+    ConnectionRestored,
+    EventKind,
+    GatewayEvent,
+    HandleEvent,
+    LayerTraffic,
+)
+from streams.gateway.values import (
+    Answer,
+    Candidate,
+    GatewayInfo,
+    HandleRef,
+    IceServer,
+    Layer,
+    Line,
+    LineWish,
+    Medium,
+    Offer,
+    RoomSpec,
+    Tuned,
+)
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An SDP offer: from a publisher to the media server, or from the media server to a viewer."""
+__all__ = [
+    "Answer",
+    "Candidate",
+    "CodecRefused",
+    "ConnectionEvent",
+    "ConnectionLost",
+    "ConnectionRestored",
+    "EventKind",
+    "GatewayError",
+    "GatewayEvent",
+    "GatewayInfo",
+    "GatewayRefused",
+    "GatewayTimeout",
+    "GatewayUnavailable",
+    "HandleEvent",
+    "HandleGone",
+    "HandleRef",
+    "IceServer",
+    "Layer",
+    "LayerTraffic",
+    "Line",
+    "LineWish",
+    "MediaGateway",
+    "Medium",
+    "NoSuchFeed",
+    "NoSuchRoom",
+    "Offer",
+    "OfferPending",
+    "RoomSpec",
+    "Tuned",
+]
 
-    sdp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An SDP answer to an `Offer`."""
-
-    sdp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One trickled ICE candidate; the names follow RTCIceCandidateInit."""
-
-    candidate: str
-    sdp_mid: str | None
-    sdp_mline_index: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class IceServer:
-    """One entry of RTCConfiguration.iceServers, with credentials that expire within minutes."""
-
-    urls: tuple[str, ...]
-    username: str
-    credential: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandleRef:
-    """One participant's place on the media server; both numbers fit a signed 64-bit column."""
-
-    session_id: int
-    handle_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoomSpec:
-    """A room: `recording_dir` is an absolute directory of the media server, `bitrate` a cap in bit/s.
-
-    The cap is for all layers of a publisher together; browsers serve the low ones first.
-    """
-
-    room_id: str
-    secret: str
-    recording_dir: str
-    max_publishers: int = 6
-    bitrate: int = 2_600_000
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayInfo:
-    """Version and name of the media server; `is_outdated` when below the release with known fixes."""
-
-    version: str
-    name: str
-    is_outdated: bool = False
-
-
-class EventKind(StrEnum):
-    """What a media server can report about one participant."""
-
-    WEBRTC_UP = "webrtc_up"  # ICE and DTLS are up; says nothing of media
-    MEDIA = "media"  # `medium` and `receiving` say what began or ceased to arrive
-    SLOW_LINK = "slow_link"
-    ICE_FAILED = "ice_failed"
-    HANGUP = "hangup"  # the peer connection is gone, `reason` says why
-    DETACHED = "detached"  # the handle is gone
-    SESSION_GONE = "session_gone"  # the participant's session timed out or was destroyed
-    PUBLISHED = "published"
-    UNPUBLISHED = "unpublished"
-    RESTARTED = "restarted"  # the media server itself started: nothing from before exists
-    STOPPED = "stopped"  # the media server shuts down
-    TRAFFIC = "traffic"  # `traffic` says how much came of each layer of the video; comes every few seconds
-
-
-class Medium(StrEnum):
-    """The kind of a track."""
-
-    VIDEO = "video"
-    AUDIO = "audio"
-
-
-class Layer(StrEnum):
-    """A layer of a picture that its publisher sends in several sizes."""
-
-    HIGH = "high"
-    MIDDLE = "middle"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class HandleEvent:
-    """An event about a handle which this process owns, heard over its own connection.
-
-    `medium` and `receiving` are set for MEDIA only; `reason` is the media server's word for HANGUP. A publisher who
-    sends several layers has an event for each: `layer` is its number.
-    """
-
-    kind: EventKind
-    handle: HandleRef
-    medium: Medium | None = None
-    receiving: bool | None = None
-    reason: str = ""
-    layer: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLost:
-    """The connection to the media server dropped: media goes on for some seconds, nothing can be asked."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionRestored:
-    """The connection is back. `kept` were claimed again; `gone` no longer exist.
-
-    Events that fell into the gap are lost: re-read the room's state.
-    """
-
-    kept: tuple[HandleRef, ...]
-    gone: tuple[HandleRef, ...]
-
-
-ConnectionEvent = HandleEvent | ConnectionLost | ConnectionRestored
-
-
-@dataclass(frozen=True, slots=True)
-class LayerTraffic:
-    """What came of one layer so far, in bytes, and whether any of it in the second before."""
-
-    layer: int
-    total_bytes: int
-    is_arriving: bool
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayEvent:
-    """An event posted by the media server to the events door, about any participant of any process.
-
-    `opaque_id` is what `publish` or `subscribe` were given, empty where the media server does not say;
-    then `room_id` and `feed_id` tell whom it concerns. `at` is the media server's own clock.
-    """
-
-    kind: EventKind
-    at: datetime
-    opaque_id: str = ""
-    session_id: int | None = None
-    handle_id: int | None = None
-    medium: Medium | None = None
-    receiving: bool | None = None
-    reason: str = ""
-    room_id: str = ""
-    feed_id: str = ""
-    layer: int = 0
-    traffic: tuple[LayerTraffic, ...] = ()
+NO_LAYERS: Mapping[str, Layer] = MappingProxyType({})
 
 
 class GatewayError(Exception):
@@ -194,6 +87,10 @@ class NoSuchRoom(GatewayError):
 
 class NoSuchFeed(GatewayError):
     """Nobody publishes under that feed id yet, or not any more."""
+
+
+class OfferPending(GatewayError):
+    """The last offer to this reception is not answered yet: one at a time."""
 
 
 class HandleGone(GatewayError):
@@ -256,6 +153,37 @@ class MediaGateway(Protocol):
         Raises NoSuchRoom, NoSuchFeed, GatewayRefused.
         """
 
+    async def subscribe_many(
+        self, *, room: RoomSpec, feed_ids: Sequence[str], opaque_id: str, layers: Mapping[str, Layer] = NO_LAYERS
+    ) -> tuple[HandleRef, Tuned]:
+        """Join as a viewer of several feeds over one connection; `layers` by feed, else the highest.
+
+        Offers come only when asked for, by `retune` and `renew`, and one at a time. Raises NoSuchRoom, GatewayRefused,
+        and NoSuchFeed when any of the feeds is absent: then there is nothing. `feed_ids` are not empty.
+        """
+
+    async def retune(
+        self, handle: HandleRef, add: Sequence[str], drop: Sequence[str], layers: Mapping[str, Layer] = NO_LAYERS
+    ) -> Tuned:
+        """Change what a reception carries; lines of who left are used again. `add` and `drop` are not both empty.
+
+        Raises NoSuchFeed when any of `add` is absent (then nothing changed; an absent one of `drop` is fine),
+        OfferPending, HandleGone. Only the process that subscribed (or claimed) may call it.
+        """
+
+    async def renew(self, handle: HandleRef) -> Offer:
+        """Return an offer with new ICE credentials for a reception. Raises HandleGone, GatewayRefused.
+
+        While an offer is not answered yet there is no answer to this either: GatewayTimeout. Only the process that
+        subscribed (or claimed) may call it.
+        """
+
+    async def tune_lines(self, handle: HandleRef, wishes: Sequence[LineWish]) -> None:
+        """Choose layers of a reception, without an offer; any process may, and then learns of no refusal.
+
+        Raises HandleGone, and NoSuchFeed when any `mid` is not of the last answered offer: then nothing changed.
+        """
+
     async def start(self, handle: HandleRef, answer: Answer) -> None:
         """Give the viewer's answer; media flows after it. Raises CodecRefused, HandleGone.
 
@@ -297,6 +225,16 @@ class MediaGateway(Protocol):
 
         Success does not mean that bytes arrive: look at the files' growth.
         """
+
+    async def set_feed_recording(self, handle: HandleRef, file_base: str | None) -> None:
+        """Record one publisher alone into files of the room's directory that begin with `file_base`; None: stop.
+
+        Any process may. A `file_base` is used once: a second time would write over the first. Success does not mean
+        that bytes arrive. Raises HandleGone.
+        """
+
+    async def kick(self, room_id: str, secret: str, feed_id: str) -> None:
+        """Put a publisher out of its room; one that is absent is success. Who only views stays: detach them."""
 
     async def list_feeds(self, room_id: str, secret: str) -> list[str]:
         """Feed ids that publish now. Raises NoSuchRoom."""

@@ -21,6 +21,7 @@ class Notice(models.Model):
         ASSIGNMENT = "assignment", "Assignment"
         VIEW_REQUEST = "view_request", "Request to see"
         MESSAGE = "message", "Message"
+        CONSULTATION = "consultation", "Consultation"
 
     class PushState(models.TextChoices):
         """The way to the phones; `none`: nothing is to be pushed, or no longer."""
@@ -52,7 +53,8 @@ class Notice(models.Model):
         ordering = ("-created_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=("assignment", "view_request", "message")), name="notice_kind_known"
+                condition=Q(kind__in=("assignment", "view_request", "message", "consultation")),
+                name="notice_kind_known",
             ),
             models.CheckConstraint(
                 condition=Q(push_state="due", next_push_at__isnull=False)

@@ -25,6 +25,7 @@ class RiskQuestionSet(models.Model):
 
         LINK = "link", "A caller's link"
         FLIGHT = "flight", "A flight of a drone"
+        CONSULTATION = "consult", "A consultation"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.LINK, db_default="link")
@@ -46,7 +47,9 @@ class RiskQuestionSet(models.Model):
                 nulls_distinct=False,
                 name="question_set_one_active",
             ),
-            models.CheckConstraint(condition=Q(purpose__in=("link", "flight")), name="question_set_purpose_known"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=("link", "flight", "consult")), name="question_set_purpose_known"
+            ),
         )
 
     def __str__(self) -> str:

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from streams.models.attended import Attended
 from streams.models.incident import Incident
 from streams.models.transitions import check_transition
 
 
-class LiveSession(models.Model):
+class LiveSession(Attended):
     """One use of Sightline. It owns invitations, consents, streams, positions, messages and answers.
 
     The transition methods set fields and raise `InvalidTransition`; the service saves the row.
@@ -24,6 +25,7 @@ class LiveSession(models.Model):
         CALLER = "caller", "Caller"
         OFFICER = "officer", "Officer"
         FLIGHT = "flight", "Flight of a drone"
+        CONSULTATION = "consultation", "Consultation"
 
     class LinkKind(models.TextChoices):
         """What the link asks for."""
@@ -83,26 +85,15 @@ class LiveSession(models.Model):
     )
     source_name = models.CharField(max_length=150, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
-    assigned_to = models.CharField(max_length=64, blank=True, help_text="Whose session it is now.")
-    assigned_to_name = models.CharField(max_length=150, blank=True)
-    neglected_since = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Since when nobody was seen to attend; not told yet."
-    )
-    unattended_since = models.DateTimeField(null=True, blank=True, help_text="Since when it counts as unattended.")
-    unattended_reason = models.CharField(max_length=24, blank=True)
-    escalated_at = models.DateTimeField(null=True, blank=True, help_text="When supervisors were called.")
     opened_at = models.DateTimeField(null=True, blank=True)
-    consented_at = models.DateTimeField(null=True, blank=True, help_text="Of a flight: its launch.")
+    consented_at = models.DateTimeField(
+        null=True, blank=True, help_text="Of a flight: its launch; of a consultation: when an officer opened it."
+    )
     live_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_kind = models.CharField(max_length=8, blank=True, help_text="user, caller or system")
     end_reason = models.CharField(max_length=40, blank=True)
     recording_wanted = models.BooleanField(default=True)
-    shown_at = models.DateTimeField(
-        null=True, blank=True, help_text="Since when the officers on the incident are shown its picture."
-    )
-    shown_by = models.CharField(max_length=64, blank=True, default="", db_default="")
-    shown_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
     progress_step = models.CharField(max_length=24, blank=True)
     progress_reason = models.CharField(max_length=120, blank=True)
     progress_at = models.DateTimeField(null=True, blank=True)
@@ -157,7 +148,9 @@ class LiveSession(models.Model):
                 condition=Q(escalated_at__isnull=True) | Q(unattended_since__isnull=False),
                 name="session_escalated_is_unattended",
             ),
-            models.CheckConstraint(condition=Q(kind__in=("caller", "officer", "flight")), name="session_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("caller", "officer", "flight", "consultation")), name="session_kind_known"
+            ),
             models.CheckConstraint(
                 condition=(Q(kind="flight") & ~Q(source_id="")) | (~Q(kind="flight") & Q(source_id="")),
                 name="session_flight_has_source",
@@ -198,14 +191,19 @@ class LiveSession(models.Model):
         return self.kind == self.Kind.FLIGHT
 
     @property
+    def is_consultation(self) -> bool:
+        """Whether it is a call of several people, whose media, links and messages are another app's rows."""
+        return self.kind == self.Kind.CONSULTATION
+
+    @property
     def is_by_order(self) -> bool:
         """Whether it is a police recording, by order and not by consent."""
         return self.kind in self.BY_ORDER
 
     @property
     def counts_from(self) -> datetime:
-        """Since when it goes on, for the limit of time: a flight may be planned ahead, and counts from its launch."""
-        return (self.is_flight and self.consented_at) or self.created_at
+        """Since when it goes on, for the limit of time: what may be planned ahead counts from its launch or opening."""
+        return ((self.is_flight or self.is_consultation) and self.consented_at) or self.created_at
 
     @property
     def wants_video(self) -> bool:
@@ -217,25 +215,6 @@ class LiveSession(models.Model):
         """Whether somebody waits in it for an answer: the link was opened, and it is not over."""
         return self.state in (self.State.OPENED, self.State.CONSENTED, self.State.LIVE)
 
-    def assign(self, user_id: str, name: str) -> None:
-        """From now on it is this person's."""
-        self.assigned_to, self.assigned_to_name = user_id, name
-
-    def attend(self) -> bool:
-        """Somebody looks after it; returns whether it had been unattended."""
-        was_unattended = self.unattended_since is not None
-        self.neglected_since = self.unattended_since = self.escalated_at = None
-        self.unattended_reason = ""
-        return was_unattended
-
-    def show_to_officers(self, now: datetime, *, by: str, by_name: str) -> None:
-        """From now on the officers on the incident may see its picture."""
-        self.shown_at, self.shown_by, self.shown_by_name = now, by, by_name
-
-    def hide_from_officers(self) -> None:
-        """From now on they may not."""
-        self.shown_at, self.shown_by, self.shown_by_name = None, "", ""
-
     def mark_unattended(self, now: datetime, *, reason: str) -> None:
         """Nobody has looked after it for too long."""
         check_transition(
@@ -243,11 +222,6 @@ class LiveSession(models.Model):
         )
         self.unattended_since = self.unattended_since or now
         self.unattended_reason = self.unattended_reason or reason
-
-    def escalate(self, now: datetime) -> None:
-        """It is unattended still: supervisors are called."""
-        if self.unattended_since is not None:
-            self.escalated_at = self.escalated_at or now
 
     def mark_invited(self) -> None:
         """A link was sent, for the first time or again; whatever the caller did before is void."""
@@ -270,6 +244,13 @@ class LiveSession(models.Model):
     def launch(self, now: datetime) -> None:
         """The flight begins: from now on its device may send."""
         check_transition("flight", self.state, (self.State.DRAFT,), self.State.CONSENTED)
+        self.state = self.State.CONSENTED
+        self.consented_at = now
+
+    def open_call(self, now: datetime) -> None:
+        """An officer opens a consultation: from now on people may be let in."""
+        allowed = (self.State.DRAFT, self.State.INVITED, self.State.OPENED)
+        check_transition("consultation", self.state, allowed, self.State.CONSENTED)
         self.state = self.State.CONSENTED
         self.consented_at = now
 

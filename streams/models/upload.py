@@ -1,4 +1,4 @@
-"""Uploads: photos and videos that a caller took before, on their way in pieces."""
+"""Uploads: photos and videos that somebody took before, on their way in pieces."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from streams.models.transitions import check_transition
 class Upload(models.Model):
     """One file. How much of it has arrived is the size of the file on disk; `received_bytes` is what was told last.
 
-    `file_name` is what the phone calls it: shown to people, never part of a path.
+    `file_name` is what the phone calls it: shown to people, never part of a path. In a session of several people
+    a file is one sender's: nobody else may add to it.
     """
 
     class State(models.TextChoices):
@@ -29,6 +30,8 @@ class Upload(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="uploads")
+    sender_id = models.UUIDField(null=True, blank=True, help_text="Of a consultation: the participant who sends it.")
+    sender_name = models.CharField(max_length=300, blank=True, default="", db_default="")
     file_name = models.CharField(max_length=150)
     declared_bytes = models.PositiveBigIntegerField()
     received_bytes = models.PositiveBigIntegerField(default=0)

@@ -22,7 +22,7 @@ from streams.services.agency_standing import agency_link_of, agency_token_of
 from streams.services.handles import HeldHandle
 from streams.services.links import hash_of
 from streams.services.locks import lock_open_session, lock_session
-from streams.services.standing import allows
+from streams.services.standing import allows, refuse_consultation
 from streams.services.watching import end_watches_of_agency
 
 MINUTES = range(15, 12 * 60 + 1)
@@ -69,6 +69,7 @@ def share_with_agency(*, actor: Actor, now: datetime, session_id: UUID, terms: A
     """
     require(actor, Permission.SHARE_GRANT)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     used = (LiveSession.State.CONSENTED, LiveSession.State.LIVE)
     if session.state not in used or not session.wants_video or not allows(session_id, "video"):
         raise InvalidTransition("There is no live picture to share.")

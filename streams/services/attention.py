@@ -77,8 +77,8 @@ def _is_due(now: datetime, policy: RoomPolicy, session: LiveSession, *, is_atten
 
 
 def _neglectable() -> QuerySet[LiveSession]:
-    """A drone whose picture has not come yet waits for nobody."""
-    rows = LiveSession.objects.filter(state__in=NEGLECTABLE)
+    """A drone whose picture has not come yet waits for nobody; who waits for a consultation is looked after there."""
+    rows = LiveSession.objects.filter(state__in=NEGLECTABLE).exclude(kind=LiveSession.Kind.CONSULTATION)
     return rows.exclude(kind=LiveSession.Kind.FLIGHT, state=LiveSession.State.CONSENTED)
 
 

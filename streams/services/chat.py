@@ -20,6 +20,7 @@ from streams.selectors import Plain, message_for_caller, message_view
 from streams.services.attention import attend
 from streams.services.locks import SessionOver, lock_session
 from streams.services.message_text import checked_client_id, checked_text
+from streams.services.standing import refuse_consultation
 from streams.shared_shapes import message_for_guest
 
 
@@ -45,6 +46,7 @@ def post_message(
     """
     kind = _sender_kind(actor, session_id)
     session = lock_session(session_id)
+    refuse_consultation(session)
     known = ChatMessage.objects.filter(session=session, client_id=client_id).first()
     if known is not None:
         return _own_message(known, actor)

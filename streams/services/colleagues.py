@@ -15,7 +15,7 @@ from streams.models import LiveSession, Showing, Stream, Watch
 from streams.services.colleague_standing import find_objection, require_shown
 from streams.services.handles import HeldHandle
 from streams.services.locks import lock_open_session, lock_session
-from streams.services.standing import allows
+from streams.services.standing import allows, refuse_consultation
 from streams.services.watching import StreamOver, ViewerAdmission, end_watch, end_watches_of_colleagues, record_watch
 
 SHOWN = ("shown_at", "shown_by", "shown_by_name")
@@ -29,6 +29,7 @@ def show_to_officers(*, actor: Actor, now: datetime, session_id: UUID) -> None:
     """
     require(actor, Permission.SHARE_GRANT)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     if session.shown_at is not None:
         return
     used = (LiveSession.State.CONSENTED, LiveSession.State.LIVE)

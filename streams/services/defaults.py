@@ -143,6 +143,44 @@ FLIGHT_QUESTIONS = (
     ),
 )
 
+CONSULTATION_QUESTIONS = (
+    Asked(
+        "meeting-safe",
+        "Is it safe for the person to talk in a video call now?",
+        "Ask on the telephone, or by a word agreed before, where you can.",
+        "no",
+        "Do not let anybody in. Agree another time and way, and send resources where they are needed.",
+    ),
+    Asked(
+        "meeting-offender-near",
+        "Could an offender see or hear the call, or come in while it lasts?",
+        "Think of who is in the home, who has a key, and of a shared or watched phone.",
+        "yes",
+        "Do not let anybody in. Use the telephone with silent or yes/no questions, and send resources.",
+    ),
+    Asked(
+        "meeting-alone",
+        "Is the person alone, or only with those they want there?",
+        "What they said before joining may have been said with somebody listening.",
+        "no",
+        "Do not let anybody in. Find out first who is there, and offer a visit or another place.",
+    ),
+    Asked(
+        "meeting-way-out",
+        "Do they know a way out of the room, and have you agreed what to do if the line drops?",
+        "Who calls whom on which number, and after how long you send somebody.",
+        "no",
+        "Agree it first: on the telephone, or in a message that is safe to read.",
+    ),
+    Asked(
+        "meeting-children",
+        "Are children in the home who may see or hear it?",
+        "This does not block the call.",
+        "",
+        "Offer another room or time, think of safeguarding, and note what you did.",
+    ),
+)
+
 
 def seed_defaults(now: datetime) -> None:
     """Make what is missing for the active force; never changes what is there."""
@@ -151,6 +189,7 @@ def seed_defaults(now: datetime) -> None:
     _seed_questions(None, GENERAL_QUESTIONS)
     _seed_questions(IncidentType.objects.get(code="domestic"), DOMESTIC_QUESTIONS)
     _seed_questions(None, FLIGHT_QUESTIONS, RiskQuestionSet.Purpose.FLIGHT)
+    _seed_questions(None, CONSULTATION_QUESTIONS, RiskQuestionSet.Purpose.CONSULTATION)
     for language in WORDINGS:
         _seed_words(language, now)
     if not LinkPolicy.objects.exists():

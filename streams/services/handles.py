@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import Q
 
 from streams.models import Stream, Talk, Watch
+from streams.place_keepers import keepers
 
 
 @dataclass(frozen=True, slots=True)
 class HeldHandle:
-    """A participant's place on a media node, and the row that holds it."""
+    """A participant's place on a media node, and the row that holds it.
 
-    holder: Literal["stream", "watch", "talk", "listener"]
+    `holder`: "stream", "watch", "talk" or "listener", or what another app's keeper names.
+    """
+
+    holder: str
     id: UUID
     node: str
     gateway_session: int
@@ -64,7 +67,8 @@ def find_leftover_handles() -> list[HeldHandle]:
     watches = Watch.objects.select_related("stream").filter(ended_at__isnull=False, gateway_handle__isnull=False)[:100]
     held = Q(gateway_handle__isnull=False) | Q(listener_handle__isnull=False)
     talks = Talk.objects.filter(held, ended_at__isnull=False)[:100]
-    return [*handles_of([*streams, *watches]), *talk_handles(*talks)]
+    theirs = [held for keeper in keepers() for held in keeper.find_leftovers()]
+    return [*handles_of([*streams, *watches]), *talk_handles(*talks), *theirs]
 
 
 def find_session_handles(*, session_id: UUID) -> list[HeldHandle]:
@@ -72,7 +76,8 @@ def find_session_handles(*, session_id: UUID) -> list[HeldHandle]:
     streams = Stream.objects.filter(session_id=session_id, gateway_handle__isnull=False)
     watches = Watch.objects.select_related("stream").filter(stream__session_id=session_id, gateway_handle__isnull=False)
     talks = Talk.objects.filter(session_id=session_id)
-    return [*handles_of([*streams, *watches]), *talk_handles(*talks)]
+    theirs = [held for keeper in keepers() for held in keeper.find_session_handles(session_id)]
+    return [*handles_of([*streams, *watches]), *talk_handles(*talks), *theirs]
 
 
 def note_detached(*, handles: Iterable[HeldHandle]) -> None:
@@ -85,3 +90,6 @@ def note_detached(*, handles: Iterable[HeldHandle]) -> None:
         if held.holder == "listener":  # by its place: another one may listen to that talk by now
             listened = Talk.objects.filter(pk=held.id, listener_handle=held.gateway_handle)
             listened.update(listener_id=None, listener_session=None, listener_handle=None)
+    for keeper in keepers():
+        if theirs := [held for held in gone if held.holder in keeper.holders]:
+            keeper.note_detached(theirs)

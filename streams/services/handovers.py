@@ -16,6 +16,7 @@ from streams.selectors import Plain
 from streams.services.attention import attend
 from streams.services.duty import users_on_duty
 from streams.services.locks import lock_open_session
+from streams.services.standing import refuse_consultation
 from streams.services.talking import end_session_talk
 
 MOST_CHARACTERS = 500
@@ -41,6 +42,7 @@ def offer_handover(*, actor: Actor, now: datetime, session_id: UUID, to: str, re
     """
     require(actor, Permission.SESSION_CONTROL)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     _require_own(actor, session)
     colleague = _find_colleague(to, session)
     _close_open(now, session, Handover.State.WITHDRAWN)
@@ -96,6 +98,7 @@ def take_session(*, actor: Actor, now: datetime, session_id: UUID, reason: str =
     """
     require(actor, Permission.SESSION_CONTROL)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     given = reason
     if not given.strip() and session.unattended_since is not None:
         given = "Unattended"

@@ -11,6 +11,7 @@ from streams.models import LiveSession, Position
 
 # Whose fix says best where an incident is, last.
 _WORTH: dict[str, int] = {LiveSession.Kind.FLIGHT: 0, LiveSession.Kind.OFFICER: 1, LiveSession.Kind.CALLER: 2}
+"""A consultation has no fix."""
 
 
 def incident_places(incident_ids: Collection[UUID]) -> dict[UUID, Position]:

@@ -27,6 +27,7 @@ from streams.services.link_standing import LinkUnknown, check_link
 from streams.services.links import hash_of, join_address_of, link_expiry, token_of
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.risk import check_risk
+from streams.services.standing import refuse_consultation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def send_invitation(
     """
     require(actor, Permission.LINK_SEND)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     if session.is_by_order:
         raise InvalidTransition("This session has no link.")
     try:

@@ -11,6 +11,7 @@ from forces.actors import Actor
 from forces.context import current_force
 from forces.messaging.senders import outbox_of
 from streams.models import AgencyMessage, Invitation
+from streams.outgoing import sessions_of
 
 
 def list_outbox(*, actor: Actor, now: datetime) -> list[dict[str, Any]]:
@@ -20,6 +21,7 @@ def list_outbox(*, actor: Actor, now: datetime) -> list[dict[str, Any]]:
     ids = [UUID(message["id"].split(".")[1]) for message in messages]
     sessions = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "session_id"))
     sessions |= dict(AgencyMessage.objects.filter(pk__in=ids).values_list("pk", "share__session_id"))
+    sessions |= sessions_of(ids)
     found = [sessions.get(invitation_id) for invitation_id in ids]
     return [
         {**message, "session_id": str(session_id) if session_id else None}

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from forces.accounts.permissions import Permission, require
+from forces.accounts.permissions import Permission
 from forces.actors import Actor
 from forces.audit.services import Operation, record
 from forces.errors import InvalidInput, InvalidTransition
 from streams.broadcasts import broadcast_session_on_commit
 from streams.models import LiveSession
-from streams.outcome_codes import OUTCOMES
+from streams.outcome_codes import OUTCOMES, outcomes_of
 from streams.services.locks import lock_session
+from streams.services.standing import require_run
 
 
 def list_outcomes() -> list[dict[str, str]]:
@@ -25,9 +26,9 @@ def record_outcome(*, actor: Actor, now: datetime, session_id: UUID, code: str, 
 
     Raises `NotPermitted`, `InvalidInput` for an unknown code, `InvalidTransition` for a draft.
     """
-    require(actor, Permission.SESSION_CONTROL)
+    require_run(actor, session_id, Permission.SESSION_CONTROL)
     session = lock_session(session_id)
-    if code not in OUTCOMES:
+    if code not in outcomes_of(session.kind):
         raise InvalidInput("There is no such outcome.", details={"code": code[:40]})
     if session.state == LiveSession.State.DRAFT:
         raise InvalidTransition("No link was sent yet: there is no outcome to record.")

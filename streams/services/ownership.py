@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from streams.models import Stream, Talk, Watch
+from streams.place_keepers import keeper_of, keepers
 from streams.services.handles import HeldHandle, handle_of
 from streams.services.locks import lock_session
 
@@ -18,10 +18,11 @@ from streams.services.locks import lock_session
 class Owned:
     """What goes on and a process answers for. `place` is None when it was not written down yet.
 
-    `guest`: the socket is one of that force's, by its schema.
+    `guest`: the socket is one of that force's, by its schema. `holder`: "stream", "watch" or "talk", or what another
+    app's keeper names.
     """
 
-    holder: Literal["stream", "watch", "talk"]
+    holder: str
     id: UUID
     session_id: UUID
     socket: str
@@ -32,7 +33,8 @@ class Owned:
 def list_owners() -> set[str]:
     """Return the processes that answer for anything that goes on."""
     streams, rest = _streams().values_list("owner", flat=True), (_watches(), _talks())
-    return {*streams, *(process for rows in rest for process in rows.values_list("process", flat=True))} - {""}
+    ours = {*streams, *(process for rows in rest for process in rows.values_list("process", flat=True))}
+    return ours.union(*(keeper.list_owners() for keeper in keepers())) - {""}
 
 
 def list_owned(*, owner: str) -> list[Owned]:
@@ -48,6 +50,7 @@ def list_owned(*, owner: str) -> list[Owned]:
             Owned("talk", row.id, row.session_id, row.owner, "", handle_of(row))
             for row in _talks().filter(process=owner)
         ),
+        *(owned for keeper in keepers() for owned in keeper.list_owned(owner)),
     ]
 
 
@@ -63,16 +66,22 @@ def change_owner(*, owned: Owned, before: str, after: str) -> bool:
     Of several processes that want the same place exactly one succeeds. Raises `NotFound` without a session.
     """
     lock_session(owned.session_id)
+    keeper = keeper_of(owned.holder)
+    if keeper is not None:
+        return keeper.change_owner(owned, before, after)
     if owned.holder == "stream":
         return _streams().filter(pk=owned.id, owner=before).update(owner=after) == 1
     return _watches().filter(pk=owned.id, process=before).update(process=after) == 1
 
 
-def find_lost(*, owner: str, streams: Collection[UUID], watches: Collection[UUID]) -> set[UUID]:
-    """Return those which go on and another process than `owner` answers for."""
-    lost_streams = _streams().filter(pk__in=streams).exclude(owner=owner)
-    lost_watches = _watches().filter(pk__in=watches).exclude(process=owner)
-    return {*lost_streams.values_list("pk", flat=True), *lost_watches.values_list("pk", flat=True)}
+def find_lost(*, owner: str, ids: Mapping[str, Collection[UUID]]) -> set[UUID]:
+    """Return those which go on and another process than `owner` answers for; `ids` by the kind of opaque ids."""
+    lost: set[UUID] = set()
+    if streams := ids.get("p"):
+        lost.update(_streams().filter(pk__in=streams).exclude(owner=owner).values_list("pk", flat=True))
+    if watches := ids.get("w"):
+        lost.update(_watches().filter(pk__in=watches).exclude(process=owner).values_list("pk", flat=True))
+    return lost.union(*(keeper.find_lost(owner, ids) for keeper in keepers()))
 
 
 def _streams() -> QuerySet[Stream]:

@@ -20,7 +20,7 @@ from streams.services.locks import lock_session, lock_stream
 from streams.services.progress import note_step
 from streams.services.recording import stop_segments
 from streams.services.rooms import pin_room
-from streams.services.standing import require_consent, require_going_on, require_own
+from streams.services.standing import refuse_consultation, require_consent, require_going_on, require_own
 from streams.services.talking import end_session_talk
 from streams.services.watching import StreamOver, end_watches_of_stream
 
@@ -157,6 +157,7 @@ def _check_may_publish(actor: Actor, session: LiveSession, *, before: datetime |
     try:
         require_own(actor, session)
         require_going_on(session)
+        refuse_consultation(session)
         if not session.wants_video:
             raise VideoNotAsked
         require_consent(session, "video")

@@ -27,7 +27,12 @@ MAX_ATTEMPTS = 6  # 5, 10, 20, 40 and 80 seconds apart
 MOST_REFUSALS = 5  # in a row: then the browser is forgotten
 SWEEP_ROWS = 200
 # How many notices of a kind are pushed to one officer in a minute: what is over waits, and no kind waits for another.
-PACE = {Notice.Kind.ASSIGNMENT: 10, Notice.Kind.VIEW_REQUEST: 6, Notice.Kind.MESSAGE: 4}
+PACE = {
+    Notice.Kind.ASSIGNMENT: 10,
+    Notice.Kind.VIEW_REQUEST: 6,
+    Notice.Kind.MESSAGE: 4,
+    Notice.Kind.CONSULTATION: 10,
+}
 PACE_OVER = timedelta(minutes=1)
 State = Notice.PushState
 _worker = Actor.system("messaging")

@@ -19,7 +19,7 @@ from streams.broadcasts import (
 )
 from streams.models import LiveSession, RecordingSegment, Stream
 from streams.services.locks import lock_session
-from streams.services.standing import allows, require_going_on
+from streams.services.standing import allows, refuse_consultation, require_going_on
 
 State = RecordingSegment.State
 
@@ -82,6 +82,7 @@ def want_recording(*, actor: Actor, now: datetime, session_id: UUID, on: bool) -
     require(actor, Permission.RECORDING_CONTROL)
     session = lock_session(session_id)
     require_going_on(session)
+    refuse_consultation(session)
     if on and not allows(session_id, "recording"):
         _refuse(actor, session_id)
     session.recording_wanted = on

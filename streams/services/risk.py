@@ -18,8 +18,22 @@ from forces.errors import DomainError, InvalidInput, NotFound
 from streams.broadcasts import broadcast_session_on_commit
 from streams.models import IncidentType, LiveSession, RiskAssessment, RiskQuestionSet
 from streams.services.locks import lock_open_session
+from streams.services.standing import require_run
 
 Purpose = RiskQuestionSet.Purpose
+_PURPOSES: dict[str, Purpose] = {
+    LiveSession.Kind.FLIGHT: Purpose.FLIGHT,
+    LiveSession.Kind.CONSULTATION: Purpose.CONSULTATION,
+}
+# What is said of other than links.
+_UNANSWERED = {
+    Purpose.FLIGHT: "Answer the risk questions before the launch.",
+    Purpose.CONSULTATION: "Answer the risk questions before anybody comes in.",
+}
+_REFUSED = {
+    Purpose.FLIGHT: "The risk assessment does not allow this flight.",
+    Purpose.CONSULTATION: "The risk assessment does not allow this consultation.",
+}
 
 
 class RiskUnanswered(DomainError):
@@ -31,7 +45,7 @@ class RiskUnanswered(DomainError):
 
 
 class RiskRefused(DomainError):
-    """An answer refuses the link, or the flight; `details.refusals` says which and what to do instead (HTTP 409)."""
+    """An answer refuses what is to begin; `details.refusals` says which and what to do instead (HTTP 409)."""
 
     code = "risk_refused"
     http_status = 409
@@ -78,7 +92,7 @@ def question_set_for(*, incident_type: IncidentType, link_kind: str, purpose: st
 
 def find_questions(*, actor: Actor, type_code: str, link_kind: str, purpose: str = Purpose.LINK) -> QuestionSet:
     """Return the questions for a kind of incident by its code; an unknown code raises `NotFound`."""
-    require(actor, Permission.LINK_SEND)
+    require(actor, Permission.CONSULTATION_RUN if purpose == Purpose.CONSULTATION else Permission.LINK_SEND)
     kind = IncidentType.objects.filter(code=type_code).first()
     if kind is None:
         raise NotFound("There is no such incident type.")
@@ -90,7 +104,7 @@ def answer_risk(*, actor: Actor, now: datetime, session_id: UUID, answers: Mappi
 
     Raises `InvalidInput` when a question is unanswered or an answer belongs to none.
     """
-    require(actor, Permission.LINK_SEND)
+    require_run(actor, session_id, Permission.LINK_SEND)
     session = lock_open_session(session_id)
     asked = _asked_of(session)
     refusals = _refusals(asked, answers)
@@ -110,7 +124,7 @@ def answer_risk(*, actor: Actor, now: datetime, session_id: UUID, answers: Mappi
 
 
 def override_risk(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -> dict[str, Any]:
-    """Let a refused link or flight through, as a supervisor and for a stated reason; returns {outcome, refusals}.
+    """Let what was refused go on, as a supervisor and for a stated reason; returns {outcome, refusals}.
 
     Raises `StepUpRequired` without a fresh proof of who decides.
     """
@@ -133,15 +147,18 @@ def check_risk(session: LiveSession) -> None:
     """Raise unless the questions that stand today are answered, and nothing refuses or it was overridden."""
     assessment = _newest_assessment(session)
     if assessment is None or assessment.question_set_id != _asked_of(session).id:
-        raise RiskUnanswered("Answer the risk questions before the launch." if session.is_flight else None)
+        raise RiskUnanswered(_UNANSWERED.get(_purpose_of(session)))
     if assessment.outcome == RiskAssessment.Outcome.REFUSED:
-        message = "The risk assessment does not allow this flight." if session.is_flight else None
-        raise RiskRefused(message, details={"refusals": assessment.refusals})
+        raise RiskRefused(_REFUSED.get(_purpose_of(session)), details={"refusals": assessment.refusals})
 
 
 def _asked_of(session: LiveSession) -> QuestionSet:
-    purpose = Purpose.FLIGHT if session.is_flight else Purpose.LINK
+    purpose = _purpose_of(session)
     return question_set_for(incident_type=session.incident.type, link_kind=session.link_kind, purpose=purpose)
+
+
+def _purpose_of(session: LiveSession) -> Purpose:
+    return _PURPOSES.get(session.kind, Purpose.LINK)
 
 
 def _newest_assessment(session: LiveSession) -> RiskAssessment | None:

@@ -11,7 +11,9 @@ from uuid import UUID
 from evidence.services.intake import register_recording
 from forces.actors import Actor
 from forces.context import current_force
+from streams.closing_rules import hand_over_of
 from streams.models import LiveSession, RecordingSegment, Stream, Talk
+from streams.place_keepers import keepers
 from streams.selectors import iso
 from streams.services.locks import lock_session
 
@@ -20,13 +22,13 @@ from streams.services.locks import lock_session
 class OpenRoom:
     """A room of a session that is over, not closed yet. `room_id` is empty when there never was one.
 
-    `talk_room_id` is that in which the control room spoke, if it ever did.
+    `other_rooms` go with it: that in which the control room spoke, if it ever did, and those of other apps.
     """
 
     session_id: UUID
     node: str
     room_id: str
-    talk_room_id: str = ""
+    other_rooms: tuple[str, ...] = ()
 
 
 def pin_room(session: LiveSession, node: str) -> None:
@@ -52,19 +54,24 @@ def find_open_room(*, session_id: UUID) -> OpenRoom | None:
     if row is None:
         return None
     talk = Talk.objects.filter(session_id=session_id).values_list("room_id", flat=True).first()
-    return OpenRoom(*row, talk_room_id=talk or "")
+    theirs = [room for keeper in keepers() for room in keeper.other_rooms(session_id)]
+    return OpenRoom(*row, other_rooms=tuple([talk, *theirs] if talk else theirs))
 
 
 def note_room_closed(*, actor: Actor, now: datetime, session_id: UUID) -> list[UUID]:
     """The room is closed and its files are complete: hand each recorded stream over as evidence.
 
-    Returns the ids of the evidence items; doing it again does nothing.
+    Of another app's kind of session: what that app says. Returns the ids of the evidence items; doing it again does
+    nothing.
     """
     session = lock_session(session_id)
     if session.room_closed_at is not None or not session.is_over:
         return []
     session.room_closed_at = now
     session.save(update_fields=["room_closed_at"])
+    hand_over = hand_over_of(session.kind)
+    if hand_over is not None:
+        return hand_over(session, now)
     recorded = Stream.objects.filter(session_id=session_id, segments__isnull=False).distinct().order_by("admitted_at")
     return [_hand_over(actor, now, session, streams) for streams in _together(session, list(recorded))]
 

@@ -19,8 +19,9 @@ from streams.selectors import Plain, find_policy, list_summaries, session_detail
 from streams.services import publishing, shares
 from streams.services.attention import note_opened
 from streams.services.locks import lock_incident, lock_session
-from streams.services.standing import require_own
+from streams.services.standing import require_own, require_run
 from streams.services.talking import end_session_talk
+from streams.standing_rules import find_ruled
 
 SWEEP_ROWS = 100
 
@@ -102,7 +103,7 @@ def end_session(*, actor: Actor, now: datetime, session_id: UUID, reason: str) -
     """End a session for good: media, consent and link with it. Ending it again changes nothing.
 
     `reason` is a short code (operator, caller_stopped, officer_stopped, time_limit, ...). Users need SESSION_CONTROL;
-    a caller or an officer may end the own session only.
+    a caller or an officer may end the own session only. Another app's kind is ended by whom that app lets.
     """
     _check_may_end(actor, session_id)
     session = lock_session(session_id)
@@ -123,12 +124,12 @@ def expire_sessions(*, now: datetime) -> int:
 def _check_may_end(actor: Actor, session_id: UUID) -> None:
     """Raise `NotPermitted` unless the session is the actor's own to end, or anybody's."""
     if actor.kind == "caller":
-        if actor.id != str(session_id):
+        if actor.id != str(session_id) or find_ruled(session_id) is not None:
             raise NotPermitted
         return
     own = LiveSession.objects.filter(pk=session_id, kind=LiveSession.Kind.OFFICER, created_by=actor.id)
     if not (may(actor, Permission.STREAM_PUBLISH) and own.exists()):
-        require(actor, Permission.SESSION_CONTROL)
+        require_run(actor, session_id, Permission.SESSION_CONTROL)
 
 
 def _end(actor: Actor, now: datetime, session: LiveSession, reason: str) -> None:
@@ -163,8 +164,10 @@ def _overdue_links(now: datetime) -> list[UUID]:
 
 
 def _overdue_sessions(limit: datetime) -> list[UUID]:
+    """A consultation may be booked for next month, and has limits of its own."""
     late = Q(created_at__lte=limit) & ~Q(kind=LiveSession.Kind.FLIGHT, consented_at__gt=limit)
     rows = LiveSession.objects.filter(late, state__in=LiveSession.UNDER_WAY)
+    rows = rows.exclude(kind=LiveSession.Kind.CONSULTATION)
     return list(rows.values_list("id", flat=True)[:SWEEP_ROWS])
 
 
@@ -173,7 +176,7 @@ def _sweep_one(now: datetime, limit: datetime, session_id: UUID) -> None:
     session = lock_session(session_id)
     overdue = session.invitations.filter(state__in=Invitation.UNOPENED, expires_at__lte=now).first()
     actor = Actor.system("sweep")
-    if session.is_over or (overdue is None and session.counts_from > limit):
+    if session.is_over or session.is_consultation or (overdue is None and session.counts_from > limit):
         return
     if overdue is not None:
         overdue.expire()

@@ -35,7 +35,7 @@ from streams.services.handles import HeldHandle
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.recording import RecordingConsentMissing
 from streams.services.shared_recordings import list_recordings
-from streams.services.standing import allows
+from streams.services.standing import allows, refuse_consultation
 from streams.services.watching import end_watches_of_share
 from streams.shared_shapes import message_for_guest, shared_view
 
@@ -59,6 +59,7 @@ def share_session(
     """
     require(actor, Permission.SHARE_GRANT)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     used = (LiveSession.State.CONSENTED, LiveSession.State.LIVE)
     if session.state not in used or not session.wants_video or not allows(session_id, "video"):
         raise InvalidTransition("There is no live picture to share.")

@@ -24,7 +24,7 @@ from streams.services.gathered_stills import gather_still
 from streams.services.live_stills import drop_old, is_stopped
 from streams.services.locks import lock_open_session, lock_session
 from streams.services.recording import RecordingConsentMissing, wants_recording
-from streams.services.standing import allows, require_consent, require_going_on, require_own
+from streams.services.standing import allows, refuse_consultation, require_consent, require_going_on, require_own
 from streams.services.turns import take_turn
 from streams.services.watching import StreamOver
 from streams.shapes import still_view
@@ -101,6 +101,7 @@ def ask_still(*, actor: Actor, now: datetime, session_id: UUID, client_id: str) 
     """
     require(actor, Permission.SESSION_CONTROL)
     session = lock_open_session(session_id)
+    refuse_consultation(session)
     known = StillAsk.objects.filter(session=session, client_id=client_id).first()
     if known is not None:
         return known.id

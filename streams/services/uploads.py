@@ -71,10 +71,30 @@ class OpenUpload:
     whole_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose a file is in a session of several people; the one who shares in any other says nothing more."""
+
+    id: UUID | None = None
+    name: str = ""
+
+
+THE_ONLY_ONE = Sender()
+
+
 def begin_upload(
-    *, actor: Actor, now: datetime, session_id: UUID, file_name: str, whole_bytes: int, holder: str
+    *,
+    actor: Actor,
+    now: datetime,
+    session_id: UUID,
+    file_name: str,
+    whole_bytes: int,
+    holder: str,
+    sender: Sender = THE_ONLY_ONE,
 ) -> UUID:
-    """Let a caller send a file; returns its id. Nothing of it has arrived yet, and its room is taken.
+    """Let somebody who shares send a file; returns its id. Nothing of it has arrived yet, and its room is taken.
+
+    `holder` is whose turns are counted together. Nobody but the `sender` may add to it.
 
     Raises `NotPermitted`, `SessionOver`, `ConsentMissing`, `UploadTooLarge`, `TooManyUploads`, `InvalidInput`,
     `promises.TooMuchPromised`, `NoRoom` or `turns.TooOften`.
@@ -93,6 +113,8 @@ def begin_upload(
     require_promise(now=now, whole_bytes=whole_bytes)
     upload = Upload.objects.create(
         session=session,
+        sender_id=sender.id,
+        sender_name=sender.name[:300],
         file_name=clean_name(file_name),
         declared_bytes=whole_bytes,
         created_at=now,
@@ -106,33 +128,39 @@ def begin_upload(
     return upload.id
 
 
-def find_upload(*, actor: Actor, now: datetime, session_id: UUID, upload_id: UUID) -> tuple[int, bool]:
+def find_upload(
+    *, actor: Actor, now: datetime, session_id: UUID, upload_id: UUID, sender: Sender = THE_ONLY_ONE
+) -> tuple[int, bool]:
     """Return how large a file is, and whether it is whole. Raises `NotFound`, `NotPermitted`, `UploadOver`."""
     session = lock_session(session_id)
     _require_wanted(actor, session)
-    upload = _mine(session, upload_id)
+    upload = _mine(session, upload_id, sender)
     if upload.state == Upload.State.EXPIRED:
         raise UploadOver
     return upload.declared_bytes, upload.state != Upload.State.ARRIVING
 
 
-def admit_piece(*, actor: Actor, now: datetime, session_id: UUID, upload_id: UUID, holder: str) -> OpenUpload:
-    """Let a caller add to a file. Raises as `begin_upload`, `NotFound` or `UploadOver`."""
+def admit_piece(
+    *, actor: Actor, now: datetime, session_id: UUID, upload_id: UUID, holder: str, sender: Sender = THE_ONLY_ONE
+) -> OpenUpload:
+    """Let its sender add to a file. Raises as `begin_upload`, `NotFound` or `UploadOver`."""
     session = lock_session(session_id)
     _require_wanted(actor, session)
     take_turn("piece", holder, now=now, per_minute=PIECES_PER_MINUTE)
-    upload = _mine(session, upload_id)
+    upload = _mine(session, upload_id, sender)
     if upload.state != Upload.State.ARRIVING or upload.expires_at <= now:
         raise UploadOver
     require_room(0)
     return OpenUpload(upload.id, upload.declared_bytes)
 
 
-def note_piece(*, actor: Actor, now: datetime, session_id: UUID, upload_id: UUID, arrived: int) -> None:
+def note_piece(
+    *, actor: Actor, now: datetime, session_id: UUID, upload_id: UUID, arrived: int, sender: Sender = THE_ONLY_ONE
+) -> None:
     """Keep that so much has arrived; a file that is whole becomes an item. Raises as `admit_piece`."""
     session = lock_session(session_id)
     _require_wanted(actor, session)
-    upload = _mine(session, upload_id)
+    upload = _mine(session, upload_id, sender)
     if upload.state != Upload.State.ARRIVING or arrived < upload.received_bytes:
         return
     told = _step(upload.received_bytes, upload)
@@ -220,8 +248,8 @@ def _is_to_expire(now: datetime, session: LiveSession, upload: Upload) -> bool:
     return upload.expires_at <= now or session.is_over or not allows(session.id, "upload")
 
 
-def _mine(session: LiveSession, upload_id: UUID) -> Upload:
-    upload = Upload.objects.filter(pk=upload_id, session=session).first()
+def _mine(session: LiveSession, upload_id: UUID, sender: Sender) -> Upload:
+    upload = Upload.objects.filter(pk=upload_id, session=session, sender_id=sender.id).first()
     if upload is None:
         raise NotFound
     return upload

@@ -66,8 +66,8 @@ async def _close_room(force: ForceRef, room: OpenRoom) -> None:
         await _stop_recording(gateway, room.room_id)
         await detach_all(force, await ain_force(force, handles.find_session_handles, session_id=room.session_id))
         await gateway.close_room(room.room_id, room_secret(room.room_id))
-        if room.talk_room_id:
-            await gateway.close_room(room.talk_room_id, room_secret(room.talk_room_id))
+        for other in room.other_rooms:
+            await gateway.close_room(other, room_secret(other))
     except GatewayError as error:
         raise as_domain_error(error) from error
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError
@@ -29,6 +30,7 @@ from streams.gateway.janus.events import MalformedEvents, parse_event_batch
 from streams.services import arrival
 from streams.services.arrival import WentLive
 from streams.signalling.gateways import forget, reach
+from streams.signalling.kinds import KindOfPlace, kind_of, register_kind
 from streams.signalling.lanes import Lanes
 from streams.signalling.publish import end_stream
 from streams.signalling.recording import start_recording
@@ -141,7 +143,7 @@ async def _media_event(participant: Participant, event: GatewayEvent | HandleEve
     if force is None:
         return False
     try:
-        await _HANDLERS[participant.kind](force, participant, event)
+        await kind_of(participant.kind).on_event(force, participant, event)
     except NotFound:
         return False
     return True
@@ -189,9 +191,6 @@ async def _listener_event(force: ForceRef, participant: Participant, event: Gate
         await end_listening(force, participant.id)
 
 
-_HANDLERS = {"p": _stream_event, "w": _watch_event, "t": _talk_event, "l": _listener_event}
-
-
 async def _force_of(schema: str) -> ForceRef | None:
     if schema in reach().forces:  # no look-up stands between a phone that connects and those who wait for it
         return reach().forces[schema]
@@ -199,3 +198,18 @@ async def _force_of(schema: str) -> ForceRef | None:
         return await sync_to_async(find_force, thread_sensitive=False)(schema)
     except NotFound:
         return None
+
+
+async def _end_stream(force: ForceRef, stream_id: UUID, reason: str) -> None:
+    await end_stream(force, Actor.system("watchdog"), stream_id, reason)
+
+
+async def _end_listening(force: ForceRef, listener_id: UUID, _reason: str) -> None:
+    await end_listening(force, listener_id)
+
+
+register_kind(KindOfPlace("p", "stream", _stream_event, _end_stream))
+register_kind(KindOfPlace("w", "watch", _watch_event, end_watch))
+# A talk ends with its process: its console went with it, and asks anew.
+register_kind(KindOfPlace("t", "talk", _talk_event, end_talk, is_inherited=False))
+register_kind(KindOfPlace("l", "listener", _listener_event, _end_listening, is_inherited=False))

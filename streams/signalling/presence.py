@@ -18,9 +18,9 @@ VIEW_SECONDS = 15
 PLACES_SECONDS = 86_400
 
 
-async def hear_caller(force: ForceRef, session_id: object) -> None:
-    """The page of a session's caller was heard."""
-    await async_redis().set(f"{force.schema}:caller:{session_id}", "1", px=CALLER_MS)
+async def hear_caller(force: ForceRef, name: object, key: str = "caller") -> None:
+    """A page was heard: of a session's caller, or whatever an app names by a `key` of its own."""
+    await async_redis().set(f"{force.schema}:{key}:{name}", "1", px=CALLER_MS)
 
 
 async def hear_page(force: ForceRef, user_id: str) -> None:
@@ -33,9 +33,9 @@ async def close_page(force: ForceRef, user_id: str) -> None:
     await async_redis().delete(page_key(force.schema, user_id))
 
 
-async def unheard(force: ForceRef, session_ids: Sequence[object]) -> set[object]:
-    """Return those sessions whose caller was not heard lately."""
-    return await _absent(session_ids, [f"{force.schema}:caller:{name}" for name in session_ids])
+async def unheard(force: ForceRef, names: Sequence[object], key: str = "caller") -> set[object]:
+    """Return those sessions whose caller, or those names of a `key` whose page, was not heard lately."""
+    return await _absent(names, [f"{force.schema}:{key}:{name}" for name in names])
 
 
 async def hold_lease(force: ForceRef, socket: str) -> None:

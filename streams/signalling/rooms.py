@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,18 +13,20 @@ from django.conf import settings
 from forces.context import ForceRef
 from streams.gateway.interface import RoomSpec
 
-Kind = Literal["p", "w", "t", "l"]
+# The kinds that opaque ids may name; apps add theirs by `streams.signalling.kinds.register_kind`.
+KINDS = {"p", "w", "t", "l"}
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
     """A publisher ("p", a stream's id) or a viewer ("w", a watch's id) of a force.
 
-    In the room of a talk: who speaks ("t", the talk's id) and who listens ("l", an id of that listening alone).
+    In the room of a talk: who speaks ("t", the talk's id) and who listens ("l", an id of that listening alone). Other
+    kinds are those of other apps.
     """
 
     schema: str
-    kind: Kind
+    kind: str
     id: UUID
 
 
@@ -33,10 +35,13 @@ def room_secret(room_id: str) -> str:
     return _mac(f"room:{room_id}")
 
 
-def room_spec(force: ForceRef, session_id: UUID, room_id: str) -> RoomSpec:
-    """Return a session's room; it records to a directory of its own, below the force's."""
+def room_spec(force: ForceRef, session_id: UUID, room_id: str, **media: Any) -> RoomSpec:
+    """Return a session's room; it records to a directory of its own, below the force's.
+
+    `media` are the codecs and limits of `RoomSpec`, where they are to be others than a stream's.
+    """
     directory = settings.RECORDINGS_DIR / force.schema / str(session_id)
-    return RoomSpec(room_id=room_id, secret=room_secret(room_id), recording_dir=str(directory))
+    return RoomSpec(room_id=room_id, secret=room_secret(room_id), recording_dir=str(directory), **media)
 
 
 def opaque_id(participant: Participant) -> str:
@@ -51,7 +56,7 @@ def read_opaque_id(text: str) -> Participant | None:
     if not hmac.compare_digest(signature.encode(), _mac(name)[:16].encode()):
         return None
     schema, kind, uuid = name.split(":")
-    return Participant(schema, cast(Kind, kind), UUID(uuid)) if kind in get_args(Kind) else None
+    return Participant(schema, kind, UUID(uuid)) if kind in KINDS else None
 
 
 def _mac(text: str) -> str:

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Iterable
 from uuid import UUID
 
-from forces.actors import Actor
 from forces.context import ForceRef, ain_force
 from streams.gateway.interface import GatewayError, GatewayUnavailable, HandleGone, HandleRef
 from streams.services import ownership
@@ -16,10 +15,8 @@ from streams.services.ownership import Owned
 from streams.services.watching import StreamOver
 from streams.signalling import presence
 from streams.signalling.gateways import PROCESS, forget, gateway_for, reach, remember
-from streams.signalling.publish import end_stream
+from streams.signalling.kinds import kind_of, kind_of_holder
 from streams.signalling.rooms import Participant
-from streams.signalling.talk import end_talk
-from streams.signalling.watch import end_watch
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +53,18 @@ async def take_stream(force: ForceRef, stream_id: UUID) -> HeldHandle:
     if found is None or place is None:
         raise StreamOver
     owned, owner = found
-    if owner == PROCESS:
-        return place
-    if not await ain_force(force, ownership.change_owner, owned=owned, before=owner, after=PROCESS):
+    await take_place(force, owned, place, owner)
+    return place
+
+
+async def take_place(force: ForceRef, owned: Owned, place: HeldHandle, before: str) -> None:
+    """Answer for what `before` did, which may be living, and finds out from the rows; a no-op where it is this process.
+
+    Raises a `GatewayError`: then the row is as it was. To be brought to its end once begun, as `take_over` is.
+    """
+    if before == PROCESS:
+        return
+    if not await ain_force(force, ownership.change_owner, owned=owned, before=before, after=PROCESS):
         raise GatewayUnavailable("the place changes hands")
     try:
         gateway = await gateway_for(place.node)
@@ -66,9 +72,8 @@ async def take_stream(force: ForceRef, stream_id: UUID) -> HeldHandle:
         gateway.release(HandleRef(place.gateway_session, place.gateway_handle))
         await _claim(force, owned, place)
     except GatewayError:
-        await ain_force(force, ownership.change_owner, owned=owned, before=PROCESS, after=owner)
+        await ain_force(force, ownership.change_owner, owned=owned, before=PROCESS, after=before)
         raise
-    return place
 
 
 async def let_go_of_lost() -> None:
@@ -86,17 +91,16 @@ async def let_go_of_lost() -> None:
 
 async def _find_lost(force: ForceRef, participants: Iterable[Participant]) -> set[UUID]:
     """A talk is not among them: nobody takes one over."""
-    ids: dict[str, list[UUID]] = {"p": [], "w": [], "t": [], "l": []}
+    ids: dict[str, list[UUID]] = {}
     for participant in participants:
-        ids[participant.kind].append(participant.id)
-    if not ids["p"] and not ids["w"]:
-        return set()
-    return await ain_force(force, ownership.find_lost, owner=PROCESS, streams=ids["p"], watches=ids["w"])
+        if kind_of(participant.kind).is_inherited:
+            ids.setdefault(participant.kind, []).append(participant.id)
+    return await ain_force(force, ownership.find_lost, owner=PROCESS, ids=ids) if ids else set()
 
 
 async def _take_one(at_once: asyncio.Semaphore, force: ForceRef, dead: str, owned: Owned) -> bool:
     async with at_once:
-        if owned.holder == "talk":  # its console went with the process, and asks anew
+        if not kind_of_holder(owned.holder).is_inherited:
             await _end(force, owned)
             return False
         if not await ain_force(force, ownership.change_owner, owned=owned, before=dead, after=PROCESS):
@@ -120,7 +124,7 @@ async def _claim(force: ForceRef, owned: Owned, place: HeldHandle) -> None:
     """Remember whose it is before its events can come."""
     handle = HandleRef(place.gateway_session, place.gateway_handle)
     gateway = await gateway_for(place.node)
-    participant = Participant(force.schema, "p" if owned.holder == "stream" else "w", owned.id)
+    participant = Participant(force.schema, kind_of_holder(owned.holder).kind, owned.id)
     remember(force, place.node, handle, participant)
     try:
         await gateway.claim(handle)
@@ -130,9 +134,4 @@ async def _claim(force: ForceRef, owned: Owned, place: HeldHandle) -> None:
 
 
 async def _end(force: ForceRef, owned: Owned) -> None:
-    if owned.holder == "stream":
-        await end_stream(force, Actor.system("watchdog"), owned.id, "media_lost")
-    elif owned.holder == "talk":
-        await end_talk(force, owned.id, "media_lost")
-    else:
-        await end_watch(force, owned.id, "media_lost")
+    await kind_of_holder(owned.holder).end(force, owned.id, "media_lost")

@@ -90,6 +90,61 @@ class Recording:
         return register_recording(actor=SYSTEM, now=now, **(arguments | changes))
 
 
+@dataclass
+class RecordedCall:
+    """A call: feeds in one session, of which the media server left tracks."""
+
+    schema: str = "herts"
+    session_id: UUID = field(default_factory=uuid4)
+    feeds: list[UUID] = field(default_factory=list)
+    cast: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def directory(self) -> str:
+        """Relative to the recordings, as the room has it."""
+        return f"{self.schema}/{self.session_id}"
+
+    def add(self, name: str, role: str = "victim", *, colour: str = "red", is_recorded: bool = True) -> UUID:
+        """Somebody who was there for two seconds; who agreed to be recorded left a picture and a sound."""
+        feed_id = uuid4()
+        base = f"{feed_id}-{uuid4()}"
+        times = {"base": base, "from": "2030-03-17T17:46:40Z", "to": "2030-03-17T17:46:42Z"}
+        if is_recorded:
+            self.feeds.append(feed_id)
+            row = {"feed_id": str(feed_id), "name": name, "role": role, "source": "camera", "segments": [times]}
+            self.cast.append(row)
+            self.write(f"{base}-audio-0", "opus", mjr.opus(2))
+            self.write(f"{base}-video-1", "vp8", mjr.plain(2, colour))
+        return feed_id
+
+    def write(self, name: str, codec: str, packets: Any) -> Path:
+        """Write one track, closed a minute ago."""
+        directory = Path(settings.RECORDINGS_DIR) / self.directory
+        directory.mkdir(parents=True, exist_ok=True)
+        path = mjr.write_mjr(directory / f"{name}.mjr", codec, packets)
+        then = path.stat().st_mtime - 60
+        os.utime(path, (then, then))
+        return path
+
+    def register(self, now: datetime = ENDED, **changes: Any) -> UUID:
+        """Register the call as it is done when its room is closed."""
+        from evidence.services.intake import register_call
+
+        arguments: dict[str, Any] = {
+            "session_id": self.session_id,
+            "feed_ids": self.feeds,
+            "cast": self.cast,
+            "incident_reference": "HERTS-3003-0001",
+            "category_code": "incident",
+            "directory": self.directory,
+            "started_at": STARTED,
+            "ended_at": STARTED + timedelta(seconds=2),
+            "is_complete": True,
+            "gaps": [],
+        }
+        return register_call(actor=SYSTEM, now=now, **(arguments | changes))
+
+
 @pytest.fixture(autouse=True)
 def directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep recordings and evidence of a test to itself; returns the evidence directory."""
@@ -118,6 +173,26 @@ def sealed(in_herts: object, herts: Any, clock: MovingClock) -> Callable[..., "I
         recording = recording or Recording()
         recording.write()
         item_id = recording.register(clock(), **changes)
+        sealing.seal(herts, item_id, clock)
+        item = Item.objects.get(id=item_id)
+        assert item.state == "sealed", item.failure_reason
+        return item
+
+    return make
+
+
+@pytest.fixture
+def sealed_call(in_herts: object, herts: Any, clock: MovingClock) -> Callable[..., "Item"]:
+    """Return a function that registers and seals a call, by default of an officer and a victim."""
+    from evidence import sealing
+    from evidence.models import Item
+
+    def make(call: RecordedCall | None = None, **changes: Any) -> Item:
+        if call is None:
+            call = RecordedCall()
+            call.add("PC Ade", "officer", colour="red")
+            call.add("Ann Ball", "victim", colour="blue")
+        item_id = call.register(clock(), **changes)
         sealing.seal(herts, item_id, clock)
         item = Item.objects.get(id=item_id)
         assert item.state == "sealed", item.failure_reason

@@ -36,6 +36,16 @@ def test_reader_refuses_what_holds_no_media(tmp_path: Path, content: bytes) -> N
         read_track(path)
 
 
+def test_reader_finds_when_nothing_came_for_more_than_a_second(tmp_path: Path) -> None:
+    whole = mjr.vp8(6)
+    paused = mjr.pause(whole, since_ms=1_000, until_ms=3_000)
+    moment = mjr.pause(paused, since_ms=4_000, until_ms=4_900)
+    track = read_track(mjr.write_mjr(tmp_path / "a.mjr", "vp8", moment))
+
+    assert track.gaps_us == ((mjr.START_US + 960_000, mjr.START_US + 3_000_000),)
+    assert read_track(mjr.write_mjr(tmp_path / "b.mjr", "vp8", whole)).gaps_us == ()
+
+
 def test_tracks_overlap_for_the_time_both_ran(tmp_path: Path) -> None:
     video = read_track(mjr.write_mjr(tmp_path / "v.mjr", "h264", mjr.h264(2)))
     sound = mjr.write_mjr(tmp_path / "a.mjr", "opus", mjr.opus(2), start_us=mjr.START_US + 1_000_000)

@@ -21,7 +21,7 @@ OWN = {"evidence.item", "evidence.sessionerasure"}
 def models_of_sessions() -> Iterator[type[Model]]:
     """Every model that is a session or refers to one."""
     for model in apps.get_models():
-        if model._meta.app_label in ("drones", "streams", "evidence", "forces"):
+        if model._meta.app_label in ("consultations", "drones", "streams", "evidence", "forces"):
             columns = {field.attname for field in model._meta.concrete_fields}
             if "session_id" in columns or model._meta.object_name == "LiveSession":
                 yield model

@@ -58,6 +58,23 @@ def test_program_has_none_of_the_workers_secrets(workshop: Path, monkeypatch: py
     assert "very-secret" not in run(["env"], workshop=workshop, deadline=Deadline.after(10)).stdout
 
 
+def test_program_gets_the_variables_it_is_given_beside_its_few(workshop: Path) -> None:
+    given = {"FONTCONFIG_FILE": "/proc/self/cwd/fonts.conf"}
+    said = run(["env"], workshop=workshop, deadline=Deadline.after(10), environment=given).stdout.splitlines()
+
+    assert "FONTCONFIG_FILE=/proc/self/cwd/fonts.conf" in said
+    assert "HOME=/nonexistent" in said
+    assert "FONTCONFIG" not in run(["env"], workshop=workshop, deadline=Deadline.after(10)).stdout
+
+
+def test_program_reaches_its_workshop_by_the_way_that_needs_no_right_on_what_lies_above(workshop: Path) -> None:
+    (workshop / "fonts.conf").write_text("found")
+    workshop.parent.chmod(0o700)
+
+    said = run(["cat", "/proc/self/cwd/fonts.conf"], workshop=workshop, deadline=Deadline.after(10)).stdout
+    assert said == "found"
+
+
 def test_program_may_not_gain_rights(workshop: Path) -> None:
     status = run(["cat", "/proc/self/status"], workshop=workshop, deadline=Deadline.after(10)).stdout
 

@@ -17,7 +17,7 @@ from evidence.sandbox import ProgramFailed
 from evidence.services import intake
 from forces.context import ForceRef, in_force
 from tests.conftest import wait_until
-from tests.evidence.conftest import ENDED, SYSTEM, MovingClock, Recording
+from tests.evidence.conftest import ENDED, SYSTEM, MovingClock, RecordedCall, Recording
 from tests.fakes import mjr
 
 pytestmark = pytest.mark.usefixtures("copy_db")
@@ -70,6 +70,28 @@ def test_worker_killed_while_encoding_is_followed_by_another(herts: ForceRef, cl
     assert (item.state, item.attempts) == ("sealed", 2)
     assert {path.name for path in directory.iterdir()} == {file.name for file in item.files.all()}
     assert not source.exists()
+    assert not workshop.exists()
+
+
+def test_worker_killed_while_composing_a_call_is_followed_by_another(herts: ForceRef, clock: MovingClock) -> None:
+    call = RecordedCall()
+    for name, colour in (("Ann", "red"), ("Bea", "blue"), ("Cem", "lime")):
+        call.add(name, colour=colour)
+    item_id = in_force(herts, call.register)
+    worker = start_worker(item_id, clock())
+    workshop = storage.workshop("herts", item_id)
+    wait_until(lambda: any(workshop.glob("stretch-*.mp4")), 30)
+    worker.kill()
+    worker.wait()
+    assert find(herts, item_id).state == "sealing"
+
+    clock.move(minutes=2)
+    sealing.seal(herts, item_id, clock)
+    item = find(herts, item_id)
+    directory = storage.item_directory("herts", item_id)
+    assert (item.state, item.attempts, item.is_complete) == ("sealed", 2, True)
+    assert {path.name for path in directory.iterdir()} == {file.name for file in item.files.all()}
+    assert len([file for file in item.files.all() if file.role == "original"]) == 6
     assert not workshop.exists()
 
 

@@ -74,7 +74,7 @@ def make_session(
 
 def answers_for(session: LiveSession, **changed: str) -> dict[str, str]:
     """Return answers that refuse nothing, but for `changed` (codes with `_` for `-`)."""
-    purpose = "flight" if session.is_flight else "link"
+    purpose = "flight" if session.is_flight else "consult" if session.is_consultation else "link"
     asked = question_set_for(incident_type=session.incident.type, link_kind=session.link_kind, purpose=purpose)
     answers = {row.code: "no" if row.refusing_answer == "yes" else "yes" for row in asked.questions}
     return {**answers, **{code.replace("_", "-"): answer for code, answer in changed.items()}}

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from streams.gateway.interface import (
+    NO_LAYERS,
     Answer,
     Candidate,
     ConnectionEvent,
     EventKind,
     GatewayError,
     GatewayInfo,
+    GatewayTimeout,
     HandleEvent,
     HandleGone,
     HandleRef,
     Layer,
+    Line,
+    LineWish,
     Medium,
     NoSuchFeed,
     NoSuchRoom,
     Offer,
+    OfferPending,
     RoomSpec,
+    Tuned,
 )
 
 ANSWER, OFFER = "v=0 answer", "v=0 offer"
@@ -39,7 +45,11 @@ class Room:
 
 @dataclass
 class Seat:
-    """A participant: its opaque id, the room, the feed it publishes or views, and what it was told."""
+    """A participant: its opaque id, the room, the feed it publishes or views, and what it was told.
+
+    Of a reception: its lines, the layers they are wanted in, how many offers it got, and whether one waits for its
+    answer. Of a publisher: the bases of its recordings, the one that goes on last.
+    """
 
     opaque_id: str
     room_id: str
@@ -49,13 +59,21 @@ class Seat:
     layer: Layer | None = None
     candidates: list[Candidate | None] = field(default_factory=list)
     restarts: list[Offer] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    wishes: dict[str, Layer | None] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    offers: int = 0
+    has_open_offer: bool = False
+    file_bases: list[str] = field(default_factory=list)
+    is_recorded: bool = False
 
 
 class FakeGateway:
     """Fulfils `streams.gateway.interface.MediaGateway`.
 
     `answer` and `restart_answer` are what publishers get. `failures[method]` is raised by that method;
-    `gate`, when set to an event, holds `publish` until it is set.
+    `gate`, when set to an event, holds `publish` until it is set. A feed has sound and picture unless `media_of` says
+    otherwise. `broken_rules` says what a real media server would have answered with confusion.
     """
 
     def __init__(self) -> None:
@@ -68,6 +86,9 @@ class FakeGateway:
         self.claimed: list[HandleRef] = []
         self.released: list[HandleRef] = []
         self.failures: dict[str, GatewayError] = {}
+        self.media_of: dict[str, tuple[Medium, ...]] = {}
+        self.kicked: list[str] = []
+        self.broken_rules: list[str] = []
         self.gate: asyncio.Event | None = None
         self.is_publishing = asyncio.Event()
         self._numbers = itertools.count(1)
@@ -112,9 +133,48 @@ class FakeGateway:
             raise NoSuchFeed(feed_id)
         return self._sit(Seat(opaque_id, room.room_id, feed_id, is_publisher=False)), Offer(OFFER)
 
+    async def subscribe_many(
+        self, *, room: RoomSpec, feed_ids: Sequence[str], opaque_id: str, layers: Mapping[str, Layer] = NO_LAYERS
+    ) -> tuple[HandleRef, Tuned]:
+        self._begin("subscribe_many")
+        assert feed_ids, "a real media server refuses an empty join"
+        self._check_feeds(self._room(room.room_id, room.secret), feed_ids)
+        seat = Seat(opaque_id, room.room_id, feed_id="", is_publisher=False)
+        return self._sit(seat), self._tune(seat, feed_ids, (), layers)
+
+    async def retune(
+        self, handle: HandleRef, add: Sequence[str], drop: Sequence[str], layers: Mapping[str, Layer] = NO_LAYERS
+    ) -> Tuned:
+        self._begin("retune")
+        assert add or drop, "a real media server refuses an empty update"
+        seat = self._seat(handle)
+        if seat.has_open_offer:
+            self.broken_rules.append(f"second change of {seat.opaque_id} while an offer is open")
+            raise OfferPending(seat.opaque_id)
+        self._check_feeds(self.rooms[seat.room_id], add)
+        return self._tune(seat, add, drop, layers)
+
+    async def renew(self, handle: HandleRef) -> Offer:
+        self._begin("renew")
+        seat = self._seat(handle)
+        if seat.has_open_offer:
+            self.broken_rules.append(f"renewal of {seat.opaque_id} while an offer is open")
+            raise GatewayTimeout(seat.opaque_id)
+        return self._offer(seat)
+
+    async def tune_lines(self, handle: HandleRef, wishes: Sequence[LineWish]) -> None:
+        self._begin("tune_lines")
+        seat = self._seat(handle)
+        for wish in wishes:
+            if wish.mid not in seat.answered:
+                raise NoSuchFeed(wish.mid)
+        seat.wishes |= {wish.mid: wish.layer for wish in wishes}
+
     async def start(self, handle: HandleRef, answer: Answer) -> None:
         self._begin("start")
-        self._seat(handle).is_started = True
+        seat = self._seat(handle)
+        seat.is_started, seat.has_open_offer = True, False
+        seat.answered = {line.mid for line in seat.lines}
 
     async def trickle(self, handle: HandleRef, candidate: Candidate | None) -> None:
         self._begin("trickle")
@@ -152,6 +212,19 @@ class FakeGateway:
         self._begin("set_recording")
         self._room(room_id, secret).is_recording = on
 
+    async def set_feed_recording(self, handle: HandleRef, file_base: str | None) -> None:
+        self._begin("set_feed_recording")
+        seat = self._seat(handle)
+        assert file_base not in seat.file_bases, "a real media server would write over the first recording"
+        seat.is_recorded = file_base is not None
+        seat.file_bases += [file_base] if file_base else []
+
+    async def kick(self, room_id: str, secret: str, feed_id: str) -> None:
+        self._begin("kick")
+        if room_id in self.rooms:
+            self._room(room_id, secret).feeds.discard(feed_id)
+        self.kicked.append(feed_id)
+
     async def list_feeds(self, room_id: str, secret: str) -> list[str]:
         self._begin("list_feeds")
         return sorted(self._room(room_id, secret).feeds)
@@ -183,6 +256,26 @@ class FakeGateway:
         """Start anew, as a media server does that was killed."""
         self.rooms.clear()
         self.seats.clear()
+
+    def _check_feeds(self, room: Room, feed_ids: Sequence[str]) -> None:
+        if absent := [feed_id for feed_id in feed_ids if feed_id not in room.feeds]:
+            raise NoSuchFeed(absent[0])
+
+    def _tune(self, seat: Seat, add: Sequence[str], drop: Sequence[str], layers: Mapping[str, Layer]) -> Tuned:
+        """Let go first, then take in: lines that nobody feeds any more are used again."""
+        kept = self.rooms[seat.room_id].feeds - {*drop}
+        seat.lines = [line if line.feed_id in kept else Line(line.mid, "", line.medium) for line in seat.lines]
+        for feed_id in add:
+            for medium in self.media_of.get(feed_id, (Medium.AUDIO, Medium.VIDEO)):
+                free = [line.mid for line in seat.lines if (line.feed_id, line.medium) == ("", medium)]
+                mid = free[0] if free else str(len(seat.lines))
+                seat.lines[int(mid) : int(mid) + 1] = [Line(mid, feed_id, medium)]
+                seat.wishes[mid] = layers.get(feed_id, Layer.HIGH)
+        return Tuned(self._offer(seat), tuple(line for line in seat.lines if line.feed_id))
+
+    def _offer(self, seat: Seat) -> Offer:
+        seat.offers, seat.has_open_offer = seat.offers + 1, True
+        return Offer(f"{OFFER} {seat.offers}")
 
     def _begin(self, method: str) -> None:
         self.calls.append(method)

@@ -194,6 +194,9 @@ class FakeJanus:
         jsep = {"type": "offer", "sdp": VIDEO_ANSWER}
         return [{"janus": "ack"}, plugin_reply({"videoroom": "attached"}, "event", jsep)]
 
+    def _on_room_configure(self, _request: Frame) -> list[Frame]:
+        return [{"janus": "ack"}, plugin_reply({"videoroom": "event", "configured": "ok"}, "event")]
+
     def _on_room_start(self, _request: Frame) -> list[Frame]:
         return [{"janus": "ack"}, plugin_reply({"videoroom": "event", "started": "ok"}, "event")]
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 _MTU = 1100
 _FPS = 25
+_VP8 = ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "500k", "-g", "25"]
+_VP8 += ["-auto-alt-ref", "0", "-f", "ivf"]
 START_US = 1_900_000_000_000_000
 """Wall clock of the first packet of a recording unless told otherwise: 17 March 2030."""
 
@@ -61,16 +63,28 @@ def h264(seconds: int, size: str = "320x240") -> tuple[Packet, ...]:
 @cache
 def vp8(seconds: int, size: str = "320x240") -> tuple[Packet, ...]:
     """A moving test picture in VP8."""
-    options = ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "500k", "-g", "25"]
-    stream = _encode(seconds, size, [*options, "-auto-alt-ref", "0", "-f", "ivf"])
+    stream = _encode(seconds, size, _VP8)
     frames = ([*_vp8_payloads(frame)] for frame in _ivf_frames(stream))
     return tuple(_packets(frames, 90_000 // _FPS, 1000 // _FPS))
 
 
 @cache
-def opus(seconds: int) -> tuple[Packet, ...]:
+def plain(seconds: int, colour: str, size: str = "320x180") -> tuple[Packet, ...]:
+    """A picture in VP8 that is one colour all over, by which it is known again."""
+    source = ["-f", "lavfi", "-i", f"color=c={colour}:s={size}:r={_FPS}:d={seconds}", "-pix_fmt", "yuv420p"]
+    frames = ([*_vp8_payloads(frame)] for frame in _ivf_frames(_ffmpeg([*source, *_VP8])))
+    return tuple(_packets(frames, 90_000 // _FPS, 1000 // _FPS))
+
+
+def pause(packets: Sequence[Packet], *, since_ms: int, until_ms: int) -> list[Packet]:
+    """Take out what lies between two times, as of a camera that was off: numbers go on without a gap."""
+    return [packet for packet in packets if not since_ms <= packet.at_ms < until_ms]
+
+
+@cache
+def opus(seconds: int, hertz: int = 440) -> tuple[Packet, ...]:
     """A tone in Opus, 20 ms to a packet."""
-    source = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={seconds}"]
+    source = ["-f", "lavfi", "-i", f"sine=frequency={hertz}:sample_rate=48000:duration={seconds}"]
     stream = _ffmpeg([*source, "-c:a", "libopus", "-frame_duration", "20", "-f", "ogg"])
     return tuple(_packets(([packet] for packet in _ogg_packets(stream)), 960, 20))
 

@@ -134,10 +134,12 @@ def _assert_token_in_no_log(system: System, link: str) -> None:
     httpx.get(_direct(system, f"/i/{token}/?secret=query-of-a-link"), headers=_host(system))
     httpx.get(_direct(system, f"//i/{token}/x/?secret=query-of-a-link"), headers=_host(system))
     httpx.get(_direct(system, f"/I/../i/%2e/{token}"), headers=_host(system))
+    httpx.get(_direct(system, f"/m/{token}/calendar.ics?secret=query-of-a-link"), headers=_host(system))
     logs = [path for path in system.stack.directory.rglob("*.log") if path.is_file()]
     texts = {str(path): path.read_text(encoding="utf-8", errors="replace") for path in logs}
     access = next(text for path, text in texts.items() if path.endswith("access.log"))
     assert "/i/***" in access
+    assert "/m/***" in access
     assert [path for path, text in texts.items() if token in text or "query-of-a-link" in text] == []
 
 

@@ -150,7 +150,7 @@ def test_deployment_check_has_nothing_to_say() -> None:
 
 
 def test_production_cookies_are_bound_to_their_host() -> None:
-    names = ("SESSION_COOKIE", "CSRF_COOKIE", "CALLER_COOKIE")
+    names = ("SESSION_COOKIE", "CSRF_COOKIE", "CALLER_COOKIE", "MEETING_COOKIE")
     code = (
         "import django; django.setup(); from django.conf import settings as s\n"
         f"for name in {names}: print(getattr(s, name + '_NAME'), getattr(s, name + '_DOMAIN', None))\n"
@@ -158,4 +158,5 @@ def test_production_cookies_are_bound_to_their_host() -> None:
     )
     lines = run_production("-c", code).stdout.splitlines()
 
-    assert lines == ["__Host-sl_session None", "__Host-sl_csrf None", "__Host-sl_caller None", "True True / /"]
+    cookies = [f"__Host-sl_{name} None" for name in ("session", "csrf", "caller", "meeting")]
+    assert lines == [*cookies, "True True / /"]

@@ -37,5 +37,16 @@ def test_field_role_signs_in_and_is_led_to_the_officers_page(
     assert client.get("/api/v1/me/").json()["role"] == role
 
 
+@pytest.mark.parametrize("role", ["auditor", "force_admin", "platform_admin"])
+def test_role_that_runs_no_consultation(role: str) -> None:
+    assert {Permission.CONSULTATION_RUN, Permission.CONSULTATION_OVERSEE}.isdisjoint(RIGHTS[role])
+
+
+@pytest.mark.parametrize("role", ["operator", "supervisor", *sorted(FIELD_ROLES), "system"])
+def test_role_that_runs_consultations_and_only_supervisors_oversee_them(role: str) -> None:
+    assert Permission.CONSULTATION_RUN in RIGHTS[role]
+    assert (Permission.CONSULTATION_OVERSEE in RIGHTS[role]) is (role == "supervisor")
+
+
 def test_every_role_has_its_line_of_rights() -> None:
     assert set(RIGHTS) == {*Role.values, "system"}

@@ -74,7 +74,7 @@ def _ours() -> dict[str, Task]:  # type: ignore[type-arg]
     return {
         name: task
         for name, task in app.tasks.items()
-        if name.split(".")[0] in {"forces", "streams", "evidence", "drones"}
+        if name.split(".")[0] in {"forces", "streams", "evidence", "drones", "consultations"}
     }
 
 
@@ -86,7 +86,7 @@ def test_every_task_is_a_force_task_but_the_listed() -> None:
 def test_every_name_sent_is_registered() -> None:
     sources = [
         path
-        for folder in ("forces", "streams", "evidence", "drones", "config")
+        for folder in ("forces", "streams", "evidence", "drones", "consultations", "config")
         for path in (ROOT / folder).rglob("*.py")
     ]
     names = {name for path in sources for name in SENT.findall(path.read_text())}

@@ -1,10 +1,8 @@
 """Who may pass each door, and with what it is tried. A door without a case here fails the tests."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from forces.accounts.roles import FIELD_ROLES, Role
+from tests.isolation import consultations
+from tests.isolation.case import Case
 from tests.people import PASSWORD
 
 FIELD = FIELD_ROLES
@@ -15,33 +13,12 @@ OFFERED_TO = frozenset({Role.OPERATOR})
 AUDITOR = frozenset({Role.AUDITOR})
 FORCE_ADMIN = frozenset({Role.FORCE_ADMIN})
 STAFF = frozenset(role for role in Role if role != Role.PLATFORM_ADMIN)
-NOBODY: frozenset[Role] = frozenset()
 # A browser that turns alerts on; its point is that of RFC 8291's example.
 BROWSER = {
     "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/a-phone",
     "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
 }
-
-
-@dataclass(frozen=True)
-class Case:
-    """A door of HTTP: `route` names in braces and values of `body` that start with @ come from a world.
-
-    `is_public`: it needs no sign-in; a page that is public shows nothing of a force but its name, or takes a
-    secret that is tried elsewhere. `elsewhere` names the test that tries a door which is not a person's.
-    """
-
-    allowed: frozenset[Role] = NOBODY
-    path: str = ""
-    body: Mapping[str, Any] | None = None
-    ok: int = 200
-    is_public: bool = False
-    elsewhere: str = ""
-    # It enters units of work of its own, which see nothing that is not committed, and are not undone.
-    is_async: bool = False
-    # Names in `path` and `body` that another force's object takes the place of.
-    objects: tuple[str, ...] = field(default=())
 
 
 def _session(name: str) -> str:
@@ -108,6 +85,7 @@ FORCE: dict[str, Case] = {
     "^whip/?$": Case(elsewhere="test_key_of_another_force_sends_nothing"),
     "whip/<uuid:resource_id>": Case(elsewhere="test_resource_of_another_aircraft_is_unknown"),
     "^telemetry/?$": Case(elsewhere="test_key_of_another_force_sends_no_telemetry"),
+    **consultations.HTTP,
     "goodbye/": Case(is_public=True, path="/goodbye/"),
     "admin/": Case(FORCE_ADMIN, "/admin/"),
     "GET api/v1/me/": Case(STAFF, "/api/v1/me/"),
@@ -250,6 +228,7 @@ FORCE_ADMIN_MODELS: dict[str, str | None] = {
     "accounts.user": "user",
     "accounts.apitoken": "token_row",
     "accounts.secondfactorrule": None,
+    **consultations.ADMIN,
     "drones.aircraft": "aircraft",
     "drones.aircraftkey": "aircraft_key",
     "drones.flight": "flight",

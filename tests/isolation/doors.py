@@ -6,6 +6,7 @@ from typing import Any, get_args
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from consultations import wire as consultation_wire
 from drones.telemetry.messages import TelemetryFrame
 from streams import wire
 
@@ -46,6 +47,8 @@ def every_door() -> dict[str, list[str]]:
         "console socket": wire_doors(wire.ConsoleFrame),
         "officer socket": wire_doors(wire.OfficerFrame),
         "agency socket": wire_doors(wire.AgencyFrame),
+        "meeting socket": wire_doors(consultation_wire.MeetingFrame),
+        "desk socket": wire_doors(consultation_wire.DeskFrame),
         "telemetry socket": wire_doors(TelemetryFrame),
     }
 

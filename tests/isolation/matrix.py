@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forces.accounts.permissions import RIGHTS, Permission
 from forces.accounts.roles import Role
-from tests.isolation import cases, frames
+from tests.isolation import cases, consultations, frames
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/doors.md"
 COLUMNS = [role for role in Role if role != Role.PLATFORM_ADMIN]
@@ -62,6 +62,13 @@ def _frames() -> Iterator[str]:
     yield f"Whoever entered a code of an agency's link, about what is shared by it only: {', '.join(frames.AGENCY)}."
     yield "\n## Frames of the telemetry socket\n"
     yield f"Whoever holds the key of an aircraft in the air, about its own flight only: {', '.join(frames.TELEMETRY)}."
+    yield "\n## Frames of the socket of consultations\n"
+    yield from _head("frame")
+    for name in consultations.DESK:
+        yield _row(f"`{name}`", [role in consultations.RUN for role in COLUMNS])
+    yield "\n## Frames of a meeting's socket\n"
+    said = ", ".join(consultations.MEETING)
+    yield f"Whoever holds the cookie of an opened link, as the one person whose it is: {said}."
     yield "\n## Frames of the caller's socket\n"
     yield f"Whoever holds the cookie of an opened link, about its own session only: {', '.join(frames.CALLER)}."
 

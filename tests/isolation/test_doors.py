@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from config.urls import urlpatterns
 from forces.views import page_not_found
-from tests.isolation import cases, frames
+from tests.isolation import cases, consultations, frames
 from tests.isolation.doors import every_door, http_doors
 from tests.isolation.matrix import PAGE, render
 
@@ -27,6 +27,8 @@ CASES: dict[str, Collection[str]] = {
     "console socket": frames.CONSOLE,
     "officer socket": frames.OFFICER,
     "agency socket": frames.AGENCY,
+    "meeting socket": consultations.MEETING,
+    "desk socket": consultations.DESK,
     "telemetry socket": frames.TELEMETRY,
 }
 

@@ -37,7 +37,8 @@ from streams.models import (
 from streams.selectors import CALLER_COOKIE
 from streams.services.outcomes import list_outcomes
 from tests.factories.streams import answers_for
-from tests.isolation.cases import FORCE, Case
+from tests.isolation.case import Case
+from tests.isolation.cases import FORCE
 from tests.isolation.worlds import ROLES, World
 from tests.units import rolled_back
 
@@ -64,7 +65,8 @@ def ask(client: Client, world: World, door: str, case: Case, foreign: World | No
     with rolled_back(world.force):
         _sign_in_anew()
         if given.get("data", {}).get("answers"):
-            given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids["draft"]))
+            asked = "consultation" if "consultations/" in door else "draft"
+            given["data"]["answers"] = answers_for(LiveSession.objects.get(pk=world.ids[asked]))
         response: HttpResponseBase = getattr(client, method)(path, **given)
     return response
 

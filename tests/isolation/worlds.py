@@ -38,6 +38,8 @@ from tests.factories.drones import make_aircraft, make_flying, make_key, make_pi
 from tests.factories.officers import keep_fixes
 from tests.factories.recordings import make_sealed
 from tests.factories.talks import make_talk
+from tests.isolation.consultations import Meetings
+from tests.isolation.consultations import build as build_meetings
 
 # Shares with each world's force, and is shown something by each.
 OWNER = ForceRef("cambs", "Cambridgeshire Constabulary")
@@ -52,6 +54,7 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
     tickets: dict[str, CallerTicket] = field(default_factory=dict)
     agency: AgencyTicket | None = None
+    meetings: Meetings = field(default_factory=Meetings)
 
     @property
     def mark(self) -> str:
@@ -67,6 +70,8 @@ def build_world(force: ForceRef) -> World:
     """Commit one of everything in a force."""
     world = World(force)
     in_force(force, _build, world)
+    world.meetings = build_meetings(force, world.mark)
+    world.ids |= world.meetings.ids
     in_force(OWNER, _share_with, world)
     return world
 

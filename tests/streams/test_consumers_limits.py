@@ -12,7 +12,7 @@ from streams.consumers.dispatcher import MOST_WAITING, Dispatcher, error_frame
 from streams.consumers.following import Following
 from streams.consumers.limits import TokenBucket
 from streams.consumers.outbox import Outbox
-from streams.wire import ErrorFrame, HeartbeatPing, decode_caller
+from streams.wire import ChatSend, ClientFrame, ErrorFrame, HeartbeatPing, PositionFix, decode_caller
 from tests.streams.socket_peers import until
 
 CHAT = '{"type": "chat.send", "client_id": "a", "text": "x", "ref": "r"}'
@@ -45,11 +45,11 @@ class Line:
 class Acts:
     """A dispatcher that holds each act until told, and keeps what was replied."""
 
-    def __init__(self, rate: tuple[float, int] = (1000.0, 1000)) -> None:
+    def __init__(self, rate: tuple[float, int] = (1000.0, 1000), **order: tuple[type[ClientFrame], ...]) -> None:
         self.done: list[str] = []
         self.replies: list[ErrorFrame] = []
         self.gate = asyncio.Event()
-        self.dispatcher = Dispatcher(decode=decode_caller, act=self._act, reply=self.replies.append, rate=rate)
+        self.dispatcher = Dispatcher(decode=decode_caller, act=self._act, reply=self.replies.append, rate=rate, **order)
 
     async def _act(self, frame: Any) -> None:
         if not isinstance(frame, HeartbeatPing):
@@ -228,3 +228,24 @@ def test_counter_that_went_back_is_found_out() -> None:
 
     assert following.is_complete({"console": 9}, ["console"])
     assert not following.is_complete({"console": 0}, ["console"])
+
+
+async def test_socket_names_what_goes_beside_the_others_and_what_waits_for_nobody() -> None:
+    acts = Acts(beside=(ChatSend,), urgent=(PositionFix,))
+    for frame in (CHAT, FIX, CHAT):
+        acts.dispatcher.take(frame)
+    await until(lambda: len(acts.dispatcher._running) == 3)  # none of them waits for another's end
+    acts.gate.set()
+    await until(lambda: sorted(acts.done) == ["ChatSend", "ChatSend", "PositionFix"])
+    await acts.dispatcher.stop(0)
+
+
+async def test_frames_that_no_socket_names_go_one_after_the_other() -> None:
+    acts = Acts(beside=(), urgent=())
+    for frame in (CHAT, CHAT):
+        acts.dispatcher.take(frame)
+    await asyncio.sleep(0.05)
+    assert len(acts.dispatcher._running) == 1
+    acts.gate.set()
+    await until(lambda: acts.done == ["ChatSend", "ChatSend"])
+    await acts.dispatcher.stop(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from forces.context import ForceRef
 from streams.gateway.interface import GatewayEvent, HandleEvent
 from streams.models import Stream
-from streams.signalling import events
+from streams.signalling import kinds
 from streams.signalling.lanes import Lanes
 from streams.signalling.rooms import Participant
 from tests.fakes.gateway import FakeGateway
@@ -62,14 +63,14 @@ async def test_picture_whose_news_takes_long_keeps_no_other_waiting(
 ) -> None:
     _, held = await live(herts, gateway)
     gate = asyncio.Event()
-    handle = events._HANDLERS["p"]
+    pictures = kinds.kind_of("p")
 
     async def slow(force: ForceRef, participant: Participant, event: GatewayEvent | HandleEvent) -> Any:
         if participant.id == held:
             await gate.wait()
-        await handle(force, participant, event)
+        await pictures.on_event(force, participant, event)
 
-    monkeypatch.setitem(events._HANDLERS, "p", slow)
+    monkeypatch.setitem(kinds._kinds, "p", replace(pictures, on_event=slow))
     gateway.emit_video(str(held), receiving=False)
     _, other = await published(herts, gateway)
     gateway.emit_video(str(other), receiving=True)

@@ -1,4 +1,4 @@
-"""Officers' moves on their way to a slow console: many become one, nobody is lost, and the numbers have no hole."""
+"""What waits for a slow page: moves become one, of whole states the newest stands, and the numbers have no hole."""
 
 from __future__ import annotations
 
@@ -106,3 +106,34 @@ async def test_aircraft_move_before_a_snapshot_and_after_it_stay_apart() -> None
     snapshot = FlightsSnapshot(now=_at(1), flights=[], seqs={"flights": 5})
 
     assert await waiting(flown(5), snapshot, flown(6)) == [flown(5), snapshot, flown(6)]
+
+
+def room(seq: int, revision: int) -> dict[str, Any]:
+    return {"type": "room.changed", "topic": "meeting.1", "seq": seq, "revision": revision, "people": []}
+
+
+async def test_slow_page_gets_the_newest_state_of_a_room_alone() -> None:
+    sent = await waiting(*(room(number, number * 10) for number in range(5, 1_005)), most=4)
+
+    assert sent == [{**room(1_004, 10_040), "seq_from": 5}]
+
+
+async def test_state_of_a_room_is_not_put_before_what_was_said_since() -> None:
+    said = {"type": "call.said", "topic": "meeting.1", "seq": 6}
+    elsewhere = {"type": "call.said", "topic": "desk.1", "seq": 9}
+    sent = await waiting(room(5, 1), said, room(7, 2), elsewhere, room(8, 3), {**room(10, 4)})
+
+    assert [(frame["seq"], frame.get("seq_from")) for frame in sent] == [
+        (5, None),
+        (6, None),
+        (8, 7),
+        (9, None),
+        (10, None),
+    ]
+
+
+async def test_two_kinds_of_state_of_one_topic_stay_apart() -> None:
+    waiting_list = {"type": "waiting.changed", "topic": "desk.1", "seq": 2, "waiting": []}
+    seats = {"type": "room.changed", "topic": "desk.1", "seq": 1, "people": []}
+
+    assert await waiting(seats, waiting_list) == [seats, waiting_list]

@@ -218,6 +218,23 @@ def test_force_that_was_there_before_gets_the_questions_of_flights(in_herts: Uni
     assert RiskQuestionSet.objects.filter(purpose="flight").count() == 1
 
 
+def test_force_that_was_there_before_gets_the_questions_of_consultations(in_herts: Unit) -> None:
+    asked = import_module("streams.migrations.0027_consultation_questions").ask_before_consultations
+    seeded = _questions("consult")
+    assert len(seeded) == 5
+    RiskQuestionSet.objects.filter(purpose="consult").delete()
+
+    for _ in range(2):
+        asked(apps, None)
+
+    assert _questions("consult") == seeded
+    assert RiskQuestionSet.objects.filter(purpose="consult").count() == 1
+
+
 def _flight_questions() -> list[tuple[object, ...]]:
+    return _questions("flight")
+
+
+def _questions(purpose: str) -> list[tuple[object, ...]]:
     names = ("code", "text", "help_text", "position", "refusing_answer", "advice", "applies_to_video_only")
-    return list(RiskQuestion.objects.filter(question_set__purpose="flight").values_list(*names))
+    return list(RiskQuestion.objects.filter(question_set__purpose=purpose).values_list(*names))

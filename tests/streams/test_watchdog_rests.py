@@ -15,7 +15,8 @@ from streams.models import LiveSession, RecordingSegment, Stream, Talk
 from streams.services import idleness, rooms
 from streams.services.sessions import end_session
 from streams.signalling.upkeep import Upkeep
-from streams.watchdog import PERIOD_SECONDS, RESTS_AFTER_LOOKS, STEPS, Step, Watchdog
+from streams.steps import Step
+from streams.watchdog import PERIOD_SECONDS, RESTS_AFTER_LOOKS, STEPS, Watchdog
 from tests.factories.agencies import share_out
 from tests.factories.media import make_live, make_watch
 from tests.factories.officers import make_officer_live

@@ -61,6 +61,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "telemetry": _every(3_600, "drones.tasks.erase_telemetry"),
     "push": _every(10, "streams.tasks.push_due"),
     "notices": _every(600, "streams.tasks.sweep_notices"),
+    "consult-messages": _every(10, "consultations.tasks.messages_due"),
+    "consult-expire": _every(60, "consultations.tasks.expire"),
     "seal": _every(30, "evidence.tasks.seal_due"),
     "erase": {
         "task": "forces.tasks.fan_out",

@@ -46,6 +46,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = "sl_csrf"
 CALLER_COOKIE_NAME = "sl_caller"
 AGENCY_COOKIE_NAME = "sl_agency"
+MEETING_COOKIE_NAME = "sl_meeting"
 # Where "Exit this page" leads from an error page; a force sets its own for all others.
 EXIT_URL = "https://www.bbc.co.uk/weather"
 # The language that a member of the public chose: no secret.

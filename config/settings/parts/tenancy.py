@@ -61,5 +61,5 @@ SHARED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
 ]
-TENANT_APPS = [*_BOTH, "evidence", "streams", "drones"]
+TENANT_APPS = [*_BOTH, "evidence", "streams", "drones", "consultations"]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]

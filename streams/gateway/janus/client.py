@@ -30,6 +30,7 @@ from streams.gateway.janus import videoroom
 from streams.gateway.janus.event_queue import EventQueue
 from streams.gateway.janus.link import JanusLink
 from streams.gateway.janus.participants import Participants
+from streams.gateway.janus.receptions import Receptions
 from streams.gateway.janus.rooms import RoomDesk
 from streams.gateway.janus.session import JanusSession
 from streams.gateway.janus.transactions import Message
@@ -43,7 +44,7 @@ KEEPALIVE_SECONDS = 5.0
 ASK_AGAIN_SECONDS = 0.05
 
 
-class JanusGateway:
+class JanusGateway(Receptions):
     """Fulfils `streams.gateway.interface.MediaGateway`; belongs to one event loop."""
 
     def __init__(
@@ -127,6 +128,11 @@ class JanusGateway:
         """See MediaGateway."""
         await self._rooms.ask(videoroom.enable_recording(room_id, secret, on))
 
+    async def kick(self, room_id: str, secret: str, feed_id: str) -> None:
+        """See MediaGateway."""
+        with contextlib.suppress(NoSuchRoom, NoSuchFeed):
+            await self._rooms.ask(videoroom.kick(room_id, secret, feed_id))
+
     async def list_feeds(self, room_id: str, secret: str) -> list[str]:
         """See MediaGateway."""
         data = await self._rooms.ask(videoroom.list_participants(room_id, secret))
@@ -155,10 +161,10 @@ class JanusGateway:
         return session.handle, offer
 
     async def start(self, handle: HandleRef, answer: Answer) -> None:
-        """See MediaGateway."""
-        if is_video_refused(answer.sdp):
-            raise CodecRefused("the viewer has no codec for this picture")
+        """See MediaGateway. In a reception pictures may all have ended: there no line in use is no refusal."""
         session = self._participants.find(handle)
+        if is_video_refused(answer.sdp) and not (session and session.carries_many):
+            raise CodecRefused("the viewer has no codec for this picture")
         if session is None:
             raise HandleGone(f"handle {handle.handle_id} is not this process's")
         jsep = {"type": "answer", "sdp": answer.sdp}

@@ -23,6 +23,8 @@ class JanusSession:
     def __init__(self, link: JanusLink, handle: HandleRef) -> None:
         """Wrap a session and handle which exist; use `open` to make them."""
         self.handle = handle
+        # Whether it is a reception of many feeds, of which any may have no picture.
+        self.carries_many = False
         self._link = link
         self._keeper: asyncio.Task[None] | None = None
 

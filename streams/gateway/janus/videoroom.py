@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streams.gateway.interface import (
@@ -9,6 +10,9 @@ from streams.gateway.interface import (
     GatewayError,
     GatewayRefused,
     Layer,
+    Line,
+    LineWish,
+    Medium,
     NoSuchFeed,
     NoSuchRoom,
     RoomSpec,
@@ -20,16 +24,12 @@ NO_SUCH_ROOM = 426
 ROOM_EXISTS = 427
 NO_SUCH_FEED = 428
 
-# Both, so that phones and drones publish what they have; nothing is transcoded.
-VIDEO_CODECS = "vp8,h264"
-
-
 KEYFRAME_SECONDS = 10
 
 
 def create_room(room: RoomSpec, admin_key: str) -> dict[str, Any]:
     """Body that creates `room`: not listed, not kept over restarts, not recording yet."""
-    return {
+    body: dict[str, Any] = {
         "request": "create",
         "admin_key": admin_key,
         "room": room.room_id,
@@ -38,7 +38,7 @@ def create_room(room: RoomSpec, admin_key: str) -> dict[str, Any]:
         "permanent": False,
         "publishers": room.max_publishers,
         "bitrate": room.bitrate,
-        "videocodec": VIDEO_CODECS,
+        "videocodec": room.video_codecs,
         "audiocodec": "opus",
         "record": False,
         "rec_dir": room.recording_dir,
@@ -48,6 +48,7 @@ def create_room(room: RoomSpec, admin_key: str) -> dict[str, Any]:
         # Without the extension phones turn their frames themselves, so that a recording does not lie on its side.
         "videoorient_ext": False,
     }
+    return body | {"opus_fec": True} if room.opus_fec else body
 
 
 def ask_for_keyframe() -> dict[str, Any]:
@@ -101,8 +102,59 @@ def join_subscriber(room: RoomSpec, feed_id: str) -> dict[str, Any]:
     }
 
 
+def join_subscriber_many(room: RoomSpec, feed_ids: Iterable[str], layers: Mapping[str, Layer]) -> dict[str, Any]:
+    """Body that subscribes to every track of several feeds.
+
+    Without `autoupdate: False` the plugin makes an offer by itself whenever one of them leaves.
+    """
+    return {
+        "request": "join",
+        "ptype": "subscriber",
+        "room": room.room_id,
+        "autoupdate": False,
+        "streams": [_wanted(feed_id, layers) for feed_id in feed_ids],
+    }
+
+
+def update(add: Iterable[str], drop: Iterable[str], layers: Mapping[str, Layer]) -> dict[str, Any]:
+    """Body, on a viewer's handle, that takes feeds in and lets feeds go; the plugin refuses empty lists."""
+    lists = {
+        "subscribe": [_wanted(feed_id, layers) for feed_id in add],
+        "unsubscribe": [{"feed": feed_id} for feed_id in drop],
+    }
+    return {"request": "update", **{name: feeds for name, feeds in lists.items() if feeds}}
+
+
+def tune_lines(wishes: Iterable[LineWish]) -> dict[str, Any]:
+    """Body, on a viewer's handle, that chooses layers by line; a `mid` it does not have fails the whole."""
+    streams = [
+        {"mid": wish.mid, "send": False}
+        if wish.layer is None
+        else {"mid": wish.mid, "send": True, "substream": _SUBSTREAMS[wish.layer]}
+        for wish in wishes
+    ]
+    return {"request": "configure", "streams": streams}
+
+
+def renew_subscriber() -> dict[str, Any]:
+    """Body, on a viewer's handle, that asks for an offer with new ICE credentials."""
+    return {"request": "configure", "restart": True}
+
+
+def record_feed(file_base: str | None) -> dict[str, Any]:
+    """Body, on a publisher's handle, that records it into files that begin with `file_base`; None stops."""
+    if file_base is None:
+        return {"request": "configure", "record": False}
+    return {"request": "configure", "record": True, "filename": file_base}
+
+
 # The publisher names its layers from high to low; the plugin counts from low to high.
 _SUBSTREAMS = {Layer.HIGH: 2, Layer.MIDDLE: 1, Layer.LOW: 0}
+
+
+def _wanted(feed_id: str, layers: Mapping[str, Layer]) -> dict[str, Any]:
+    layer = layers.get(feed_id)
+    return {"feed": feed_id} if layer is None else {"feed": feed_id, "substream": _SUBSTREAMS[layer]}
 
 
 def choose_layer(layer: Layer) -> dict[str, Any]:
@@ -154,6 +206,16 @@ def session_description(message: Message, expected: str) -> str:
         raise GatewayError(f"janus gave no {expected}")
     sdp: str = jsep["sdp"]
     return sdp
+
+
+def lines_of(data: dict[str, Any]) -> tuple[Line, ...]:
+    """The lines of a viewer in its `attached` or `updated`; those that nobody feeds now are left out."""
+    streams = [stream for stream in data.get("streams", []) if stream.get("active") and "feed_id" in stream]
+    return tuple(
+        Line(str(stream["mid"]), str(stream["feed_id"]), Medium(stream["type"]))
+        for stream in streams
+        if stream.get("type") in tuple(Medium)
+    )
 
 
 def present_feeds(data: dict[str, Any]) -> list[str]:

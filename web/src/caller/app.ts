@@ -1,14 +1,14 @@
 /** The caller's page at work: events go through the state machine, and its effects reach the line and the devices. */
 
-import type { CallerClientMessage, CallerServerMessage } from "../signalling/messages";
+import type { CallerClientMessage, CallerServerMessage, CallerState } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
-import { EXIT_EVENT } from "./exit";
-import { tellLeft } from "./leaving";
+import { EXIT_EVENT } from "../public/exit";
+import { tellLeft } from "../public/leaving";
 import { InTurn } from "../sharing/in_turn";
 import { reduce } from "../sharing/machine";
 import { initialModel, type SharingEvent, type SharingModel, type Effect } from "../sharing/model";
-import type { PageData } from "./page_data";
+import type { PageData } from "../public/page_data";
 import type { Sharing, SharingEffect } from "../sharing/sharing";
 import { onServerClock } from "../sharing/server_clock";
 import { hasStopped, rememberStop } from "../sharing/stop_memory";
@@ -35,7 +35,7 @@ export class CallerApp {
   private readonly socket: LiveSocket<CallerServerMessage, CallerClientMessage>;
 
   /** @param host element to fill; @param page what the server gave; @param texts the words of its language */
-  constructor(host: HTMLElement, private readonly page: PageData, texts: Texts) {
+  constructor(host: HTMLElement, private readonly page: PageData<CallerState>, texts: Texts) {
     this.view = new CallerView(host, page, texts, (event) => this.dispatch(event));
     this.socket = new LiveSocket(socketUrl("/ws/caller/"), {
       onMessage: (message) => this.received(message),
@@ -106,7 +106,7 @@ export class CallerApp {
   private perform(effect: Effect): void {
     if (effect.do === "send") this.socket.send(onServerClock(effect.message, this.socket.serverOffset_ms ?? 0), effect.waiting);
     else if (effect.do === "remember_stop") this.withSession(rememberStop);
-    else if (effect.do === "tell_left") tellLeft();
+    else if (effect.do === "tell_left") tellLeft("/live/leave/");
     else if (effect.do === "close_line") this.socket.close();
     else this.share(effect);
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { SharingEvent, SharingModel } from "../sharing/model";
-import type { PageData } from "./page_data";
+import type { PageData } from "../public/page_data";
+import type { CallerState } from "../signalling/messages";
 import { splitWording } from "./screens/consent";
 import { callerState, chatMessage, liveEvents, play, server, tap } from "../sharing/samples";
 import { SHARING_SCREENS } from "./sharing";
@@ -13,7 +14,7 @@ class NoObserver {
   }
 }
 
-function show(model: SharingModel, page: PageData = { language: "en", isSafe: false, state: null }): { host: HTMLElement; events: SharingEvent[]; view: CallerView } {
+function show(model: SharingModel, page: PageData<CallerState> = { language: "en", isSafe: false, state: null }): { host: HTMLElement; events: SharingEvent[]; view: CallerView } {
   const host = document.createElement("main");
   document.body.replaceChildren(host);
   const events: SharingEvent[] = [];

@@ -1,9 +1,10 @@
 /** Puts one screen at a time on the page, with the force's name above it and STOP below it. */
 
 import { browserFamily } from "./browser";
-import { button, el, setShown, setText } from "./dom";
+import { button, el, setShown, setText } from "../public/dom";
+import type { CallerState } from "../signalling/messages";
 import type { SharingEvent, SharingModel, Step } from "../sharing/model";
-import type { PageData } from "./page_data";
+import type { PageData } from "../public/page_data";
 import { agreeScreen, declinedScreen, whatScreen } from "./screens/consent";
 import { connectingScreen, endedScreen, refusedScreen } from "./screens/quiet";
 import type { Screen, ScreenContext, Screens } from "./screens/screen";
@@ -36,7 +37,7 @@ export class CallerView {
   /** @param host element to fill; @param page mode of the page; @param texts its words */
   constructor(
     private readonly host: HTMLElement,
-    private readonly page: PageData,
+    private readonly page: PageData<CallerState>,
     private readonly texts: Texts,
     dispatch: (event: SharingEvent) => void,
   ) {

@@ -2,8 +2,9 @@
 
 import type { Fetched } from "./desk";
 import { withQuestions, type IncidentForm } from "./incidentform";
+import type { Item } from "./itemshapes";
 import { errorPhrase } from "./phrases";
-import { ApiError, type Item, type Rest } from "./rest";
+import { ApiError, type Rest } from "./rest";
 import { chosenSession, hasEnded } from "./select";
 import type { ConsoleState } from "./state";
 
@@ -106,6 +107,6 @@ export class Fetching {
 
 /** What stands where the picture was, oldest first; the rest is in the gallery. */
 function onStage(items: readonly Item[]): Item[] {
-  const shown = items.filter((item) => item.kind === "recording" || item.kind === "sequence");
+  const shown = items.filter((item) => item.kind === "recording" || item.kind === "sequence" || item.kind === "call");
   return shown.sort((a, b) => (a.started_at ?? "").localeCompare(b.started_at ?? ""));
 }

@@ -22,6 +22,8 @@ const END_REASONS: Readonly<Record<string, string>> = {
   session_over: "the session was over", consent_withdrawn: "the consent was taken back", codec_refused: "no common video format",
   gateway_failed: "the media server failed", media_lost: "the media server was lost",
 };
+/** What was made, where it is no caller's session. */
+const MADE: Readonly<Record<string, string>> = { flight: "Flight planned", consultation: "Consultation booked" };
 const SHARE_ENDS: Readonly<Record<string, string>> = {
   revoked: "revoked", expired: "its time was over", session_over: "the session was over", no_consent: "the caller took the consent back",
   erased: "nothing of it is kept any more",
@@ -39,13 +41,13 @@ const DONE: Readonly<Record<string, string>> = {
 const VIEW_ANSWERS: Readonly<Record<string, string>> = {
   accepted: "went live as asked", withdrawn: "is not asked to show any more", expired: "did not answer the request to show",
 };
-const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video" };
+const ITEMS: Readonly<Record<string, string>> = { recording: "Recording", still: "Picture", upload: "File of the caller", sequence: "Pictures in place of video", call: "Film of the call" };
 
 /** An entry as a sentence without its subject: whose session it is stands beside it. */
 const WORDS: Readonly<Record<string, Words>> = {
   incident_opened: ({ who }) => `Incident opened${by(who)}`,
   incident_closed: () => "Incident closed",
-  session_created: ({ who, detail }) => (detail.kind === "officer" ? "Officer went live" : `${detail.kind === "flight" ? "Flight planned" : "Session made"}${by(who)}`),
+  session_created: ({ who, detail }) => (detail.kind === "officer" ? "Officer went live" : `${MADE[textOf(detail.kind)] ?? "Session made"}${by(who)}`),
   session_ended: ({ detail }) => `Session ended${enderOf(textOf(detail.ended_by_kind), textOf(detail.end_reason))}`,
   link_sent: ({ detail }) => `Link sent by ${detail.channel === "email" ? "e-mail" : "text message"}`,
   link_delivered: () => "Link delivered",

@@ -1,7 +1,7 @@
 /** What an aircraft saw at the moment of a recording that is played: the points that were kept with its flight. */
 
 import type { FlightNow, Instant } from "../signalling/messages";
-import type { Item } from "./rest";
+import type { Item } from "./itemshapes";
 
 /** A point that was kept; late ones were not seen at the time. */
 export type TrackPoint = FlightNow & { is_late: boolean };

@@ -2,6 +2,7 @@
 
 import { csrfToken } from "../signalling/csrf";
 import type { LinkKind, Nearest, RiskOutcome, RiskRefusal, SessionSummary } from "../signalling/messages";
+import type { Item } from "./itemshapes";
 import type { SearchBody } from "./searching";
 
 export interface IncidentType {
@@ -46,27 +47,6 @@ export interface LinkCode {
   invitation_id: string;
   code: string;
   address: string;
-}
-
-/** A recording of a session, or a sequence: the pictures that stood for a stretch of its video. */
-export interface Item {
-  /** Stills and uploads stand in the gallery. */
-  kind: "recording" | "still" | "upload" | "sequence";
-  id: string;
-  state: "sealing" | "sealed" | "failed" | "erased";
-  started_at: string | null;
-  ended_at: string | null;
-  duration_ms: number | null;
-  /** Where stretches of the session lie in the playable file. */
-  segments?: { started_at: string; offset_ms: number; duration_ms: number }[];
-  /** Of a sequence. */
-  picture_count?: number;
-  is_complete: boolean;
-  failure_reason?: string;
-  erase_due_at?: string | null;
-  /** The hold in force: the item is kept beyond its time. */
-  hold?: { reason: string; placed_by_name: string } | null;
-  files?: { role: string; sha256?: string; bytes?: number }[];
 }
 
 /** Somebody who may run a session. */

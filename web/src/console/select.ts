@@ -41,7 +41,8 @@ export function hasFailedToSend(session: Pick<SessionSummary, "state" | "invitat
 }
 
 /** Who shares in a session, in a word. */
-export function sharerWord({ kind }: Pick<SessionSummary, "kind">): "caller" | "officer" | "drone" {
+export function sharerWord({ kind }: Pick<SessionSummary, "kind">): "caller" | "officer" | "drone" | "call" {
+  if (kind === "consultation") return "call";
   return kind === "flight" ? "drone" : kind;
 }
 
@@ -57,7 +58,7 @@ export function sharerTitle(session: SessionSummary): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)} ${sharerName(session)}`;
 }
 
-/** Whether it is filmed by order: nobody is asked to agree, and there is no link. */
+/** Whether there is no caller's link and consent: it is filmed by order, or a call, whose people have links of their own. */
 export function isByOrder({ kind }: Pick<SessionSummary, "kind">): boolean {
   return kind !== "caller";
 }

@@ -25,6 +25,7 @@ export function summaryText(session: SessionSummary, messages: number | null, no
 
 /** Who shares, and by which way: an officer and a drone have neither link nor consent. */
 function sharerLines(session: SessionSummary): [string, string][] {
+  if (session.kind === "consultation") return [];
   if (isByOrder(session)) return [[session.kind === "flight" ? "Drone" : "Officer", sharerName(session)]];
   return [["Caller", sharerName(session)], ["Link", linkLine(session)], ["Consent", consentLine(session)]];
 }

@@ -84,7 +84,7 @@ function dotFeature(marker: MapMarker, centre: [number, number], { tone, opacity
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: marker.isChosen ? palette.chosenRing : palette.ring, width: 2 }),
   };
-  const dot = marker.kind === "caller" ? new CircleShape({ ...look, radius }) : new RegularShape({ ...look, ...SHAPES[marker.kind](radius) });
+  const dot = marker.kind === "caller" || marker.kind === "consultation" ? new CircleShape({ ...look, radius }) : new RegularShape({ ...look, ...SHAPES[marker.kind](radius) });
   const styles = [new Style({ image: dot, text: nameText(marker, palette), zIndex: marker.isChosen ? 2 : 1 })];
   if (heading !== null) styles.unshift(headingStyle(heading, colour));
   feature.setStyle(styles);

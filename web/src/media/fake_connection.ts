@@ -12,6 +12,12 @@ export class FakeConnection {
   /** Answers that ICE has got. */
   heard = 0;
   readonly directions: string[] = [];
+  /** What was given to each transceiver: a kind, or a track. */
+  readonly given: unknown[] = [];
+  /** What the server offered, as the browser shows it. */
+  transceivers: { mid: string | null; receiver: { track: unknown; getSynchronizationSources: () => { audioLevel?: number }[] } }[] = [];
+  configuration: RTCConfiguration = {};
+  stats: Record<string, unknown>[] = [];
   encodings: RTCRtpEncodingParameters[] = [];
   readonly sender = {
     replaced: [] as unknown[],
@@ -28,11 +34,20 @@ export class FakeConnection {
   }
 
   addTransceiver(
-    _track: unknown, init: { direction: string; sendEncodings?: RTCRtpEncodingParameters[] },
+    track: unknown, init: { direction: string; sendEncodings?: RTCRtpEncodingParameters[] },
   ): { sender: unknown } {
     this.directions.push(init.direction);
-    this.encodings = init.sendEncodings ?? [];
+    this.given.push(track);
+    this.encodings = init.sendEncodings ?? this.encodings;
     return { sender: this.sender };
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
+
+  getTransceivers(): unknown[] {
+    return this.transceivers;
   }
 
   createOffer(): Promise<{ type: string; sdp: string }> {
@@ -56,7 +71,8 @@ export class FakeConnection {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    return Promise.resolve(new Map([["pair", { type: "candidate-pair", responsesReceived: this.heard }]]));
+    const pair = { type: "candidate-pair", responsesReceived: this.heard };
+    return Promise.resolve(new Map([pair, ...this.stats].map((stat, index) => [`${index}`, stat])));
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Ladder, type Decision, type Sample } from "./ladder";
+import { CALL_RUNGS, Ladder, type Decision, type Sample } from "./ladder";
 
 /** A second on a good line. */
 const GOOD: Omit<Sample, "at"> = {
@@ -164,5 +164,45 @@ describe("the ladder and the camera", () => {
     expect(go(1, { camera: "off", hasPosition: false }).at(-1)).toMatchObject({ rung: "text", reason: "camera_off" });
     expect(go(1, CUT).at(-1)).toMatchObject({ rung: null, sending: "all" });
     expect(go(2).at(-1)).toMatchObject({ rung: "video", reason: "good" });
+  });
+});
+
+describe("the ladder of a call", () => {
+  const setUpCall = (): ((seconds: number, change?: Partial<Sample>) => Decision<(typeof CALL_RUNGS)[number]>) => {
+    const ladder = new Ladder<(typeof CALL_RUNGS)[number]>(CALL_RUNGS);
+    let at = 0;
+    return (seconds, change = {}) => {
+      for (let second = 0; second < seconds; second += 1) {
+        at += 1_000;
+        const { sending } = ladder.decision;
+        const frames = sending === "nothing" ? 0 : (change.frames ?? GOOD.frames);
+        ladder.step({ ...GOOD, ...change, frames, isTopSent: sending === "all" && (change.isTopSent ?? true), at });
+      }
+      return ladder.decision;
+    };
+  };
+
+  it("test_call_on_a_line_that_chokes_is_voice_only_and_takes_no_stills", () => {
+    const go = setUpCall();
+    go(10);
+    expect(go(7, DEAD)).toEqual({ rung: "voice", reason: "very_slow_uplink", sending: "nothing", takesStills: false });
+    expect(go(60, CUT)).toMatchObject({ rung: "voice", takesStills: false });
+  });
+
+  it("test_call_whose_line_is_back_comes_up_again_by_a_trial", () => {
+    const go = setUpCall();
+    go(10);
+    go(7, DEAD);
+    expect(go(1, CUT).rung).toBe("voice");
+    expect(go(1)).toMatchObject({ rung: "voice", sending: "lowest" });
+    expect(go(8).rung).toBe("video_low");
+    expect(go(60).rung).toBe("video");
+  });
+
+  it("test_call_without_a_camera_sends_no_picture_and_blames_no_line", () => {
+    const go = setUpCall();
+    go(10);
+    expect(go(1, { camera: "off" })).toMatchObject({ reason: "camera_off", sending: "nothing" });
+    expect(go(1)).toMatchObject({ sending: "all" });
   });
 });

@@ -27,12 +27,19 @@ export interface Sample {
   lost: number | null;
 }
 
+/** The rungs of a phone that is watched: below video there are pictures, then the place, then words. */
+export const CALLER_RUNGS: readonly Rung[] = ["video", "video_low", "stills", "position", "text"];
+/** The rungs of somebody in a call: below video there is the voice, and whether that gets through its own tracks tell. */
+export const CALL_RUNGS = ["video", "video_low", "voice"] as const;
+/** Any rung of any list. */
+export type AnyRung = Rung | (typeof CALL_RUNGS)[number];
+
 /** What the video sender sends. */
 export type Sending = "all" | "lower" | "lowest" | "nothing";
 
 /** Where the phone stands (`rung` is null until something was proven), and what it does. */
-export interface Decision {
-  rung: Rung | null;
+export interface Decision<R extends AnyRung = Rung> {
+  rung: R | null;
   reason: RungReason;
   sending: Sending;
   takesStills: boolean;
@@ -90,9 +97,9 @@ function isPhoneSlow(sample: Sample): boolean {
   return sample.frames < LEAST_FRAMES && hasRoom && isQuick;
 }
 
-/** The policy, with its memory. */
-export class Ladder {
-  private rung: Rung | null = null;
+/** The policy, with its memory. The list has at least the two rungs of video and one below them. */
+export class Ladder<R extends AnyRung = Rung> {
+  private rung: AnyRung | null = null;
   private reason: RungReason = "good";
   private enteredAt = 0;
   private trialSince: number | null = null;
@@ -103,9 +110,14 @@ export class Ladder {
   /** Whether video got through, second by second, newest last. */
   private flowed: boolean[] = [];
   private readonly since = new Map<string, number>();
+  private readonly below: AnyRung;
+
+  constructor(private readonly rungs: readonly AnyRung[] = CALLER_RUNGS) {
+    this.below = rungs[2] ?? "stills";
+  }
 
   /** Take in a second. */
-  step(sample: Sample): Decision {
+  step(sample: Sample): Decision<R> {
     if (sample.isPaused) {
       this.since.clear();
       this.trialSince = null;
@@ -130,10 +142,15 @@ export class Ladder {
   }
 
   /** Where it stands now. */
-  get decision(): Decision {
-    const { rung, reason } = this;
+  get decision(): Decision<R> {
+    const { reason } = this;
     const hasCamera = reason !== "camera_off" && reason !== "camera_lost";
-    return { rung, reason, sending: this.sending(hasCamera), takesStills: hasCamera && this.isBelowVideo() && this.trialSince === null };
+    const takesStills = this.hasStills && hasCamera && this.isBelowVideo() && this.trialSince === null;
+    return { rung: this.rung as R | null, reason, sending: this.sending(hasCamera), takesStills };
+  }
+
+  private get hasStills(): boolean {
+    return this.rungs.includes("stills");
   }
 
   private sending(hasCamera: boolean): Sending {
@@ -149,7 +166,7 @@ export class Ladder {
 
   private withoutCamera(sample: Sample): void {
     const reason = sample.camera === "lost" ? "camera_lost" : "camera_off";
-    const rung = sample.hasPosition ? "position" : "text";
+    const rung = !this.hasStills ? this.below : sample.hasPosition ? "position" : "text";
     if (this.rung !== rung || this.reason !== reason) this.enter(rung, reason, sample.at);
   }
 
@@ -172,7 +189,7 @@ export class Ladder {
     const isUp = sample.path === "up";
     const patience = this.rung === null ? TIMES.connecting : TIMES.interrupted;
     if (this.held("pathless", !isUp, at, patience)) {
-      this.enter("stills", "no_media_path", at);
+      this.enter(this.below, "no_media_path", at);
       return;
     }
     const flows = isFlowing(sample);
@@ -180,7 +197,7 @@ export class Ladder {
     else if (!isPhoneSlow(sample)) this.flowed = [...this.flowed, flows].slice(-STARVING.of);
     const isStarving = this.flowed.filter((one) => !one).length >= STARVING.seconds;
     if (isStarving || this.held("frameless", isUp && sample.frames === 0, at, TIMES.frameless)) {
-      this.enter("stills", "very_slow_uplink", at);
+      this.enter(this.below, "very_slow_uplink", at);
       return;
     }
     if (this.rung === "video_low") {
@@ -233,6 +250,7 @@ export class Ladder {
   /** Stills, as long as they get out; then the position, where there is one; messages always. */
   private chooseWithoutVideo(sample: Sample): void {
     const { at } = sample;
+    if (!this.hasStills) return;
     const areStillsOut = this.rung === "stills" && at - this.stillAt < TIMES.noStill;
     if (areStillsOut) return;
     const rung = sample.hasPosition ? "position" : "text";
@@ -252,9 +270,8 @@ export class Ladder {
     this.nextTrialAt = at + this.wait;
   }
 
-  private enter(rung: Rung, reason: RungReason, at: number): void {
-    const order: (Rung | null)[] = ["video", "video_low", "stills", "position", "text"];
-    const isDown = this.rung !== null && order.indexOf(rung) > order.indexOf(this.rung);
+  private enter(rung: AnyRung, reason: RungReason, at: number): void {
+    const isDown = this.rung !== null && this.rungs.indexOf(rung) > this.rungs.indexOf(this.rung);
     if (at - this.enteredAt > STEADY_MS) this.wait = WAIT.first;
     else if (isDown) this.wait = Math.min(this.wait * 2, WAIT.longest);
     if (rung === "stills" && this.rung !== "position" && this.rung !== "text") this.stillAt = at;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeConnection } from "./fake_connection";
+import { CALL, PHONE_CALL } from "./layers";
 import { Publisher, type PublisherState } from "./publisher";
 
 const ANSWER = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n";
@@ -188,5 +189,58 @@ describe("Publisher", () => {
     void publisher.prove();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(states.at(-1)).toBe("connected");
+  });
+});
+
+describe("Publisher of a call", () => {
+  function setUpCall() {
+    const connections: FakeConnection[] = [];
+    const wire = { publish: vi.fn(), candidate: vi.fn() };
+    const publisher = new Publisher(wire, () => undefined, {
+      isLayered: true, layers: CALL, purpose: "call",
+      createConnection: () => {
+        const connection = new FakeConnection();
+        connections.push(connection);
+        return connection as unknown as RTCPeerConnection;
+      },
+    });
+    return { publisher, connections, wire };
+  }
+
+  it("test_call_offers_sound_then_picture_also_while_both_are_off", async () => {
+    const { publisher, connections, wire } = setUpCall();
+    await publisher.offer({ sound: null, picture: null }, []);
+    expect(connections[0]!.given).toEqual(["audio", "video"]);
+    expect(connections[0]!.directions).toEqual(["sendonly", "sendonly"]);
+    expect(connections[0]!.encodings.map((one) => one.maxBitrate)).toEqual([1_100_000, 350_000, 110_000]);
+    publisher.setSound({ kind: "audio" } as MediaStreamTrack);
+    await publisher.replaceVideo(track);
+    await publisher.replaceVideo(null);
+    expect(connections[0]!.sender.replaced).toEqual([{ kind: "audio" }, track, null]);
+    expect(wire.publish).toHaveBeenCalledOnce();
+  });
+
+  it("test_call_of_many_gets_smaller_layers_without_an_offer", async () => {
+    const { publisher, connections, wire } = setUpCall();
+    await publisher.offer({ sound: null, picture: track }, []);
+    publisher.plan(PHONE_CALL);
+    expect(connections[0]!.encodings.map((one) => one.maxBitrate)).toEqual([450_000, 150_000, 60_000]);
+    expect(wire.publish).toHaveBeenCalledOnce();
+  });
+
+  it("test_call_over_another_network_offers_anew_and_holds_its_candidates_until_the_answer", async () => {
+    const { publisher, connections, wire } = setUpCall();
+    expect(await publisher.restart([])).toBeNull();
+    await publisher.offer({ sound: null, picture: track }, []);
+    await publisher.accept(ANSWER);
+    const sdp = await publisher.restart([{ urls: "turn:relay" }]);
+    expect(sdp).toContain("m=video");
+    expect(connections).toHaveLength(1);
+    expect(connections[0]!.configuration.iceServers).toEqual([{ urls: "turn:relay" }]);
+    connections[0]!.find("candidate:2");
+    expect(wire.candidate).not.toHaveBeenCalled();
+    expect(await publisher.restart([])).toBeNull();
+    await publisher.accept(ANSWER);
+    expect(wire.candidate).toHaveBeenCalledOnce();
   });
 });

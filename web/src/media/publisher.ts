@@ -1,5 +1,5 @@
 /**
- * Sends this phone's camera to the gateway: one RTCPeerConnection per attempt, outgoing only.
+ * Sends this phone's camera, or its screen, to the gateway: one RTCPeerConnection per attempt, outgoing only.
  *
  * The connection outlives the page's socket: when only the signalling is lost, the picture goes on. It may be made
  * ahead of the camera: then the first picture waits for nothing but the camera itself.
@@ -9,7 +9,7 @@ import type { IceCandidate, IceServer } from "../signalling/messages";
 import { SendingMeter, statsOf } from "./delay";
 import { heardSoFar } from "./hearing";
 import type { Sending } from "./ladder";
-import { choose, encodingsFor, hasLayers } from "./layers";
+import { CALLER, choose, encodingsFor, hasLayers, limitSound, type LayerPlan } from "./layers";
 import { NO_UPLINK, type Uplink, UplinkMeter } from "./uplink";
 import { refusesVideo, wireCandidate } from "./sdp";
 
@@ -22,7 +22,17 @@ export interface PublisherWire {
   candidate(candidate: IceCandidate | null): void;
 }
 
+/** What goes out in a call; null: nothing now, and perhaps later without a new offer. */
+export interface CallTracks {
+  sound: MediaStreamTrack | null;
+  picture: MediaStreamTrack | null;
+}
+
 export interface PublisherOptions {
+  /** In which sizes the picture goes out; a caller's, when left out. */
+  layers?: LayerPlan;
+  /** `call`: sound goes first in what is offered, and both are always in it. */
+  purpose?: "watched" | "call";
   /** For tests. */
   createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** Whether to send the picture in several sizes; as this browser can, when left out. */
@@ -50,12 +60,15 @@ export class Publisher {
   private sending: Sending = "all";
   private uplink = new UplinkMeter();
   private delay = new SendingMeter();
+  private layers: LayerPlan;
 
   constructor(
     private readonly wire: PublisherWire,
     private readonly onState: (state: PublisherState) => void,
     private readonly options: PublisherOptions = {},
-  ) {}
+  ) {
+    this.layers = options.layers ?? CALLER;
+  }
 
   /** Where the connection stands; "live" is for the server alone to say. */
   get state(): PublisherState {
@@ -79,6 +92,26 @@ export class Publisher {
     await this.open(iceServers, (connection) => this.add(connection, "video", new MediaStream()));
   }
 
+  /** Offer sound and picture of a call; what is off now is turned on later without an offer. */
+  async offer(tracks: CallTracks, iceServers: IceServer[]): Promise<void> {
+    this.sound = tracks.sound;
+    await this.open(iceServers, (connection) => this.add(connection, tracks.picture ?? "video", new MediaStream()));
+  }
+
+  /**
+   * A new offer of the same tracks over another way through the network, for the caller to send; null while there is nothing
+   * to offer anew. `accept` takes its answer.
+   */
+  async restart(iceServers: IceServer[]): Promise<string | null> {
+    const connection = this.connection;
+    if (connection?.signalingState !== "stable") return null;
+    connection.setConfiguration({ iceServers, bundlePolicy: "max-bundle" });
+    this.held = [];
+    await connection.setLocalDescription(await connection.createOffer({ iceRestart: true }));
+    if (this.current !== "connected") this.waitPatiently();
+    return this.connection === connection ? (connection.localDescription?.sdp ?? null) : null;
+  }
+
   private async open(iceServers: IceServer[], addTracks: (connection: RTCPeerConnection) => void): Promise<void> {
     this.stop();
     const create = this.options.createConnection ?? ((c: RTCConfiguration) => new RTCPeerConnection(c));
@@ -89,11 +122,10 @@ export class Publisher {
     this.held = [];
     this.change("connecting");
     this.follow(connection);
+    const isCall = this.options.purpose === "call";
+    if (isCall) this.addSound(connection);
     addTracks(connection);
-    if (this.options.hasSound === true) {
-      // Without a track nothing is sent, and turning the microphone on needs no new offer.
-      this.soundSender = connection.addTransceiver(this.sound ?? "audio", { direction: "sendonly" }).sender;
-    }
+    if (!isCall && this.options.hasSound === true) this.addSound(connection);
     await connection.setLocalDescription(await connection.createOffer());
     if (this.connection === connection) this.wire.publish(connection.localDescription?.sdp ?? "");
   }
@@ -111,8 +143,8 @@ export class Publisher {
     return true;
   }
 
-  /** Put another camera's track in place of the present one, without a new offer. */
-  async replaceVideo(track: MediaStreamTrack): Promise<void> {
+  /** Put another camera's track, or none, in place of the present one, without a new offer. */
+  async replaceVideo(track: MediaStreamTrack | null): Promise<void> {
     await this.sender?.replaceTrack(track);
   }
 
@@ -126,7 +158,15 @@ export class Publisher {
   send(sending: Sending): void {
     if (this.sending === sending) return;
     this.sending = sending;
-    if (this.sender !== null) void choose(this.sender, sending);
+    if (this.sender !== null) void choose(this.sender, sending, this.layers);
+    if (this.options.purpose === "call" && this.soundSender !== null) void limitSound(this.soundSender, sending === "nothing" ? "alone" : "beside");
+  }
+
+  /** Send the picture in other sizes from now on, where the connection has as many layers. */
+  plan(layers: LayerPlan): void {
+    if (this.layers === layers) return;
+    this.layers = layers;
+    if (this.sender !== null) void choose(this.sender, this.sending, layers);
   }
 
   /**
@@ -170,12 +210,17 @@ export class Publisher {
     this.change("idle");
   }
 
+  /** Without a track nothing is sent, and turning the microphone on needs no new offer. */
+  private addSound(connection: RTCPeerConnection): void {
+    this.soundSender = connection.addTransceiver(this.sound ?? "audio", { direction: "sendonly" }).sender;
+  }
+
   private add(connection: RTCPeerConnection, track: MediaStreamTrack | "video", stream: MediaStream): void {
     const isVideo = track === "video" || track.kind === "video";
     const transceiver = connection.addTransceiver(track, {
       direction: "sendonly",
       streams: [stream],
-      sendEncodings: isVideo ? encodingsFor(this.sending, this.options.isLayered ?? hasLayers()) : [],
+      sendEncodings: isVideo ? encodingsFor(this.sending, this.options.isLayered ?? hasLayers(), this.layers) : [],
     });
     if (isVideo) this.sender = transceiver.sender;
   }

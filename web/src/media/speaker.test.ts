@@ -15,7 +15,7 @@ class LateConnection extends FakeConnection {
     LateConnection.made.push(this);
   }
 
-  setConfiguration({ iceServers }: RTCConfiguration): void {
+  override setConfiguration({ iceServers }: RTCConfiguration): void {
     this.relays = iceServers;
   }
 

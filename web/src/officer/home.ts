@@ -27,7 +27,8 @@ export function homeScreen(drawing: Drawing): TemplateResult {
   return html`<main class="home">
     ${headerView(drawing)}
     <div class="middle">${noticeView(page.notice)} ${drawing.parts.map((part) => part.homeView?.())} ${statusView(drawing)}
-      ${drawing.parts.map((part) => part.footView?.())}</div>
+      ${drawing.parts.map((part) => part.footView?.())}
+      <a class="act consultations" data-testid="consultations" href="/consultations/">Consultations</a></div>
     <div class="reach">
       ${drawing.parts.map((part) => part.reachView?.())}
       <button type="button" class="act go" data-testid="go-live" ?disabled=${page.isStarting || page.line !== "open"}

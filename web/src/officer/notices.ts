@@ -9,7 +9,7 @@ import type { OfficerPage } from "./state";
 const MOST_SHOWN = 2;
 
 export const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
-  assignment: "New assignment", view_request: "Request to see", message: "New message",
+  assignment: "New assignment", view_request: "Request to see", message: "New message", consultation: "Consultation",
 };
 
 type News = { type: "officer.notice"; notice: NoticeView } | { type: "officer.notice_seen"; notice_id: string };
@@ -46,5 +46,7 @@ function noticeView(notice: NoticeView, see: () => void): TemplateResult {
   const at = new Date(notice.created_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   return html`<div class="told" data-testid="notice" data-kind=${notice.kind}>
     <p><b>${NOTICE_WORDS[notice.kind]}</b> <span>Control room, ${at}</span></p>
+    ${notice.kind === "consultation" && notice.subject_id !== null
+      ? html`<a class="seen" data-testid="notice-open" href="/consultations/${notice.subject_id}/" @click=${see}>Open</a>` : nothing}
     <button type="button" class="seen" data-testid="notice-seen" aria-label="${NOTICE_WORDS[notice.kind]}, ${at}: seen" @click=${see}>Seen</button></div>`;
 }

@@ -44,7 +44,8 @@ describe("the officer's phone while the page is closed", () => {
     await showPush(phone, PUSHED);
     await showPush(phone, PUSHED);
     await showPush(phone, JSON.stringify({ kind: "message", id: ID.replace("0", "f") }));
-    expect(phone.shown.map((one) => one.title)).toEqual(["Control room: new assignment", "Control room: new message"]);
+    await showPush(phone, JSON.stringify({ kind: "consultation", id: ID.replace("0", "e") }));
+    expect(phone.shown.map((one) => one.title)).toEqual(["Control room: new assignment", "Control room: new message", "Control room: consultation"]);
   });
 
   it("test_officer_who_has_the_page_in_view_is_not_rung_twice", async () => {

@@ -7,6 +7,7 @@ import type { NoticeKind, PushedNotice } from "../signalling/noticeshapes";
 
 const WORDS: Readonly<Record<NoticeKind, string>> = {
   assignment: "Control room: new assignment", view_request: "Control room: new request", message: "Control room: new message",
+  consultation: "Control room: consultation",
 };
 const PAGE = "/officer/";
 

@@ -2,11 +2,12 @@
 
 import "../styles/caller.scss";
 import { CallerApp } from "../caller/app";
-import { readPageData } from "../caller/page_data";
+import { readPageData } from "../public/page_data";
 import { loadTexts } from "../caller/texts";
+import type { CallerState } from "../signalling/messages";
 
 async function begin(host: HTMLElement): Promise<void> {
-  const page = readPageData();
+  const page = readPageData<CallerState>();
   const texts = await loadTexts(page.language);
   new CallerApp(host, page, texts).start();
 }

@@ -1,6 +1,6 @@
 /** In the head of every public page, before anything of it is drawn: the way out, and no way back. */
 
-import { guardExit } from "../caller/exit";
+import { guardExit } from "../public/exit";
 
 const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 guardExit(

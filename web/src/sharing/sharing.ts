@@ -158,7 +158,7 @@ export class Sharing {
     const memory = uploadMemory(this.page.model().session?.id ?? "", this.page.isSafe);
     // Loaded when it is wanted: most callers send no files.
     this.uploader ??= import("./uploader").then(({ Uploader: Made }) =>
-      new Made((lines) => this.page.dispatch({ type: "uploads", lines }), memory));
+      new Made((lines) => this.page.dispatch({ type: "uploads", lines }), memory, "/live/uploads/"));
     (await this.uploader).add(files);
   }
 

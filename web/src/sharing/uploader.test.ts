@@ -31,7 +31,7 @@ const film = (size: number): File => new File([new Uint8Array(size)], "film.mp4"
 
 function start(server: FakeServer): { uploader: Uploader; last: () => UploadLine | undefined } {
   let lines: UploadLine[] = [];
-  const uploader = new Uploader((now) => (lines = now), uploadMemory("s1", false), server.fetch);
+  const uploader = new Uploader((now) => (lines = now), uploadMemory("s1", false), "/live/uploads/", server.fetch);
   return { uploader, last: () => lines.at(-1) };
 }
 

@@ -19,7 +19,6 @@ export interface UploadLine {
 
 /** Bytes of one piece. */
 export const PIECE = 2 * 1024 * 1024;
-const DOOR = "/live/uploads/";
 const RETRY_MS = 3_000;
 /** Answers after which the same request may succeed later. */
 const LATER = new Set([0, 423, 429, 500, 502, 503, 504]);
@@ -38,10 +37,14 @@ export class Uploader {
   private isSending = false;
   private readonly stopped = new AbortController();
 
-  /** @param memory keeps the address of an upload that has begun through a reload */
+  /**
+   * @param memory keeps the address of an upload that has begun through a reload
+   * @param door where uploads are begun, for example "/live/uploads/"
+   */
   constructor(
     private readonly tell: (lines: UploadLine[]) => void,
     private readonly memory: UploadMemory,
+    private readonly door: string,
     private readonly fetcher: typeof fetch = (...given) => fetch(...given),
   ) {}
 
@@ -115,7 +118,7 @@ export class Uploader {
 
   private async create(key: string, file: File): Promise<{ url: string; offset: number }> {
     const name = base64(new TextEncoder().encode(file.name));
-    const answer = await this.call("POST", DOOR, { "Upload-Length": `${file.size}`, "Upload-Metadata": `filename ${name}` });
+    const answer = await this.call("POST", this.door, { "Upload-Length": `${file.size}`, "Upload-Metadata": `filename ${name}` });
     const url = answer.headers.get("Location");
     if (!answer.ok || url === null) throw await refusalOf(answer);
     this.memory.keep(key, url);

@@ -39,7 +39,7 @@ export interface IncidentMsg {
 export interface ItemLine {
   id: string;
   session_id: string;
-  kind: "recording" | "still" | "upload" | "sequence";
+  kind: "recording" | "still" | "upload" | "sequence" | "call";
   state: "sealing" | "sealed" | "failed" | "erasing";
   started_at: Instant;
   ended_at: Instant;

@@ -56,10 +56,11 @@ export interface Pong {
   now: Instant;
 }
 
-/** Sent every few seconds by both pages. */
+/** Sent every few seconds by every page; by one in a consultation's room with its place there. */
 export interface Ping {
   type: "heartbeat.ping";
   sent_at: Instant;
+  place_id?: string;
 }
 
 /** Everything that the caller's page needs, sent on each connect. */

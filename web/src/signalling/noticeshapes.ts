@@ -2,7 +2,7 @@
 
 import type { Instant } from "./shapes";
 
-export type NoticeKind = "assignment" | "view_request" | "message";
+export type NoticeKind = "assignment" | "view_request" | "message" | "consultation";
 
 export interface NoticeView {
   id: string;

@@ -164,8 +164,8 @@ export interface Attention {
   escalated_at: Instant | null;
 }
 
-/** Who shares in a session: a caller, an officer, or an aircraft in the air. */
-export type SessionKind = "caller" | "officer" | "flight";
+/** Who shares in a session: a caller, an officer, an aircraft in the air, or the people of a call. */
+export type SessionKind = "caller" | "officer" | "flight" | "consultation";
 
 /** One live session as the control room sees it. */
 export interface SessionSummary {

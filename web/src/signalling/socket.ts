@@ -34,6 +34,8 @@ export interface SocketEvents<S, C> {
 
 export interface SocketOptions {
   policy?: ReconnectPolicy;
+  /** What each ping says besides: which seat is still taken, say. */
+  pingFields?: () => Partial<Ping>;
   /** Patience with a pong, in ms, where the line is slow by nature. */
   pongDeadline_ms?: number;
   /** For tests. */
@@ -167,7 +169,7 @@ export class LiveSocket<S extends { type: string }, C extends { type: string }> 
 
   private ping(): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
-    const ping: Ping = { type: "heartbeat.ping", sent_at: new Date().toISOString() };
+    const ping: Ping = { type: "heartbeat.ping", sent_at: new Date().toISOString(), ...this.options.pingFields?.() };
     this.socket.send(JSON.stringify(ping));
     this.unproven.pinged(ping.sent_at);
     // A ping that is still unanswered keeps its own deadline.

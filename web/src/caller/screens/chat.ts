@@ -1,8 +1,8 @@
 /** Messages between the caller and the control room. */
 
 import type { Phrase } from "../../signalling/messages";
-import { el, setShown } from "../dom";
-import { inLanguage } from "../languages";
+import { el, setShown } from "../../public/dom";
+import { inLanguage } from "../../public/languages";
 import type { SharingModel, ChatLine } from "../../sharing/model";
 import { pageLanguage, type Texts } from "../texts";
 import type { Screen, ScreenContext } from "./screen";

@@ -1,8 +1,8 @@
 /** Before anything is shared: what it is about, and the choice. */
 
 import type { Scope } from "../../signalling/messages";
-import { button, el, heading, paragraph, setShown, setText, wayOn } from "../dom";
-import { inLanguage } from "../languages";
+import { button, el, heading, paragraph, setShown, setText, wayOn } from "../../public/dom";
+import { inLanguage } from "../../public/languages";
 import type { SharingModel } from "../../sharing/model";
 import type { Screen, ScreenContext } from "./screen";
 

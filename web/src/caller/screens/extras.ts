@@ -1,6 +1,6 @@
 /** On the live screen, when there is something to say: a picture that the control room asked for, and files to send. */
 
-import { el, setShown, setText } from "../dom";
+import { el, setShown, setText } from "../../public/dom";
 import type { UploadLine } from "../../sharing/uploader";
 import type { Screen, ScreenContext } from "./screen";
 

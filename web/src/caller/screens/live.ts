@@ -1,6 +1,6 @@
 /** While sharing: what is true now, the own picture, the location, and messages. STOP stands below, in the shell. */
 
-import { button, el, heading, setShown, setText } from "../dom";
+import { button, el, heading, setShown, setText } from "../../public/dom";
 import type { SharingModel } from "../../sharing/model";
 import { statusOf, toneOf, wantsVideo } from "../../sharing/status";
 import { chatPanel } from "./chat";

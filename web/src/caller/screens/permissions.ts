@@ -1,6 +1,6 @@
 /** One permission at a time, each explained before the phone asks; and what to do when it was refused. */
 
-import { button, el, heading, paragraph, setShown, wayOn } from "../dom";
+import { button, el, heading, paragraph, setShown, wayOn } from "../../public/dom";
 import type { SharingModel, DeviceState, Tap } from "../../sharing/model";
 import type { Screen, ScreenContext } from "./screen";
 

@@ -1,6 +1,6 @@
 /** Screens with nothing to do: before the first word of the server, after the end, and where the server says no. */
 
-import { el, heading, paragraph, setText } from "../dom";
+import { el, heading, paragraph, setText } from "../../public/dom";
 import type { SharingModel } from "../../sharing/model";
 import { receiptLink } from "./receipt";
 import type { Screen, ScreenContext } from "./screen";

@@ -1,6 +1,6 @@
 /** The way to what was agreed to. */
 
-import { el } from "../dom";
+import { el } from "../../public/dom";
 import type { ScreenContext } from "./screen";
 
 /** What was agreed to, in a window of its own: this one goes on sharing. */

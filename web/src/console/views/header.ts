@@ -20,7 +20,7 @@ export function headerView(desk: Desk): TemplateResult {
     ${modeSwitch(desk)}
     <button type="button" class="button open-search" data-testid="open-search" aria-label="Search past sessions" title="Search past sessions (Alt+S)"
       @click=${() => desk.acts.openSearch()}>${icon("search")}<span>Search</span></button>
-    ${fleetButton(desk)}
+    ${fleetButton(desk)} ${consultationsLink(desk)}
     <span class="spacer"></span>
     ${lineView(desk)} ${soundView(desk)}
     <time class="clock"><span>${dayOf(desk.now)}</span><b>${clock(desk.now)}</b></time>
@@ -35,6 +35,13 @@ function fleetButton(desk: Desk): TemplateResult | typeof nothing {
   if (!may(desk.state, "flight.view")) return nothing;
   return html`<button type="button" class="button open-fleet" data-testid="open-fleet" aria-label="Drones" title="Drones and their flights (Alt+A)"
     @click=${() => desk.acts.openFleet()}>${icon("drone")}<span>Drones</span></button>`;
+}
+
+/** The way to the consultations: in a window of its own, for this one goes on showing what is live. */
+function consultationsLink(desk: Desk): TemplateResult | typeof nothing {
+  if (!may(desk.state, "consultation.run")) return nothing;
+  return html`<a class="button open-consultations" data-testid="open-consultations" href="/consultations/" target="_blank" rel="noopener"
+    aria-label="Consultations" title="Consultations (a new window)">${icon("chat")}<span>Consultations</span></a>`;
 }
 
 /** Something happened a moment ago: the bar lights up for who has the sound off. */

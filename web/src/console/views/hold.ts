@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
-import type { Item } from "../rest";
+import type { Item } from "../itemshapes";
 import { may } from "../state";
 import { failureLine, isBusy } from "./pieces";
 

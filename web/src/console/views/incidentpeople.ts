@@ -55,7 +55,7 @@ function openSession(desk: Desk, session: SessionSummary): void {
   else desk.acts.openFound(session);
 }
 
-const KINDS: Readonly<Record<ItemLine["kind"], string>> = { recording: "Recording", still: "Picture", upload: "File", sequence: "Pictures" };
+const KINDS: Readonly<Record<ItemLine["kind"], string>> = { recording: "Recording", still: "Picture", upload: "File", sequence: "Pictures", call: "Call" };
 const STATES: Readonly<Record<ItemLine["state"], string>> = { sealing: "being sealed", sealed: "sealed", failed: "not sealed", erasing: "being erased" };
 
 /** Recordings, pictures and files with how each stands; the newest first. */

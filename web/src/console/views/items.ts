@@ -1,6 +1,6 @@
 /**
- * Recordings of a session, and the sequences of pictures that stood for its video, played in place. Each play is recorded
- * by the server as a consultation.
+ * Recordings of a session, films of its calls, and the sequences of pictures that stood for its video, played in place.
+ * Each play is recorded by the server as a consultation.
  */
 
 import { html, nothing, type TemplateResult } from "lit-html";
@@ -8,13 +8,21 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { SessionSummary } from "../../signalling/messages";
 import type { Desk } from "../desk";
+import type { CastLine, Item, ItemSegment } from "../itemshapes";
 import { reasonPhrase } from "../phrases";
 import { recordedAt } from "../replay";
-import type { Item } from "../rest";
 import { may } from "../state";
-import { clockWithDay, counter } from "../times";
+import { clockWithDay, counter, millis } from "../times";
 import { holdView } from "./hold";
 import { panel } from "./pieces";
+
+const TITLES: Readonly<Partial<Record<Item["kind"], string>>> = { sequence: "Pictures", call: "Call" };
+const GAPS: Readonly<Record<string, string>> = {
+  officer: "stopped by an officer before", refused: "stopped before: somebody refused", withdrawn: "stopped before: a consent was taken back",
+  caution: "stopped before for a caution", media_server_lost: "cut off before: the media server was lost",
+};
+/** By so much a gap's end and a part's beginning may differ, in ms: the first packets come a little later, or sooner. */
+const NEAR_MS = 2_000;
 
 /** In the right column, while there are none. */
 export function itemsView(desk: Desk, session: SessionSummary): TemplateResult | typeof nothing {
@@ -31,14 +39,62 @@ export function itemsStage(desk: Desk, session: SessionSummary, items: readonly 
 
 function itemView(desk: Desk, session: SessionSummary, item: Item): TemplateResult {
   return html`<article class="item" data-testid="item" data-item-id=${item.id} data-kind=${item.kind} data-state=${item.state}>
-    <p class="item-head"><b>${item.kind === "sequence" ? "Pictures" : "Recording"} ${clockWithDay(item.started_at, desk.now)}</b>
+    <p class="item-head"><b>${TITLES[item.kind] ?? "Recording"} ${clockWithDay(item.started_at, desk.now)}</b>
       ${item.kind === "sequence" ? html`<span data-testid="item-pictures">${picturesWord(item)}</span>` : nothing}
       ${item.duration_ms === null ? nothing : html`<span data-testid="item-duration">${counter(item.duration_ms / 1000)}</span>`}
       ${item.is_complete || item.state === "sealing" ? nothing : html`<span class="tag tag-warning">${item.kind === "sequence" ? "pictures are missing" : "has gaps"}</span>`}
       ${item.state === "sealed" ? html`<span class="tag">sealed</span>` : nothing}
       ${keptUntil(desk, item)}</p>
-    ${itemBody(desk, session, item)} ${archiveLine(item)} ${holdView(desk, session, item)}
+    ${itemBody(desk, session, item)} ${partsLine(desk, item)} ${castLine(item)} ${archiveLine(item)} ${holdView(desk, session, item)}
   </article>`;
+}
+
+/** Where each part of a call begins in its film, and what lies before it. */
+function partsLine(desk: Desk, item: Item): TemplateResult | typeof nothing {
+  const segments = item.segments ?? [];
+  if (item.kind !== "call" || item.state !== "sealed" || segments.length < 2) return nothing;
+  return html`<ul class="item-note" data-testid="item-parts">${segments.map((segment, index) => html`<li>
+    <button type="button" class="button small" data-testid="item-part" @click=${(event: Event) => playFrom(event, segment)}>${partWord(segments, index)},
+      ${clockWithDay(segment.started_at, desk.now)}</button>
+    ${index === 0 ? nothing : html`<span class="quiet-text">${gapBefore(item, segment)}</span>`}</li>`)}</ul>`;
+}
+
+/** A part that goes on after a silence has the number of the one before. */
+function partWord(segments: readonly ItemSegment[], index: number): string {
+  const part = segments[index]?.part ?? index + 1;
+  return segments[index - 1]?.part === part ? `Part ${part} goes on` : `Part ${part}`;
+}
+
+/** Why nothing was recorded before a part; the newest gap that was over when it began. */
+function gapBefore(item: Item, { started_at }: ItemSegment): string {
+  const began = (millis(started_at) ?? 0) + NEAR_MS;
+  const before = (item.gaps ?? []).filter(({ to }) => (millis(to) ?? Infinity) <= began).sort((a, b) => (millis(a.to) ?? 0) - (millis(b.to) ?? 0)).at(-1);
+  return before === undefined ? "" : (GAPS[before.reason ?? ""] ?? "not recorded before");
+}
+
+function playFrom(event: Event, segment: ItemSegment): void {
+  const player = (event.currentTarget as HTMLElement).closest("article")?.querySelector("video");
+  if (player == null) return;
+  player.currentTime = segment.offset_ms / 1000;
+  void player.play();
+}
+
+/** Who is in the film of a call, each once: whoever came back was recorded more than once. */
+function castLine(item: Item): TemplateResult | typeof nothing {
+  const cast = item.cast ?? [];
+  if (item.kind !== "call" || cast.length === 0) return nothing;
+  const lines = new Map(cast.map((one) => [JSON.stringify([one.name, one.role, one.source, one.is_left_out]), one]));
+  return html`<ul class="item-note" aria-label="Who is in the film" data-testid="item-cast">${[...lines.values()].map(castEntry)}</ul>`;
+}
+
+function castEntry({ name, role, source, is_left_out }: CastLine): TemplateResult {
+  const what = `${roleWord(role)}${source === "screen" ? ", screen" : ""}`;
+  return is_left_out ? html`<li class="quiet-text">${what}: left out of the film</li>` : html`<li><bdi>${name}</bdi> <span class="quiet-text">${what}</span></li>`;
+}
+
+/** "appropriate_adult" as "appropriate adult". */
+function roleWord(role: string): string {
+  return role === "bsl_interpreter" ? "BSL interpreter" : role.replaceAll("_", " ");
 }
 
 function picturesWord(item: Item): string {
