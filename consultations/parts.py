@@ -14,10 +14,6 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
-from streams.closing_rules import register_handing_over
-from streams.outgoing import register_messages
-from streams.place_keepers import register_keeper
-from streams.standing_rules import Standing, register_standing
 
 from consultations.models import (
     CallMessage,
@@ -42,9 +38,13 @@ from consultations.services.closing import note_session_over
 from consultations.services.handing_over import hand_over
 from consultations.services.keeping import ConsultationKeeper
 from evidence.parts import Export, Part, register_part, register_rest
+from streams.closing_rules import register_handing_over
 from streams.endings import register_ending
 from streams.models import LiveSession
+from streams.outgoing import register_messages
+from streams.place_keepers import register_keeper
 from streams.services.incident_erasure import ERASED_TEXT
+from streams.standing_rules import Standing, register_standing
 
 # Of what never was held there is nothing to wait for.
 UNHELD_KEPT = timedelta(days=31)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from forces.accounts.models import User
-from forces.accounts.officers import officers_noted
 from forces.accounts.permissions import RIGHTS, Permission, require
 from forces.actors import Actor
 from streams.shapes import Plain
@@ -14,9 +15,9 @@ def list_colleagues(*, actor: Actor) -> list[Plain]:
     require(actor, Permission.CONSULTATION_RUN)
     roles = [role for role, rights in RIGHTS.items() if Permission.CONSULTATION_RUN in rights]
     users = User.objects.filter(is_active=True, role__in=roles).exclude(pk=int(actor.id) if actor.id.isdigit() else 0)
-    noted = officers_noted([str(user_id) for user_id in users.values_list("pk", flat=True)])
+    noted = users.annotate(number=F("officer_profile__collar_number"), team=F("officer_profile__team"))
     found = [
-        {"id": user_id, "name": one["name"], "number": one["number"], "team": one["team"]}
-        for user_id, one in noted.items()
+        {"id": str(user.pk), "name": user.display_name, "number": user.number or "", "team": user.team or ""}
+        for user in noted
     ]
     return sorted(found, key=lambda one: (str(one["name"]), str(one["id"])))
