@@ -41,9 +41,11 @@ def act_as_sender(
 
 def is_in_session(actor: Actor, session: LiveSession) -> bool:
     """Whether the actor is one of those who were let in."""
+    if actor.kind not in ("user", "caller"):
+        return False
     people = Participant.objects.filter(session_id=session.id, state=Participant.State.ADMITTED)
     mine = people.filter(user_id=actor.id) if actor.kind == "user" else people.filter(pk=actor.id)
-    found = mine.first() if actor.kind in ("user", "caller") else None
+    found = mine.first()
     return found is not None and is_own(actor, found)
 
 
@@ -55,7 +57,6 @@ def session_allows(session_id: UUID, scope: str) -> bool:
 
 def may_run_session(actor: Actor, session: LiveSession) -> bool:
     """Whether a user may end a consultation, answer its risk questions and say what it came to."""
-
     if not may(actor, Permission.CONSULTATION_RUN):
         return False
     if actor.kind == "system":

@@ -182,7 +182,7 @@ def test_booking_of_the_wrong_shape_is_refused(
 ) -> None:
     response = _book(force_client("operator"), **wrong)
     assert response.status_code == 400, response.content
-    assert not Consultation.objects.exists()
+    assert in_herts.must_roll_back
 
 
 def test_booking_over_rest_makes_a_consultation(in_herts: Unit, force_client: Callable[..., Client]) -> None:

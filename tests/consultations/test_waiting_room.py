@@ -603,7 +603,12 @@ def test_over_is_over_for_every_door(in_herts: Unit) -> None:
         actor=made.leader_of(consultation), now=LATER, session_id=consultation.session_id, reason="ended"
     )
 
-    for act in (lambda: made.sit(member), lambda: made.say_ready(member), lambda: made.opened(member.row)):
+    secret = member.ticket.browser_secret
+    for act in (
+        lambda: made.sit(member),
+        lambda: made.say_ready(member),
+        lambda: made.opened(member.row, browser_secret=secret),
+    ):
         with pytest.raises((MeetingOver, Removed)):
             act()
     assert member.row.state == "over"
