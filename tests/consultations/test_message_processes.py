@@ -181,7 +181,7 @@ def test_moved_meeting_reminds_of_the_new_time_alone(herts: ForceRef, notify: Fa
     later = consultation.starts_at + timedelta(days=1)
     at: dict[str, Any] = {"now": clock.now(), "session_id": consultation.session_id, "starts_at": later}
     in_force(herts, lambda: change_booking(actor=make_officer(), **at))
-    ahead = AHEAD - timedelta(minutes=15)  # the old reminder's time, past the new one of the day before
+    ahead = AHEAD + timedelta(minutes=1)  # past each reminder of the old time, and the day before the new one
     start(clock_ahead=ahead)
     start("beat", clock_ahead=ahead)
     await_state(herts, consultation, "reminder_day", "sent", version=2)

@@ -21,7 +21,7 @@ from streams.gateway.interface import EventKind, GatewayUnavailable, HandleEvent
 from tests.consultations.pages import SDP, Pages
 from tests.factories import consultations as made
 from tests.fakes.gateway import FakeGateway
-from tests.streams.socket_peers import Frame, Peer, read, until_rows
+from tests.streams.socket_peers import Frame, Peer, read, until, until_rows
 
 
 def officer() -> Actor:
@@ -132,7 +132,8 @@ async def test_removed_person_is_cut_off_at_the_media_server_and_shut_out(
     await desk.send("person.remove", participant_id=str(member.participant_id), admission=row.admission, reason="abuse")
 
     assert await page.close_code() == 4410
-    await until_rows(herts, lambda: not Feed.objects.filter(gateway_handle__isnull=False).exists())
+    placed = Feed.objects.filter(session_id=consultation.session_id, gateway_handle__isnull=False)
+    await until_rows(herts, lambda: not placed.all().exists())
     assert joined["feed_id"] not in gateway.rooms[f"herts-{consultation.session_id}"].feeds
     again = await pages.member(herts, member.ticket, is_read=False)
     assert await again.close_code() == 4410
@@ -193,7 +194,10 @@ async def test_silent_signal_shows_nothing_to_who_sends_it(
     assert {frame["type"] for frame in page.seen[before:]} == {"heartbeat.pong"}
     signal = await desk.expect("signal.sent")
     assert (await board.expect("board.signal"))["signal"]["id"] == signal["signal"]["id"]
-    assert await read(herts, SilentSignal.objects.count) == 6
+    kept = SilentSignal.objects.filter(session_id=consultation.session_id)
+    await until_rows(herts, lambda: kept.all().count() == 6)
+    assert await page.refused("place.join", sdp=SDP, purpose="talk") == "talk_over", "after all nine"
+    assert await read(herts, lambda: kept.all().count()) == 6
     await board.send("signal.seen", signal_id=signal["signal"]["id"], session_id=signal["signal"]["session_id"])
     await desk.expect("signal.sent", lambda frame: frame["signal"]["seen_at"] is not None)
 
@@ -256,7 +260,7 @@ async def test_end_for_all_closes_members_pages_and_the_room(
     assert (ended["reason"], ended["questions"]) == ("over", True)
     assert await page.close_code() == 4410
     await until_rows(herts, lambda: Consultation.objects.get(pk=consultation.pk).state == "ended")
-    assert gateway.closed_rooms == [f"herts-{consultation.session_id}"]
+    await until(lambda: gateway.closed_rooms == [f"herts-{consultation.session_id}"])
 
 
 async def test_newcomer_to_a_recording_answers_first_and_is_recorded_by_a_file_of_their_own(

@@ -23,7 +23,7 @@ from streams.gateway.interface import GatewayUnavailable, HandleRef, Layer, Offe
 from streams.signalling.gateways import gateway_for
 from tests.factories import consultations as made
 from tests.fakes.gateway import FakeGateway
-from tests.streams.socket_peers import read, until
+from tests.streams.socket_peers import read, until, until_rows
 
 NODE = "default"
 
@@ -320,6 +320,7 @@ async def test_socket_that_moves_takes_its_lines_along(
     reception_id, handle = tuner_of(page).reception_id, tuner_of(page).handle
     assert reception_id is not None
     assert isinstance(handle, HandleRef)
+    await until_rows(herts, lambda: len(Reception.objects.get(pk=reception_id).lines) == 4)
     row = await read(herts, lambda: Reception.objects.get(pk=reception_id))
     await tuner_of(page).stop()
 
