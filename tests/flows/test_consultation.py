@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -133,8 +134,12 @@ def remind(system: System, session_id: str) -> None:
             f"UPDATE herts.consultations_consultation SET starts_at = now() + interval '{left}' WHERE {of};"
             f"{due} WHERE {of} AND kind = '{kind}'"
         )
-        wait_until(lambda kind=kind: system.sql(f"{sent} = '{kind}'") == "3", 40)
+        wait_until(partial(_is, system, f"{sent} = '{kind}'", "3"), 40)
     assert system.sql(f"SELECT count(*) FROM herts.consultations_message WHERE {of}") == "9"
+
+
+def _is(system: System, query: str, value: str) -> bool:
+    return system.sql(query) == value
 
 
 def stranger_is_refused(system: System, open_browser: Callable[..., BrowserContext], link: str) -> None:
