@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,7 @@ Say = Callable[[Any], None]
 
 @dataclass
 class Seat:
-    """What a page's socket holds of a place: the handles of its feeds, and the tuner of its reception."""
+    """What a page's socket holds of a place: its feeds' handles, its reception's tuner, the room as told last."""
 
     person: Person
     socket: str
@@ -53,6 +53,7 @@ class Seat:
     place: TunedPlace | None = None
     handles: dict[UUID, HeldHandle] = field(default_factory=dict)
     tuner: Tuner | None = None
+    news: Mapping[str, Any] | None = None
 
     @property
     def force(self) -> ForceRef:
@@ -129,8 +130,7 @@ async def resume(seat: Seat, place_id: UUID) -> Plain:
         raise PlaceOver
     await _stop_tuner(seat)
     seat.place, seat.handles = place, {handle.id: handle for handle, _, _ in held.feeds}
-    seat.tuner = Tuner(seat.force, place, seat.say)
-    seat.tuner.start(held.others, held=await _take_reception(seat, held))
+    _tune(seat, place, held.others, held=await _take_reception(seat, held))
     return held.room
 
 
@@ -159,7 +159,8 @@ async def drop(seat: Seat) -> None:
 
 
 def take_room(seat: Seat, frame: Mapping[str, Any]) -> None:
-    """Take in the newest state of the room that the seat's place is in."""
+    """Take in the newest state of the room that the seat's place is in, or soon will be."""
+    seat.news = frame
     if seat.tuner is None or seat.place is None or frame.get("place_id") != str(seat.place.place_id):
         return
     seat.tuner.wish(
@@ -191,8 +192,15 @@ async def _enter(
     except BaseException:
         await _give_reception_back(place, await receiving)
         raise
+    _tune(seat, place, admission.feeds, first=await receiving)
+
+
+def _tune(seat: Seat, place: TunedPlace, others: Sequence[RoomFeed], **begun: Any) -> None:
+    """Begin to receive; who came while the place was being taken is received, too."""
     seat.tuner = Tuner(seat.force, place, seat.say)
-    seat.tuner.start(admission.feeds, first=await receiving)
+    seat.tuner.start(others, **begun)
+    if seat.news is not None:
+        take_room(seat, seat.news)
 
 
 async def _receive(force: ForceRef, place: TunedPlace, admission: PlaceAdmission) -> Received | None:
