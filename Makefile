@@ -13,6 +13,9 @@ CHECK_ENV := DJANGO_SETTINGS_MODULE=config.settings.test SIGHTLINE_STATE=/nonexi
 PORT ?= 8000
 ARGS ?=
 WHO ?= herts/supervisor
+WHOLE_SYSTEMS := tests/flows tests/faults
+# 5: ARGS chose none of them.
+NONE_CHOSEN := [ $$? -eq 5 -a -n "$(ARGS)" ]
 export PORT
 
 .PHONY: help setup demo up stop code test check format doors screenshots bench soak
@@ -38,7 +41,9 @@ code:  ## Print the one-time code of a demonstration user (WHO=herts/supervisor)
 test:  ## Run every test (ARGS="-k watch" narrows Python's)
 	@$(SERVICES) setup test
 	$(NPM) test
-	$(BIN)/pytest $(ARGS)
+	# What runs whole systems has the machine for itself; of the rest each process takes a file at a time.
+	$(BIN)/pytest -n 2 --dist loadfile $(WHOLE_SYSTEMS:%=--ignore %) $(ARGS) || $(NONE_CHOSEN)
+	$(BIN)/pytest $(WHOLE_SYSTEMS) $(ARGS) || $(NONE_CHOSEN)
 
 check:  ## Format, lint, types, layers, migrations
 	@$(SERVICES) setup check

@@ -31,7 +31,9 @@ FORBIDDEN_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django
 def pytest_configure(config: pytest.Config) -> None:
     """Start the daemons, build the template, and load Django with the web's rights."""
     global _stack, _run_database
-    if config.option.collectonly:
+    # Where several processes share the tests, this one only hands them out.
+    hands_out = bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+    if config.option.collectonly or hands_out:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     else:
         _stack = Stack.start()

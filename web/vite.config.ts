@@ -19,6 +19,13 @@ function assetName(names: readonly string[]): string {
 }
 
 /**
+ * What every page with a live line needs: signalling, and the little of a picture that both its ends have. Left to itself
+ * the bundler makes a file of each set of pages that shares something, of 300 bytes and less: on a bad line each costs the
+ * caller a request of its own, and more headers than code. They are one file.
+ */
+const ON_EVERY_LIVE_PAGE = /src[\\/](?:signalling[\\/]|media[\\/](?:delay|play|sdp)\.ts|sharing[\\/]awake\.ts)|vite[\\/]preload-helper/;
+
+/**
  * Put a digest of all that was built where the officer's service worker names its cache (src/officer/shell.ts): a new
  * build is a new worker, and browsers take over only a worker whose file has changed.
  */
@@ -60,6 +67,7 @@ export default defineConfig({
         entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: (asset) => assetName(asset.names),
+        codeSplitting: { groups: [{ name: "live_pages", test: ON_EVERY_LIVE_PAGE }] },
       },
     },
   },

@@ -1,5 +1,6 @@
 """One set of daemons below one state directory: what the demo and the tests have in common."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from config.services.coturn.relay import Coturn, Identity
 from config.services.identities import own_directory
 from config.services.janus.node import Janus
 from config.services.nginx.front import Nginx
-from config.services.nginx.rtmp import Rtmp
+from config.services.nginx.rtmp import Certificate, Rtmp
 from config.services.ports import Ports
 from config.services.postgres.cluster import Cluster
 from config.services.programs import ServiceError
@@ -82,7 +83,7 @@ class Installation:
             ),
             coturn=coturn,
             nginx=Nginx(state / "nginx", ports, directories.web_files, directories.evidence),
-            rtmp=Rtmp(state / "rtmp", ports, settings["SIGHTLINE_INGEST_ADDRESS"]),
+            rtmp=Rtmp(state / "rtmp", ports, settings["SIGHTLINE_INGEST_ADDRESS"], Certificate.named_by(os.environ)),
         )
 
     def service(self, part: str) -> Service:

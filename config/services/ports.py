@@ -77,6 +77,16 @@ class Ports:
         return replace(self, public=port)
 
     @property
+    def rtmps(self) -> int:
+        """Return the port on which aircraft and encoders push by RTMP in TLS."""
+        return self.base + 16
+
+    @property
+    def rtmp_inside(self) -> int:
+        """Return the port on loopback at which the RTMP server itself listens, for what is let in and for bridges."""
+        return self.base + 17
+
+    @property
     def rtp(self) -> tuple[int, int]:
         """Return the first and last UDP port for media."""
         return self.base + _SINGLE_PORTS, self.base + 279

@@ -87,6 +87,7 @@ def settings_environment(
         # Where aircraft and encoders are listened for; everything of a demonstration stays on loopback.
         "SIGHTLINE_INGEST_ADDRESS": "127.0.0.1",
         "SIGHTLINE_RTMP_PORT": str(ports.rtmp),
+        "SIGHTLINE_RTMP_INSIDE_PORT": str(ports.rtmp_inside),
         "SIGHTLINE_SRT_PORTS": "-".join(map(str, ports.srt)),
         "SIGHTLINE_SRT_PORTS_EACH": "4",
         "SIGHTLINE_MAVLINK_PORT": str(ports.mavlink),

@@ -49,6 +49,7 @@ DAEMONS = (
     Requirement("coturn", "usr/bin/turnserver", "coturn.service"),
     Requirement("nginx-light", "usr/sbin/nginx", "nginx.service"),
     Requirement("libnginx-mod-rtmp", "usr/lib/nginx/modules/ngx_rtmp_module.so"),
+    Requirement("libnginx-mod-stream", "usr/lib/nginx/modules/ngx_stream_module.so"),
     Requirement(_BROTLI, "usr/lib/nginx/modules/ngx_http_brotli_filter_module.so", is_optional=True),
 )
 BROWSERS = (

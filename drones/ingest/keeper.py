@@ -146,11 +146,13 @@ class Keeper:
         report, since = self._last[place]
         if report.state is BridgeState.WAITING and bridged.pushed_at - since >= UNHEARD:
             self._tell(replace(report, state=BridgeState.REFUSED, trouble=Trouble.NO_MEDIA))
-        elif (report.state, report.trouble) == _UNHEARD and clock.now() - bridged.pushed_at >= PUSH_STANDS:
+        elif _is_unheard(report) and clock.now() - bridged.pushed_at >= PUSH_STANDS:
             self._tell(replace(report, state=BridgeState.WAITING, trouble=None))
 
     def _take_report(self, report: BridgeReport) -> None:
         before = self._last.get(report.aircraft)
+        if before is not None and _is_unheard(before[0]) and _says_nothing(report):
+            return
         self._last[report.aircraft] = (report, clock.now())
         if report.state is BridgeState.WAITING and before is not None and before[0].state in _TROUBLED:
             asyncio.get_running_loop().call_later(SETTLED_SECONDS, self._tell_if_so_still, report)
@@ -191,6 +193,16 @@ class Keeper:
             await ain_force(force, note_feed, now=clock.now(), aircraft_id=aircraft_id, standing=standing)
 
 
+def _is_unheard(report: BridgeReport) -> bool:
+    return (report.state, report.trouble) == _UNHEARD
+
+
+def _says_nothing(report: BridgeReport) -> bool:
+    """Whether a bridge says no more than that nothing came, as each does after ten seconds, to begin anew."""
+    is_at_it = report.state in (BridgeState.WAITING, BridgeState.PAUSED)
+    return is_at_it and report.trouble in (None, Trouble.FAILED, Trouble.SILENT, Trouble.ENDED)
+
+
 def _begin(tasks: dict[str, asyncio.Task[None]], schema: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Begin work of which one at a time goes on for a force, unless one does."""
     if schema not in tasks or tasks[schema].done():
@@ -228,7 +240,7 @@ def _source(bridged: Bridged) -> RtmpInput | SrtInput | RtspPull:
         return RtspPull(bridged.camera, bridged.networks, may_be_here=settings.CAMERAS_MAY_BE_HERE)
     if bridged.srt_port:
         return SrtInput(bridged.srt_port, bridged.passphrase, settings.INGEST_ADDRESS)
-    return RtmpInput(f"rtmp://127.0.0.1:{settings.RTMP_PORT}/live/{bridged.feed_name}")
+    return RtmpInput(f"rtmp://127.0.0.1:{settings.RTMP_INSIDE_PORT}/live/{bridged.feed_name}")
 
 
 def _standing(report: BridgeReport, protocol: str) -> Standing:

@@ -64,10 +64,16 @@ def find_resource(*, actor: Actor, now: datetime, session_id: UUID, resource_id:
     return Resource(row.id, row.stream_id, row.etag, row.offer, place)
 
 
-def end_resource(*, actor: Actor, now: datetime, session_id: UUID, resource_id: UUID) -> list[HeldHandle]:
-    """End a publication as its device wants. Returns what is to be detached; raises `NotFound`."""
+def end_resource(
+    *, actor: Actor, now: datetime, session_id: UUID, resource_id: UUID, is_media_lost: bool = False
+) -> list[HeldHandle]:
+    """End a publication as its device wants; `is_media_lost`: because its media server is gone, which it notices first.
+
+    Returns what is to be detached; raises `NotFound`.
+    """
     resource = find_resource(actor=actor, now=now, session_id=session_id, resource_id=resource_id)
-    return end_stream(actor=actor, now=now, stream_id=resource.stream_id, reason="stopped")
+    reason = "gateway_failed" if is_media_lost else "stopped"
+    return end_stream(actor=actor, now=now, stream_id=resource.stream_id, reason=reason)
 
 
 def begin_restart(*, actor: Actor, now: datetime, session_id: UUID, before: Resource, etag: str, offer: str) -> None:

@@ -78,6 +78,12 @@ async def gateway_for(node: str) -> MediaGateway:
     return gateway
 
 
+def is_line_lost(node: str) -> bool:
+    """Tell whether this process had a line to a node's media server, and has lost it."""
+    gateway = reach().gateways.get(node)
+    return gateway is not None and not gateway.is_connected
+
+
 async def pick_node() -> str:
     """Return the name of the node for a new room: not draining, with the fewest handles of this process."""
     names = [node.name for node in await _nodes() if node.state == "active"]

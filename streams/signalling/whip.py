@@ -38,7 +38,7 @@ from streams.services.watching import StreamOver
 from streams.services.whip import Resource, check_precondition
 from streams.signalling.callers import ice_servers
 from streams.signalling.errors import CodecMissing, as_domain_error
-from streams.signalling.gateways import gateway_for
+from streams.signalling.gateways import gateway_for, is_line_lost
 from streams.signalling.publish import Published, detach_all, end_stream, publish
 from streams.signalling.senders import Sender
 from streams.signalling.takeover import take_stream
@@ -117,7 +117,10 @@ async def change_publication(sender: Sender, resource_id: UUID, body: str, if_ma
 
 async def close_publication(sender: Sender, resource_id: UUID) -> None:
     """End a publication; the flight, or whatever it belongs to, goes on. Raises `NotFound`."""
-    await detach_all(sender.force, await sender.act(whip.end_resource, resource_id=resource_id))
+    resource = await sender.act(whip.find_resource, resource_id=resource_id)
+    is_lost = is_line_lost(resource.place.node)
+    held = await sender.act(whip.end_resource, resource_id=resource_id, is_media_lost=is_lost)
+    await detach_all(sender.force, held)
 
 
 async def _open(sender: Sender, sdp: str) -> Opened:

@@ -7,6 +7,7 @@ it when Django is set up.
 from __future__ import annotations
 
 import asyncio
+import logging
 import statistics
 import sys
 import time
@@ -62,6 +63,7 @@ def bridge_shares(system: System, bridges: int, seconds: float) -> tuple[float, 
 def janus_shares(system: System, janus: BareJanus, pairs: int, seconds: float) -> dict[str, tuple[float, ...]]:
     """Return what our media server and the bare one take, in percent of a core, window by window."""
     stay_on_loopback()
+    logging.getLogger("aioice").setLevel(logging.WARNING)
     ffmpeg, clip = _ffmpeg(system), _clip(system)
     drones = [launch(system, "whip", f"BENCH-LOAD-{number}") for number in range(DRONES)]
     our_janus = pid_with(str(system.stack.installation.janus.directory / "janus.jcfg"))

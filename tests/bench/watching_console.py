@@ -32,7 +32,8 @@ class Console:
         ref = str(next(self._numbers))
         self._asked[ref] = asyncio.get_running_loop().create_future()
         await self._say("stream.watch", session_id=session_id, stream_id=stream_id, ref=ref)
-        offer = await asyncio.wait_for(self._asked.pop(ref), OFFERED_WITHIN_S)
+        offer = await asyncio.wait_for(self._asked[ref], OFFERED_WITHIN_S)
+        del self._asked[ref]
         assert offer["type"] == "stream.offer", offer
         await self._say("watch.answer", watch_id=offer["watch_id"], sdp=await sink.answer(offer["sdp"]))
 

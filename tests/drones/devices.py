@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
-from django.core.asgi import get_asgi_application
 
 from forces import clock
+from forces.asgi import DjangoApplication
 from forces.context import ForceRef, ain_force
 from streams.models import Stream
 from tests.factories.drones import make_aircraft, make_flying, make_key, make_pilot
@@ -72,7 +72,7 @@ class Device:
         """Send a request; a header of "" is left out."""
         given = {"authorization": f"Bearer {self.key}", "content-type": kind, **headers}
         sent = {name.replace("_", "-"): value for name, value in given.items() if value}
-        transport = httpx.ASGITransport(get_asgi_application())  # type: ignore[arg-type]  # stricter stubs
+        transport = httpx.ASGITransport(DjangoApplication())  # type: ignore[arg-type]  # stricter stubs
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{self.schema}.localhost") as client:
             return await client.request(method, path, content=body, headers=sent)
 

@@ -6,6 +6,8 @@ import asyncio
 import subprocess
 from contextlib import suppress
 
+import pytest
+
 from drones.models import AircraftKey, Feed
 from drones.services.keys import revoke_key
 from forces import clock
@@ -48,9 +50,18 @@ async def until_live(
 
 async def until_feed(force: ForceRef, drone: Drone, state: str, trouble: str | None = None) -> Feed:
     """Wait until the bridge stands so."""
-    named = {} if trouble is None else {"trouble": trouble}
-    rows = Feed.objects.filter(aircraft_id=drone.aircraft_id, state=state, **named)
-    found: Feed = await until_rows(force, lambda: rows.all().first(), LIVE_S)
+
+    def stood() -> Feed | None:
+        feed = Feed.objects.filter(aircraft_id=drone.aircraft_id).first()
+        seen.append("nothing" if feed is None else f"{feed.state} {feed.trouble} {feed.codec}")
+        is_it = feed is not None and feed.state == state and trouble in (None, feed.trouble)
+        return feed if is_it else None
+
+    seen: list[str] = []
+    try:
+        found: Feed = await until_rows(force, stood, LIVE_S)
+    except TimeoutError:
+        pytest.fail(f"not {state} {trouble or ''}: {list(dict.fromkeys(seen))}, last {seen[-1]}")
     return found
 
 

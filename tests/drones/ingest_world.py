@@ -17,6 +17,7 @@ from uuid import UUID
 from django.conf import settings
 
 from config.services.applications import web_process
+from config.services.nginx.rtmp import Rtmp
 from config.services.processes import Running
 from config.services.settings_environment import redis_rights
 from config.services.stack import Stack
@@ -85,11 +86,20 @@ class World:
 
     def kill_rtmp(self) -> None:
         """Kill the RTMP server as a crash would, and start it again."""
+        self._end_rtmp()
+        self.stack.spawn_program(self.stack.installation.rtmp.program())
+
+    def serve_rtmp(self, server: Rtmp) -> None:
+        """Let another configuration of the RTMP server take the place of the one that runs."""
+        self._end_rtmp()
+        server.prepare()
+        self.stack.spawn_program(server.program())
+
+    def _end_rtmp(self) -> None:
         configuration = str(self.stack.installation.rtmp.directory / "nginx.conf")
         (pid,) = [pid for pid in _pids() if configuration in _words(pid)]
         os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not _words(pid))
-        self.stack.spawn_program(self.stack.installation.rtmp.program())
+        wait_until(lambda: not is_alive(pid))
 
     def clip(self, directory: Path, coding: tuple[str, ...] = PLAIN, size: str = "320x180") -> Path:
         """Four seconds of a moving picture, as MPEG-TS; made when it is first asked for."""
@@ -103,6 +113,10 @@ class World:
 
     def rtmp_url(self, key: str) -> str:
         return f"rtmp://127.0.0.1:{self.rtmp_port}/live/{key}"
+
+    def read_url(self, name: str) -> str:
+        """Where a bridge reads."""
+        return f"rtmp://127.0.0.1:{self.stack.installation.ports.rtmp_inside}/live/{name}"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ async def test_other_force_and_whoever_does_not_follow_hear_nothing(
 
 
 async def test_console_that_follows_hears_each_change_once(device: Device, peers: Peers, herts: ForceRef) -> None:
+    await note(herts, device, Standing("waiting", "rtmp"))
     console = await peers.console(herts)
     await console.send("flights.follow")
     await console.expect("flights.snapshot")

@@ -9,13 +9,13 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from django.core.asgi import get_asgi_application
 from django.test import Client
 
 from drones.services import flight_log
 from drones.services.flight_log import COLUMNS, open_flight_log, read_flight_log
 from drones.services.flights import land_flight
 from forces import clock
+from forces.asgi import DjangoApplication
 from forces.context import ForceRef, Unit, in_force
 from forces.errors import InvalidInput, NotPermitted
 from tests.factories.drones import make_aircraft, make_flying, make_pilot, make_planned
@@ -101,7 +101,7 @@ async def test_log_is_streamed_as_csv_that_computes_nothing(
         return {name: morsel.value for name, morsel in force_client("auditor").cookies.items()}
 
     cookies = await sync_to_async(build, thread_sensitive=False)()
-    transport = httpx.ASGITransport(get_asgi_application())  # type: ignore[arg-type]  # stricter stubs
+    transport = httpx.ASGITransport(DjangoApplication())  # type: ignore[arg-type]  # stricter stubs
     async with httpx.AsyncClient(transport=transport, base_url="http://herts.localhost", cookies=cookies) as client:
         answer = await client.get(LOG)
 

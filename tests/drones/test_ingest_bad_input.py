@@ -95,9 +95,9 @@ def with_codec(source: Path, target: Path, number: int) -> Path:
     return target
 
 
-@pytest.mark.parametrize("number", [2, 4], ids=["sorenson", "vp6"])
+@pytest.mark.parametrize(("number", "trouble"), [(2, "codec"), (4, "no_media")], ids=["sorenson", "vp6 that is none"])
 async def test_codec_of_another_age_is_refused_by_its_code(
-    fly: Fly, world: World, tmp_path: Path, herts: ForceRef, neighbour: Neighbour, number: int
+    fly: Fly, world: World, tmp_path: Path, herts: ForceRef, neighbour: Neighbour, number: int, trouble: str
 ) -> None:
     plain = tmp_path / "plain.flv"
     source = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-t", "4", "-c:v", "flv", "-g", "25")
@@ -106,7 +106,7 @@ async def test_codec_of_another_age_is_refused_by_its_code(
     drone = await fly("rtmp")
 
     with pushing(old, "flv", world.rtmp_url(drone.key), again=True):
-        await stands(herts, drone, "refused", "codec")
+        await stands(herts, drone, "refused", trouble)
 
     assert not await ain_force(herts, has_stream, drone)
     await lands_without_a_trace(herts, world, drone, neighbour)

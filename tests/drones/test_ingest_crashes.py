@@ -33,7 +33,7 @@ async def test_rtmp_server_that_is_killed_comes_back(fly: Fly, world: World, cli
     drone = await fly("rtmp")
     with pushing(world.clip(clips), "flv", world.rtmp_url(drone.key), again=True):
         before = await until_live(herts, drone)
-        await asyncio.to_thread(world.kill_rtmp)
+        world.kill_rtmp()
         await until_live(herts, drone, other_than=before, seconds=BACK_S)
 
     assert len(world.bridges()) == 1
@@ -48,7 +48,7 @@ async def test_process_of_the_bridges_that_is_killed_leaves_none_and_comes_back(
         orphans = world.bridges()
         await asyncio.to_thread(world.processes["bridges"].kill)
         await asyncio.to_thread(wait_until, lambda: not any(map(is_alive, orphans)), 5)
-        await asyncio.to_thread(world.start_again, "bridges")
+        world.start_again("bridges")  # in this thread: a program that a thread began ends with it
         await until_live(herts, drone, other_than=before, seconds=BACK_S)
 
     assert orphans

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
+from django.conf import settings
 from django.db import OperationalError
 
 from drones.ingest import bridge as bridging
 from drones.ingest import keeper as keeping
 from drones.ingest.bridge import BridgeReport, BridgeState
 from drones.ingest.keeper import UNHEARD, Keeper
+from drones.ingest.reading import Trouble
 from drones.ingest.treatments import Treatment
 from drones.models import AircraftKey, Feed, Flight
 from drones.services.bridging import PUSH_STANDS
@@ -33,10 +34,10 @@ ADMIN = person("force_admin")
 
 
 @pytest.fixture
-def made(settings: LazySettings) -> Iterator[Programs]:
+def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     """Programs in ffmpeg's place: one that passes a picture on, for as long as it is let."""
     with programs() as found:
-        settings.FFMPEG = found.make(FOUND + STAYS)
+        monkeypatch.setattr(settings, "FFMPEG", found.make(FOUND + STAYS))
         yield found
 
 
@@ -191,7 +192,7 @@ async def test_aircraft_that_is_found_at_the_very_end_is_not_bridged_after_it(
     await is_asked.wait()
 
     stop.set()
-    asyncio.get_running_loop().call_later(0.5, may_answer.set)
+    asyncio.get_running_loop().call_later(keeping.PERIOD_SECONDS + 0.5, may_answer.set)
     await running
     await asyncio.sleep(0.7)
 
@@ -230,6 +231,13 @@ async def test_push_of_which_nothing_arrives_is_said_until_it_ends(
 
     await ain_force(herts, push, -UNHEARD)
     await until_rows(herts, lambda: state() == "refused no_media")
+
+    # The bridge begins anew every ten seconds, which says nothing new.
+    place = f"{herts.schema}:{flight.aircraft_id}"
+    for said, trouble in ((BridgeState.PAUSED, Trouble.FAILED), (BridgeState.WAITING, None)):
+        keeper._take_report(BridgeReport(place, said, Treatment.COPY, trouble=trouble))
+    await asyncio.sleep(0.5)
+    assert await ain_force(herts, state) == "refused no_media"
 
     await ain_force(herts, push, PUSH_STANDS)
     await until_rows(herts, lambda: state() == "waiting")

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from django.core.asgi import get_asgi_application
 from django.db import OperationalError
 
 from drones.api import rtmp
@@ -17,6 +16,7 @@ from drones.services.flights import land_flight
 from drones.services.keys import revoke_key, schema_of
 from drones.services.pushing import TOLD_PER_MINUTE
 from forces import clock
+from forces.asgi import DjangoApplication
 from forces.audit.models import AuditEntry
 from forces.context import ForceRef, ain_force
 from streams.services import ingest
@@ -32,7 +32,7 @@ SERIAL = "PUSHING"
 async def ask(call: str, *, body: str = "", method: str = "POST", **fields: str) -> httpx.Response:
     """Post what the RTMP server does; `body` in the place of it."""
     said = {"app": "live", "flashver": "FMLE/3.0", "addr": "127.0.0.1", "clientid": "1", "call": call, **fields}
-    transport = httpx.ASGITransport(get_asgi_application())  # type: ignore[arg-type]  # stricter stubs
+    transport = httpx.ASGITransport(DjangoApplication())  # type: ignore[arg-type]  # stricter stubs
     headers = {"content-type": "application/x-www-form-urlencoded"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.request(method, f"/machine/rtmp/{call}/", content=body or urlencode(said), headers=headers)

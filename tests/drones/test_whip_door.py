@@ -322,6 +322,17 @@ async def test_flight_goes_on_when_its_device_stops_and_sends_again(device: Devi
     assert await read(herts, lambda: [stream.end_reason for stream in Stream.objects.all()]) == ["stopped", "stopped"]
 
 
+async def test_device_that_ends_because_its_media_server_is_lost_ended_by_that(
+    device: Device, gateway: FakeGateway, herts: ForceRef
+) -> None:
+    location = (await device.publish()).headers["Location"]
+    gateway.is_connected = False
+    gateway.failures["connect"] = GatewayUnavailable("away")
+
+    assert (await device.ask("DELETE", location)).status_code == 200
+    assert (await read(herts, newest_stream)).end_reason == "gateway_failed"
+
+
 # --- several processes ----------------------------------------------------------------------------------------
 
 

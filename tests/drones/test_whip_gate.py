@@ -56,7 +56,7 @@ async def behind() -> AsyncIterator[tuple[Behind, WhipTarget]]:
 
 
 async def ask(door: Door, method: str, path: str = "/whip", word: str | None = None) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {door.bearer if word is None else word}"}
+    headers = {"Authorization": f"Bearer {door.bearer if word is None else word}".strip()}
     async with httpx.AsyncClient(trust_env=False) as client:
         content = OFFER if method == "POST" else b""
         return await client.request(method, door.url.removesuffix("/whip") + path, content=content, headers=headers)

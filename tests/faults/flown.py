@@ -50,8 +50,13 @@ class Flown:
 
     @property
     def address(self) -> str:
-        """Where RTMP is taken, as programs spell it."""
+        """Where RTMP is taken."""
         return f"rtmp://127.0.0.1:{self.world.stack.installation.ports.rtmp}/live/"
+
+    @property
+    def inside_address(self) -> str:
+        """Where bridges read, as their words spell it."""
+        return f"rtmp://127.0.0.1:{self.world.stack.installation.ports.rtmp_inside}/live/"
 
     @contextmanager
     def pushed(self, directory: Path) -> Iterator[None]:
@@ -64,7 +69,7 @@ class Flown:
 
     def bridges(self) -> set[int]:
         """Every process on the machine that bridges from our RTMP server, whoever its parent is."""
-        words = (self.address.encode(), b"\0whip\0")
+        words = (self.inside_address.encode(), b"\0whip\0")
         return {pid for pid in _pids() if all(word in command_of(pid) for word in words)}
 
     def gates(self) -> int:

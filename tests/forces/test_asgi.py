@@ -93,6 +93,10 @@ async def test_host_of_nobody_is_answered_the_same_on_both_ways() -> None:
         f"/api/v1/shared/{UUID(int=1)}/recordings/{UUID(int=2)}/play/",
         "/api/v1/receipts/notify/",
         "/machine/janus-events/",
+        "/machine/rtmp/publish/",
+        "/machine/rtmp/update/",
+        "/whip",
+        f"/whip/{UUID(int=1)}",
     ],
 )
 def test_door_that_waits_for_a_body_or_for_two_forces_is_answered_on_the_loop(address: str) -> None:

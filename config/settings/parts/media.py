@@ -21,6 +21,8 @@ MAP_TILES_URL = os.environ.get("SIGHTLINE_MAP_TILES_URL", "")
 # Where aircraft and encoders are listened for; RTMP is taken by nginx, SRT by the bridges, MAVLink by `run_telemetry`.
 INGEST_ADDRESS = os.environ.get("SIGHTLINE_INGEST_ADDRESS", "127.0.0.1")
 RTMP_PORT = int(os.environ.get("SIGHTLINE_RTMP_PORT", "1935"))
+# Where, on loopback, the RTMP server itself listens, at which bridges read.
+RTMP_INSIDE_PORT = int(os.environ.get("SIGHTLINE_RTMP_INSIDE_PORT", "1934"))
 SRT_PORTS = tuple(int(port) for port in os.environ.get("SIGHTLINE_SRT_PORTS", "9000-9399").split("-"))
 # As many aircraft of each force may send by SRT: each has a port of its own.
 SRT_PORTS_EACH = int(os.environ.get("SIGHTLINE_SRT_PORTS_EACH", "8"))

@@ -3,8 +3,13 @@
 import type { CallerClientMessage, CallerServerMessage, CallerState } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
+<<<<<<< HEAD
 import { EXIT_EVENT } from "../public/exit";
 import { tellLeft } from "../public/leaving";
+=======
+import type { ExitEvent } from "./exit";
+import { tellLeft } from "./leaving";
+>>>>>>> main
 import { InTurn } from "../sharing/in_turn";
 import { reduce } from "../sharing/machine";
 import { initialModel, type SharingEvent, type SharingModel, type Effect } from "../sharing/model";
@@ -16,6 +21,8 @@ import type { Texts } from "./texts";
 import { uploadMemory } from "../sharing/upload_memory";
 import { CallerView } from "./view";
 
+/** "Exit this page" was pressed; another script of the page watches for that. */
+const EXIT_EVENT: ExitEvent = "sightline:exit";
 
 /** Longest time for which an offer in the making holds the drawing back, in ms. */
 const OFFER_FIRST_MS = 150;

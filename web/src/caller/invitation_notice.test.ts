@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findCameraBar, type CameraHost } from "../media/camera";
 import { showCameraNotice } from "./invitation_notice";
 
 function page(html: string): Document {
@@ -19,5 +20,20 @@ describe("showCameraNotice", () => {
     const mediaDevices = { getUserMedia: () => Promise.reject(new Error("unused")) };
     showCameraNotice(shown, { isSecureContext: true, navigator: { mediaDevices } });
     expect(shown.getElementById("camera-notice")?.hidden).toBe(true);
+  });
+
+  it("test_notice_says_what_the_camera_itself_would_say", () => {
+    const mediaDevices = { getUserMedia: () => Promise.reject(new Error("unused")) };
+    const hosts: CameraHost[] = [true, false].flatMap((isSecureContext) => [
+      { isSecureContext, navigator: {} },
+      { isSecureContext, navigator: { mediaDevices } },
+    ]);
+    const told = hosts.map((host) => {
+      const shown = page(notice);
+      showCameraNotice(shown, host);
+      return shown.getElementById("camera-notice")?.hidden === false;
+    });
+    expect(told).toEqual(hosts.map((host) => findCameraBar(host) === "unsupported"));
+    expect(told).toContain(true);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { OneWay, ReceivingMeter, SendingMeter } from "./delay";
+import { OneWay } from "./delay";
+import { ReceivingMeter } from "./receiving_delay";
+import { SendingMeter } from "./sending_delay";
 
 const pair = (seconds: number): Record<string, unknown> => ({ type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: seconds });
 

@@ -6,10 +6,11 @@
  */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
-import { SendingMeter, statsOf } from "./delay";
+import { statsOf } from "./delay";
 import { heardSoFar } from "./hearing";
 import type { Sending } from "./ladder";
 import { CALLER, choose, encodingsFor, hasLayers, limitSound, type LayerPlan } from "./layers";
+import { SendingMeter } from "./sending_delay";
 import { NO_UPLINK, type Uplink, UplinkMeter } from "./uplink";
 import { refusesVideo, wireCandidate } from "./sdp";
 

@@ -1,8 +1,9 @@
 /** Shows one stream from the gateway: answers the server's offer, and says truthfully whether pictures arrive. */
 
 import type { IceCandidate, IceServer } from "../signalling/messages";
-import { ReceivingMeter, statsOf } from "./delay";
+import { statsOf } from "./delay";
 import { playLive, stopShowing } from "./play";
+import { ReceivingMeter } from "./receiving_delay";
 import { refusesVideo, wireCandidate } from "./sdp";
 
 /** `codec_unsupported`: this browser cannot show the sender's video format. */

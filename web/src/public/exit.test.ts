@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { EXIT_EVENT, guardExit, type ExitHost } from "./exit";
+import { guardExit, type ExitEvent, type ExitHost } from "./exit";
 
+const EXIT_EVENT: ExitEvent = "sightline:exit";
 const WEATHER = "https://www.bbc.co.uk/weather";
 
 interface World {

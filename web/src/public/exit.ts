@@ -6,8 +6,12 @@
  * before it is shown. Opening a link anew, on purpose, takes the mark away.
  */
 
-/** Told to the document before the page goes; listeners are done when it goes. */
-export const EXIT_EVENT = "sightline:exit";
+/**
+ * Told to the document before the page goes; listeners are done when it goes. A type, so that a script which listens is
+ * held to the name without loading this one: it stands on every public page already, as one file of its own.
+ */
+export type ExitEvent = "sightline:exit";
+const EXIT_EVENT: ExitEvent = "sightline:exit";
 
 const MARK = "sightline-left";
 /** Tells the server that pages of this browser may be come back to: it then lets none be drawn before this script ran. */
