@@ -3,13 +3,8 @@
 import type { CallerClientMessage, CallerServerMessage, CallerState } from "../signalling/messages";
 import { reopenWithNetwork } from "../signalling/network";
 import { LiveSocket, socketUrl } from "../signalling/socket";
-<<<<<<< HEAD
-import { EXIT_EVENT } from "../public/exit";
+import type { ExitEvent } from "../public/exit";
 import { tellLeft } from "../public/leaving";
-=======
-import type { ExitEvent } from "./exit";
-import { tellLeft } from "./leaving";
->>>>>>> main
 import { InTurn } from "../sharing/in_turn";
 import { reduce } from "../sharing/machine";
 import { initialModel, type SharingEvent, type SharingModel, type Effect } from "../sharing/model";

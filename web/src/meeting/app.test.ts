@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { EXIT_EVENT } from "../public/exit";
 import { FakeSocket } from "../signalling/fake_socket";
 import { MeetingApp } from "./app";
 import { meeting, state } from "./samples";
@@ -113,7 +112,7 @@ describe("MeetingApp", () => {
     await click("start-devices");
     await drawn();
     expect(given).toHaveLength(2);
-    document.dispatchEvent(new CustomEvent(EXIT_EVENT));
+    document.dispatchEvent(new CustomEvent("sightline:exit"));
     // Pages of the tests before hear the exit, too.
     expect([given.every((track) => track.isStopped), new Set(beacon.mock.calls.map((call) => (call as unknown[])[0]))]).toEqual([true, new Set(["/meeting/leave/"])]);
   });

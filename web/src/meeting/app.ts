@@ -4,7 +4,7 @@ import { render } from "lit-html";
 
 import { browserFamily } from "../caller/browser";
 import { Capture } from "../media/capture";
-import { EXIT_EVENT } from "../public/exit";
+import type { ExitEvent } from "../public/exit";
 import { tellLeft } from "../public/leaving";
 import type { PageData } from "../public/page_data";
 import { ScreenLock } from "../sharing/awake";
@@ -30,6 +30,7 @@ import { Focus, meetingView } from "./view";
 /** Screens on which the own picture may be seen before anybody else sees it. */
 const PREVIEWED: ReadonlySet<string> = new Set(["early", "check", "waiting", "asked", "sent_away"]);
 const TICK_MS = 1_000;
+const EXIT_EVENT: ExitEvent = "sightline:exit";
 /** How often a page that is early asks whether the waiting room has opened, in ms. */
 const LOOK_AGAIN_MS = 60_000;
 
