@@ -162,7 +162,7 @@ def test_changed_risk_question_is_asked_for_the_next_link(
     page = open_browser().new_page()
     sign_in(page, system, "force_admin")
     page.goto(system.url("/admin/streams/riskquestionset/?is_active__exact=1"))
-    page.get_by_role("link", name="All incidents").click()
+    page.get_by_role("link", name="A caller's link, All incidents").click()
     page.locator("textarea[name$=-text], input[name$=-text]").nth(1).fill(changed)
     page.click("input[name=_save]")
     expect(page.locator(".messagelist .success")).to_be_visible()
