@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from streams.broadcasts import tell_agencies_on_commit, tell_guests_on_commit
-from streams.grid import to_grid
 from streams.models import Position
 from streams.selectors import Plain, fix_view
 from streams.services.agency_watching import note_position_shown
-from streams.services.positions import NewFix
+from streams.services.positions import NewFix, position_of
 
 APART = timedelta(seconds=1)
 
@@ -32,7 +31,7 @@ def keep_flight_fixes(*, now: datetime, session_id: UUID, fixes: Sequence[NewFix
     for fix in wanted:
         if all(abs(fix.fixed_at - at) >= APART for at in taken):
             taken.append(fix.fixed_at)
-            rows.append(_row(session_id, fix, now))
+            rows.append(position_of(session_id, fix, now))
     if rows:
         _keep(now, session_id, rows)
     return [fix_view(row) for row in rows]
@@ -46,21 +45,3 @@ def _keep(now: datetime, session_id: UUID, rows: list[Position]) -> None:
     if told := tell_agencies_on_commit(session_id, view, now=now):
         note_position_shown(now=now, session_id=session_id, share_ids=told, position_id=rows[0].id)
     Position.objects.bulk_create(rows[1:])
-
-
-def _row(session_id: UUID, fix: NewFix, now: datetime) -> Position:
-    point = to_grid(fix.latitude, fix.longitude)
-    return Position(
-        session_id=session_id,
-        latitude=fix.latitude,
-        longitude=fix.longitude,
-        accuracy_m=fix.accuracy_m,
-        altitude_m=fix.altitude_m,
-        heading_deg=fix.heading_deg,
-        speed_mps=fix.speed_mps,
-        fixed_at=fix.fixed_at,
-        received_at=now,
-        easting=point.easting if point else None,
-        northing=point.northing if point else None,
-        grid_reference=point.reference if point else "",
-    )

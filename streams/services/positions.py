@@ -63,7 +63,8 @@ def add_fix(*, actor: Actor, now: datetime, session_id: UUID, fix: NewFix) -> Pl
     require_going_on(session)
     require_consent(session, "location")
     is_first = not session.positions.exists()
-    row = _keep(session, fix, now)
+    row = position_of(session.id, fix, now)
+    row.save(force_insert=True)
     if is_first:
         _record_first(actor, session)
     if not session.wants_video and session.state != LiveSession.State.LIVE:
@@ -88,10 +89,11 @@ def _check(fix: NewFix, now: datetime) -> None:
         raise FixTooOld
 
 
-def _keep(session: LiveSession, fix: NewFix, now: datetime) -> Position:
+def position_of(session_id: UUID, fix: NewFix, now: datetime) -> Position:
+    """Return a fix as the row that keeps it, on the National Grid where that reaches; nothing is saved."""
     point = to_grid(fix.latitude, fix.longitude)
-    return Position.objects.create(
-        session=session,
+    return Position(
+        session_id=session_id,
         latitude=fix.latitude,
         longitude=fix.longitude,
         accuracy_m=fix.accuracy_m,
