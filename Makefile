@@ -15,7 +15,7 @@ ARGS ?=
 WHO ?= herts/supervisor
 WHOLE_SYSTEMS := tests/flows tests/faults
 # 5: ARGS chose none of them.
-NONE_CHOSEN := [ $$? -eq 5 -a -n "$(ARGS)" ]
+NONE_CHOSEN = { [ $$? -eq 5 ] && $(if $(ARGS),true,false); }
 export PORT
 
 .PHONY: help setup demo up stop code test check format doors screenshots bench soak
